@@ -1,0 +1,30 @@
+import { Secret } from './secret';
+
+/**
+ * Define the value of an environment variable.
+ */
+export class EnvValue {
+  /**
+   * Define a value by its text.
+   *
+   * Any text is legal. It arrives as written, except that Nomad replaces its own `${NOMAD_…}`, `${attr.…}`, `${meta.…}`
+   * and `${node.…}`.
+   *
+   * @see https://developer.hashicorp.com/nomad/docs/runtime/interpolation
+   */
+  public static of(text: string): EnvValue {
+    return new EnvValue(text);
+  }
+
+  /** Define a value that the task's Nomad client reads from a secret when the task starts. */
+  public static fromSecret(secret: Secret): EnvValue {
+    return new EnvValue(undefined, secret);
+  }
+
+  private constructor(
+    /** The text, when the value is one. */
+    public readonly text?: string,
+    /** The secret, when the value is read from one. */
+    public readonly secret?: Secret,
+  ) {}
+}

@@ -1,0 +1,5 @@
+export * from './duration';
+export * from './size';
+export * from './schedule';
+export * from './secret';
+export * from './env-value';

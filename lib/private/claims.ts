@@ -1,0 +1,22 @@
+import { IConstruct } from 'constructs';
+import { Violation } from './violations';
+
+const CLAIMS = new WeakMap<IConstruct, Map<string, IConstruct>>();
+
+/**
+ * Claim something that only one construct of an app may have, such as a route.
+ *
+ * @param what the thing in words, such as `the path '/webapi'`
+ * @param within what it must be unique in, such as a cluster's address
+ * @returns the violation when another construct has it already
+ */
+export function claim(construct: IConstruct, prop: string, what: string, within: string): Violation[] {
+  const root = construct.node.root;
+  let claims = CLAIMS.get(root);
+  if (claims === undefined) CLAIMS.set(root, (claims = new Map()));
+  const key = `${within}\n${what}`;
+  const owner = claims.get(key);
+  if (owner === undefined) claims.set(key, construct);
+  if (owner === undefined) return [];
+  return [{ prop, must: `not be claimed twice: [${owner.node.path}] has it already`, got: what }];
+}

@@ -1,0 +1,168 @@
+import { IResolvable, IResolveContext, Tokenization } from 'cdktf';
+import { Deferred } from './deferred';
+import { endOfInterpolation, escapeTemplate, quoteHcl } from './terraform-template';
+
+const STRING_TOKEN = /\$\{TfToken\[[a-zA-Z0-9:._-]+\]\}/;
+const TOKEN_IN_TEXT = /\$\{TfToken\[[a-zA-Z0-9:._-]+\]\}|-\d(?:\.\d+)?e\+\d+/g;
+const MAP_TOKEN_KEY = '&{TfToken[';
+
+/**
+ * Define a JSON text inside a Terraform configuration.
+ *
+ * `produce` returns plain data in which strings, numbers, lists, maps and keys may be Terraform tokens. Literal text
+ * reaches the reader of the JSON as written, `${` and `%{` included; a token becomes `${jsonencode(…)}`, so that
+ * Terraform writes its value as JSON. `JSON.stringify` and `Fn.jsonencode` fail at one or the other.
+ */
+export class JsonDocument implements IResolvable {
+  public readonly creationStack: string[] = [];
+
+  public constructor(private readonly produce: (context: IResolveContext) => unknown) {}
+
+  public resolve(context: IResolveContext): string {
+    return new Writer(context).write(this.produce(context), '\n');
+  }
+
+  public toString(): string {
+    throw new Error('a JsonDocument must be passed on as a token: Token.asString(document)');
+  }
+
+  public toJSON(): unknown {
+    return this.toString();
+  }
+}
+
+class Writer {
+  public constructor(private readonly context: IResolveContext) {}
+
+  /** `indent` is the line break with the spaces that this value's own lines start with. */
+  public write(value: unknown, indent: string): string {
+    switch (typeof value) {
+      case 'string':
+        return this.text(value);
+      case 'number':
+        return this.number(value, indent);
+      case 'boolean':
+        return String(value);
+      case 'object':
+        if (value === null) return 'null';
+        if (Array.isArray(value)) return this.list(value, indent);
+        if (Tokenization.isResolvable(value)) return this.token(value, indent);
+        return this.map(value as Record<string, unknown>, indent);
+      default:
+        throw new Error(`a ${typeof value} has no place in a JSON document`);
+    }
+  }
+
+  private number(value: number, indent: string): string {
+    // Encoded tokens are huge negative numbers; the look-up of ordinary ones would cost.
+    const token = value < -1e200 ? Tokenization.reverseNumber(value) : undefined;
+    return token ? this.token(token, indent) : JSON.stringify(value);
+  }
+
+  private list(values: unknown[], indent: string): string {
+    const first = values[0];
+    if (typeof first === 'string' && first.startsWith('#{TfToken[')) {
+      const token = Tokenization.reverseList(values as string[]);
+      if (token) return this.token(token, indent);
+    }
+    if (typeof first === 'number' && first < -1e200 && values.length === 1) {
+      const token = Tokenization.reverseNumberList(values as number[]);
+      if (token) return this.token(token, indent);
+    }
+    if (values.length === 0) return '[]';
+    const inner = `${indent}  `;
+    return `[${inner}${values.map((value) => this.write(value, inner)).join(`,${inner}`)}${indent}]`;
+  }
+
+  private map(values: Record<string, unknown>, indent: string): string {
+    const inner = `${indent}  `;
+    let lines = '';
+    for (const key in values) {
+      const value = values[key];
+      if (value === undefined) continue;
+      if (key.startsWith(MAP_TOKEN_KEY)) {
+        const token = Tokenization.reverseMap(values);
+        if (token) return this.token(token, indent);
+      }
+      lines += `${lines === '' ? '' : ','}${inner}${this.text(key)}: ${this.write(value, inner)}`;
+    }
+    return lines === '' ? '{}' : `{${lines}${indent}}`;
+  }
+
+  private text(text: string): string {
+    if (!STRING_TOKEN.test(text) && !text.includes('e+')) return escapeTemplate(JSON.stringify(text));
+    const parts = this.split(text);
+    if (parts.every((part) => typeof part === 'string')) return escapeTemplate(JSON.stringify(parts.join('')));
+    if (parts.length === 1) return this.expression(parts[0] as Expression);
+    return `\${jsonencode("${parts.map((part, index) => this.fragment(part, index < parts.length - 1)).join('')}")}`;
+  }
+
+  private fragment(part: string | Expression, more: boolean): string {
+    if (typeof part !== 'string') return part.template;
+    const quoted = quoteHcl(part);
+    // A sigil just before an interpolation would escape it.
+    return more ? quoted.replace(/[$%]$/, (sigil) => `\${"${sigil}"}`) : quoted;
+  }
+
+  /** Split a text with tokens into literal texts and what Terraform has to evaluate. */
+  private split(text: string): (string | Expression)[] {
+    const parts: (string | Expression)[] = [];
+    const literal = (piece: string): void => {
+      const last = parts.length - 1;
+      if (piece === '') return;
+      if (typeof parts[last] === 'string') parts[last] += piece;
+      else parts.push(piece);
+    };
+    let end = 0;
+    for (const match of text.matchAll(TOKEN_IN_TEXT)) {
+      literal(text.slice(end, match.index));
+      end = match.index + match[0].length;
+      const token = reverse(match[0]);
+      const value = token ? this.evaluate(token) : match[0];
+      if (value instanceof Expression) parts.push(value);
+      else if (typeof value === 'string') this.split(value).forEach((part) => addPart(part));
+      else literal(String(value));
+    }
+    literal(text.slice(end));
+    return parts;
+
+    function addPart(part: string | Expression): void {
+      if (typeof part === 'string') literal(part);
+      else parts.push(part);
+    }
+  }
+
+  private token(token: IResolvable, indent: string): string {
+    const value = this.evaluate(token);
+    return value instanceof Expression ? this.expression(value) : this.write(value ?? null, indent);
+  }
+
+  private expression({ template }: Expression): string {
+    const single = template.startsWith('${') && endOfInterpolation(template, 0) === template.length;
+    return `\${jsonencode(${single ? template.slice(2, -1) : `"${template}"`})}`;
+  }
+
+  /** One step of resolution: what a Lazy holds is the user's data, anything else is Terraform's expression. */
+  private evaluate(token: IResolvable): unknown {
+    if (Deferred.holdsData(token)) return token.resolve(this.context);
+    const value: unknown = this.context.resolve(token);
+    return typeof value === 'string' && value.includes('${') ? new Expression(value) : value;
+  }
+}
+
+/** A template text that Terraform evaluates, such as `${docker_volume.data.name}`. */
+class Expression {
+  public constructor(public readonly template: string) {}
+}
+
+function reverse(marker: string): IResolvable | undefined {
+  if (!marker.startsWith('$')) {
+    const number = Number(marker);
+    return number < -1e200 ? Tokenization.reverseNumber(number) : undefined;
+  }
+  try {
+    return Tokenization.reverseString(marker).firstToken;
+  } catch {
+    return undefined; // Text that only looks like a token.
+  }
+}

@@ -1,0 +1,64 @@
+import { Token } from 'cdktf';
+import { IConstruct } from 'constructs';
+
+/** What is wrong with one property. */
+export interface Violation {
+  /** Name of the property, with the place inside it, such as `routes[0]`. */
+  readonly prop: string;
+  /** What the property must be, as the end of the sentence "'port' must …". */
+  readonly must: string;
+  /** What was given. */
+  readonly got: unknown;
+  /** What to write instead. */
+  readonly fix?: string;
+}
+
+/**
+ * Collects everything that is wrong with one construct, so that its user hears of all of it at once.
+ *
+ * Values that are Terraform tokens pass every rule: only Terraform knows them.
+ */
+export class Violations {
+  private readonly found: Violation[] = [];
+
+  /** What was found so far (a copy). */
+  public get all(): Violation[] {
+    return [...this.found];
+  }
+
+  public add(...violations: Violation[]): void {
+    this.found.push(...violations);
+  }
+
+  /** Require that a value, unless it is absent or a token, meets a rule. */
+  public require<T>(prop: string, value: T | undefined, rule: Rule<T>): void {
+    if (value === undefined || Token.isUnresolved(value)) return;
+    if (!rule.holds(value)) this.add({ prop, must: rule.must, got: value, fix: rule.fix?.(value) });
+  }
+
+  /** Throw one error that lists all violations, each located by the construct's path. */
+  public throwFor(construct: IConstruct): void {
+    if (this.found.length > 0) throw new Error(this.describe(construct.node.path));
+  }
+
+  private describe(path: string): string {
+    return this.found.map((violation) => `[${path}] ${sentence(violation)}`).join('\n');
+  }
+}
+
+/** A rule that a value must meet. */
+export interface Rule<T> {
+  readonly must: string;
+  readonly holds: (value: T) => boolean;
+  readonly fix?: (value: T) => string | undefined;
+}
+
+function sentence({ prop, must, got, fix }: Violation): string {
+  return `'${prop}' must ${must}, got ${show(got)}${fix === undefined ? '' : `: ${fix}`}`;
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  const plain = value === null || typeof value !== 'object' || Array.isArray(value) || value.constructor === Object;
+  return plain ? (JSON.stringify(value) ?? String(value)) : String(value);
+}
