@@ -1,0 +1,38 @@
+import { Tokenization } from 'cdktf';
+
+/** Terraform's tokens, and runs of sigils that open a template sequence. */
+const SEQUENCE = /\$\{TfToken\[[a-zA-Z0-9:._-]+\]\}|(\$+|%+)\{/g;
+
+/** What Nomad itself puts into a task: its own variables, the node's attributes and metadata. */
+const NOMAD = /^(?:NOMAD_[\w-]+|(?:attr|meta|node|device)\.[\w.-]+|env\["[^"]+"\]|env\.\w+)\}/;
+
+/**
+ * Escape the texts of a task's driver configuration.
+ *
+ * A Nomad client reads them as HCL templates once more: an unknown `${name}` fails the task, `%{…}` is evaluated. Only
+ * Nomad's own interpolations, and the task's environment variables, are left for it; the rest arrives as written.
+ */
+export function driverConfig(config: { [key: string]: unknown }, env: string[]): { [key: string]: unknown } {
+  const escape = (text: string): string =>
+    text.includes('{')
+      ? text.replace(SEQUENCE, (sequence, sigils: string | undefined, offset: number) => {
+          if (sigils === undefined) return sequence;
+          const inner = text.slice(offset + sequence.length);
+          const name = inner.slice(0, Math.max(inner.indexOf('}'), 0));
+          if (sigils[0] === '$' && (NOMAD.test(inner) || env.includes(name))) return literal(sigils.slice(1)) + '${';
+          return sigils.length === 1 ? `${sigils}${sequence}` : `${literal(sigils)}{`;
+        })
+      : text;
+  const walk = (value: unknown): unknown => {
+    if (typeof value === 'string') return escape(value);
+    if (typeof value !== 'object' || value === null || Tokenization.isResolvable(value)) return value;
+    if (Array.isArray(value)) return value.map(walk);
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [escape(key), walk(item)]));
+  };
+  return walk(config) as { [key: string]: unknown };
+}
+
+/** Sigils right before a sequence would escape it; inside an interpolation they are only text. */
+function literal(sigils: string): string {
+  return sigils === '' ? '' : `\${"${sigils}"}`;
+}

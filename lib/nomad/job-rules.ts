@@ -1,0 +1,74 @@
+import { Token } from 'cdktf';
+import { integer, NOMAD_ID, NOT_EMPTY, oneOf } from '../private/rules';
+import { Violations } from '../private/violations';
+import { JobSpec, TaskGroupSpec, TaskSpec } from './spec.generated';
+
+const JOB_TYPES = oneOf('service', 'batch', 'system', 'sysbatch');
+
+/** Check what Nomad would refuse, or accept and never bring to an end. */
+export function checkJob(spec: JobSpec, detach: boolean, violations: Violations): void {
+  violations.require('spec.id', spec.id, NOMAD_ID);
+  violations.require('spec.type', spec.type, JOB_TYPES);
+  violations.require('spec.priority', spec.priority, integer(1, 100));
+  violations.require('spec.datacenters', spec.datacenters, NOT_EMPTY);
+  const groups = known(spec.taskGroups, 'spec.taskGroups', violations);
+  unique(groups, 'spec.taskGroups', violations);
+  groups.forEach((group, index) => checkGroup(group, `spec.taskGroups[${index}]`, violations));
+  groups.forEach((group, index) => checkPromotion(spec, group, detach, `spec.taskGroups[${index}]`, violations));
+}
+
+function checkGroup(group: TaskGroupSpec, prop: string, violations: Violations): void {
+  violations.require(`${prop}.count`, group.count, integer(0));
+  if (group.name === undefined) violations.add({ prop: `${prop}.name`, must: 'be given', got: undefined });
+  group.networks?.forEach((network, index) => {
+    const at = `${prop}.networks[${index}]`;
+    network.reservedPorts?.forEach((port, n) => {
+      violations.require(`${at}.reservedPorts[${n}].value`, port.value, integer(1, 65535));
+      violations.require(`${at}.reservedPorts[${n}].to`, port.to, integer(-1, 65535));
+    });
+    network.dynamicPorts?.forEach((port, n) => {
+      violations.require(`${at}.dynamicPorts[${n}].to`, port.to, integer(-1, 65535));
+    });
+  });
+  const tasks = known(group.tasks, `${prop}.tasks`, violations);
+  unique(tasks, `${prop}.tasks`, violations);
+  tasks.forEach((task, index) => checkTask(task, `${prop}.tasks[${index}]`, violations));
+}
+
+function checkTask(task: TaskSpec, prop: string, violations: Violations): void {
+  if (task.name === undefined) violations.add({ prop: `${prop}.name`, must: 'be given', got: undefined });
+  if (task.driver === undefined) {
+    violations.add({ prop: `${prop}.driver`, must: 'be given', got: undefined, fix: "write driver: 'docker'" });
+  }
+  violations.require(`${prop}.resources.cpu`, task.resources?.cpu, integer(1));
+  violations.require(`${prop}.resources.memoryMb`, task.resources?.memoryMb, integer(10));
+}
+
+/** Terraform would wait for a promotion that nobody gives until its time is up. */
+function checkPromotion(
+  spec: JobSpec,
+  group: TaskGroupSpec,
+  detach: boolean,
+  prop: string,
+  violations: Violations,
+): void {
+  const { canary, autoPromote } = { ...spec.update, ...group.update };
+  if (detach || canary === undefined || Token.isUnresolved(canary) || canary === 0 || autoPromote) return;
+  const fix = 'set autoPromote, or detach and promote by hand';
+  violations.add({ prop: `${prop}.update.autoPromote`, must: 'be true for canaries', got: autoPromote, fix });
+}
+
+function known<T>(items: T[] | undefined, prop: string, violations: Violations): T[] {
+  if (items === undefined) violations.add({ prop, must: 'be given', got: undefined });
+  if (items === undefined || Token.isUnresolved(items)) return [];
+  violations.require(prop, items, NOT_EMPTY);
+  return items;
+}
+
+function unique(items: { readonly name?: string }[], prop: string, violations: Violations): void {
+  const seen = new Set<string>();
+  for (const { name } of items) {
+    if (name !== undefined && seen.has(name)) violations.add({ prop, must: 'have unique names', got: name });
+    if (name !== undefined) seen.add(name);
+  }
+}

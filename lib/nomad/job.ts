@@ -1,0 +1,177 @@
+import { Job as JobResource } from '@cdktf/provider-nomad/lib/job';
+import { IResolveContext, Token } from 'cdktf';
+import { Construct, IConstruct } from 'constructs';
+import { Duration } from '../core/duration';
+import { Deferred } from '../private/deferred';
+import { JsonDocument } from '../private/json-document';
+import { Violations } from '../private/violations';
+import { checkJob } from './job-rules';
+import { renderJob } from './render';
+import { JobSpec, TaskGroupSpec } from './spec.generated';
+
+/** A Nomad job, defined here or elsewhere. */
+export interface IJob extends IConstruct {
+  /** Id of the job, unique in its namespace. */
+  readonly jobId: string;
+}
+
+/** Properties for `Job`. */
+export interface JobProps {
+  /**
+   * The job specification.
+   *
+   * `id` and `name` default to the construct's id, `namespace` to `default`, `region` to `global`, `type` to `service`,
+   * and `datacenters` to all.
+   */
+  readonly spec: JobSpec;
+
+  /**
+   * Let Terraform go on as soon as Nomad has accepted the job, without waiting for its deployment.
+   *
+   * @default false
+   */
+  readonly detach?: boolean;
+
+  /**
+   * How long Terraform waits for a deployment.
+   *
+   * @default - the progress deadlines of all batches that the update strategy makes, and five minutes
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * Remove all trace of the job from Nomad when it is destroyed, instead of keeping it as a dead job.
+   *
+   * @default true
+   */
+  readonly purgeOnDestroy?: boolean;
+
+  /**
+   * Register the job again when somebody stopped it outside Terraform.
+   *
+   * @default - true for service and system jobs that have instances
+   */
+  readonly rerunIfDead?: boolean;
+}
+
+/** One field that replaces what the specification renders to. */
+interface Override {
+  readonly path: string[];
+  readonly value: unknown;
+}
+
+/**
+ * Define a Nomad job from any job specification.
+ *
+ * The specification is checked when it is given: Nomad itself drops the keys that it doesn't know without a word.
+ *
+ * @see https://developer.hashicorp.com/nomad/docs/job-specification
+ */
+export class Job extends Construct implements IJob {
+  /** Refer to a job that is defined elsewhere. */
+  public static fromJobId(scope: Construct, id: string, jobId: string): IJob {
+    class Import extends Construct implements IJob {
+      public readonly jobId = jobId;
+    }
+    return new Import(scope, id);
+  }
+
+  /** Id of the job, unique in its namespace. */
+  public readonly jobId: string;
+
+  /** Namespace of the job. */
+  public readonly namespace: string;
+
+  /** The Terraform resource of the job. */
+  public readonly resource: JobResource;
+
+  private readonly spec: JobSpec;
+  private readonly overrides: Override[] = [];
+
+  public constructor(scope: Construct, id: string, props: JobProps) {
+    super(scope, id);
+    const ownId = props.spec.id ?? id;
+    this.spec = {
+      id: ownId,
+      name: ownId,
+      namespace: 'default',
+      region: 'global',
+      type: 'service',
+      datacenters: ['*'],
+      ...definedOnly(props.spec),
+    };
+    this.jobId = ownId;
+    this.namespace = this.spec.namespace!;
+
+    const violations = new Violations();
+    renderJob(this.spec, violations);
+    if (violations.all.length === 0) checkJob(this.spec, props.detach ?? false, violations);
+    violations.throwFor(this);
+
+    const timeout = (props.timeout ?? timeoutOf(this.spec)).toString();
+    this.resource = new JobResource(this, 'Default', {
+      json: true,
+      jobspec: Token.asString(new JsonDocument((context) => this.render(context))),
+      detach: props.detach ?? false,
+      purgeOnDestroy: props.purgeOnDestroy ?? true,
+      rerunIfDead: props.rerunIfDead ?? staysAlive(this.spec),
+      timeouts: { create: timeout, update: timeout },
+    });
+  }
+
+  /**
+   * Set any field of the rendered specification, in the words of Nomad's API and unchecked.
+   *
+   * @param path keys and list indexes with dots between them, such as `TaskGroups.0.Tasks.0.Config.init`
+   * @param value the value, or undefined to remove the field
+   */
+  public addOverride(path: string, value: any): void {
+    this.overrides.push({ path: path.split('.'), value });
+  }
+
+  private render(context: IResolveContext): unknown {
+    const violations = new Violations();
+    const json = renderJob(this.spec, violations, context);
+    violations.throwFor(this);
+    for (const { path, value } of this.overrides) setField(json, path, value);
+    return json;
+  }
+}
+
+function definedOnly(spec: JobSpec): JobSpec {
+  return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined));
+}
+
+function groupsOf(spec: JobSpec): TaskGroupSpec[] {
+  const groups: unknown = spec.taskGroups;
+  return Array.isArray(groups) && !Token.isUnresolved(groups) ? groups : [];
+}
+
+/** Every batch of an update may take up to its progress deadline. */
+function timeoutOf(spec: JobSpec): Duration {
+  const minutes = groupsOf(spec).map((group) => {
+    const update = { ...spec.update, ...group.update };
+    const numbers = [group.count ?? 1, Math.max(update.maxParallel ?? 1, 1)];
+    const deadline = update.progressDeadline ?? Duration.minutes(10);
+    if (deadline.isUnresolved() || numbers.some((each) => Token.isUnresolved(each))) return 60;
+    return Math.ceil(numbers[0] / numbers[1]) * (deadline.toSeconds() / 60);
+  });
+  return Duration.minutes(Math.ceil(Math.max(10, ...minutes)) + 5);
+}
+
+function staysAlive(spec: JobSpec): boolean {
+  if (spec.type !== 'service' && spec.type !== 'system') return false;
+  const groups: unknown = spec.taskGroups;
+  return groups instanceof Deferred || groupsOf(spec).some((group) => group.count !== 0);
+}
+
+function setField(json: unknown, path: string[], value: unknown): void {
+  let parent = json as { [key: string]: unknown };
+  path.slice(0, -1).forEach((key, index) => {
+    parent[key] ??= /^\d+$/.test(path[index + 1]) ? [] : {};
+    parent = parent[key] as { [key: string]: unknown };
+  });
+  const last = path[path.length - 1];
+  if (value === undefined) delete parent[last];
+  else parent[last] = value;
+}

@@ -1,0 +1,120 @@
+import { Duration } from '../core/duration';
+import { durationBetween, integer } from '../private/rules';
+import { Violation, Violations } from '../private/violations';
+import { UpdateStrategySpec } from './spec.generated';
+
+/** Options that every update strategy has. */
+export interface UpdateOptions {
+  /**
+   * Instances that are replaced at the same time.
+   *
+   * @default 1
+   */
+  readonly maxParallel?: number;
+
+  /**
+   * Time that a new instance must stay healthy before the update goes on.
+   *
+   * @default Duration.seconds(10)
+   */
+  readonly minHealthyTime?: Duration;
+
+  /**
+   * Time in which a new instance must become healthy; after it the update has failed.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly healthyDeadline?: Duration;
+
+  /**
+   * Time in which some further instance must become healthy; after it the update has failed.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly progressDeadline?: Duration;
+
+  /**
+   * Go back to the last version that was healthy when the update fails.
+   *
+   * @default true
+   */
+  readonly autoRevert?: boolean;
+}
+
+/** Options for `UpdateStrategy.canary`. */
+export interface CanaryOptions extends UpdateOptions {
+  /**
+   * New instances that start beside the old ones before any of those stops.
+   *
+   * @default 1
+   */
+  readonly canaries?: number;
+}
+
+/**
+ * Define how running instances are replaced by those of a new version.
+ *
+ * @see https://developer.hashicorp.com/nomad/docs/job-specification/update
+ */
+export class UpdateStrategy {
+  /** Define an update in place: instances stop and are replaced, `maxParallel` at a time. */
+  public static rolling(options: UpdateOptions = {}): UpdateStrategy {
+    return new UpdateStrategy(options);
+  }
+
+  /**
+   * Define an update that first starts new instances beside the old ones, and replaces those once the new are healthy.
+   *
+   * The promotion is automatic: with a manual one Terraform would wait for it until its time is up.
+   */
+  public static canary(options: CanaryOptions = {}): UpdateStrategy {
+    return new UpdateStrategy(options, options.canaries ?? 1);
+  }
+
+  private constructor(
+    private readonly options: UpdateOptions,
+    private readonly canaries: number = 0,
+  ) {}
+
+  /** The `update` block of the job specification. */
+  public toSpec(): UpdateStrategySpec {
+    const { options, canaries } = this;
+    return {
+      healthCheck: 'checks',
+      maxParallel: options.maxParallel ?? 1,
+      minHealthyTime: options.minHealthyTime ?? Duration.seconds(10),
+      healthyDeadline: options.healthyDeadline ?? Duration.minutes(5),
+      progressDeadline: options.progressDeadline ?? Duration.minutes(10),
+      autoRevert: options.autoRevert ?? true,
+      canary: canaries,
+      autoPromote: canaries !== 0,
+    };
+  }
+
+  /** @internal */
+  public _violations(prop: string): Violation[] {
+    const violations = new Violations();
+    const { minHealthyTime, healthyDeadline, progressDeadline } = this.toSpec();
+    violations.require(`${prop}.maxParallel`, this.options.maxParallel, integer(1));
+    violations.require(`${prop}.canaries`, this.canaries, integer(0));
+    // Nomad refuses deadlines that end before what they bound.
+    const day = Duration.days(1);
+    const second = Duration.seconds(1);
+    violations.require(`${prop}.minHealthyTime`, minHealthyTime, durationBetween(Duration.seconds(0), day, 'a day'));
+    const orLonger = (than: Duration, name: string) =>
+      durationBetween(Duration.milliseconds(than.toNanoseconds() / 1e6 + 1), day, `longer than '${name}'`);
+    if (![minHealthyTime, healthyDeadline, progressDeadline].some((each) => each?.isUnresolved())) {
+      violations.require(
+        `${prop}.healthyDeadline`,
+        healthyDeadline,
+        orLonger(minHealthyTime ?? second, 'minHealthyTime'),
+      );
+      violations.require(
+        `${prop}.progressDeadline`,
+        progressDeadline,
+        orLonger(healthyDeadline ?? second, 'healthyDeadline'),
+      );
+    }
+    return violations.all;
+  }
+}

@@ -1,0 +1,28 @@
+/** Go names whose words the pattern below would not find. */
+const ODD: { readonly [name: string]: string[] } = {
+  ExcludeOutboundCIDRs: ['Exclude', 'Outbound', 'Cidrs'],
+  ExcludeUIDs: ['Exclude', 'Uids'],
+  LTarget: ['Ltarget'],
+  MBits: ['Mbits'],
+  RTarget: ['Rtarget'],
+  SELinuxLabel: ['Se', 'Linux', 'Label'],
+};
+
+function words(name: string): string[] {
+  return ODD[name] ?? name.match(/[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+/g) ?? [];
+}
+
+function capitalize(word: string): string {
+  return word[0].toUpperCase() + word.slice(1).toLowerCase();
+}
+
+/** Name of the property for a Go field: `MemoryMB` becomes `memoryMb`. */
+export function propName(name: string): string {
+  const [first, ...rest] = words(name);
+  return first.toLowerCase() + rest.map(capitalize).join('');
+}
+
+/** Name of the interface for a Go struct: `DNSConfig` becomes `DnsConfigSpec`. */
+export function specName(name: string): string {
+  return `${words(name).map(capitalize).join('')}Spec`;
+}
