@@ -1,0 +1,140 @@
+import {
+  Container,
+  ContainerCapabilities,
+  ContainerMounts,
+  ContainerVolumes,
+} from '@cdktf/provider-docker/lib/container';
+import { ITerraformDependable, Token } from 'cdktf';
+import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
+import { Construct } from 'constructs';
+import { Duration } from '../core/duration';
+import { JsonDocument } from '../private/json-document';
+
+/** Properties for `AgentContainer`. */
+export interface AgentContainerProps {
+  /** Provider of the host that runs the container. */
+  readonly provider: DockerProvider;
+
+  /** Name of the container on its host. */
+  readonly name: string;
+
+  /** Id of the image that holds the agent, on the same host. */
+  readonly imageId: string;
+
+  /** Program and leading arguments. */
+  readonly entrypoint: string[];
+
+  /** Further arguments. */
+  readonly command: string[];
+
+  /** Path of the configuration file inside the container. */
+  readonly configFile: string;
+
+  /** Content of the configuration file, written as JSON; it may hold Terraform tokens. */
+  readonly config: { [key: string]: any };
+
+  /** Command that exits with 0 when the agent is ready for use. */
+  readonly readyCommand: string[];
+
+  /**
+   * How long the agent may take until it is ready, before the deployment fails.
+   *
+   * @default Duration.seconds(120)
+   */
+  readonly readyTimeout?: Duration;
+
+  /**
+   * Environment of the container, as `NAME=value`.
+   *
+   * @default - only what the image sets
+   */
+  readonly env?: string[];
+
+  /**
+   * Docker volumes and host paths that the container sees.
+   *
+   * @default - none
+   */
+  readonly volumes?: ContainerVolumes[];
+
+  /**
+   * Mounts with options that `volumes` can't express.
+   *
+   * @default - none
+   */
+  readonly mounts?: ContainerMounts[];
+
+  /**
+   * Linux capabilities beside Docker's own set.
+   *
+   * @default - Docker's own set
+   */
+  readonly capabilities?: ContainerCapabilities;
+
+  /**
+   * Control group namespace: `private` or `host`.
+   *
+   * @default 'private'
+   */
+  readonly cgroupnsMode?: string;
+
+  /**
+   * What must exist before the container starts.
+   *
+   * @default - nothing
+   */
+  readonly dependsOn?: ITerraformDependable[];
+}
+
+/**
+ * Define a container that runs an agent on a Docker host: on the host's network, restarted when it stops, and awaited
+ * until it is ready.
+ *
+ * A changed image or configuration replaces the container, so data belongs on volumes.
+ *
+ * @see https://registry.terraform.io/providers/kreuzwerker/docker/latest/docs/resources/container
+ */
+export class AgentContainer extends Construct {
+  /** The Terraform resource of the container. */
+  public readonly container: Container;
+
+  public constructor(scope: Construct, id: string, props: AgentContainerProps) {
+    super(scope, id);
+    const { provider } = props;
+    const interval = Duration.seconds(2);
+    const readyTimeout = props.readyTimeout ?? Duration.seconds(120);
+    this.container = new Container(this, 'Default', {
+      provider,
+      dependsOn: props.dependsOn,
+      name: props.name,
+      image: props.imageId,
+      entrypoint: [...props.entrypoint],
+      command: [...props.command],
+      env: props.env ?? [],
+      upload: [{ file: props.configFile, content: Token.asString(new JsonDocument(() => props.config)) }],
+      volumes: props.volumes,
+      mounts: props.mounts,
+      capabilities: props.capabilities,
+      networkMode: 'host',
+      cgroupnsMode: props.cgroupnsMode ?? 'private',
+      restart: 'unless-stopped',
+      mustRun: true,
+      destroyGraceSeconds: 30,
+      healthcheck: {
+        test: ['CMD', ...props.readyCommand],
+        interval: interval.toString(),
+        timeout: '5s',
+        startPeriod: '1s',
+        retries: 15,
+      },
+      wait: true,
+      waitTimeout: readyTimeout.toSeconds(),
+      // The daemon's own defaults, written out: left open, they would show as changes on the next plan.
+      logDriver: 'json-file',
+      logOpts: { 'max-size': '10m', 'max-file': '3' },
+      ipcMode: 'private',
+      runtime: 'runc',
+      shmSize: 64,
+    });
+  }
+}

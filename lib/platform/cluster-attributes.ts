@@ -1,0 +1,133 @@
+import { TerraformStack } from 'cdktf';
+import { Duration } from '../core/duration';
+
+/** An address at which the ingress takes requests. */
+export interface ClusterEntryPoint {
+  /** Name of the entry point. */
+  readonly name: string;
+
+  /** URL under which requests reach it. */
+  readonly address: string;
+}
+
+/** A container platform, as those see it who deploy apps on it. */
+export interface ICluster {
+  /** Name of the platform. */
+  readonly name: string;
+
+  /** Nomad region of the platform. */
+  readonly region: string;
+
+  /** Datacenters in which jobs run. */
+  readonly datacenters: string[];
+
+  /** URL of Nomad's API. */
+  readonly nomadAddress: string;
+
+  /** URL of Consul's API. */
+  readonly consulAddress: string;
+
+  /** Name servers of the tasks, which know Consul's domain. */
+  readonly dnsServers: string[];
+
+  /** Domains in which a task's short names are looked up. */
+  readonly dnsSearches: string[];
+
+  /** Addresses at which the ingress takes requests; routes are served on the first. */
+  readonly entryPoints: ClusterEntryPoint[];
+
+  /** Nomad namespaces in which jobs may run. */
+  readonly namespaces: string[];
+
+  /** Nomad node pools in which jobs may run. */
+  readonly nodePools: string[];
+
+  /** Longest time that Nomad lets a task take between the signal to stop and the kill. */
+  readonly maxKillTimeout: Duration;
+
+  /** Stacks of the same Terraform app that must be deployed before anything is deployed on the platform. */
+  readonly dependencies: TerraformStack[];
+}
+
+/** Attributes of a platform that was built elsewhere. */
+export interface ClusterAttributes {
+  /** URL of Nomad's API, such as `http://10.0.0.5:4646`. */
+  readonly nomadAddress: string;
+
+  /**
+   * Name of the platform.
+   *
+   * @default 'cluster'
+   */
+  readonly name?: string;
+
+  /**
+   * Nomad region of the platform.
+   *
+   * @default 'global'
+   */
+  readonly region?: string;
+
+  /**
+   * Datacenters in which jobs run.
+   *
+   * @default ['*'] - all of the region
+   */
+  readonly datacenters?: string[];
+
+  /**
+   * URL of Consul's API.
+   *
+   * @default - port 8500 of Nomad's host
+   */
+  readonly consulAddress?: string;
+
+  /**
+   * Name servers of the tasks, which know Consul's domain.
+   *
+   * @default - the name servers of the hosts
+   */
+  readonly dnsServers?: string[];
+
+  /**
+   * Domains in which a task's short names are looked up.
+   *
+   * @default ['service.consul'] when there are `dnsServers`
+   */
+  readonly dnsSearches?: string[];
+
+  /**
+   * Addresses at which the ingress takes requests; routes are served on the first.
+   *
+   * @default - none: services can't have routes
+   */
+  readonly entryPoints?: ClusterEntryPoint[];
+
+  /**
+   * Nomad namespaces in which jobs may run.
+   *
+   * @default ['default']
+   */
+  readonly namespaces?: string[];
+
+  /**
+   * Nomad node pools in which jobs may run.
+   *
+   * @default ['default']
+   */
+  readonly nodePools?: string[];
+
+  /**
+   * Longest time that Nomad lets a task take between the signal to stop and the kill.
+   *
+   * @default Duration.seconds(30) - Nomad's own
+   */
+  readonly maxKillTimeout?: Duration;
+
+  /**
+   * Stacks of the same Terraform app that must be deployed before anything is deployed on the platform.
+   *
+   * @default - none
+   */
+  readonly dependencies?: TerraformStack[];
+}

@@ -1,0 +1,82 @@
+import { TerraformStack, Token } from 'cdktf';
+import { Duration } from '../core/duration';
+import { ClusterAttributes, ClusterEntryPoint, ICluster } from './cluster-attributes';
+import { readContract } from './contract';
+
+/**
+ * Define a reference to a container platform.
+ */
+export class Cluster implements ICluster {
+  /** Define a reference by the platform's attributes. */
+  public static fromAttributes(attributes: ClusterAttributes): ICluster {
+    return new Cluster(attributes);
+  }
+
+  /**
+   * Define a reference by the contract file that the platform writes when it is synthesized.
+   *
+   * @param file path of the file; the error says when it is missing, is no contract, or is one of another version
+   */
+  public static fromContract(file: string): ICluster {
+    return new Cluster(readContract(file));
+  }
+
+  public readonly name: string;
+  public readonly region: string;
+  public readonly nomadAddress: string;
+  public readonly consulAddress: string;
+  public readonly maxKillTimeout: Duration;
+  private readonly lists: { [name: string]: string[] };
+  private readonly _entryPoints: ClusterEntryPoint[];
+  private readonly _dependencies: TerraformStack[];
+
+  private constructor(attributes: ClusterAttributes) {
+    const { nomadAddress, dnsServers = [] } = attributes;
+    if (!Token.isUnresolved(nomadAddress) && !/^https?:\/\/[^/\s]+$/.test(nomadAddress)) {
+      throw new Error(`'nomadAddress' must be a URL such as http://10.0.0.5:4646, with no path, got '${nomadAddress}'`);
+    }
+    this.name = attributes.name ?? 'cluster';
+    this.region = attributes.region ?? 'global';
+    this.nomadAddress = nomadAddress;
+    this.consulAddress =
+      attributes.consulAddress ?? nomadAddress.replace(/^https?/, 'http').replace(/:\d+$/, '') + ':8500';
+    this.maxKillTimeout = attributes.maxKillTimeout ?? Duration.seconds(30);
+    this.lists = {
+      datacenters: attributes.datacenters ?? ['*'],
+      dnsServers,
+      dnsSearches: attributes.dnsSearches ?? (dnsServers.length === 0 ? [] : ['service.consul']),
+      namespaces: attributes.namespaces ?? ['default'],
+      nodePools: attributes.nodePools ?? ['default'],
+    };
+    this._entryPoints = attributes.entryPoints ?? [];
+    this._dependencies = attributes.dependencies ?? [];
+  }
+
+  public get datacenters(): string[] {
+    return [...this.lists.datacenters];
+  }
+
+  public get dnsServers(): string[] {
+    return [...this.lists.dnsServers];
+  }
+
+  public get dnsSearches(): string[] {
+    return [...this.lists.dnsSearches];
+  }
+
+  public get namespaces(): string[] {
+    return [...this.lists.namespaces];
+  }
+
+  public get nodePools(): string[] {
+    return [...this.lists.nodePools];
+  }
+
+  public get entryPoints(): ClusterEntryPoint[] {
+    return [...this._entryPoints];
+  }
+
+  public get dependencies(): TerraformStack[] {
+    return [...this._dependencies];
+  }
+}

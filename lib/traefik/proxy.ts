@@ -1,0 +1,134 @@
+import { Construct } from 'constructs';
+import { Duration } from '../core/duration';
+import { DockerDriver } from '../nomad/docker-driver';
+import { Job } from '../nomad/job';
+import { PORT } from '../private/rules';
+import { Violations } from '../private/violations';
+import { StaticConfig } from './static-config';
+
+/** Properties for `Proxy`. */
+export interface ProxyProps {
+  /** Image that holds Traefik 3, with its tag or digest. */
+  readonly image: string;
+
+  /** Datacenters whose clients all run an instance. */
+  readonly datacenters: string[];
+
+  /** Ports of the entry points for requests, by the entry point's name. */
+  readonly entryPoints: { [name: string]: number };
+
+  /**
+   * Address on which the entry points listen.
+   *
+   * @default - every address of the host
+   */
+  readonly bindAddress?: string;
+
+  /**
+   * Port of the entry point `traefik`, which serves ping, metrics and the dashboard.
+   *
+   * @default 8081
+   */
+  readonly adminPort?: number;
+
+  /**
+   * Serve Traefik's dashboard on the admin port, without authentication.
+   *
+   * @default false
+   */
+  readonly dashboard?: boolean;
+
+  /**
+   * Address of the Consul agent's HTTP API, host and port.
+   *
+   * @default '127.0.0.1:8500'
+   */
+  readonly consulAddress?: string;
+
+  /**
+   * Further static configuration, nested, by Traefik's own names.
+   *
+   * @default - none
+   */
+  readonly raw?: { [option: string]: any };
+}
+
+/** Nobody, in every distribution: the entry points are ports that need no privilege. */
+const UNPRIVILEGED = '65534:65534';
+
+/**
+ * Define the proxy that serves the routes of all services: Traefik, as a Nomad system job on each client.
+ *
+ * @see https://doc.traefik.io/traefik/
+ */
+export class Proxy extends Construct {
+  /** The Nomad job. */
+  public readonly job: Job;
+
+  public constructor(scope: Construct, id: string, props: ProxyProps) {
+    super(scope, id);
+    const { entryPoints, bindAddress = '', adminPort = 8081 } = props;
+    const violations = new Violations();
+    violations.require('adminPort', adminPort, PORT);
+    Object.entries(entryPoints).forEach(([name, port]) => violations.require(`entryPoints.${name}`, port, PORT));
+    violations.throwFor(this);
+
+    const ports = Object.entries({ ...entryPoints, traefik: adminPort });
+    const privileged = ports.some(([, port]) => port < 1024);
+    this.job = new Job(this, 'Default', {
+      spec: {
+        id,
+        name: id,
+        type: 'system',
+        datacenters: [...props.datacenters],
+        taskGroups: [
+          {
+            name: id,
+            networks: [{ mode: 'host', reservedPorts: ports.map(([label, value]) => ({ label, value })) }],
+            services: [
+              {
+                name: id,
+                provider: 'consul',
+                portLabel: ports[0][0],
+                checks: [
+                  {
+                    name: 'ping',
+                    type: 'http',
+                    path: '/ping',
+                    portLabel: 'traefik',
+                    interval: Duration.seconds(5),
+                    timeout: Duration.seconds(2),
+                  },
+                ],
+              },
+            ],
+            shutdownDelay: Duration.seconds(5),
+            tasks: [
+              {
+                name: id,
+                driver: 'docker',
+                user: privileged ? undefined : UNPRIVILEGED,
+                config: DockerDriver.config({
+                  image: props.image,
+                  networkMode: 'host',
+                  args: StaticConfig.toArguments({
+                    entryPoints: Object.fromEntries(
+                      ports.map(([name, port]) => [name, { address: `${bindAddress}:${port}` }]),
+                    ),
+                    consulCatalog: { address: props.consulAddress },
+                    pingEntryPoint: 'traefik',
+                    metricsEntryPoint: 'traefik',
+                    insecureDashboard: props.dashboard ?? false,
+                    raw: props.raw,
+                  }),
+                }),
+                killTimeout: Duration.seconds(30),
+                resources: { cpu: 200, memoryMb: 128 },
+              },
+            ],
+          },
+        ],
+      },
+    });
+  }
+}

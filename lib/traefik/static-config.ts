@@ -1,0 +1,155 @@
+/** One address on which Traefik listens. */
+export interface EntryPoint {
+  /** Address, such as `:80` or `10.0.0.5:443`. */
+  readonly address: string;
+
+  /**
+   * Time in which connections that are open may end when Traefik stops, in Go's notation.
+   *
+   * @default - Traefik's own, `10s`
+   */
+  readonly graceTimeOut?: string;
+
+  /**
+   * Further options of the entry point, by Traefik's own names.
+   *
+   * @default - none
+   */
+  readonly raw?: { [option: string]: any };
+}
+
+/** The Consul catalog as a source of routes. */
+export interface ConsulCatalog {
+  /**
+   * Address of the Consul agent's HTTP API, host and port.
+   *
+   * @default '127.0.0.1:8500'
+   */
+  readonly address?: string;
+
+  /**
+   * Ask Consul to report changes at once, instead of looking every few seconds.
+   *
+   * @default true
+   */
+  readonly watch?: boolean;
+
+  /**
+   * Route to every service of the catalog, not only to those with the tag `traefik.enable=true`.
+   *
+   * @default false
+   */
+  readonly exposedByDefault?: boolean;
+
+  /**
+   * Further options of the provider, by Traefik's own names.
+   *
+   * @default - none
+   */
+  readonly raw?: { [option: string]: any };
+}
+
+/** Options for `StaticConfig.toArguments`. */
+export interface StaticConfigProps {
+  /** Addresses on which Traefik listens, by name. */
+  readonly entryPoints: { [name: string]: EntryPoint };
+
+  /**
+   * The Consul catalog as a source of routes.
+   *
+   * @default - the agent on the same host
+   */
+  readonly consulCatalog?: ConsulCatalog;
+
+  /**
+   * Name of the entry point that answers `/ping`.
+   *
+   * @default - no ping
+   */
+  readonly pingEntryPoint?: string;
+
+  /**
+   * Name of the entry point that answers `/metrics` in Prometheus' format.
+   *
+   * @default - no metrics
+   */
+  readonly metricsEntryPoint?: string;
+
+  /**
+   * Serve the dashboard and the API, without authentication, on the entry point named `traefik`.
+   *
+   * @default false
+   */
+  readonly insecureDashboard?: boolean;
+
+  /**
+   * Write a line for each request.
+   *
+   * @default true
+   */
+  readonly accessLog?: boolean;
+
+  /**
+   * Level of Traefik's own log: TRACE, DEBUG, INFO, WARN or ERROR.
+   *
+   * @default 'INFO'
+   */
+  readonly logLevel?: string;
+
+  /**
+   * Further options, nested, by Traefik's own names.
+   *
+   * @default - none
+   */
+  readonly raw?: { [option: string]: any };
+}
+
+/**
+ * Define Traefik's static configuration.
+ *
+ * Traefik never calls out: the check for new versions and the usage statistics are off.
+ *
+ * @see https://doc.traefik.io/traefik/reference/install-configuration/configuration-options/
+ */
+export class StaticConfig {
+  /** Define the configuration as arguments of the program. */
+  public static toArguments(props: StaticConfigProps): string[] {
+    const catalog = props.consulCatalog ?? {};
+    const config = {
+      entryPoints: Object.fromEntries(
+        Object.entries(props.entryPoints).map(([name, { address, graceTimeOut, raw }]) => [
+          name,
+          { address, transport: graceTimeOut && { lifeCycle: { graceTimeOut } }, ...raw },
+        ]),
+      ),
+      providers: {
+        consulCatalog: {
+          endpoint: { address: catalog.address ?? '127.0.0.1:8500' },
+          watch: catalog.watch ?? true,
+          exposedByDefault: catalog.exposedByDefault ?? false,
+          ...catalog.raw,
+        },
+      },
+      ping: props.pingEntryPoint && { entryPoint: props.pingEntryPoint },
+      metrics: props.metricsEntryPoint && { prometheus: { entryPoint: props.metricsEntryPoint } },
+      api: props.insecureDashboard ? { insecure: true, dashboard: true } : undefined,
+      accessLog: (props.accessLog ?? true) ? true : undefined,
+      log: { level: props.logLevel ?? 'INFO' },
+      global: { checkNewVersion: false, sendAnonymousUsage: false },
+    };
+    return [...flags('', config), ...flags('', props.raw ?? {})];
+  }
+
+  private constructor() {}
+}
+
+/** Traefik reads nested options as flags with dots, list items as `name[0]`. */
+function flags(prefix: string, value: unknown): string[] {
+  if (value === undefined) return [];
+  if (Array.isArray(value)) {
+    const plain = value.every((item) => typeof item !== 'object');
+    return plain ? [`--${prefix}=${value}`] : value.flatMap((item, index) => flags(`${prefix}[${index}]`, item));
+  }
+  if (typeof value !== 'object' || value === null) return [`--${prefix}=${value}`];
+  return Object.entries(value).flatMap(([key, item]) => flags(prefix === '' ? key : `${prefix}.${key}`, item));
+}
