@@ -1,0 +1,61 @@
+import { NomadProvider } from '@cdktf/provider-nomad/lib/provider';
+import { TerraformStack } from 'cdktf';
+import { Construct, IConstruct } from 'constructs';
+import { ICluster } from '../platform/cluster-attributes';
+import { claim } from '../private/claims';
+import { oneOf } from '../private/rules';
+import { Violations } from '../private/violations';
+
+/** Properties for `AppStack`. */
+export interface AppStackProps {
+  /** The platform that runs the app. */
+  readonly cluster: ICluster;
+
+  /**
+   * Nomad namespace of the app's jobs; it must be one of the cluster's.
+   *
+   * @default 'default'
+   */
+  readonly namespace?: string;
+}
+
+/**
+ * Define the stack of one app: its services and jobs, and how Terraform reaches the platform that runs them.
+ */
+export class AppStack extends TerraformStack {
+  /**
+   * The app stack that a construct stands in.
+   *
+   * @returns the stack; it is an error when there is none
+   */
+  public static ofConstruct(construct: IConstruct): AppStack {
+    const stack = TerraformStack.of(construct);
+    if (stack instanceof AppStack) return stack;
+    throw new Error(`[${construct.node.path}] must stand in an AppStack, got a ${stack.constructor.name}`);
+  }
+
+  /** The platform that runs the app. */
+  public readonly cluster: ICluster;
+
+  /** Nomad namespace of the app's jobs. */
+  public readonly namespace: string;
+
+  public constructor(scope: Construct, id: string, props: AppStackProps) {
+    super(scope, id);
+    this.cluster = props.cluster;
+    this.namespace = props.namespace ?? 'default';
+
+    const violations = new Violations();
+    violations.require('namespace', this.namespace, oneOf(...this.cluster.namespaces));
+    // cdktf writes stacks of one id over each other without a word.
+    violations.add(...claim(this, 'id', `the stack id '${id}'`, 'stacks'));
+    violations.throwFor(this);
+
+    new NomadProvider(this, 'nomad', {
+      address: this.cluster.nomadAddress,
+      // A shell's own NOMAD_NAMESPACE and NOMAD_REGION would move the jobs.
+      ignoreEnvVars: { NOMAD_NAMESPACE: true, NOMAD_REGION: true },
+    });
+    this.cluster.dependencies.forEach((stack) => this.addDependency(stack));
+  }
+}

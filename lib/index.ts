@@ -1,0 +1,13 @@
+export * from './app';
+export * from './core';
+export * from './platform';
+// The words of every day stand at the root, and only there.
+export * from './docker/container-image';
+export * from './docker/docker-host';
+export * from './nomad/health-check';
+export * from './traefik/route';
+// The layers below, by technology.
+export * as consul from './consul';
+export * as docker from './docker';
+export * as nomad from './nomad';
+export * as traefik from './traefik';

@@ -1,0 +1,56 @@
+import { Testing, TerraformStack } from 'cdktf';
+import { parseJobspec } from './jobspec';
+
+/**
+ * Define a view of what a stack synthesizes to, for the tests of those who write stacks.
+ *
+ * @example
+ * expect(Template.of(shop).job('webapi').TaskGroups[0].Count).toBe(3);
+ */
+export class Template {
+  /** Synthesize a stack, with all of its validations. */
+  public static of(stack: TerraformStack): Template {
+    return new Template(JSON.parse(Testing.synth(stack, true)));
+  }
+
+  private constructor(private readonly json: { readonly resource?: { [type: string]: { [id: string]: any } } }) {}
+
+  /**
+   * The specification of a Nomad job, in the words of Nomad's API.
+   *
+   * What only Terraform knows is a string such as `${var.image}`.
+   *
+   * @param name name of the job, or its id
+   */
+  public job(name: string): any {
+    const specs = Object.values(this.resources('nomad_job')).map(({ jobspec }) => parseJobspec(jobspec));
+    const found = specs.find((spec) => spec.Name === name || spec.ID === name);
+    return (
+      found ??
+      this.missing(
+        `job '${name}'`,
+        specs.map((spec) => spec.Name),
+      )
+    );
+  }
+
+  /** Types of all resources, sorted, each once for each resource. */
+  public resourceTypes(): string[] {
+    const types = Object.entries(this.json.resource ?? {});
+    return types.flatMap(([type, byId]) => Object.keys(byId).map(() => type)).sort();
+  }
+
+  /** One resource by its type and its id in Terraform, as `nomad_job` and `webapi`. */
+  public resource(type: string, id: string): any {
+    const byId = this.resources(type);
+    return byId[id] ?? this.missing(`resource ${type}.${id}`, Object.keys(byId));
+  }
+
+  private resources(type: string): { [id: string]: any } {
+    return this.json.resource?.[type] ?? {};
+  }
+
+  private missing(what: string, there: string[]): never {
+    throw new Error(`the stack has no ${what}, it has: ${there.join(', ') || 'none'}`);
+  }
+}
