@@ -1,4 +1,4 @@
 export * from './app-stack';
-export { ContainerProps } from './container';
-export { SidecarOptions } from './sidecar';
+export type { ContainerProps } from './container';
+export type { SidecarOptions } from './sidecar';
 export * from './web-service';

@@ -1,7 +1,8 @@
 import { Job as JobResource } from '@cdktf/provider-nomad/lib/job';
-import { IResolveContext, Token } from 'cdktf';
+import { IResolveContext, TerraformStack, Token } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { Duration } from '../core/duration';
+import { claim } from '../private/claims';
 import { Deferred } from '../private/deferred';
 import { JsonDocument } from '../private/json-document';
 import { Violations } from '../private/violations';
@@ -106,6 +107,8 @@ export class Job extends Construct implements IJob {
     const violations = new Violations();
     renderJob(this.spec, violations);
     if (violations.all.length === 0) checkJob(this.spec, props.detach ?? false, violations);
+    const within = TerraformStack.of(this).node.path;
+    violations.add(...claim(this, 'spec.id', `the job ${this.namespace}/${ownId}`, within));
     violations.throwFor(this);
 
     const timeout = (props.timeout ?? timeoutOf(this.spec)).toString();

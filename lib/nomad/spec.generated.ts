@@ -3,7 +3,7 @@
 import { Duration } from '../core/duration';
 
 /**
- * Define `Job` of Nomad's API, from the `job` block.
+ * Define a Nomad `job` block: `Job` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/job
  */
@@ -157,7 +157,7 @@ export interface JobSpec {
 }
 
 /**
- * Define `Constraint` of Nomad's API, from the `constraint` block.
+ * Define a Nomad `constraint` block: `Constraint` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/constraint
  */
@@ -185,7 +185,7 @@ export interface ConstraintSpec {
 }
 
 /**
- * Define `Affinity` of Nomad's API, from the `affinity` block.
+ * Define a Nomad `affinity` block: `Affinity` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/affinity
  */
@@ -214,13 +214,13 @@ export interface AffinitySpec {
   /**
    * `Weight` in the API, `weight` in HCL.
    *
-   * @default - not set
+   * @default - Nomad's own, `50`
    */
   readonly weight?: number;
 }
 
 /**
- * Define `TaskGroup` of Nomad's API, from the `group` block.
+ * Define a Nomad `group` block: `TaskGroup` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/group
  */
@@ -381,7 +381,7 @@ export interface TaskGroupSpec {
 }
 
 /**
- * Define `UpdateStrategy` of Nomad's API, from the `update` block.
+ * Define a Nomad `update` block: `UpdateStrategy` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/update
  */
@@ -451,7 +451,7 @@ export interface UpdateStrategySpec {
 }
 
 /**
- * Define `Multiregion` of Nomad's API, from the `multiregion` block.
+ * Define a Nomad `multiregion` block: `Multiregion` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/multiregion
  */
@@ -472,7 +472,7 @@ export interface MultiregionSpec {
 }
 
 /**
- * Define `Spread` of Nomad's API, from the `spread` block.
+ * Define a Nomad `spread` block: `Spread` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/spread
  */
@@ -500,7 +500,7 @@ export interface SpreadSpec {
 }
 
 /**
- * Define `PeriodicConfig` of Nomad's API, from the `periodic` block.
+ * Define a Nomad `periodic` block: `PeriodicConfig` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/periodic
  */
@@ -529,7 +529,7 @@ export interface PeriodicConfigSpec {
   /**
    * `SpecType` in the API.
    *
-   * @default - not set
+   * @default - Nomad's own, `cron`
    */
   readonly specType?: string;
 
@@ -549,7 +549,7 @@ export interface PeriodicConfigSpec {
 }
 
 /**
- * Define `ParameterizedJobConfig` of Nomad's API, from the `parameterized` block.
+ * Define a Nomad `parameterized` block: `ParameterizedJobConfig` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/parameterized
  */
@@ -577,7 +577,7 @@ export interface ParameterizedJobConfigSpec {
 }
 
 /**
- * Define `ReschedulePolicy` of Nomad's API, from the `reschedule` block.
+ * Define a Nomad `reschedule` block: `ReschedulePolicy` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/reschedule
  */
@@ -626,7 +626,7 @@ export interface ReschedulePolicySpec {
 }
 
 /**
- * Define `MigrateStrategy` of Nomad's API, from the `migrate` block.
+ * Define a Nomad `migrate` block: `MigrateStrategy` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/migrate
  */
@@ -661,7 +661,7 @@ export interface MigrateStrategySpec {
 }
 
 /**
- * Define `JobUIConfig` of Nomad's API, from the `ui` block.
+ * Define a Nomad `ui` block: `JobUIConfig` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/ui
  */
@@ -682,7 +682,7 @@ export interface JobUiConfigSpec {
 }
 
 /**
- * Define `JobVersionTag` of Nomad's API, from the `job` block.
+ * Define a part of a Nomad `job` block: `JobVersionTag` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/job
  */
@@ -710,7 +710,7 @@ export interface JobVersionTagSpec {
 }
 
 /**
- * Define `Task` of Nomad's API, from the `task` block.
+ * Define a Nomad `task` block: `Task` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/task
  */
@@ -934,7 +934,7 @@ export interface TaskSpec {
 }
 
 /**
- * Define `VolumeRequest` of Nomad's API, from the `volume` block.
+ * Define a Nomad `volume` block: `VolumeRequest` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/volume
  */
@@ -1004,7 +1004,7 @@ export interface VolumeRequestSpec {
 }
 
 /**
- * Define `RestartPolicy` of Nomad's API, from the `restart` block.
+ * Define a Nomad `restart` block: `RestartPolicy` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/restart
  */
@@ -1040,13 +1040,13 @@ export interface RestartPolicySpec {
   /**
    * `RenderTemplates` in the API, `render_templates` in HCL.
    *
-   * @default - not set
+   * @default - Nomad's own, `false`
    */
   readonly renderTemplates?: boolean;
 }
 
 /**
- * Define `DisconnectStrategy` of Nomad's API, from the `disconnect` block.
+ * Define a Nomad `disconnect` block: `DisconnectStrategy` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/disconnect
  */
@@ -1081,7 +1081,7 @@ export interface DisconnectStrategySpec {
 }
 
 /**
- * Define `EphemeralDisk` of Nomad's API, from the `ephemeral_disk` block.
+ * Define a Nomad `ephemeral_disk` block: `EphemeralDisk` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/ephemeral_disk
  */
@@ -1109,7 +1109,7 @@ export interface EphemeralDiskSpec {
 }
 
 /**
- * Define `NetworkResource` of Nomad's API, from the `network` block.
+ * Define a Nomad `network` block: `NetworkResource` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/network
  */
@@ -1186,7 +1186,7 @@ export interface NetworkResourceSpec {
 }
 
 /**
- * Define `Service` of Nomad's API, from the `service` block.
+ * Define a Nomad `service` block: `Service` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/service
  */
@@ -1333,7 +1333,7 @@ export interface ServiceSpec {
 }
 
 /**
- * Define `ScalingPolicy` of Nomad's API, from the `scaling` block.
+ * Define a Nomad `scaling` block: `ScalingPolicy` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/scaling
  */
@@ -1375,7 +1375,7 @@ export interface ScalingPolicySpec {
 }
 
 /**
- * Define `Consul` of Nomad's API, from the `consul` block.
+ * Define a Nomad `consul` block: `Consul` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/consul
  */
@@ -1403,7 +1403,7 @@ export interface ConsulSpec {
 }
 
 /**
- * Define `MultiregionStrategy` of Nomad's API, from the `multiregion` block.
+ * Define a part of a Nomad `multiregion` block: `MultiregionStrategy` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/multiregion
  */
@@ -1424,7 +1424,7 @@ export interface MultiregionStrategySpec {
 }
 
 /**
- * Define `MultiregionRegion` of Nomad's API, from the `multiregion` block.
+ * Define a part of a Nomad `multiregion` block: `MultiregionRegion` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/multiregion
  */
@@ -1466,7 +1466,7 @@ export interface MultiregionRegionSpec {
 }
 
 /**
- * Define `SpreadTarget` of Nomad's API, from the `spread` block.
+ * Define a part of a Nomad `spread` block: `SpreadTarget` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/spread
  */
@@ -1487,7 +1487,7 @@ export interface SpreadTargetSpec {
 }
 
 /**
- * Define `JobUILink` of Nomad's API, from the `ui` block.
+ * Define a part of a Nomad `ui` block: `JobUILink` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/ui
  */
@@ -1508,7 +1508,7 @@ export interface JobUiLinkSpec {
 }
 
 /**
- * Define `TaskLifecycle` of Nomad's API, from the `lifecycle` block.
+ * Define a Nomad `lifecycle` block: `TaskLifecycle` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/lifecycle
  */
@@ -1529,7 +1529,7 @@ export interface TaskLifecycleSpec {
 }
 
 /**
- * Define `Resources` of Nomad's API, from the `resources` block.
+ * Define a Nomad `resources` block: `Resources` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/resources
  */
@@ -1544,7 +1544,7 @@ export interface ResourcesSpec {
   /**
    * `Cores` in the API, `cores` in HCL.
    *
-   * @default - not set
+   * @default - Nomad's own, `0`
    */
   readonly cores?: number;
 
@@ -1606,7 +1606,7 @@ export interface ResourcesSpec {
 }
 
 /**
- * Define `LogConfig` of Nomad's API, from the `logs` block.
+ * Define a Nomad `logs` block: `LogConfig` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/logs
  */
@@ -1641,7 +1641,7 @@ export interface LogConfigSpec {
 }
 
 /**
- * Define `TaskArtifact` of Nomad's API, from the `artifact` block.
+ * Define a Nomad `artifact` block: `TaskArtifact` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/artifact
  */
@@ -1670,14 +1670,14 @@ export interface TaskArtifactSpec {
   /**
    * `GetterMode` in the API, `mode` in HCL.
    *
-   * @default - not set
+   * @default - Nomad's own, `any`
    */
   readonly getterMode?: string;
 
   /**
    * `GetterInsecure` in the API, `insecure` in HCL.
    *
-   * @default - not set
+   * @default - Nomad's own, `false`
    */
   readonly getterInsecure?: boolean;
 
@@ -1697,7 +1697,7 @@ export interface TaskArtifactSpec {
 }
 
 /**
- * Define `Vault` of Nomad's API, from the `vault` block.
+ * Define a Nomad `vault` block: `Vault` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/vault
  */
@@ -1740,7 +1740,7 @@ export interface VaultSpec {
   /**
    * `DisableFile` in the API, `disable_file` in HCL.
    *
-   * @default - not set
+   * @default - Nomad's own, `false`
    */
   readonly disableFile?: boolean;
 
@@ -1767,7 +1767,7 @@ export interface VaultSpec {
 }
 
 /**
- * Define `Template` of Nomad's API, from the `template` block.
+ * Define a Nomad `template` block: `Template` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/template
  */
@@ -1893,7 +1893,7 @@ export interface TemplateSpec {
 }
 
 /**
- * Define `DispatchPayloadConfig` of Nomad's API, from the `dispatch_payload` block.
+ * Define a Nomad `dispatch_payload` block: `DispatchPayloadConfig` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/dispatch_payload
  */
@@ -1907,7 +1907,7 @@ export interface DispatchPayloadConfigSpec {
 }
 
 /**
- * Define `VolumeMount` of Nomad's API, from the `volume_mount` block.
+ * Define a Nomad `volume_mount` block: `VolumeMount` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/volume_mount
  */
@@ -1949,7 +1949,7 @@ export interface VolumeMountSpec {
 }
 
 /**
- * Define `TaskCSIPluginConfig` of Nomad's API, from the `csi_plugin` block.
+ * Define a Nomad `csi_plugin` block: `TaskCSIPluginConfig` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/csi_plugin
  */
@@ -1991,7 +1991,7 @@ export interface TaskCsiPluginConfigSpec {
 }
 
 /**
- * Define `Secret` of Nomad's API, from the `secret` block.
+ * Define a Nomad `secret` block: `Secret` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/secret
  */
@@ -2033,7 +2033,7 @@ export interface SecretSpec {
 }
 
 /**
- * Define `WorkloadIdentity` of Nomad's API, from the `identity` block.
+ * Define a Nomad `identity` block: `WorkloadIdentity` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/identity
  */
@@ -2103,7 +2103,7 @@ export interface WorkloadIdentitySpec {
 }
 
 /**
- * Define `Action` of Nomad's API, from the `action` block.
+ * Define a Nomad `action` block: `Action` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/action
  */
@@ -2131,7 +2131,7 @@ export interface ActionSpec {
 }
 
 /**
- * Define `TaskSchedule` of Nomad's API, from the `schedule` block.
+ * Define a Nomad `schedule` block: `TaskSchedule` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/schedule
  */
@@ -2145,7 +2145,7 @@ export interface TaskScheduleSpec {
 }
 
 /**
- * Define `CSIMountOptions` of Nomad's API, from the `volume` block.
+ * Define a part of a Nomad `volume` block: `CSIMountOptions` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/volume
  */
@@ -2166,7 +2166,7 @@ export interface CsiMountOptionsSpec {
 }
 
 /**
- * Define `DNSConfig` of Nomad's API, from the `network` block.
+ * Define a part of a Nomad `network` block: `DNSConfig` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/network
  */
@@ -2194,7 +2194,7 @@ export interface DnsConfigSpec {
 }
 
 /**
- * Define `Port` of Nomad's API, from the `network` block.
+ * Define a part of a Nomad `network` block: `Port` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/network
  */
@@ -2236,7 +2236,7 @@ export interface PortSpec {
 }
 
 /**
- * Define `CNIConfig` of Nomad's API, from the `network` block.
+ * Define a part of a Nomad `network` block: `CNIConfig` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/network
  */
@@ -2250,7 +2250,7 @@ export interface CniConfigSpec {
 }
 
 /**
- * Define `ServiceCheck` of Nomad's API, from the `check` block.
+ * Define a Nomad `check` block: `ServiceCheck` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/check
  */
@@ -2446,7 +2446,7 @@ export interface ServiceCheckSpec {
 }
 
 /**
- * Define `CheckRestart` of Nomad's API, from the `check_restart` block.
+ * Define a Nomad `check_restart` block: `CheckRestart` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/check_restart
  */
@@ -2474,7 +2474,7 @@ export interface CheckRestartSpec {
 }
 
 /**
- * Define `ConsulConnect` of Nomad's API, from the `connect` block.
+ * Define a Nomad `connect` block: `ConsulConnect` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/connect
  */
@@ -2509,7 +2509,7 @@ export interface ConsulConnectSpec {
 }
 
 /**
- * Define `ServiceWeights` of Nomad's API, from the `service` block.
+ * Define a part of a Nomad `service` block: `ServiceWeights` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/service
  */
@@ -2530,7 +2530,7 @@ export interface ServiceWeightsSpec {
 }
 
 /**
- * Define `RequestedDevice` of Nomad's API, from the `device` block.
+ * Define a Nomad `device` block: `RequestedDevice` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/device
  */
@@ -2545,7 +2545,7 @@ export interface RequestedDeviceSpec {
   /**
    * `Count` in the API, `count` in HCL.
    *
-   * @default - not set
+   * @default - Nomad's own, `1`
    */
   readonly count?: number;
 
@@ -2565,7 +2565,7 @@ export interface RequestedDeviceSpec {
 }
 
 /**
- * Define `NUMAResource` of Nomad's API, from the `numa` block.
+ * Define a Nomad `numa` block: `NUMAResource` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/numa
  */
@@ -2586,7 +2586,7 @@ export interface NumaResourceSpec {
 }
 
 /**
- * Define `ChangeScript` of Nomad's API, from the `template` block.
+ * Define a part of a Nomad `template` block: `ChangeScript` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/template
  */
@@ -2621,7 +2621,7 @@ export interface ChangeScriptSpec {
 }
 
 /**
- * Define `WaitConfig` of Nomad's API, from the `template` block.
+ * Define a part of a Nomad `template` block: `WaitConfig` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/template
  */
@@ -2642,7 +2642,7 @@ export interface WaitConfigSpec {
 }
 
 /**
- * Define `TaskScheduleCron` of Nomad's API, from the `schedule` block.
+ * Define a part of a Nomad `schedule` block: `TaskScheduleCron` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/schedule
  */
@@ -2670,7 +2670,7 @@ export interface TaskScheduleCronSpec {
 }
 
 /**
- * Define `ConsulGateway` of Nomad's API, from the `gateway` block.
+ * Define a Nomad `gateway` block: `ConsulGateway` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/gateway
  */
@@ -2705,7 +2705,7 @@ export interface ConsulGatewaySpec {
 }
 
 /**
- * Define `ConsulSidecarService` of Nomad's API, from the `sidecar_service` block.
+ * Define a Nomad `sidecar_service` block: `ConsulSidecarService` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/sidecar_service
  */
@@ -2747,7 +2747,7 @@ export interface ConsulSidecarServiceSpec {
 }
 
 /**
- * Define `SidecarTask` of Nomad's API, from the `sidecar_task` block.
+ * Define a Nomad `sidecar_task` block: `SidecarTask` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/sidecar_task
  */
@@ -2845,7 +2845,7 @@ export interface SidecarTaskSpec {
 }
 
 /**
- * Define `ConsulGatewayProxy` of Nomad's API, from the `gateway` block.
+ * Define a part of a Nomad `gateway` block: `ConsulGatewayProxy` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/gateway
  */
@@ -2853,7 +2853,7 @@ export interface ConsulGatewayProxySpec {
   /**
    * `ConnectTimeout` in the API, `connect_timeout` in HCL.
    *
-   * @default - not set
+   * @default - Nomad's own, `5s`
    */
   readonly connectTimeout?: Duration;
 
@@ -2894,7 +2894,7 @@ export interface ConsulGatewayProxySpec {
 }
 
 /**
- * Define `ConsulIngressConfigEntry` of Nomad's API, from the `gateway` block.
+ * Define a part of a Nomad `gateway` block: `ConsulIngressConfigEntry` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/gateway
  */
@@ -2915,7 +2915,7 @@ export interface ConsulIngressConfigEntrySpec {
 }
 
 /**
- * Define `ConsulTerminatingConfigEntry` of Nomad's API, from the `gateway` block.
+ * Define a part of a Nomad `gateway` block: `ConsulTerminatingConfigEntry` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/gateway
  */
@@ -2929,14 +2929,14 @@ export interface ConsulTerminatingConfigEntrySpec {
 }
 
 /**
- * Define `ConsulMeshConfigEntry` of Nomad's API, from the `gateway` block.
+ * Define a part of a Nomad `gateway` block: `ConsulMeshConfigEntry` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/gateway
  */
 export interface ConsulMeshConfigEntrySpec {}
 
 /**
- * Define `ConsulProxy` of Nomad's API, from the `proxy` block.
+ * Define a Nomad `proxy` block: `ConsulProxy` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/proxy
  */
@@ -2985,7 +2985,7 @@ export interface ConsulProxySpec {
 }
 
 /**
- * Define `ConsulGatewayBindAddress` of Nomad's API, from the `gateway` block.
+ * Define a part of a Nomad `gateway` block: `ConsulGatewayBindAddress` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/gateway
  */
@@ -3013,7 +3013,7 @@ export interface ConsulGatewayBindAddressSpec {
 }
 
 /**
- * Define `ConsulGatewayTLSConfig` of Nomad's API, from the `gateway` block.
+ * Define a part of a Nomad `gateway` block: `ConsulGatewayTLSConfig` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/gateway
  */
@@ -3051,11 +3051,11 @@ export interface ConsulGatewayTlsConfigSpec {
    *
    * @default - not set
    */
-  readonly sds?: ConsulGatewayTlssdsConfigSpec;
+  readonly sds?: ConsulGatewayTlsSdsConfigSpec;
 }
 
 /**
- * Define `ConsulIngressListener` of Nomad's API, from the `gateway` block.
+ * Define a part of a Nomad `gateway` block: `ConsulIngressListener` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/gateway
  */
@@ -3083,7 +3083,7 @@ export interface ConsulIngressListenerSpec {
 }
 
 /**
- * Define `ConsulLinkedService` of Nomad's API, from the `gateway` block.
+ * Define a part of a Nomad `gateway` block: `ConsulLinkedService` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/gateway
  */
@@ -3125,7 +3125,7 @@ export interface ConsulLinkedServiceSpec {
 }
 
 /**
- * Define `ConsulExposeConfig` of Nomad's API, from the `expose` block.
+ * Define a Nomad `expose` block: `ConsulExposeConfig` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/expose
  */
@@ -3139,7 +3139,7 @@ export interface ConsulExposeConfigSpec {
 }
 
 /**
- * Define `ConsulUpstream` of Nomad's API, from the `upstreams` block.
+ * Define a Nomad `upstreams` block: `ConsulUpstream` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/upstreams
  */
@@ -3230,7 +3230,7 @@ export interface ConsulUpstreamSpec {
 }
 
 /**
- * Define `ConsulTransparentProxy` of Nomad's API, from the `transparent_proxy` block.
+ * Define a Nomad `transparent_proxy` block: `ConsulTransparentProxy` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/transparent_proxy
  */
@@ -3286,11 +3286,11 @@ export interface ConsulTransparentProxySpec {
 }
 
 /**
- * Define `ConsulGatewayTLSSDSConfig` of Nomad's API, from the `gateway` block.
+ * Define a part of a Nomad `gateway` block: `ConsulGatewayTLSSDSConfig` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/gateway
  */
-export interface ConsulGatewayTlssdsConfigSpec {
+export interface ConsulGatewayTlsSdsConfigSpec {
   /**
    * `ClusterName` in the API, `cluster_name` in HCL.
    *
@@ -3307,7 +3307,7 @@ export interface ConsulGatewayTlssdsConfigSpec {
 }
 
 /**
- * Define `ConsulIngressService` of Nomad's API, from the `gateway` block.
+ * Define a part of a Nomad `gateway` block: `ConsulIngressService` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/gateway
  */
@@ -3370,7 +3370,7 @@ export interface ConsulIngressServiceSpec {
 }
 
 /**
- * Define `ConsulExposePath` of Nomad's API, from the `expose` block.
+ * Define a part of a Nomad `expose` block: `ConsulExposePath` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/expose
  */
@@ -3405,7 +3405,7 @@ export interface ConsulExposePathSpec {
 }
 
 /**
- * Define `ConsulMeshGateway` of Nomad's API, from the `upstreams` block.
+ * Define a part of a Nomad `upstreams` block: `ConsulMeshGateway` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/upstreams
  */
@@ -3419,7 +3419,7 @@ export interface ConsulMeshGatewaySpec {
 }
 
 /**
- * Define `ConsulHTTPHeaderModifiers` of Nomad's API, from the `gateway` block.
+ * Define a part of a Nomad `gateway` block: `ConsulHTTPHeaderModifiers` in the API.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/gateway
  */

@@ -118,7 +118,11 @@ class Writer {
       literal(text.slice(end, match.index));
       end = match.index + match[0].length;
       const token = reverse(match[0]);
-      const value = token ? this.evaluate(token) : match[0];
+      if (token === undefined) {
+        literal(match[0]);
+        continue;
+      }
+      const value = this.evaluate(token);
       if (value instanceof Expression) parts.push(value);
       else if (typeof value === 'string') this.split(value).forEach((part) => addPart(part));
       else literal(String(value));
@@ -156,13 +160,7 @@ class Expression {
 }
 
 function reverse(marker: string): IResolvable | undefined {
-  if (!marker.startsWith('$')) {
-    const number = Number(marker);
-    return number < -1e200 ? Tokenization.reverseNumber(number) : undefined;
-  }
-  try {
-    return Tokenization.reverseString(marker).firstToken;
-  } catch {
-    return undefined; // Text that only looks like a token.
-  }
+  if (marker.startsWith('$')) return Tokenization.reverseString(marker).firstToken;
+  const number = Number(marker);
+  return number < -1e200 ? Tokenization.reverseNumber(number) : undefined;
 }

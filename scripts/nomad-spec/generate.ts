@@ -1,6 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { format } from 'prettier';
+import * as estree from 'prettier/plugins/estree';
+import * as typescript from 'prettier/plugins/typescript';
+// Not 'prettier' itself: it imports its parts dynamically, which jest does not allow.
+import { format } from 'prettier/standalone';
 import { prettier as style } from '../../package.json';
 import { Field, parseApi, Struct } from './api';
 import { propName, specName } from './names';
@@ -21,7 +24,8 @@ const TYPES: { readonly [kind: string]: string } = {
 /** The generated files: text by path from the root of the project. */
 export async function generate(): Promise<{ readonly [path: string]: string }> {
   const structs = parseApi(readFileSync(join(__dirname, 'api.txt'), 'utf8'));
-  const pretty = (text: string) => format(text, { ...(style as object), parser: 'typescript' });
+  const options = { ...(style as object), parser: 'typescript', plugins: [estree, typescript] };
+  const pretty = (text: string) => format(text, options);
   return {
     'lib/nomad/spec.generated.ts': await pretty(interfaces(structs)),
     'lib/nomad/spec-fields.generated.ts': await pretty(fieldTable(structs)),
@@ -29,10 +33,12 @@ export async function generate(): Promise<{ readonly [path: string]: string }> {
 }
 
 function interfaces(structs: Struct[]): string {
+  // The first struct of a block is the block itself; the others stand inside it.
+  const whole = new Map([...structs].reverse().map(({ name, block }) => [block, name]));
   const blocks = structs.map(
     ({ name, block, fields }) => `
 /**
- * Define \`${name}\` of Nomad's API, from the \`${block}\` block.
+ * Define a ${whole.get(block) === name ? '' : 'part of a '}Nomad \`${block}\` block: \`${name}\` in the API.
  *
  * @see ${DOCS}/${block}
  */
@@ -89,8 +95,22 @@ ${rows.join('\n')}
 `;
 }
 
-async function main(): Promise<void> {
-  for (const [path, text] of Object.entries(await generate())) writeFileSync(join(__dirname, '../..', path), text);
+/** Write the files that differ from the generated ones, or only name them when checking. */
+async function main(check: boolean): Promise<void> {
+  const files = Object.entries(await generate());
+  const stale = files.filter(
+    ([path, text]) => !existsSync(onDisk(path)) || readFileSync(onDisk(path), 'utf8') !== text,
+  );
+  if (!check) {
+    for (const [path, text] of stale) writeFileSync(onDisk(path), text);
+  } else if (stale.length > 0) {
+    console.error(`not current, run \`npm run generate\`: ${stale.map(([path]) => path).join(', ')}`);
+    process.exitCode = 1;
+  }
 }
 
-if (require.main === module) void main();
+function onDisk(path: string): string {
+  return join(__dirname, '../..', path);
+}
+
+if (require.main === module) void main(process.argv.includes('--check'));

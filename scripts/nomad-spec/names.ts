@@ -1,5 +1,6 @@
 /** Go names whose words the pattern below would not find. */
 const ODD: { readonly [name: string]: string[] } = {
+  ConsulGatewayTLSSDSConfig: ['Consul', 'Gateway', 'Tls', 'Sds', 'Config'],
   ExcludeOutboundCIDRs: ['Exclude', 'Outbound', 'Cidrs'],
   ExcludeUIDs: ['Exclude', 'Uids'],
   LTarget: ['Ltarget'],

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { existsSync, openSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { cacheDir } from './cache';
+import { must, run } from './command';
+
+/** Directory of Nomad's data on this machine; Docker lets a container propagate mounts only from a shared mount. */
+const DATA = '/var/lib/berth';
+
+const pidFile = (): string => join(cacheDir(), 'dockerd.pid');
+
+/** Whether a Docker Engine answers on this machine's default socket. */
+export async function engineAnswers(): Promise<boolean> {
+  return (await run('docker', ['version', '--format', '{{.Server.Version}}'], { timeoutSeconds: 20 })).code === 0;
+}
+
+/**
+ * Make sure that a Docker Engine answers, whose host can share mounts with containers: the one that runs, or, as root on a
+ * machine where none runs, one that we start and that `stopEngine` ends.
+ */
+export async function startEngine(log: (line: string) => void): Promise<void> {
+  if (!(await engineAnswers())) {
+    const logFile = join(cacheDir(), 'dockerd.log');
+    log('starting dockerd');
+    const out = openSync(logFile, 'w');
+    const args = ['--data-root', cacheDir('docker'), '--pidfile', pidFile()];
+    const child = spawn('dockerd', args, { detached: true, stdio: ['ignore', out, out] });
+    child.on('error', () => undefined); // The wait below reports it.
+    child.unref();
+    for (let seconds = 0; !(await engineAnswers()); seconds += 1) {
+      if (seconds === 30) throw new Error(`dockerd did not start:\n${tail(logFile)}`);
+      await pause(1000);
+    }
+  }
+  await shareMounts();
+}
+
+/** End the engine that `startEngine` has started, if it has, and what it mounted. */
+export async function stopEngine(log: (line: string) => void): Promise<void> {
+  if ((await run('mountpoint', ['-q', DATA])).code === 0 && (await run('umount', [DATA])).code === 0) rmdirSync(DATA);
+  if (!existsSync(pidFile())) return;
+  const pid = Number(readFileSync(pidFile(), 'utf8'));
+  const alive = (): boolean => existsSync(`/proc/${pid}`);
+  if (alive() && readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('dockerd')) {
+    log('stopping dockerd');
+    process.kill(pid);
+    for (let seconds = 0; alive() && seconds < 30; seconds += 1) await pause(1000);
+  }
+  rmSync(pidFile(), { force: true });
+}
+
+/** Wherever systemd has mounted the root, mounts are shared already. */
+async function shareMounts(): Promise<void> {
+  const { output } = await run('findmnt', ['-no', 'PROPAGATION', '-T', existsSync(DATA) ? DATA : '/var/lib']);
+  if (output.includes('shared')) return;
+  if (process.getuid?.() !== 0) {
+    throw new Error(`${DATA} must lie on a shared mount: run 'mount --make-rshared /' as root`);
+  }
+  await must('mkdir', ['-p', DATA]);
+  await must('mount', ['--bind', DATA, DATA]);
+  await must('mount', ['--make-rshared', DATA]);
+}
+
+function tail(file: string): string {
+  return readFileSync(file, 'utf8').split('\n').slice(-8).join('\n');
+}

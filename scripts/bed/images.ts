@@ -1,0 +1,68 @@
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheDir } from './cache';
+import { must, run } from './command';
+import { buildProgram, PROGRAMS, programVersion } from './programs';
+
+const CONTEXTS = join(__dirname, 'images');
+const BUSYBOX = 'busybox:1.35';
+
+/** Make sure that the engine has all images: those it can't pull are built as stand-ins of the same name. */
+export async function ensureImages(names: string[], log: (line: string) => void): Promise<void> {
+  for (const name of names) await ensureImage(name, log);
+}
+
+async function ensureImage(name: string, log: (line: string) => void): Promise<void> {
+  if ((await run('docker', ['image', 'inspect', name])).code === 0) return;
+  log(`pulling ${name}`);
+  const pull = await run('docker', ['pull', '-q', name], { timeoutSeconds: 300 });
+  if (pull.code === 0) return;
+  if (name === BUSYBOX) return buildBusybox(log);
+  const program = PROGRAMS.find(
+    (each) => name.endsWith(`${each}:${programVersion(each)}`) || name === `${each}:v${programVersion(each)}`,
+  );
+  if (program === undefined) throw new Error(`image ${name} can't be pulled: ${pull.output.trim().split('\n').pop()}`);
+  if ((await run('go', ['version'])).code !== 0) {
+    throw new Error(
+      `image ${name} can't be pulled, and to build it the go command is missing: install Go 1.25 or newer`,
+    );
+  }
+  await ensureImage(BUSYBOX, log);
+  await buildImage(name, program, await buildProgram(program, log), log);
+}
+
+async function buildImage(image: string, name: string, program: string, log: (line: string) => void): Promise<void> {
+  log(`building the image ${image}`);
+  const context = emptyContext(name);
+  copyFileSync(program, join(context, 'program'));
+  copyFileSync(join(CONTEXTS, 'Dockerfile'), join(context, 'Dockerfile'));
+  await build(image, context, ['--build-arg', `NAME=${name}`]);
+}
+
+async function buildBusybox(log: (line: string) => void): Promise<void> {
+  const program = ['/bin/busybox', '/usr/bin/busybox'].find((path) => existsSync(path));
+  if (program === undefined) {
+    throw new Error(`image ${BUSYBOX} can't be pulled, and to build it busybox is missing: install busybox-static`);
+  }
+  log(`building the image ${BUSYBOX}`);
+  const context = emptyContext('busybox');
+  mkdirSync(join(context, 'etc'));
+  copyFileSync(program, join(context, 'busybox'));
+  copyFileSync(join(CONTEXTS, 'busybox/Dockerfile'), join(context, 'Dockerfile'));
+  ['passwd', 'group'].forEach((file) => copyFileSync(join(CONTEXTS, 'busybox', file), join(context, 'etc', file)));
+  await build(BUSYBOX, context, []);
+}
+
+/** The classic builder needs no plugin. */
+async function build(image: string, context: string, args: string[]): Promise<void> {
+  const env = { ...process.env, DOCKER_BUILDKIT: '0' };
+  await must('docker', ['build', '-q', '-t', image, ...args, context], { env });
+  rmSync(context, { recursive: true });
+}
+
+function emptyContext(name: string): string {
+  const context = cacheDir('context', name);
+  rmSync(context, { recursive: true, force: true });
+  mkdirSync(context);
+  return context;
+}

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import consul from '@cdktf/provider-consul/package.json';
+import docker from '@cdktf/provider-docker/package.json';
+import nomad from '@cdktf/provider-nomad/package.json';
+import { engineAnswers } from './engine';
+import { run } from './command';
+import { Terraform } from './terraform';
+
+/** What this machine lacks to run a platform: nothing, or one line with the fix. */
+export async function missing(): Promise<string | undefined> {
+  return (await missingDocker()) ?? (await missingTerraform());
+}
+
+/** What this machine lacks to run containers: nothing, or one line with the fix. */
+export async function missingDocker(): Promise<string | undefined> {
+  if ((await run('docker', ['--version'])).code !== 0) return 'the docker command is missing: install Docker';
+  if (await engineAnswers()) return undefined;
+  const start = 'start it, or let this user use its socket';
+  if (process.getuid?.() !== 0) return `no Docker Engine answers: ${start}`;
+  if ((await run('dockerd', ['--version'])).code !== 0)
+    return `no Docker Engine answers and none is installed: ${start}`;
+  return undefined;
+}
+
+async function missingTerraform(): Promise<string | undefined> {
+  if ((await run('terraform', ['version'])).code !== 0) {
+    return 'the terraform command is missing: install Terraform 1.5 or newer';
+  }
+  const outdir = mkdtempSync(join(tmpdir(), 'berth-providers-'));
+  try {
+    writeFileSync(join(outdir, 'main.tf.json'), JSON.stringify({ terraform: { required_providers: PROVIDERS } }));
+    const manifest = { name: 'providers', constructPath: 'providers', workingDirectory: '.', dependencies: [] };
+    writeFileSync(join(outdir, 'manifest.json'), JSON.stringify({ stacks: { providers: manifest } }));
+    await new Terraform(outdir, () => undefined).init('providers');
+    return undefined;
+  } catch (error) {
+    return (error as Error).message.split('\n')[0];
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+/** The versions that the bindings pin. */
+const PROVIDERS = Object.fromEntries(
+  [consul, docker, nomad].map(({ cdktf }) => {
+    const source = cdktf.provider.name.replace('/providers/', '/');
+    return [source.split('/').pop()!, { source, version: cdktf.provider.version }];
+  }),
+);

@@ -1,0 +1,88 @@
+import { ICluster } from '../../lib';
+import { must, run } from './command';
+
+interface Allocation {
+  readonly ID: string;
+  readonly Name: string;
+  readonly ClientStatus: string;
+  readonly DesiredStatus: string;
+  readonly TaskStates: { readonly [task: string]: { readonly Events: { readonly DisplayMessage: string }[] } } | null;
+}
+
+/** Asks a running platform about itself. */
+export class RunningPlatform {
+  public constructor(private readonly cluster: Pick<ICluster, 'nomadAddress' | 'consulAddress'>) {}
+
+  /** JSON of Nomad's API. */
+  public async nomad<T = any>(path: string): Promise<T> {
+    return (await get(this.cluster.nomadAddress + path)).json() as Promise<T>;
+  }
+
+  /** JSON of Consul's API. */
+  public async consul<T = any>(path: string): Promise<T> {
+    return (await get(this.cluster.consulAddress + path)).json() as Promise<T>;
+  }
+
+  /** Allocations of a job, the newest first. */
+  public async allocations(job: string): Promise<Allocation[]> {
+    const allocations = await this.nomad<(Allocation & { readonly CreateIndex: number })[]>(
+      `/v1/job/${job}/allocations`,
+    );
+    return allocations.sort((a, b) => b.CreateIndex - a.CreateIndex);
+  }
+
+  /** What a task has printed. */
+  public async logs(allocation: string, task: string, type: 'stdout' | 'stderr'): Promise<string> {
+    const path = `/v1/client/fs/logs/${allocation}?task=${task}&type=${type}&plain=true`;
+    return (await get(this.cluster.nomadAddress + path)).text();
+  }
+
+  /** What happened to a job, in the words of the agents. */
+  public async explain(job: string): Promise<string> {
+    const lines: string[] = [`job ${job}`];
+    try {
+      const deployment = await this.nomad(`/v1/job/${job}/deployment`);
+      lines.push(`  deployment: ${deployment?.Status}: ${deployment?.StatusDescription}`);
+      for (const { ID, Name, ClientStatus, TaskStates } of (await this.allocations(job)).slice(0, 4)) {
+        lines.push(`  ${Name} ${ID.slice(0, 8)} is ${ClientStatus}`);
+        for (const [task, { Events }] of Object.entries(TaskStates ?? {})) {
+          lines.push(...Events.slice(-4).map(({ DisplayMessage }) => `    ${task}: ${DisplayMessage}`));
+          const log = await this.logs(ID, task, 'stderr').catch(() => '');
+          lines.push(
+            ...log
+              .trim()
+              .split('\n')
+              .slice(-5)
+              .filter(Boolean)
+              .map((line) => `    ${task} printed: ${line}`),
+          );
+        }
+      }
+    } catch (error) {
+      lines.push(`  Nomad says nothing of it: ${(error as Error).message}`);
+    }
+    return lines.join('\n');
+  }
+}
+
+/** Names of the containers and volumes that a platform, or a task of any, has left on this machine. */
+export async function leftovers(platform: string): Promise<string[]> {
+  const names = async (...args: string[]): Promise<string[]> =>
+    (await must('docker', [...args, '--format', '{{.Names}}'])).split('\n').filter(Boolean);
+  const agents = await names('ps', '-a', '--filter', `name=^${platform}-`);
+  const tasks = await names('ps', '-a', '--filter', 'label=com.hashicorp.nomad.alloc_id');
+  const volumes = await must('docker', ['volume', 'ls', '-q', '--filter', `name=^${platform}-`]);
+  return [...agents, ...tasks, ...volumes.split('\n').filter(Boolean)];
+}
+
+/** The last lines that an agent's container has printed. */
+export async function agentLog(container: string, lines: number = 15): Promise<string> {
+  const { output } = await run('docker', ['logs', '--tail', String(lines), container]);
+  return `${container}:\n${output.trim()}`;
+}
+
+async function get(url: string): Promise<Response> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  return response;
+}

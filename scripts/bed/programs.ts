@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheDir } from './cache';
+import { run } from './command';
+
+const MODULES = join(__dirname, 'images');
+
+/** Programs that can be built from their Go modules, at the versions that their go.mod names. */
+export const PROGRAMS = ['consul', 'nomad', 'traefik'] as const;
+
+/** Version of a program as its go.mod has it, such as `1.11.3`. */
+export function programVersion(name: string): string {
+  const tool = goTool(name).replace(/\/cmd\/.*$/, '');
+  return new RegExp(`^require ${tool} v(\\S+)$`, 'm').exec(goMod(name))![1];
+}
+
+/** Path of a program, built from its Go module unless the cache has it. */
+export async function buildProgram(name: string, log: (line: string) => void): Promise<string> {
+  const version = createHash('sha256').update(goMod(name)).digest('hex').slice(0, 12);
+  const dir = cacheDir('programs', `${name}-${version}`);
+  const program = join(dir, name);
+  if (existsSync(program)) return program;
+
+  cpSync(join(MODULES, name, 'go.mod'), join(dir, 'go.mod'));
+  const what = `${name} ${programVersion(name)} from its Go module`;
+  log(`building ${what}, a few minutes the first time`);
+  const start = Date.now();
+  const ticker = setInterval(() => log(`building ${what} … ${Math.round((Date.now() - start) / 1000)} s`), 30_000);
+  const args = ['build', '-mod=mod', '-ldflags=-s -w', '-o', program, goTool(name)];
+  const { code, output } = await run('go', args, { cwd: dir, env: { ...process.env, CGO_ENABLED: '0' } });
+  clearInterval(ticker);
+  if (code !== 0) throw new Error(`${what} could not be built:\n${output.split('\n').slice(-8).join('\n')}`);
+  return program;
+}
+
+function goMod(name: string): string {
+  return readFileSync(join(MODULES, name, 'go.mod'), 'utf8');
+}
+
+function goTool(name: string): string {
+  return /^tool (\S+)$/m.exec(goMod(name))![1];
+}

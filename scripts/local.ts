@@ -1,0 +1,86 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Cluster } from '../lib';
+import { must } from './bed/command';
+import { startEngine, stopEngine } from './bed/engine';
+import { ensureImages } from './bed/images';
+import { missing } from './bed/needs';
+import { agentLog, leftovers, RunningPlatform } from './bed/platform';
+import { Terraform } from './bed/terraform';
+
+/** Brings the platform and the example product of stacks/main.ts up on this machine, or takes them down. */
+const ROOT = join(__dirname, '..');
+const OUTDIR = join(ROOT, 'cdktf.out');
+const log = (line: string): void => console.log(line);
+
+async function up(): Promise<void> {
+  const lack = await missing();
+  if (lack !== undefined) throw new Error(lack);
+  log('synthesizing');
+  await must('node', ['--import', 'tsx', 'stacks/main.ts'], { cwd: ROOT });
+  await startEngine(log);
+  const terraform = new Terraform(OUTDIR, log);
+  await ensureImages(terraform.images, log);
+  for (const stack of terraform.stacks) {
+    await terraform.init(stack);
+    await terraform.apply(stack).catch(async (error: Error) => {
+      throw new Error(`${error.message}\n${await explain()}`);
+    });
+  }
+  await prove();
+  for (const stack of terraform.stacks) {
+    Object.entries(await terraform.outputs(stack)).forEach(([name, value]) => log(`${name}: ${value}`));
+  }
+}
+
+async function down(): Promise<void> {
+  if (!existsSync(OUTDIR)) throw new Error('nothing is up: there is no cdktf.out');
+  const terraform = new Terraform(OUTDIR, log);
+  for (const stack of terraform.stacks.reverse()) {
+    await terraform.init(stack);
+    await terraform.destroy(stack);
+    ['', '.backup'].forEach((end) => rmSync(join(ROOT, `terraform.${stack}.tfstate${end}`), { force: true }));
+  }
+  const left = await leftovers('local');
+  if (left.length > 0) throw new Error(`left behind: ${left.join(', ')}`);
+  await stopEngine(log);
+  log('nothing is left: no container, no volume, no job');
+}
+
+/** The platform works when requests say so. */
+async function prove(): Promise<void> {
+  const cluster = Cluster.fromContract(join(OUTDIR, 'local.contract.json'));
+  const base = cluster.entryPoints[0].address;
+  const instances = new Set<string>();
+  for (let tries = 0; instances.size < 3; tries += 1) {
+    const response = await fetch(`${base}/webapi`).catch(() => undefined);
+    if (response?.status === 200) instances.add(((await response.json()) as { instance: string }).instance);
+    else if (tries === 30)
+      throw new Error(`${base}/webapi answers ${response?.status ?? 'nothing'}\n${await explain()}`);
+    else await pause(1000);
+  }
+  log(`GET ${base}/webapi → 200, from ${instances.size} instances in turn`);
+  const { status } = await fetch(`${base}/webapix`);
+  if (status !== 404) throw new Error(`${base}/webapix must be 404, got ${status}`);
+  log(`GET ${base}/webapix → 404`);
+}
+
+async function explain(): Promise<string> {
+  const platform = new RunningPlatform(Cluster.fromContract(join(OUTDIR, 'local.contract.json')));
+  const jobs = await Promise.all(['traefik', 'greetings', 'webapi'].map((job) => platform.explain(job)));
+  const agents = await Promise.all(['local-consul', 'local-nomad'].map((container) => agentLog(container)));
+  return [...jobs, ...agents].join('\n');
+}
+
+const commands: { readonly [verb: string]: () => Promise<void> } = { up, down };
+const command = commands[process.argv[2]];
+if (command === undefined) {
+  console.error('usage: local.ts up | down');
+  process.exitCode = 2;
+} else {
+  command().catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}

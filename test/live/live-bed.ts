@@ -1,0 +1,132 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, LocalBackend, TerraformStack } from 'cdktf';
+import { Platform } from '../../lib';
+import { startEngine } from '../../scripts/bed/engine';
+import { must, run } from '../../scripts/bed/command';
+import { ensureImages } from '../../scripts/bed/images';
+import { agentLog, leftovers, RunningPlatform } from '../../scripts/bed/platform';
+import { Terraform } from '../../scripts/bed/terraform';
+
+const PLATFORM = 'live';
+
+/**
+ * A Docker host on which a platform and its apps are deployed with Terraform, again and again from changed definitions,
+ * and that is left as it was found.
+ */
+export class LiveBed {
+  private readonly dir = mkdtempSync(join(tmpdir(), 'berth-live-'));
+  private readonly jobs = new Set<string>();
+  private terraform: Terraform | undefined;
+  private platform: RunningPlatform | undefined;
+
+  /** What the running platform says; there is one after the first synthesis. */
+  public get running(): RunningPlatform {
+    return this.platform!;
+  }
+
+  /** Names of all stacks, each behind those that it depends on. */
+  public get stacks(): string[] {
+    return this.terraform!.stacks;
+  }
+
+  /** Start the engine, and refuse a machine on which a platform runs already. */
+  public async open(): Promise<void> {
+    await startEngine(print);
+    const left = await leftovers(PLATFORM);
+    if (left.length > 0) throw new Error(`an earlier run left these behind, remove them first: ${left.join(', ')}`);
+    const taken = await fetch('http://172.17.0.1:4646/v1/status/leader').catch(() => undefined);
+    if (taken) throw new Error('a Nomad agent listens on 172.17.0.1 already: take its platform down first');
+  }
+
+  /** Synthesize a platform and what `define` puts on it, with all state in a directory of its own. */
+  public synthesize(define: (app: App, platform: Platform) => void): void {
+    const outdir = join(this.dir, 'out');
+    rmSync(outdir, { recursive: true, force: true });
+    mkdirSync(outdir);
+    const app = new App({ outdir });
+    const platform = Platform.local(app, PLATFORM);
+    define(app, platform);
+    for (const stack of app.node.children.filter(TerraformStack.isStack)) {
+      new LocalBackend(stack, { path: join(this.dir, `${stack.node.id}.tfstate`) });
+      const jobs = stack.node.findAll().filter((each) => 'jobId' in each);
+      jobs.forEach((job) => this.jobs.add((job as unknown as { readonly jobId: string }).jobId));
+    }
+    app.synth();
+    this.terraform = new Terraform(outdir, print);
+    this.platform = new RunningPlatform(platform.cluster);
+  }
+
+  /** Deploy one stack. */
+  public async deploy(stack: string): Promise<void> {
+    await ensureImages(
+      this.terraform!.images.filter((image) => !image.startsWith('127.0.0.1')),
+      print,
+    );
+    await this.terraform!.init(stack);
+    await this.terraform!.apply(stack);
+  }
+
+  /** What a further plan would change. */
+  public async plan(stack: string): Promise<string | undefined> {
+    await this.terraform!.init(stack);
+    return this.terraform!.plan(stack);
+  }
+
+  /** Destroy one stack. */
+  public async destroyStack(stack: string): Promise<void> {
+    await this.terraform!.init(stack);
+    await this.terraform!.destroy(stack);
+  }
+
+  /** Read a file of the newest running container of a task, to the last byte. */
+  public async read(job: string, path: string): Promise<string> {
+    return Buffer.from(await this.exec(job, ['base64', path]), 'base64').toString();
+  }
+
+  /** Run a program inside the newest running container of a task. */
+  public async exec(job: string, command: string[]): Promise<string> {
+    const allocations = await this.running.allocations(job);
+    const { ID } = allocations.find(({ ClientStatus }) => ClientStatus === 'running')!;
+    return must('docker', ['exec', `${job}-${ID}`, ...command]);
+  }
+
+  /** Destroy all stacks, the last first. */
+  public async destroy(): Promise<void> {
+    for (const stack of this.stacks.reverse()) await this.destroyStack(stack);
+  }
+
+  /** What is left on the machine. */
+  public leftovers(): Promise<string[]> {
+    return leftovers(PLATFORM);
+  }
+
+  /** What happened, in the agents' own words. */
+  public async explain(): Promise<string> {
+    const jobs = await Promise.all([...this.jobs].map((job) => this.running.explain(job)));
+    const agents = await Promise.all(['consul', 'nomad'].map((agent) => agentLog(`${PLATFORM}-${agent}`)));
+    return [...jobs, ...agents].join('\n');
+  }
+
+  /** Leave the machine as it was found, also when Terraform can't. */
+  public async close(): Promise<void> {
+    await this.destroy().catch((error: Error) => print(error.message));
+    const left = await this.leftovers();
+    if (left.length > 0) {
+      print(`removing what is left: ${left.join(', ')}`);
+      await run('docker', ['rm', '-fv', ...left]);
+      await run('docker', ['volume', 'rm', '-f', ...left]);
+      await run('sh', [
+        '-c',
+        `umount /var/lib/berth/${PLATFORM}/alloc/*/*/secrets /var/lib/berth/${PLATFORM}/alloc/*/*/private`,
+      ]);
+      rmSync(`/var/lib/berth/${PLATFORM}`, { recursive: true, force: true });
+    }
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+function print(line: string): void {
+  process.stderr.write(`  ${line}\n`);
+}

@@ -1,0 +1,29 @@
+import { Testing } from 'cdktf';
+import { nomad } from '../../lib';
+import { Template } from '../../lib/testing';
+import { stackOf } from '../stack-of';
+
+describe('Namespace', () => {
+  test('defaults', () => {
+    const stack = stackOf(Testing.app());
+    expect(new nomad.Namespace(stack, 'shop').namespaceName).toBe('shop');
+    expect(Template.of(stack).resource('nomad_namespace', 'shop')).toMatchObject({ name: 'shop' });
+  });
+
+  test('all props', () => {
+    const stack = stackOf(Testing.app());
+    new nomad.Namespace(stack, 'ns', { name: 'shop', description: 'd', meta: { a: 'b' } });
+    const resource = Template.of(stack).resource('nomad_namespace', 'ns');
+    expect(resource).toMatchObject({ name: 'shop', description: 'd', meta: { a: 'b' } });
+  });
+
+  test('fails when the name is not legal', () => {
+    expect(() => new nomad.Namespace(stackOf(Testing.app()), 'default')).toThrow(
+      "[stack/default] 'name' must be 1 to 128 letters, digits or hyphens, and not 'default', got 'default'",
+    );
+  });
+
+  test('fromNamespaceName', () => {
+    expect(nomad.Namespace.fromNamespaceName(stackOf(Testing.app()), 'x', 'shop').namespaceName).toBe('shop');
+  });
+});

@@ -1,0 +1,55 @@
+import { Testing } from 'cdktf';
+import { traefik } from '../../lib';
+import { Template } from '../../lib/testing';
+import { stackOf } from '../stack-of';
+
+const PROPS = { image: 'traefik:v3.6.12', datacenters: ['dc1'], entryPoints: { web: 8000 } };
+
+describe('Proxy', () => {
+  test('defaults: a checked system job that needs no privilege', () => {
+    const stack = stackOf(Testing.app());
+    new traefik.Proxy(stack, 'traefik', PROPS);
+    expect(Template.of(stack).resourceTypes()).toEqual(['nomad_job']);
+    const [group] = Template.of(stack).job('traefik').TaskGroups;
+    expect(group.Networks[0].ReservedPorts).toEqual([
+      { Label: 'web', Value: 8000 },
+      { Label: 'traefik', Value: 8081 },
+    ]);
+    expect(group.Services[0].Checks[0]).toMatchObject({ Path: '/ping', PortLabel: 'traefik' });
+    expect(group.Tasks[0]).toMatchObject({ User: '65534:65534', Config: { network_mode: 'host' } });
+    expect(group.Tasks[0].Config.args).toContain('--entryPoints.web.address=:8000');
+    expect(group.Tasks[0].Config.args.join()).not.toContain('--api.insecure');
+  });
+
+  test('all props', () => {
+    const stack = stackOf(Testing.app());
+    new traefik.Proxy(stack, 'traefik', {
+      ...PROPS,
+      entryPoints: { web: 80 },
+      bindAddress: '10.0.0.5',
+      adminPort: 9000,
+      dashboard: true,
+      consulAddress: '10.0.0.5:8500',
+      raw: { log: { format: 'json' } },
+    });
+    const [task] = Template.of(stack).job('traefik').TaskGroups[0].Tasks;
+    expect(task).not.toHaveProperty('User');
+    expect(task.Config.args).toEqual(
+      expect.arrayContaining([
+        '--entryPoints.web.address=10.0.0.5:80',
+        '--entryPoints.traefik.address=10.0.0.5:9000',
+        '--providers.consulCatalog.endpoint.address=10.0.0.5:8500',
+        '--api.insecure=true',
+        '--log.format=json',
+      ]),
+    );
+  });
+
+  test('fails when a port is none', () => {
+    const props = { ...PROPS, entryPoints: { web: 0 }, adminPort: 70000 };
+    expect(() => new traefik.Proxy(stackOf(Testing.app()), 'traefik', props)).toThrow(
+      "[stack/traefik] 'adminPort' must be an integer between 1 and 65535, got 70000\n" +
+        "[stack/traefik] 'entryPoints.web' must be an integer between 1 and 65535, got 0",
+    );
+  });
+});

@@ -1,0 +1,70 @@
+import { Route } from '../../lib';
+
+const messages = (route: Route): string[] =>
+  route
+    ._violations('routes[0]')
+    .map(({ prop, must, got, fix }) => `${prop} must ${must}, got ${got}${fix ? `: ${fix}` : ''}`);
+
+describe('Route', () => {
+  test('path: strict, stripped', () => {
+    const route = Route.path('/webapi');
+    expect(route.toRule()).toBe('Path(`/webapi`) || PathPrefix(`/webapi/`)');
+    expect(route.toTags('shop', ['web'])).toEqual([
+      'traefik.http.routers.shop-07ca3e76.rule=Path(`/webapi`) || PathPrefix(`/webapi/`)',
+      'traefik.http.routers.shop-07ca3e76.priority=41',
+      'traefik.http.routers.shop-07ca3e76.entrypoints=web',
+      'traefik.http.routers.shop-07ca3e76.middlewares=shop-83e1ea02',
+      'traefik.http.middlewares.shop-83e1ea02.stripprefix.prefixes=/webapi',
+    ]);
+    expect([route.pathPrefix, route.hostName]).toEqual(['/webapi', undefined]);
+  });
+
+  test('keepPrefix: no middleware', () => {
+    expect(Route.path('/webapi').keepPrefix().toTags('shop', ['web']).join()).not.toContain('middlewares');
+  });
+
+  test('host, and host with path', () => {
+    expect(Route.host('Shop.Example').toRule()).toBe('Host(`shop.example`)');
+    expect(Route.host('a.b').withPath('/x').toRule()).toBe('Host(`a.b`) && (Path(`/x`) || PathPrefix(`/x/`))');
+    expect(Route.path('/').toRule()).toBe('PathPrefix(`/`)');
+    expect(Route.path('/').toTags('s', ['web']).join()).not.toContain('stripprefix');
+  });
+
+  test('names change with the definition, and only with it', () => {
+    const router = (route: Route, entryPoints = ['web']): string =>
+      /routers\.([^.]+)/.exec(route.toTags('s', entryPoints)[0])![1];
+    const names = [
+      router(Route.path('/a')),
+      router(Route.path('/b')),
+      router(Route.path('/a').keepPrefix()),
+      router(Route.host('h').withPath('/a')),
+      router(Route.path('/a'), ['web', 'other']),
+    ];
+    expect(new Set(names).size).toBe(names.length);
+    expect(router(Route.path('/a'))).toBe(names[0]);
+  });
+
+  test('a host wins over any path, a longer path over a shorter', () => {
+    const priority = (route: Route): number => Number(/priority=(\d+)/.exec(route.toTags('s', ['web']).join('\n'))![1]);
+    expect(priority(Route.host('a'))).toBeGreaterThan(priority(Route.path(`/${'x'.repeat(1000)}`)));
+    expect(priority(Route.path('/a/b'))).toBeGreaterThan(priority(Route.path('/a')));
+  });
+
+  test('in words', () => {
+    expect(`${Route.path('/x')}; ${Route.host('H')}; ${Route.host('h').withPath('/x')}`).toBe(
+      "the path '/x'; the host 'h'; the host 'h' and the path '/x'",
+    );
+  });
+
+  test('fails when the path or the host is not legal', () => {
+    const must = "start with '/' and hold only the characters of a URL's path, with no '/' at its end and no '//'";
+    expect(messages(Route.path('webapi'))).toEqual([`routes[0] must ${must}, got webapi: write '/webapi'`]);
+    expect(messages(Route.path('/a//b/'))).toEqual([`routes[0] must ${must}, got /a//b/: write '/a/b'`]);
+    expect(messages(Route.path('/a`b'))).toEqual([`routes[0] must ${must}, got /a\`b`]);
+    expect(messages(Route.path(''))).toEqual([`routes[0] must ${must}, got : write '/'`]);
+    expect(messages(Route.host('http://x'))).toEqual([
+      'routes[0] must be a host name such as shop.example, got http://x',
+    ]);
+    expect(messages(Route.path('/'))).toEqual([]);
+  });
+});
