@@ -1,6 +1,6 @@
-import { NomadProvider } from '@cdktf/provider-nomad/lib/provider';
 import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
+import { nomadProvider } from '../nomad/nomad-provider';
 import { ICluster } from '../platform/cluster-attributes';
 import { claim } from '../private/claims';
 import { oneOf } from '../private/rules';
@@ -51,11 +51,7 @@ export class AppStack extends TerraformStack {
     violations.add(...claim(this, 'id', `the stack id '${id}'`, 'stacks'));
     violations.throwFor(this);
 
-    new NomadProvider(this, 'nomad', {
-      address: this.cluster.nomadAddress,
-      // A shell's own NOMAD_NAMESPACE and NOMAD_REGION would move the jobs.
-      ignoreEnvVars: { NOMAD_NAMESPACE: true, NOMAD_REGION: true },
-    });
+    nomadProvider(this, this.cluster.nomadAddress);
     this.cluster.dependencies.forEach((stack) => this.addDependency(stack));
   }
 }

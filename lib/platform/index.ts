@@ -1,4 +1,4 @@
 export * from './cluster';
 export * from './cluster-attributes';
-export * from './host-stack';
+export * from './local-platform-options';
 export * from './platform';

@@ -12,9 +12,9 @@ describe('Namespace', () => {
 
   test('all props', () => {
     const stack = stackOf(Testing.app());
-    new nomad.Namespace(stack, 'ns', { name: 'shop', description: 'd', meta: { a: 'b' } });
+    new nomad.Namespace(stack, 'ns', { name: 'shop', description: 'd', meta: { costCenter: 'b', AB: 'c' } });
     const resource = Template.of(stack).resource('nomad_namespace', 'ns');
-    expect(resource).toMatchObject({ name: 'shop', description: 'd', meta: { a: 'b' } });
+    expect(resource).toMatchObject({ name: 'shop', description: 'd', meta: { costCenter: 'b', AB: 'c' } });
   });
 
   test('fails when the name is not legal', () => {

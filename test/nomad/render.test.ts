@@ -85,6 +85,12 @@ describe('the renderer', () => {
     });
   });
 
+  test('a token behind a sigil stays a token', () => {
+    const args = [`a $${Token.asString(Token.asAny('${var.x}'))}`];
+    const spec = { taskGroups: [{ name: 'g', tasks: [{ ...TASK, config: { image: 'i:1', args } }] }] };
+    expect(render(spec).TaskGroups[0].Tasks[0].Config.args).toEqual(['a ${"$"}${var.x}']);
+  });
+
   test('knows all structs of the job specification', () => {
     expect(Object.keys(STRUCTS)).toHaveLength(72);
     const reachable = new Set<string>();

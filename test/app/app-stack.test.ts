@@ -1,0 +1,50 @@
+import { App, TerraformStack, Testing } from 'cdktf';
+import { AppStack, Cluster, ContainerImage, Platform, WebService } from '../../lib';
+
+const CLUSTER = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646', namespaces: ['default', 'shop'] });
+
+describe('AppStack', () => {
+  test('defaults: reaches the platform by a literal, whatever the shell says', () => {
+    const stack = new AppStack(Testing.app(), 'shop', { cluster: CLUSTER });
+    expect(stack.namespace).toBe('default');
+    expect(JSON.parse(Testing.synth(stack)).provider.nomad).toEqual([
+      { address: 'http://10.0.0.5:4646', ignore_env_vars: { NOMAD_NAMESPACE: true, NOMAD_REGION: true } },
+    ]);
+    expect(stack.dependencies).toEqual([]);
+  });
+
+  test('namespace: all jobs stand in it', () => {
+    const stack = new AppStack(Testing.app(), 'shop', { cluster: CLUSTER, namespace: 'shop' });
+    const web = new WebService(stack, 'web', { image: ContainerImage.fromRegistry('i:1') });
+    expect(web.job.namespace).toBe('shop');
+  });
+
+  test('is deployed after the stacks of the platform', () => {
+    const app = Testing.app();
+    const platform = Platform.local(app, 'local');
+    const stack = new AppStack(app, 'shop', { cluster: platform.cluster });
+    expect(stack.dependencies).toEqual([platform.hostStack, platform.servicesStack]);
+  });
+
+  test('fails when the namespace is not one of the cluster', () => {
+    expect(() => new AppStack(Testing.app(), 'shop', { cluster: CLUSTER, namespace: 'x' })).toThrow(
+      "[shop] 'namespace' must be one of default, shop, got 'x'",
+    );
+  });
+
+  test('fails when two stacks have one id, as cdktf would write one over the other', () => {
+    const app: App = Testing.app();
+    const platform = Platform.local(app, 'shop');
+    new AppStack(app, 'x', { cluster: CLUSTER });
+    expect(() => new AppStack(platform, 'x', { cluster: CLUSTER })).toThrow(
+      "[shop/x] 'id' must not be claimed twice: [x] has it already, got 'the stack id 'x''",
+    );
+  });
+
+  test('fails when a service stands in another stack', () => {
+    const stack = new TerraformStack(Testing.app(), 'plain');
+    expect(() => new WebService(stack, 'web', { image: ContainerImage.fromRegistry('i:1') })).toThrow(
+      '[plain/web] must stand in an AppStack, got a TerraformStack',
+    );
+  });
+});

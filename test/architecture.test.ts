@@ -1,0 +1,173 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import * as ts from 'typescript';
+import * as berth from '../lib';
+
+const ROOT = join(__dirname, '..');
+const LIB = join(ROOT, 'lib');
+
+/** Folders of lib, and what each may import beside itself. */
+const MAY_IMPORT: { readonly [folder: string]: string[] } = {
+  core: [],
+  private: ['core'],
+  nomad: ['core', 'private'],
+  consul: ['core', 'private'],
+  docker: ['core', 'private'],
+  traefik: ['core', 'private', 'nomad'],
+  platform: ['core', 'private', 'nomad', 'consul', 'docker', 'traefik'],
+  app: ['core', 'private', 'nomad', 'consul', 'docker', 'traefik', 'platform/cluster-attributes'],
+  testing: ['private'],
+};
+
+const files = readdirSync(LIB, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+const sources = new Map(
+  files.map((path) => [path, ts.createSourceFile(path, read(join(LIB, path)), ts.ScriptTarget.ES2022, true)]),
+);
+const isBarrel = (path: string): boolean => path.endsWith('index.ts');
+
+function read(path: string): string {
+  return readFileSync(path, 'utf8');
+}
+
+/** Paths in lib, without the extension, that a file imports or exports from. */
+function importsOf(path: string): string[] {
+  return sources
+    .get(path)!
+    .statements.filter((each) => ts.isImportDeclaration(each) || ts.isExportDeclaration(each))
+    .map((each) => each.moduleSpecifier)
+    .filter((each): each is ts.StringLiteral => each !== undefined && ts.isStringLiteral(each))
+    .filter(({ text }) => text.startsWith('.'))
+    .map(({ text }) => join(dirname(path), text));
+}
+
+describe('the architecture', () => {
+  test('imports go downward only, and name files', () => {
+    const wrong = files
+      .filter((path) => !isBarrel(path))
+      .flatMap((path) =>
+        importsOf(path)
+          .filter((target) => {
+            const folder = dirname(path);
+            const allowed = [folder, ...MAY_IMPORT[folder]];
+            return (
+              !allowed.some((each) => target === each || target.startsWith(`${each}/`)) ||
+              !files.includes(`${target}.ts`)
+            );
+          })
+          .map((target) => `${path} → ${target}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  test('barrels only re-export', () => {
+    const wrong = files
+      .filter(isBarrel)
+      .filter((path) => !sources.get(path)!.statements.every((each) => ts.isExportDeclaration(each)));
+    expect(wrong).toEqual([]);
+  });
+
+  test('files import each other in no circle', () => {
+    const done = new Set<string>();
+    const visit = (path: string, trail: string[]): void => {
+      if (trail.includes(path)) throw new Error(`a circle: ${[...trail, path].join(' → ')}`);
+      if (done.has(path)) return;
+      importsOf(path).forEach((target) => {
+        const file = `${target}.ts`;
+        visit(files.includes(file) ? file : join(target, 'index.ts'), [...trail, path]);
+      });
+      done.add(path);
+    };
+    files.forEach((path) => visit(path, []));
+    expect(done.size).toBe(files.length);
+  });
+
+  test('every optional property says its default', () => {
+    const wrong: string[] = [];
+    sources.forEach((source, path) => {
+      const visit = (node: ts.Node): void => {
+        const documented = (): boolean => ts.getJSDocTags(node).some((tag) => tag.tagName.text === 'default');
+        if (
+          ts.isPropertySignature(node) &&
+          node.questionToken &&
+          node.parent.parent.kind === ts.SyntaxKind.SourceFile
+        ) {
+          const exported =
+            ts.getCombinedModifierFlags(node.parent as ts.InterfaceDeclaration) & ts.ModifierFlags.Export;
+          const isPublic = !path.startsWith('private/') && !path.includes('fields.generated');
+          if (exported && isPublic && !documented()) wrong.push(`${path}: ${node.name.getText()}`);
+        }
+        ts.forEachChild(node, visit);
+      };
+      visit(source);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('what is public says what it defines', () => {
+    const wrong: string[] = [];
+    sources.forEach((source, path) => {
+      if (path.startsWith('private/')) return;
+      source.statements.filter(ts.isClassDeclaration).forEach((node) => {
+        if (!(ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Export) || !isReachable(node.name!.text)) return;
+        const text = source.text.slice(node.getFullStart(), node.getStart());
+        if (!/\/\*\*\s+(?:\*\s+)?Define /.test(text)) wrong.push(`${path}: ${node.name!.text}`);
+      });
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('files are short: one noun each', () => {
+    const long = files.filter(
+      (path) => !path.includes('.generated.') && read(join(LIB, path)).split('\n').length > 251,
+    );
+    expect(long).toEqual([]);
+  });
+
+  test('the public surface is what it was', () => {
+    const names = (module: object): string[] => Object.keys(module).sort();
+    expect(names(berth)).toEqual([
+      'AppStack',
+      'Cluster',
+      'ContainerImage',
+      'DockerHost',
+      'Duration',
+      'EnvValue',
+      'HealthCheck',
+      'Platform',
+      'Route',
+      'Schedule',
+      'Secret',
+      'Size',
+      'WebService',
+      'consul',
+      'docker',
+      'nomad',
+      'traefik',
+    ]);
+    expect(names(berth.nomad)).toEqual([
+      'Affinity',
+      'AgentConfig',
+      'Constraint',
+      'DockerDriver',
+      'Job',
+      'Namespace',
+      'Spread',
+      'UpdateStrategy',
+    ]);
+    expect(names(berth.consul)).toEqual(['AgentConfig']);
+    expect(names(berth.docker)).toEqual(['AgentContainer']);
+    expect(names(berth.traefik)).toEqual(['Proxy', 'StaticConfig']);
+  });
+
+  test('dependencies are peers, and the bindings are pinned for development', () => {
+    const manifest = JSON.parse(read(join(ROOT, 'package.json')));
+    expect(manifest.dependencies).toBeUndefined();
+    const peers = Object.keys(manifest.peerDependencies);
+    expect(peers.filter((name) => !/^\d+\.\d+\.\d+$/.test(manifest.devDependencies[name]))).toEqual([]);
+    expect(read(join(ROOT, 'package-lock.json'))).not.toContain('"resolved"');
+  });
+});
+
+function isReachable(name: string): boolean {
+  return [berth, berth.nomad, berth.consul, berth.docker, berth.traefik].some((module) => name in module);
+}
