@@ -44,12 +44,15 @@ export class Duration {
     return new Duration(amount, 'd', 86_400_000_000_000);
   }
 
+  private readonly unresolved: boolean;
+
   private constructor(
     private readonly amount: number,
     private readonly unit: string,
     private readonly factor: number,
   ) {
-    if (Token.isUnresolved(amount)) return;
+    this.unresolved = Token.isUnresolved(amount);
+    if (this.unresolved) return;
     if (!(amount >= 0) || amount * factor >= LONGEST) {
       throw new Error(`a duration must be at least 0 and below 292 years, got ${amount} (${unit})`);
     }
@@ -60,7 +63,7 @@ export class Duration {
 
   /** Whether the amount is a Terraform token, so that its value is known only to Terraform. */
   public isUnresolved(): boolean {
-    return Token.isUnresolved(this.amount);
+    return this.unresolved;
   }
 
   /** The length in nanoseconds, as Nomad's API takes it (a number token when the amount is one). */

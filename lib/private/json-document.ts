@@ -15,11 +15,19 @@ const MAP_TOKEN_KEY = '&{TfToken[';
  */
 export class JsonDocument implements IResolvable {
   public readonly creationStack: string[] = [];
+  private prepared: string | undefined;
 
   public constructor(private readonly produce: (context: IResolveContext) => unknown) {}
 
   public resolve(context: IResolveContext): string {
-    return new Writer(context).write(this.produce(context), '\n');
+    // A stack is resolved twice in a row, first to find references: what holds none is not written again.
+    const prepared = this.prepared;
+    this.prepared = undefined;
+    if (prepared !== undefined && !context.preparing) return prepared;
+    const writer = new Writer(context);
+    const text = writer.write(this.produce(context), '\n');
+    if (context.preparing && !writer.sawToken) this.prepared = text;
+    return text;
   }
 
   public toString(): string {
@@ -32,6 +40,9 @@ export class JsonDocument implements IResolvable {
 }
 
 class Writer {
+  /** Whether anything was resolved, so that the text holds in this context only. */
+  public sawToken = false;
+
   public constructor(private readonly context: IResolveContext) {}
 
   /** `indent` is the line break with the spaces that this value's own lines start with. */
@@ -90,6 +101,7 @@ class Writer {
   }
 
   private text(text: string): string {
+    if (!text.includes('{') && !text.includes('e+')) return JSON.stringify(text);
     if (!STRING_TOKEN.test(text) && !text.includes('e+')) return escapeTemplate(JSON.stringify(text));
     const parts = this.split(text);
     if (parts.every((part) => typeof part === 'string')) return escapeTemplate(JSON.stringify(parts.join('')));
@@ -148,6 +160,7 @@ class Writer {
 
   /** One step of resolution: what a Lazy holds is the user's data, anything else is Terraform's expression. */
   private evaluate(token: IResolvable): unknown {
+    this.sawToken = true;
     if (Deferred.holdsData(token)) return token.resolve(this.context);
     const value: unknown = this.context.resolve(token);
     return typeof value === 'string' && value.includes('${') ? new Expression(value) : value;

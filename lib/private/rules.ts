@@ -64,19 +64,29 @@ export const NOT_EMPTY: Rule<string | unknown[]> = {
 
 export function integer(min: number, max: number = Number.MAX_SAFE_INTEGER): Rule<number> {
   return {
-    must:
-      max === Number.MAX_SAFE_INTEGER ? `be an integer of at least ${min}` : `be an integer between ${min} and ${max}`,
+    get must() {
+      return max === Number.MAX_SAFE_INTEGER
+        ? `be an integer of at least ${min}`
+        : `be an integer between ${min} and ${max}`;
+    },
     holds: (value) => Number.isInteger(value) && value >= min && value <= max,
   };
 }
 
 export function oneOf(...allowed: string[]): Rule<string> {
-  return { must: `be one of ${allowed.join(', ')}`, holds: (value) => allowed.includes(value) };
+  return {
+    get must() {
+      return `be one of ${allowed.join(', ')}`;
+    },
+    holds: (value) => allowed.includes(value),
+  };
 }
 
 export function durationBetween(min: Duration, max: Duration, why: string): Rule<Duration> {
   return {
-    must: `be between ${min} and ${max} (${why})`,
+    get must() {
+      return `be between ${min} and ${max} (${why})`;
+    },
     holds: (value) =>
       [value, min, max].some((each) => each.isUnresolved()) ||
       (value.toNanoseconds() >= min.toNanoseconds() && value.toNanoseconds() <= max.toNanoseconds()),
