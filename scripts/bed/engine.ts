@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, openSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { cacheDir } from './cache';
@@ -38,7 +38,8 @@ export async function startEngine(log: (line: string) => void): Promise<void> {
 
 /** End the engine that `startEngine` has started, if it has, and what it mounted. */
 export async function stopEngine(log: (line: string) => void): Promise<void> {
-  if ((await run('mountpoint', ['-q', DATA])).code === 0 && (await run('umount', [DATA])).code === 0) rmdirSync(DATA);
+  if ((await run('mountpoint', ['-q', DATA])).code === 0) await run('umount', [DATA]);
+  await run('rmdir', [DATA]); // Another platform's data stays.
   if (!existsSync(pidFile())) return;
   const pid = Number(readFileSync(pidFile(), 'utf8'));
   const alive = (): boolean => existsSync(`/proc/${pid}`);

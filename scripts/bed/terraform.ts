@@ -95,10 +95,10 @@ function environment(): NodeJS.ProcessEnv {
 }
 
 function failure(stack: string, action: string, output: string): Error {
-  const unavailable = /provider (\S+?\/\S+?):? /.exec(/Could not retrieve the list[\s\S]*/.exec(output)?.[0] ?? '');
-  if (action === 'init' && unavailable) {
+  const unavailable = [...output.matchAll(/available versions for provider\s+(\S+):/g)].map((match) => match[1]);
+  if (unavailable.length > 0) {
     return new Error(
-      `Terraform can't get the provider ${unavailable[1]}: let it reach registry.terraform.io, ` +
+      `Terraform can't get the provider ${unavailable.join(', ')}: let it reach registry.terraform.io, ` +
         'or put the provider into ~/.terraform.d/plugins',
     );
   }

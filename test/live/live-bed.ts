@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { Platform } from '../../lib';
-import { startEngine } from '../../scripts/bed/engine';
+import { startEngine, stopEngine } from '../../scripts/bed/engine';
 import { must, run } from '../../scripts/bed/command';
 import { ensureImages } from '../../scripts/bed/images';
 import { agentLog, leftovers, RunningPlatform } from '../../scripts/bed/platform';
@@ -124,6 +124,7 @@ export class LiveBed {
       rmSync(`/var/lib/berth/${PLATFORM}`, { recursive: true, force: true });
     }
     rmSync(this.dir, { recursive: true, force: true });
+    await stopEngine(print);
   }
 }
 
