@@ -1,3 +1,5 @@
+import { merge } from '../private/merge';
+
 /** Properties for `AgentConfig.server`. */
 export interface ServerConfigProps {
   /** Name of the agent, unique in the datacenter. */
@@ -20,7 +22,7 @@ export interface ServerConfigProps {
   readonly recursors?: string[];
 
   /**
-   * Further configuration, by Consul's own names; a field replaces the one of the same name.
+   * Further configuration, by Consul's own names; it is merged into the above, field by field.
    *
    * @default - none
    */
@@ -35,7 +37,7 @@ export interface ServerConfigProps {
 export class AgentConfig {
   /** Define a server that forms a datacenter on its own. */
   public static server(props: ServerConfigProps): { [key: string]: any } {
-    return {
+    const config = {
       server: true,
       bootstrap_expect: 1,
       datacenter: props.datacenter,
@@ -54,8 +56,8 @@ export class AgentConfig {
       limits: { http_max_conns_per_client: 1000 },
       telemetry: { prometheus_retention_time: '60s', disable_hostname: true },
       ui_config: { enabled: true },
-      ...props.raw,
     };
+    return merge(config, props.raw ?? {});
   }
 
   private constructor() {}

@@ -1,4 +1,5 @@
 import { Duration } from '../core/duration';
+import { merge } from '../private/merge';
 
 /** Properties for `AgentConfig.serverAndClient`. */
 export interface ServerAndClientConfigProps {
@@ -31,7 +32,7 @@ export interface ServerAndClientConfigProps {
   readonly imageCleanup?: boolean;
 
   /**
-   * Further configuration, by Nomad's own names; a field replaces the one of the same name.
+   * Further configuration, by Nomad's own names; it is merged into the above, field by field.
    *
    * @default - none
    */
@@ -47,7 +48,7 @@ export class AgentConfig {
   /** Define an agent that is the only server of its region and runs tasks as well. */
   public static serverAndClient(props: ServerAndClientConfigProps): { [key: string]: any } {
     const { address } = props;
-    return {
+    const config = {
       name: props.name,
       datacenter: props.datacenter,
       region: props.region,
@@ -76,8 +77,8 @@ export class AgentConfig {
         publish_node_metrics: true,
         disable_hostname: true,
       },
-      ...props.raw,
     };
+    return merge(config, props.raw ?? {});
   }
 
   private constructor() {}

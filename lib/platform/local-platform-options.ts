@@ -96,14 +96,14 @@ export interface LocalPlatformOptions {
   readonly recursors?: string[];
 
   /**
-   * Further configuration of the Consul agent, by Consul's own names; a field replaces Berth's of the same name.
+   * Further configuration of the Consul agent, by Consul's own names, merged into Berth's field by field.
    *
    * @default - none
    */
   readonly consulConfig?: { [key: string]: any };
 
   /**
-   * Further configuration of the Nomad agent, by Nomad's own names; a field replaces Berth's of the same name.
+   * Further configuration of the Nomad agent, by Nomad's own names, merged into Berth's field by field.
    *
    * @default - none
    */

@@ -1,3 +1,5 @@
+import { merge } from '../private/merge';
+
 /** One address on which Traefik listens. */
 export interface EntryPoint {
   /** Address, such as `:80` or `10.0.0.5:443`. */
@@ -97,7 +99,7 @@ export interface StaticConfigProps {
   readonly logLevel?: string;
 
   /**
-   * Further options, nested, by Traefik's own names.
+   * Further options, nested, by Traefik's own names; they are merged into the above.
    *
    * @default - none
    */
@@ -137,7 +139,7 @@ export class StaticConfig {
       log: { level: props.logLevel ?? 'INFO' },
       global: { checkNewVersion: false, sendAnonymousUsage: false },
     };
-    return [...flags('', config), ...flags('', props.raw ?? {})];
+    return flags('', merge(config, props.raw ?? {}));
   }
 
   private constructor() {}

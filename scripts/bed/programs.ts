@@ -15,13 +15,18 @@ export function programVersion(name: string): string {
   return new RegExp(`^require ${tool} v(\\S+)$`, 'm').exec(goMod(name))![1];
 }
 
+/** Path of a program, when the cache has it. */
+export function cachedProgram(name: string): string | undefined {
+  const program = join(directory(name), name);
+  return existsSync(program) ? program : undefined;
+}
+
 /** Path of a program, built from its Go module unless the cache has it. */
 export async function buildProgram(name: string, log: (line: string) => void): Promise<string> {
-  const version = createHash('sha256').update(goMod(name)).digest('hex').slice(0, 12);
-  const dir = cacheDir('programs', `${name}-${version}`);
+  const cached = cachedProgram(name);
+  if (cached !== undefined) return cached;
+  const dir = directory(name);
   const program = join(dir, name);
-  if (existsSync(program)) return program;
-
   cpSync(join(MODULES, name, 'go.mod'), join(dir, 'go.mod'));
   const what = `${name} ${programVersion(name)} from its Go module`;
   log(`building ${what}, a few minutes the first time`);
@@ -32,6 +37,11 @@ export async function buildProgram(name: string, log: (line: string) => void): P
   clearInterval(ticker);
   if (code !== 0) throw new Error(`${what} could not be built:\n${output.split('\n').slice(-8).join('\n')}`);
   return program;
+}
+
+/** A changed go.mod is another program. */
+function directory(name: string): string {
+  return cacheDir('programs', `${name}-${createHash('sha256').update(goMod(name)).digest('hex').slice(0, 12)}`);
 }
 
 function goMod(name: string): string {

@@ -1,7 +1,7 @@
 import { consul } from '../../lib';
 
 describe('AgentConfig', () => {
-  test('a raw field replaces the one of the same name', () => {
+  test('raw fields are merged into the rest', () => {
     const props = { nodeName: 'h1', datacenter: 'dc1', address: '10.0.0.5', dataDir: '/data' };
     const config = consul.AgentConfig.server({
       ...props,
@@ -9,6 +9,6 @@ describe('AgentConfig', () => {
       raw: { ports: { dns: 8600 }, log_level: 'WARN' },
     });
     expect(config).toMatchObject({ node_name: 'h1', data_dir: '/data', recursors: ['10.0.0.1'], log_level: 'WARN' });
-    expect(config.ports).toEqual({ dns: 8600 });
+    expect(config.ports).toEqual({ dns: 8600, grpc: 8502 });
   });
 });

@@ -1,0 +1,90 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Testing } from 'cdktf';
+import { Platform } from '../../lib';
+import { Template } from '../../lib/testing';
+import { parseJobspec } from '../../lib/testing/jobspec';
+import { freePorts, Program } from './program';
+
+/** The configuration of an agent as the local platform writes it. */
+function configOf(agent: string): any {
+  const { hostStack } = Platform.local(Testing.app(), 'local');
+  return parseJobspec(Template.of(hostStack).resource('docker_container', agent).upload[0].content);
+}
+
+(process.env.BERTH_AGENTS_LACK ? describe.skip : describe)('agent configurations, against real agents', () => {
+  const programs: Program[] = [];
+  const program = (name: string): Program => {
+    const created = new Program(name);
+    programs.push(created);
+    return created;
+  };
+
+  afterEach(async () => {
+    for (const each of programs.splice(0)) await each.stop();
+  });
+
+  /** Only addresses, ports and directories differ from what is deployed. */
+  async function consulConfig(agent: Program): Promise<any> {
+    const [dns, http, grpc, server, serfLan, serfWan, grpcTls] = await freePorts(7);
+    return {
+      ...configOf('consul'),
+      data_dir: agent.path('data'),
+      bind_addr: '127.0.0.1',
+      client_addr: '127.0.0.1',
+      addresses: { dns: '127.0.0.1' },
+      ports: { dns, http, grpc, server, serf_lan: serfLan, serf_wan: serfWan, grpc_tls: grpcTls },
+    };
+  }
+
+  async function nomadConfig(agent: Program): Promise<any> {
+    const [http, rpc, serf] = await freePorts(3);
+    const config = configOf('nomad');
+    const local = '127.0.0.1';
+    return {
+      ...config,
+      data_dir: agent.path('data'),
+      bind_addr: local,
+      advertise: { http: local, rpc: local, serf: local },
+      ports: { http, rpc, serf },
+      client: { ...config.client, servers: [`${local}:${rpc}`], network_interface: 'lo' },
+    };
+  }
+
+  test('Consul starts, leads and calls nobody', async () => {
+    const consul = program('consul');
+    const config = await consulConfig(consul);
+    const url = `http://127.0.0.1:${config.ports.http}`;
+    await consul.start(['agent', `-config-file=${consul.file('consul.json', config)}`], `${url}/v1/status/leader`);
+    const self = (await (await fetch(`${url}/v1/agent/self`)).json()) as any;
+    expect(self).toMatchObject({
+      Config: { NodeName: 'local', Datacenter: 'dc1', Server: true },
+      DebugConfig: { DisableUpdateCheck: true, LeaveOnTerm: false, SkipLeaveOnInt: true },
+    });
+  }, 900_000);
+
+  test('Nomad starts, leads, and its client is ready', async () => {
+    const nomad = program('nomad');
+    const config = await nomadConfig(nomad);
+    const url = `http://127.0.0.1:${config.ports.http}`;
+    await nomad.start(['agent', `-config=${nomad.file('nomad.json', config)}`], `${url}/v1/nodes`);
+    const nodes = async (): Promise<any[]> => (await fetch(`${url}/v1/nodes`)).json() as Promise<any[]>;
+    for (let tries = 0; tries < 100 && (await nodes())[0].Status !== 'ready'; tries += 1) await pause(200);
+    const [node] = await nodes();
+    expect(node).toMatchObject({ Name: 'local', Datacenter: 'dc1', Status: 'ready' });
+    const self = (await (await fetch(`${url}/v1/agent/self`)).json()) as any;
+    expect(self.config).toMatchObject({ DisableUpdateCheck: true, Client: { MaxKillTimeout: '5m' } });
+  }, 900_000);
+
+  test('fails when a key is unknown', async () => {
+    const consul = program('consul');
+    const nomad = program('nomad');
+    const wrongConsul = { ...(await consulConfig(consul)), bootstrap_expected: 1 };
+    const wrongNomad = { ...(await nomadConfig(nomad)), data_directory: '/x' };
+    expect(await consul.end(['agent', `-config-file=${consul.file('consul.json', wrongConsul)}`])).toMatch(
+      /invalid config key bootstrap_expected/,
+    );
+    expect(await nomad.end(['agent', `-config=${nomad.file('nomad.json', wrongNomad)}`])).toMatch(
+      /unexpected keys data_directory/,
+    );
+  }, 900_000);
+});

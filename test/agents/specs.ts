@@ -1,0 +1,171 @@
+import { Testing } from 'cdktf';
+import {
+  AppStack,
+  Cluster,
+  ContainerImage,
+  Duration,
+  EnvValue,
+  HealthCheck,
+  nomad,
+  Platform,
+  Route,
+  Secret,
+  Size,
+  WebService,
+  WebServiceProps,
+} from '../../lib';
+import { Template } from '../../lib/testing';
+import { ShopStack } from '../../stacks/shop-stack';
+
+const image = ContainerImage.fromRegistry('registry.example/web:1.4.2');
+
+/** Job specifications as Berth renders them, by what is special about each. */
+export function specs(): { readonly [what: string]: any } {
+  const app = Testing.app();
+  const platform = Platform.local(app, 'local');
+  const example = Template.of(new ShopStack(app, 'shop', { cluster: platform.cluster }));
+  return {
+    'the ingress': Template.of(platform.servicesStack).job('traefik'),
+    'the example web API': example.job('webapi'),
+    'the example service behind it': example.job('greetings'),
+    'all defaults': service({}),
+    'a single instance': service({ count: 1 }),
+    'no instances': service({ count: 0 }),
+    'all props': service({
+      port: 80,
+      count: 3,
+      cpu: 500,
+      memory: Size.gibibytes(1),
+      user: '1000',
+      command: '/run',
+      args: ['${NOMAD_ALLOC_ID}', '%{x}', '"quoted"'],
+      env: {
+        TEXT: EnvValue.of('${NOMAD_ALLOC_ID} ${x} %{y} {{ z }} ⚓'),
+        SECRET: EnvValue.fromSecret(Secret.fromNomadVariable('nomad/jobs/web', 'password')),
+      },
+      routes: [Route.path('/web'), Route.host('web.example').withPath('/x').keepPrefix()],
+      update: nomad.UpdateStrategy.canary({ canaries: 3, maxParallel: 2 }),
+      shutdownDelay: Duration.seconds(6),
+      killTimeout: Duration.seconds(45),
+      constraints: [
+        nomad.Constraint.distinctHosts(),
+        nomad.Constraint.distinctProperty('${meta.rack}', 2),
+        nomad.Constraint.nodeClass('app'),
+        nomad.Constraint.nodeMeta('rack', 'a'),
+        nomad.Constraint.attribute('${attr.kernel.name}', 'regexp', 'linux'),
+      ],
+      spreads: [nomad.Spread.overAttribute('${node.datacenter}', { dc1: 70, dc2: 30 })],
+      meta: { team: 'shop' },
+      tags: ['v1', '${NOMAD_JOB_NAME}'],
+    }),
+    'an HTTP check': service({
+      healthCheck: HealthCheck.http('/', { method: 'HEAD', headers: { Host: ['a'] }, restartAfter: 3 }),
+    }),
+    'a gRPC check': service({ healthCheck: HealthCheck.grpc({ service: 's' }) }),
+    'a script check': service({ healthCheck: HealthCheck.script('/bin/check', ['-v']) }),
+    'no check': service({ healthCheck: HealthCheck.none() }),
+    'a sidecar': service({}, (web) => web.addSidecar('log', { image, env: { A: EnvValue.of('b') } })),
+    'a raw batch job': raw({
+      type: 'batch',
+      periodic: { specs: ['0 4 * * *'], prohibitOverlap: true, timeZone: 'Europe/Berlin' },
+      affinities: [nomad.Affinity.attribute('${node.class}', '=', 'batch', -30).toSpec()],
+      taskGroups: [
+        group({
+          restartPolicy: { attempts: 3, delay: Duration.seconds(15), interval: Duration.hours(24), mode: 'fail' },
+        }),
+      ],
+    }),
+    'a raw service job of many blocks': raw({
+      id: 'raw-service',
+      priority: 70,
+      ui: { description: 'd', links: [{ label: 'l', url: 'https://example.com' }] },
+      taskGroups: [
+        group({
+          ephemeralDisk: { sizeMb: 200, sticky: true, migrate: true },
+          migrate: {
+            maxParallel: 1,
+            healthCheck: 'checks',
+            minHealthyTime: Duration.seconds(5),
+            healthyDeadline: Duration.minutes(1),
+          },
+          reschedulePolicy: {
+            delay: Duration.seconds(30),
+            delayFunction: 'exponential',
+            maxDelay: Duration.hours(1),
+            unlimited: true,
+          },
+          volumes: { data: { name: 'data', type: 'host', source: 'data', readOnly: true } },
+          networks: [{ mode: 'bridge', dynamicPorts: [{ label: 'http', to: 80 }], dns: { servers: ['10.0.0.1'] } }],
+          scaling: { min: 1, max: 3, enabled: true },
+          services: [
+            {
+              name: 'mesh',
+              portLabel: '80',
+              canaryTags: ['canary'],
+              meta: { a: 'b' },
+              connect: { sidecarService: { proxy: { upstreams: [{ destinationName: 'db', localBindPort: 5432 }] } } },
+            },
+          ],
+        }),
+      ],
+    }),
+  };
+}
+
+function service(props: Partial<WebServiceProps>, change: (web: WebService) => void = () => undefined): any {
+  const cluster = Cluster.fromAttributes({
+    nomadAddress: 'http://10.0.0.5:4646',
+    dnsServers: ['10.0.0.5'],
+    entryPoints: [{ name: 'web', address: 'http://10.0.0.5' }],
+    maxKillTimeout: Duration.minutes(5),
+  });
+  const stack = new AppStack(Testing.app(), 'shop', { cluster });
+  change(new WebService(stack, 'web', { image, ...props }));
+  return Template.of(stack).job('web');
+}
+
+function raw(spec: nomad.JobSpec): any {
+  const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646' });
+  const stack = new AppStack(Testing.app(), 'shop', { cluster });
+  new nomad.Job(stack, 'raw', { spec });
+  return Template.of(stack).job(spec.id ?? 'raw');
+}
+
+/** A group with one task that sets most of what a task can have. */
+function group(more: nomad.TaskGroupSpec): nomad.TaskGroupSpec {
+  return {
+    name: 'group',
+    count: 1,
+    tasks: [
+      {
+        name: 'task',
+        driver: 'docker',
+        config: nomad.DockerDriver.config({
+          image: 'i:1',
+          labels: { a: 'b' },
+          ulimit: { nofile: '1:2' },
+          loggingType: 'journald',
+        }),
+        artifacts: [
+          { getterSource: 'https://example.com/a.tgz', relativeDest: 'local/a', getterOptions: { depth: '1' } },
+        ],
+        templates: [
+          {
+            embeddedTmpl: '{{ env "A" }}',
+            destPath: 'local/t',
+            changeMode: 'signal',
+            changeSignal: 'SIGHUP',
+            splay: Duration.seconds(1),
+          },
+        ],
+        identities: [{ name: 'vault', audience: ['a'], ttl: Duration.hours(1), file: true }],
+        actions: [{ name: 'act', command: '/bin/act', args: ['x'] }],
+        logConfig: { maxFiles: 2, maxFileSizeMb: 3 },
+        resources: { cpu: 50, memoryMb: 64, memoryMaxMb: 128 },
+        killSignal: 'SIGINT',
+        meta: { k: 'v' },
+      },
+    ],
+    ...more,
+  };
+}
