@@ -92,7 +92,7 @@ export class Container {
     if (known !== undefined && known !== value && (known.text !== value.text || known.secret !== value.secret)) {
       violations.add({ prop: `env.${name}`, must: 'be set once', got: value.text ?? 'a secret' });
     }
-    this.env.set(name, value);
+    if (violations.all.length === 0) this.env.set(name, value);
     return violations.all;
   }
 

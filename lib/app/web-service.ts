@@ -136,13 +136,14 @@ export class WebService extends Construct {
   private claimRoute(route: Route, violations: Violations): void {
     const { cluster } = this.stack;
     const prop = `routes[${this._routes.length}]`;
-    violations.add(...route._violations(prop));
+    const found = route._violations(prop);
     if (cluster.entryPoints.length === 0) {
       const fix = "give 'entryPoints' to Cluster.fromAttributes";
-      violations.add({ prop, must: 'have an entry point of the cluster', got: String(route), fix });
+      found.push({ prop, must: 'have an entry point of the cluster', got: String(route), fix });
     }
-    violations.add(...claim(this, prop, String(route), `${cluster.nomadAddress} routes`));
-    this._routes.push(route);
+    if (found.length === 0) found.push(...claim(this, prop, String(route), `${cluster.nomadAddress} routes`));
+    if (found.length === 0) this._routes.push(route);
+    violations.add(...found);
   }
 
   private toGroup(): TaskGroupSpec {

@@ -8,6 +8,7 @@ import { JsonDocument } from '../private/json-document';
 import { Violations } from '../private/violations';
 import { checkJob } from './job-rules';
 import { renderJob } from './render';
+import { refuseSensitive } from './sensitive-variables';
 import { JobSpec, TaskGroupSpec } from './spec.generated';
 
 /** A Nomad job, defined here or elsewhere. */
@@ -114,7 +115,7 @@ export class Job extends Construct implements IJob {
     const timeout = (props.timeout ?? timeoutOf(this.spec)).toString();
     this.resource = new JobResource(this, 'Default', {
       json: true,
-      jobspec: Token.asString(new JsonDocument((context) => this.render(context))),
+      jobspec: Token.asString(new JsonDocument((context) => this.render(context), refuseSensitive(this))),
       detach: props.detach ?? false,
       purgeOnDestroy: props.purgeOnDestroy ?? true,
       rerunIfDead: props.rerunIfDead ?? staysAlive(this.spec),

@@ -17,14 +17,21 @@ export class JsonDocument implements IResolvable {
   public readonly creationStack: string[] = [];
   private prepared: string | undefined;
 
-  public constructor(private readonly produce: (context: IResolveContext) => unknown) {}
+  /**
+   * @param produce returns the data
+   * @param accept called with each expression that Terraform is to evaluate, so that it can refuse one
+   */
+  public constructor(
+    private readonly produce: (context: IResolveContext) => unknown,
+    private readonly accept: (expression: string) => void = () => undefined,
+  ) {}
 
   public resolve(context: IResolveContext): string {
     // A stack is resolved twice in a row, first to find references: what holds none is not written again.
     const prepared = this.prepared;
     this.prepared = undefined;
     if (prepared !== undefined && !context.preparing) return prepared;
-    const writer = new Writer(context);
+    const writer = new Writer(context, this.accept);
     const text = writer.write(this.produce(context), '\n');
     if (context.preparing && !writer.sawToken) this.prepared = text;
     return text;
@@ -43,7 +50,10 @@ class Writer {
   /** Whether anything was resolved, so that the text holds in this context only. */
   public sawToken = false;
 
-  public constructor(private readonly context: IResolveContext) {}
+  public constructor(
+    private readonly context: IResolveContext,
+    private readonly accept: (expression: string) => void,
+  ) {}
 
   /** `indent` is the line break with the spaces that this value's own lines start with. */
   public write(value: unknown, indent: string): string {
@@ -163,7 +173,9 @@ class Writer {
     this.sawToken = true;
     if (Deferred.holdsData(token)) return token.resolve(this.context);
     const value: unknown = this.context.resolve(token);
-    return typeof value === 'string' && value.includes('${') ? new Expression(value) : value;
+    if (typeof value !== 'string' || !value.includes('${')) return value;
+    this.accept(value);
+    return new Expression(value);
   }
 }
 

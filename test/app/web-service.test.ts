@@ -296,8 +296,13 @@ describe('WebService', () => {
   test('fails when a variable or a sidecar is added that is not legal', () => {
     const web = new WebService(shop(), 'webapi', { image, env: { A: EnvValue.of('1') } });
     expect(() => web.addEnv('A', EnvValue.of('2'))).toThrow("[shop/webapi] 'env.A' must be set once, got '2'");
+    expect(() => web.addEnv('B C', EnvValue.of('2'))).toThrow("got 'B C': write 'B_C'");
+    expect(() => web.addRoute(Route.path('x'))).toThrow("'routes[0]' must start with '/'");
+    expect(web.routes).toEqual([]);
     expect(() => web.addSidecar('webapi', { image })).toThrow("'name' must be unique in the service, got 'webapi'");
     expect(() => web.addSidecar('Log', { image, cpu: 0 })).toThrow(/'name' must be a DNS label[\s\S]*'cpu' must be/);
-    expect(Template.of(AppStack.ofConstruct(web)).job('webapi').TaskGroups[0].Tasks).toHaveLength(1);
+    expect(Template.of(AppStack.ofConstruct(web)).job('webapi').TaskGroups[0].Tasks).toMatchObject([
+      { Env: { A: '1' } },
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import { Testing, Token } from 'cdktf';
+import { TerraformVariable, Testing, Token } from 'cdktf';
 import { Duration, nomad } from '../../lib';
 import { Template } from '../../lib/testing';
 import { stackOf } from '../stack-of';
@@ -135,6 +135,20 @@ describe('Job', () => {
       "'spec.taskGroups[0].update.autoPromote' must be true for canaries, got undefined: set autoPromote, or detach",
     );
     expect(jobOf({ spec, detach: true }).resource.detach).toBe(true);
+  });
+
+  test('fails when a sensitive variable would stand in the job', () => {
+    const stack = stackOf(Testing.app());
+    const password = new TerraformVariable(stack, 'password', { sensitive: true }).stringValue;
+    const port = new TerraformVariable(stack, 'port', {}).stringValue;
+    const task = { name: 't', driver: 'docker', config: { image: 'i:1' }, env: { PORT: port } };
+    new nomad.Job(stack, 'open', { spec: { taskGroups: [{ name: 'g', tasks: [task] }] } });
+    expect(Template.of(stack).job('open').TaskGroups[0].Tasks[0].Env).toEqual({ PORT: '${var.port}' });
+    const secret = { ...task, env: { URL: `postgres://u:${password}@db` } };
+    new nomad.Job(stack, 'web', { spec: { taskGroups: [{ name: 'g', tasks: [secret] }] } });
+    expect(() => Template.of(stack)).toThrow(
+      "[stack/web] 'spec' must hold no sensitive variable, got 'var.password': keep it in a Nomad variable, and refer",
+    );
   });
 
   test('fails when two jobs of a stack have one id', () => {
