@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, TerraformStack } from 'cdktf';
-import { addCustomSynthesis } from 'cdktf/lib/synthesize/synthesizer';
 import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
 import { ContainerImage } from '../docker/container-image';
@@ -140,8 +139,12 @@ export class Platform extends Construct {
       maxKillTimeout,
       dependencies: [this.hostStack, this.servicesStack],
     });
-    addCustomSynthesis(this.servicesStack, {
-      onSynthesize: ({ outdir }) => writeFileSync(join(outdir, `${id}.contract.json`), contractText(this.cluster)),
-    });
+    const { synthesizer } = this.servicesStack;
+    this.servicesStack.synthesizer = {
+      synthesize: (session) => {
+        synthesizer.synthesize(session);
+        writeFileSync(join(session.outdir, `${id}.contract.json`), contractText(this.cluster));
+      },
+    };
   }
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
-import { Platform } from '../../lib';
+import { LocalPlatformOptions, Platform } from '../../lib';
 import { startEngine, stopEngine } from '../../scripts/bed/engine';
 import { must, run } from '../../scripts/bed/command';
 import { ensureImages } from '../../scripts/bed/images';
@@ -41,12 +41,12 @@ export class LiveBed {
   }
 
   /** Synthesize a platform and what `define` puts on it, with all state in a directory of its own. */
-  public synthesize(define: (app: App, platform: Platform) => void): void {
+  public synthesize(define: (app: App, platform: Platform) => void, options: LocalPlatformOptions = {}): void {
     const outdir = join(this.dir, 'out');
     rmSync(outdir, { recursive: true, force: true });
     mkdirSync(outdir);
     const app = new App({ outdir });
-    const platform = Platform.local(app, PLATFORM);
+    const platform = Platform.local(app, PLATFORM, options);
     define(app, platform);
     for (const stack of app.node.children.filter(TerraformStack.isStack)) {
       new LocalBackend(stack, { path: join(this.dir, `${stack.node.id}.tfstate`) });

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Route } from '../../lib';
+import { LocalPlatformOptions, Route } from '../../lib';
 import { must } from '../../scripts/bed/command';
 import { LiveBed } from './live-bed';
 import { Load, LoadReport } from './load';
@@ -7,6 +7,8 @@ import { defineTexts, EXPECTED, readTexts } from './texts';
 import { defineWebApp, WebAppVersion } from './web-app';
 
 const URL = 'http://172.17.0.1:8000';
+/** A change of both agents' configuration. */
+const LOUD: LocalPlatformOptions = { consulConfig: { log_level: 'DEBUG' }, nomadConfig: { log_level: 'DEBUG' } };
 const lack = process.env.BERTH_LIVE_LACK;
 
 if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
@@ -28,11 +30,11 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
       }
     });
   };
-  const define = (version: WebAppVersion): void =>
+  const define = (version: WebAppVersion, options?: LocalPlatformOptions): void =>
     bed.synthesize((app, platform) => {
       defineTexts(app, platform);
       defineWebApp(app, platform, version);
-    });
+    }, options);
   const underLoad = async (path: string, change: () => Promise<void>): Promise<LoadReport> => {
     const load = new Load(`${URL}${path}`, 250);
     await pause(1000);
@@ -123,8 +125,17 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
     await answers('/webapi/', 'two');
   });
 
+  step('replaced agents lose no request and no task', async () => {
+    define({ greeting: 'four' }, LOUD);
+    const before = await containers();
+    const report = await underLoad('/webapi/', () => bed.deploy(bed.stacks[0]));
+    expect(report.failures).toEqual([]);
+    expect(await containers()).toEqual(before);
+    expect(await bed.plan(bed.stacks[0])).toBeUndefined();
+  });
+
   step('the healthy definition deploys again, and its plan is empty', async () => {
-    define({ greeting: 'four' });
+    define({ greeting: 'four' }, LOUD);
     await bed.deploy('shop');
     await answers('/webapi', 'four');
     expect(await bed.plan('shop')).toBeUndefined();
@@ -148,6 +159,11 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
   async function answers(path: string, greeting: string): Promise<void> {
     for (let tries = 0; tries < 30 && !(await text(path)).startsWith(greeting); tries += 1) await pause(500);
     expect(await text(path)).toMatch(new RegExp(`^${greeting} \\d$`));
+  }
+
+  async function containers(): Promise<string[]> {
+    const ids = await must('docker', ['ps', '-q', '--no-trunc', '--filter', 'label=com.hashicorp.nomad.alloc_id']);
+    return ids.split('\n').sort();
   }
 
   async function runningImages(): Promise<string[]> {
