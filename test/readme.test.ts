@@ -106,6 +106,16 @@ describe('the README', () => {
     );
   });
 
+  test('the dependencies that it names are all there are', () => {
+    const rows = /## Developing[\s\S]*?## /.exec(README)![0].matchAll(/^\| (`.+`) \|/gm);
+    const named = [...rows].flatMap((match) => match[1].match(/[\w-]+/g)!);
+    const peers = Object.keys(manifest.peerDependencies);
+    const own = Object.keys(manifest.devDependencies).filter(
+      (name) => !name.startsWith('@types/') && !peers.includes(name),
+    );
+    expect(named.sort()).toEqual(own.sort());
+  });
+
   test('the versions that it names are the ones that are tested', () => {
     const goMod = (name: string): string => readFileSync(join(ROOT, 'scripts/bed/images', name, 'go.mod'), 'utf8');
     const [, nomad, consul, traefik] = /Nomad ([\d.]+), Consul ([\d.]+), Traefik ([\d.]+),/.exec(README)!;
