@@ -59,7 +59,7 @@ export interface ContainerProps {
   /**
    * Time between the signal to stop and the kill; at most what the cluster allows.
    *
-   * @default Duration.seconds(30)
+   * @default Duration.seconds(30) - or what the cluster allows, when that is less
    */
   readonly killTimeout?: Duration;
 }
@@ -70,6 +70,7 @@ const SECRET_ENV = 'secrets/berth.env';
 /** One container of a service: its rules, its environment, and its task block. */
 export class Container {
   public readonly env = new Map<string, EnvValue>();
+  private readonly killTimeout: Duration;
 
   public constructor(
     private readonly name: string,
@@ -77,6 +78,7 @@ export class Container {
     maxKillTimeout: Duration,
     violations: Violations,
   ) {
+    this.killTimeout = props.killTimeout ?? shorter(Duration.seconds(30), maxKillTimeout);
     violations.add(...props.image._violations('image'));
     violations.require('cpu', props.cpu, integer(1));
     violations.require('memory', props.memory, wholeMebibytes(10, "Nomad's least; Docker's is 6"));
@@ -118,10 +120,10 @@ export class Container {
       killTimeout: this.killTimeout,
     };
   }
+}
 
-  private get killTimeout(): Duration {
-    return this.props.killTimeout ?? Duration.seconds(30);
-  }
+function shorter(one: Duration, other: Duration): Duration {
+  return !other.isUnresolved() && other.toNanoseconds() < one.toNanoseconds() ? other : one;
 }
 
 /** The client reads the values when the task starts; only their place stands in the job. */

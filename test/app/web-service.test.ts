@@ -167,6 +167,13 @@ describe('WebService', () => {
     expect(render({ count: 1 }).TaskGroups[0].Update).toMatchObject({ Canary: 1, AutoPromote: true });
   });
 
+  test('asks for no more time to stop than the cluster allows', () => {
+    const cluster = Cluster.fromAttributes({ nomadAddress: 'http://h:4646', maxKillTimeout: Duration.seconds(10) });
+    const stack = shop({ cluster });
+    new WebService(stack, 'webapi', { image });
+    expect(Template.of(stack).job('webapi').TaskGroups[0].Tasks[0].KillTimeout).toBe(10e9);
+  });
+
   test('every default can be turned off', () => {
     const update = nomad.UpdateStrategy.rolling({ autoRevert: false });
     const [group] = render({ healthCheck: HealthCheck.none(), update, shutdownDelay: Duration.seconds(0) }).TaskGroups;
