@@ -71,7 +71,7 @@ export class WebService extends Construct {
     violations.add(...this.healthCheck._violations('healthCheck'));
     violations.add(...this.update._violations('update'));
     violations.add(...claim(this, 'name', `the name '${this.name}'`, `${cluster.nomadAddress} ${namespace}`));
-    props.routes?.forEach((route) => this.claimRoute(route, violations));
+    props.routes?.forEach((route, index) => this.claimRoute(route, `routes[${index}]`, violations));
     violations.throwFor(this);
 
     this.job = new Job(this, 'Default', {
@@ -100,7 +100,7 @@ export class WebService extends Construct {
   /** Send the requests of one more route to the service. */
   public addRoute(route: Route): void {
     const violations = new Violations();
-    this.claimRoute(route, violations);
+    this.claimRoute(route, `routes[${this._routes.length}]`, violations);
     violations.throwFor(this);
   }
 
@@ -133,9 +133,8 @@ export class WebService extends Construct {
     return this.props.update ?? (this.count === 1 ? UpdateStrategy.canary() : UpdateStrategy.rolling());
   }
 
-  private claimRoute(route: Route, violations: Violations): void {
+  private claimRoute(route: Route, prop: string, violations: Violations): void {
     const { cluster } = this.stack;
-    const prop = `routes[${this._routes.length}]`;
     const found = route._violations(prop);
     if (cluster.entryPoints.length === 0) {
       const fix = "give 'entryPoints' to Cluster.fromAttributes";

@@ -248,7 +248,7 @@ describe('WebService', () => {
       healthCheck: HealthCheck.http('healthz'),
       shutdownDelay: Duration.days(2),
       update: nomad.UpdateStrategy.rolling({ maxParallel: 0 }),
-      routes: [Route.path('webapi')],
+      routes: [Route.path('webapi'), Route.path('/ok'), Route.host('not a host')],
     };
     const path = "start with '/' and hold only the characters of a URL's path, with no '/' at its end and no '//'";
     expect(() => new WebService(shop(), 'webapi', props)).toThrow(
@@ -267,6 +267,7 @@ describe('WebService', () => {
         "'healthCheck.path' must start with '/', got 'healthz': write '/healthz'",
         "'update.maxParallel' must be an integer of at least 1, got 0",
         `'routes[0]' must ${path}, got 'webapi': write '/webapi'`,
+        "'routes[2]' must be a host name such as shop.example, got 'not a host'",
       ]
         .map((line) => `[shop/webapi] ${line}`)
         .join('\n'),
