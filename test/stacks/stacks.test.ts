@@ -9,6 +9,6 @@ describe('the stacks of main.ts', () => {
   const shop = new ShopStack(app, 'shop', { cluster: platform.cluster });
 
   test.each([platform.hostStack, platform.servicesStack, shop])('%s', (stack) => {
-    expect(Testing.synth(stack, true)).toMatchSnapshot();
+    expect(JSON.parse(Testing.synth(stack, true))).toMatchSnapshot();
   });
 });
