@@ -37,7 +37,7 @@ function configOf(agent: string): any {
   }
 
   async function nomadConfig(agent: Program): Promise<any> {
-    const [http, rpc, serf] = await freePorts(3);
+    const [http, rpc, serf, consul] = await freePorts(4);
     const config = configOf('nomad');
     const local = '127.0.0.1';
     return {
@@ -46,6 +46,8 @@ function configOf(agent: string): any {
       bind_addr: local,
       advertise: { http: local, rpc: local, serf: local },
       ports: { http, rpc, serf },
+      // Through a Consul that runs on this machine the test's client would join that one's Nomad.
+      consul: { address: `${local}:${consul}` },
       client: { ...config.client, servers: [`${local}:${rpc}`], network_interface: 'lo' },
     };
   }
