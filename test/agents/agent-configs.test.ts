@@ -20,19 +20,21 @@ function configOf(agent: string): any {
   };
 
   afterEach(async () => {
-    for (const each of programs.splice(0)) await each.stop();
+    await Promise.all(programs.splice(0).map((each) => each.stop()));
   });
 
-  /** Only addresses, ports and directories differ from what is deployed. */
+  /** Only addresses, ports and directories differ from what is deployed; each key stays, so that a wrong one shows. */
   async function consulConfig(agent: Program): Promise<any> {
     const [dns, http, grpc, server, serfLan, serfWan, grpcTls] = await freePorts(7);
+    const config = configOf('consul');
+    const ports = { dns, http, grpc, server, serf_lan: serfLan, serf_wan: serfWan, grpc_tls: grpcTls };
     return {
-      ...configOf('consul'),
+      ...config,
       data_dir: agent.path('data'),
       bind_addr: '127.0.0.1',
       client_addr: '127.0.0.1',
-      addresses: { dns: '127.0.0.1' },
-      ports: { dns, http, grpc, server, serf_lan: serfLan, serf_wan: serfWan, grpc_tls: grpcTls },
+      addresses: { ...config.addresses, dns: '127.0.0.1' },
+      ports: { ...config.ports, ...ports },
     };
   }
 
@@ -44,10 +46,10 @@ function configOf(agent: string): any {
       ...config,
       data_dir: agent.path('data'),
       bind_addr: local,
-      advertise: { http: local, rpc: local, serf: local },
+      advertise: { ...config.advertise, http: local, rpc: local, serf: local },
       ports: { http, rpc, serf },
       // Through a Consul that runs on this machine the test's client would join that one's Nomad.
-      consul: { address: `${local}:${consul}` },
+      consul: { ...config.consul, address: `${local}:${consul}` },
       client: { ...config.client, servers: [`${local}:${rpc}`], network_interface: 'lo' },
     };
   }
@@ -73,20 +75,36 @@ function configOf(agent: string): any {
     for (let tries = 0; tries < 100 && (await nodes())[0].Status !== 'ready'; tries += 1) await pause(200);
     const [node] = await nodes();
     expect(node).toMatchObject({ Name: 'local', Datacenter: 'dc1', Status: 'ready' });
+    const { Drivers } = (await (await fetch(`${url}/v1/node/${node.ID}`)).json()) as any;
+    expect(Drivers.docker).toMatchObject({ Detected: false });
     const self = (await (await fetch(`${url}/v1/agent/self`)).json()) as any;
     expect(self.config).toMatchObject({ DisableUpdateCheck: true, Client: { MaxKillTimeout: '5m' } });
   }, 900_000);
 
-  test('fails when a key is unknown', async () => {
-    const consul = program('consul');
-    const nomad = program('nomad');
-    const wrongConsul = { ...(await consulConfig(consul)), bootstrap_expected: 1 };
-    const wrongNomad = { ...(await nomadConfig(nomad)), data_directory: '/x' };
-    expect(await consul.end(['agent', `-config-file=${consul.file('consul.json', wrongConsul)}`])).toMatch(
-      /invalid config key bootstrap_expected/,
-    );
-    expect(await nomad.end(['agent', `-config=${nomad.file('nomad.json', wrongNomad)}`])).toMatch(
-      /unexpected keys data_directory/,
-    );
-  }, 900_000);
+  const spoilConsul: [string, (config: any) => void, RegExp][] = [
+    ['at the top', (config) => (config.bootstrap_expected = 1), /invalid config key bootstrap_expected/],
+    ['of the ports', (config) => (config.ports.dnss = 1), /invalid config key ports\.dnss/],
+    ['of the limits', (config) => (config.limits.http_conns = 1), /invalid config key limits\.http_conns/],
+    ['of the telemetry', (config) => (config.telemetry.host = 1), /invalid config key telemetry\.host/],
+  ];
+  test.each(spoilConsul)('fails when a key %s is unknown to Consul', expectRefusal('consul', consulConfig), 900_000);
+
+  const spoilNomad: [string, (config: any) => void, RegExp][] = [
+    ['at the top', (config) => (config.data_directory = '/x'), /unexpected keys data_directory/],
+    ['of the server', (config) => (config.server.expect = 1), /unexpected keys expect/],
+    ['of the client', (config) => (config.client.kill_timeout = '1m'), /unexpected keys kill_timeout/],
+    ['of the telemetry', (config) => (config.telemetry.metrics = true), /unexpected keys metrics/],
+    ['of the Docker driver', (config) => (config.plugin.docker.config.gcc = {}), /gcc/],
+  ];
+  test.each(spoilNomad)('fails when a key %s is unknown to Nomad', expectRefusal('nomad', nomadConfig), 900_000);
+
+  function expectRefusal(name: string, configFor: (agent: Program) => Promise<any>) {
+    return async (_where: string, spoil: (config: any) => void, message: RegExp): Promise<void> => {
+      const agent = program(name);
+      const config = await configFor(agent);
+      spoil(config);
+      const flag = name === 'consul' ? '-config-file' : '-config';
+      expect(await agent.end(['agent', `${flag}=${agent.file('agent.json', config)}`])).toMatch(message);
+    };
+  }
 });

@@ -1,17 +1,31 @@
 import { Field, STRUCTS } from '../../lib/nomad/spec-fields.generated';
 import { run } from '../../scripts/bed/command';
 import { buildProgram } from '../../scripts/bed/programs';
+import { NOT_KEPT } from './not-kept';
 import { freePorts, Program } from './program';
 import { specs } from './specs';
 
 (process.env.BERTH_AGENTS_LACK ? describe.skip : describe)('job specifications, against a real Nomad', () => {
+  const consul = new Program('consul');
   const server = new Program('nomad');
+  const all = specs();
   let address: string;
   let program: string;
 
   beforeAll(async () => {
-    program = await buildProgram('nomad', () => undefined);
-    const [http, rpc, serf] = await freePorts(3);
+    program = await buildProgram('nomad', (line) => process.stderr.write(`  ${line}\n`));
+    // A job with a gateway makes Nomad write to Consul: to one of the test's own, never to one that this machine runs.
+    const [dns, catalog, grpc, cluster, serfLan, serfWan, grpcTls] = await freePorts(7);
+    const consulConfig = consul.file('consul.json', {
+      bind_addr: '127.0.0.1',
+      disable_update_check: true,
+      // Consul refuses a listener whose protocol is not that of its services.
+      config_entries: { bootstrap: [{ kind: 'proxy-defaults', name: 'global', config: { protocol: 'http' } }] },
+      ports: { dns, http: catalog, grpc, server: cluster, serf_lan: serfLan, serf_wan: serfWan, grpc_tls: grpcTls },
+    });
+    const leader = `http://127.0.0.1:${catalog}/v1/status/leader`;
+    await consul.start(['agent', '-dev', `-config-file=${consulConfig}`], leader);
+    const [http, rpc, serf, nobody] = await freePorts(4);
     address = `http://127.0.0.1:${http}`;
     const config = server.file('agent.json', {
       name: 'test',
@@ -20,15 +34,19 @@ import { specs } from './specs';
       advertise: { http: '127.0.0.1', rpc: '127.0.0.1', serf: '127.0.0.1' },
       ports: { http, rpc, serf },
       server: { enabled: true, bootstrap_expect: 1 },
-      consul: { server_auto_join: false, client_auto_join: false, auto_advertise: false },
+      consul: { address: `127.0.0.1:${catalog}`, server_auto_join: false, auto_advertise: false },
+      // Jobs with a vault block are refused without; a server has nothing to ask it.
+      vault: [{ enabled: true, address: `http://127.0.0.1:${nobody}` }],
       disable_update_check: true,
     });
     await server.start(['agent', `-config=${config}`], `${address}/v1/status/leader`);
   }, 900_000);
 
-  afterAll(() => server.stop());
+  afterAll(async () => {
+    await Promise.all([server.stop(), consul.stop()]);
+  });
 
-  test.each(Object.entries(specs()))('%s validates, and reads back with every key kept', async (_what, spec) => {
+  test.each(Object.entries(all))('%s validates, and reads back with every key kept', async (_what, spec) => {
     const args = ['job', 'validate', `-address=${address}`, '-json', '-'];
     const { code, output } = await run(program, args, { input: JSON.stringify({ Job: spec }) });
     expect(`${code} ${output}`).toMatch(/^0 .*Job validation successful/s);
@@ -38,6 +56,16 @@ import { specs } from './specs';
     expect(`${answer.status} ${answer.ok ? '' : await answer.text()}`).toBe('200 ');
     const stored = await (await fetch(`${address}/v1/job/${spec.ID}`)).json();
     expect(differences(spec, stored, '')).toEqual([]);
+  });
+
+  test('these specifications set every field that a server keeps, and none of the others', () => {
+    const set = new Set(Object.values(all).flatMap((spec) => [...fieldsSetIn(spec)]));
+    expect([...keptFields()].filter((field) => !set.has(field))).toEqual([]);
+    expect(Object.keys(NOT_KEPT).filter((field) => set.has(field))).toEqual([]);
+    const known = Object.entries(STRUCTS).flatMap(([name, fields]) =>
+      Object.keys(fields).map((prop) => `${name}.${prop}`),
+    );
+    expect(known).toEqual(expect.arrayContaining(Object.keys(NOT_KEPT)));
   });
 
   test('every field that the types know is one that Nomad knows', async () => {
@@ -50,7 +78,7 @@ import { specs } from './specs';
   });
 
   test('fails when a key is one that Nomad drops', async () => {
-    const spec = { ...specs()['all defaults'], Prioritty: 5 };
+    const spec = { ...all['all defaults'], Prioritty: 5 };
     await fetch(`${address}/v1/jobs`, { method: 'PUT', body: JSON.stringify({ Job: spec }) });
     const stored = await (await fetch(`${address}/v1/job/${spec.ID}`)).json();
     expect(differences(spec, stored, '')).toEqual(['.Prioritty: sent 5, kept undefined']);
@@ -71,6 +99,29 @@ function everything(struct: string): any {
     return { one, list: [one], map: { key: one }, 'map-of-lists': { key: [one] } }[field.shape];
   };
   return Object.fromEntries(Object.values(STRUCTS[struct]).map((field) => [field.key, shaped(field)]));
+}
+
+/** Fields that the servers keep, of the structs that a job holds, as `Struct.property`. */
+function keptFields(struct = 'Job', found = new Set<string>()): Set<string> {
+  for (const [prop, field] of Object.entries(STRUCTS[struct])) {
+    const name = `${struct}.${prop}`;
+    if (name in NOT_KEPT || found.has(name)) continue;
+    found.add(name);
+    if (field.kind === 'struct') keptFields(field.struct!, found);
+  }
+  return found;
+}
+
+/** Fields that a specification sets to more than what Nomad takes when a key is missing, as `Struct.property`. */
+function fieldsSetIn(json: any, struct = 'Job', found = new Set<string>()): Set<string> {
+  for (const [prop, { key, kind, shape, struct: inner }] of Object.entries(STRUCTS[struct])) {
+    const value = json[key];
+    if ([undefined, false, 0, ''].includes(value)) continue;
+    found.add(`${struct}.${prop}`);
+    if (kind !== 'struct') continue;
+    for (const item of shape === 'one' ? [value] : Object.values(value)) fieldsSetIn(item, inner, found);
+  }
+  return found;
 }
 
 /** What was sent and is not there; Nomad may add to it. */

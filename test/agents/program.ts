@@ -9,14 +9,18 @@ import { buildProgram } from '../../scripts/bed/programs';
 
 /** A real agent on loopback, with a directory of its own. */
 export class Program {
-  private readonly dir = mkdtempSync(join(tmpdir(), 'berth-agent-'));
+  private dir: string | undefined;
   private child: ChildProcess | undefined;
+  private ended: Promise<void> = Promise.resolve();
+  private running = false;
   private printed = '';
 
   public constructor(private readonly name: string) {}
 
   /** Path in the program's directory. */
   public path(name: string): string {
+    // Not made before it is needed: what is skipped is not cleaned up either.
+    this.dir ??= mkdtempSync(join(tmpdir(), 'berth-agent-'));
     return join(this.dir, name);
   }
 
@@ -29,10 +33,9 @@ export class Program {
   /** Start the program, and wait until it answers. */
   public async start(args: string[], url: string): Promise<void> {
     await this.spawn(args);
-    for (let tries = 0; tries < 150; tries += 1) {
+    for (let tries = 0; tries < 150 && this.running; tries += 1) {
       const response = await fetch(url).catch(() => undefined);
       if (response?.ok && (await response.text()).length > 2) return;
-      if (this.child!.exitCode !== null) break;
       await pause(200);
     }
     throw new Error(`${this.name} does not answer at ${url}:\n${this.printed.slice(-2000)}`);
@@ -41,28 +44,38 @@ export class Program {
   /** Start the program, and wait until it has ended by itself; what it has printed. */
   public async end(args: string[]): Promise<string> {
     await this.spawn(args);
-    const timer = setTimeout(() => this.child!.kill(), 20_000);
-    if (this.child!.exitCode === null) await once(this.child!, 'exit');
-    clearTimeout(timer);
+    await Promise.race([this.ended, pause(20_000, undefined, { ref: false })]);
+    if (this.running) throw new Error(`${this.name} did not end by itself:\n${this.printed.slice(-2000)}`);
     return this.printed;
   }
 
   /** End the program, if it runs, and remove its directory. */
   public async stop(): Promise<void> {
-    if (this.child && this.child.exitCode === null) {
-      this.child.kill('SIGKILL');
-      await once(this.child, 'exit');
-    }
-    rmSync(this.dir, { recursive: true, force: true });
+    if (this.running) this.child!.kill('SIGKILL');
+    await this.ended;
+    if (this.dir !== undefined) rmSync(this.dir, { recursive: true, force: true });
+    this.dir = undefined;
   }
 
   private async spawn(args: string[]): Promise<void> {
     const program = await buildProgram(this.name, (line) => process.stderr.write(`  ${line}\n`));
-    const env = { PATH: process.env.PATH, HOME: this.dir, CHECKPOINT_DISABLE: '1' };
-    this.child = spawn(program, args, { cwd: this.dir, env });
+    const cwd = this.path('.');
+    // A client that saw this machine's Docker Engine would in time remove the containers of another Nomad.
+    const env = { PATH: process.env.PATH, HOME: cwd, CHECKPOINT_DISABLE: '1', DOCKER_HOST: `unix://${cwd}/none.sock` };
+    const child = spawn(program, args, { cwd, env });
     const read = (chunk: Buffer): void => void (this.printed += chunk);
-    this.child.stdout!.on('data', read);
-    this.child.stderr!.on('data', read);
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    this.child = child;
+    this.running = true;
+    this.ended = new Promise((resolve) => {
+      const over = (): void => {
+        this.running = false;
+        resolve();
+      };
+      child.once('exit', over);
+      child.once('error', over);
+    });
   }
 }
 

@@ -9,19 +9,25 @@ const ROUTES: { readonly [service: string]: Route[] } = {
   stripped: [Route.path('/webapi')],
   kept: [Route.path('/kept').keepPrefix()],
   hosted: [Route.host('Shop.Example'), Route.host('shop.example').withPath('/deep/down')],
-  root: [Route.path('/')],
 };
 
 (process.env.BERTH_AGENTS_LACK ? describe.skip : describe)('routes, against a real Traefik', () => {
   const consul = new Program('consul');
   const proxy = new Program('traefik');
-  let backend: Server;
+  const backends: Server[] = [];
   let consulUrl: string;
   let apiUrl: string;
   let port: number;
 
+  /** A server that answers with its name and the path that it sees. */
+  const serve = async (name: string): Promise<number> => {
+    const server = createServer((incoming, answer) => answer.end(`${name} ${incoming.url}`)).listen(0, '127.0.0.1');
+    backends.push(server);
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  };
   const register = async (id: string, name: string, tags: string[]): Promise<void> => {
-    const { port: Port } = backend.address() as AddressInfo;
+    const Port = await serve(id);
     const body = JSON.stringify({
       ID: id,
       Name: name,
@@ -41,7 +47,7 @@ const ROUTES: { readonly [service: string]: Route[] } = {
     for (let tries = 0; tries < 100 && (await catalog('routers')).length < count; tries += 1) await pause(200);
   };
 
-  /** What the backend saw: the path, or the status when it saw nothing. */
+  /** What arrived where, or the status when nothing did. */
   const seen = async (path: string, host: string = 'any.example'): Promise<string> => {
     const call = request({ host: '127.0.0.1', port, path, headers: { host } }).end();
     const [response] = await once(call, 'response');
@@ -51,8 +57,6 @@ const ROUTES: { readonly [service: string]: Route[] } = {
   };
 
   beforeAll(async () => {
-    backend = createServer((incoming, answer) => answer.end(incoming.url)).listen(0, '127.0.0.1');
-    await once(backend, 'listening');
     const [dns, http, grpc, server, serfLan, serfWan, grpcTls, web, api] = await freePorts(9);
     consulUrl = `http://127.0.0.1:${http}`;
     apiUrl = `http://127.0.0.1:${api}`;
@@ -78,13 +82,12 @@ const ROUTES: { readonly [service: string]: Route[] } = {
       insecureDashboard: true,
     });
     await proxy.start(args, `${apiUrl}/api/version`);
-    await waitFor(5);
+    await waitFor(4);
   }, 900_000);
 
   afterAll(async () => {
-    await proxy.stop();
-    await consul.stop();
-    backend.close();
+    await Promise.all([proxy.stop(), consul.stop()]);
+    backends.forEach((server) => server.close());
   });
 
   test('every tag is read back from the API', async () => {
@@ -108,36 +111,63 @@ const ROUTES: { readonly [service: string]: Route[] } = {
     );
     const sorted = (items: any[]): any[] => items.sort((a, b) => a.name.localeCompare(b.name));
     expect(sorted(found)).toEqual(sorted(expected).map((router) => expect.objectContaining(router)));
-    const middlewares = await catalog('middlewares');
-    expect(middlewares.map(({ stripPrefix, status }) => [stripPrefix.prefixes, status])).toEqual(
-      expect.arrayContaining([
-        [['/webapi'], 'enabled'],
-        [['/deep/down'], 'enabled'],
-      ]),
+    const prefixes = Object.entries(ROUTES).flatMap(([service, routes]) =>
+      routes
+        .flatMap((route) => route.toTags(service, ['web']))
+        .flatMap((tag) => [...tag.matchAll(/^traefik\.http\.middlewares\.(.*)\.stripprefix\.prefixes=(.*)$/g)])
+        .map(([, name, prefix]) => ({
+          name: `${name}@consulcatalog`,
+          status: 'enabled',
+          type: 'stripprefix',
+          stripPrefix: { prefixes: [prefix] },
+        })),
     );
-    expect(middlewares).toHaveLength(2);
+    expect(prefixes.map(({ stripPrefix }) => stripPrefix.prefixes)).toEqual([['/webapi'], ['/deep/down']]);
+    const middlewares = await catalog('middlewares');
+    expect(sorted(middlewares)).toEqual(sorted(prefixes).map((each) => expect.objectContaining(each)));
   });
 
   test.each([
-    ['/webapi', 'any.example', '/'],
-    ['/webapi/', 'any.example', '/'],
-    ['/webapi/x?y=z', 'any.example', '/x?y=z'],
-    ['/webapix', 'any.example', '/webapix'], // by the route of the root
-    ['/kept/x', 'any.example', '/kept/x'],
-    ['/webapi/x', 'shop.example', '/webapi/x'], // a host wins over any path
-    ['/deep/down/x', 'shop.example', '/x'],
-    ['/deep/downx', 'SHOP.example', '/deep/downx'],
+    ['/webapi', 'any.example', 'stripped /'],
+    ['/webapi/', 'any.example', 'stripped /'],
+    ['/webapi/x?y=z', 'any.example', 'stripped /x?y=z'],
+    ['/kept', 'any.example', 'kept /kept'],
+    ['/kept/x', 'any.example', 'kept /kept/x'],
+    ['/webapi/x', 'shop.example', 'hosted /webapi/x'], // a host wins over any path
+    ['/deep/down/x', 'shop.example', 'hosted /x'],
+    ['/deep/downx', 'SHOP.example', 'hosted /deep/downx'],
   ])('%s on %s arrives as %s', async (path, host, arrives) => {
     expect(await seen(path, host)).toBe(arrives);
   });
 
-  test('two versions of a route serve side by side', async () => {
-    await register('stripped-2', 'stripped', Route.path('/webapi').keepPrefix().toTags('stripped', ['web']));
-    await waitFor(6);
-    const found = (await catalog('routers')).filter(
-      ({ name, status }) => name.startsWith('stripped-') && status === 'enabled',
+  test.each(['/webapix', '/webap', '/keptx', '/', '/deep/down'])('fails when no route is for %s', async (path) => {
+    expect(await seen(path)).toBe('404');
+  });
+
+  test('the route of the root takes what no other does', async () => {
+    await register('root', 'root', Route.path('/').toTags('root', ['web']));
+    await waitFor(5);
+    expect(await Promise.all(['/webapix', '/', '/webapi/x'].map((path) => seen(path)))).toEqual([
+      'root /webapix',
+      'root /',
+      'stripped /x',
+    ]);
+  });
+
+  test('two versions of a service, with different routes, serve side by side', async () => {
+    const routes = [Route.path('/webapi').keepPrefix(), Route.path('/v2')];
+    await register(
+      'stripped-v2',
+      'stripped',
+      routes.flatMap((route) => route.toTags('stripped', ['web'])),
     );
-    expect(found).toHaveLength(2);
-    expect(['/x', '/webapi/x']).toContain(await seen('/webapi/x'));
+    await waitFor(7);
+    const found = (await catalog('routers')).filter(({ service }) => service === 'stripped');
+    expect(found.map(({ status }) => status)).toEqual(['enabled', 'enabled', 'enabled']);
+    for (const path of ['/webapi/x', '/v2/x']) {
+      const answers = new Set<string>();
+      for (let tries = 0; tries < 10; tries += 1) answers.add((await seen(path)).split(' ')[0]);
+      expect([...answers].sort()).toEqual(['stripped', 'stripped-v2']);
+    }
   });
 });

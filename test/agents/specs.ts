@@ -16,6 +16,7 @@ import {
 } from '../../lib';
 import { Template } from '../../lib/testing';
 import { ShopStack } from '../../stacks/shop-stack';
+import { everything } from './everything';
 
 const image = ContainerImage.fromRegistry('registry.example/web:1.4.2');
 
@@ -61,10 +62,29 @@ export function specs(): { readonly [what: string]: any } {
     'an HTTP check': service({
       healthCheck: HealthCheck.http('/', { method: 'HEAD', headers: { Host: ['a'] }, restartAfter: 3 }),
     }),
+    'a TCP check': service({
+      healthCheck: HealthCheck.tcp({ interval: Duration.seconds(7), timeout: Duration.seconds(3), restartAfter: 2 }),
+    }),
     'a gRPC check': service({ healthCheck: HealthCheck.grpc({ service: 's' }) }),
     'a script check': service({ healthCheck: HealthCheck.script('/bin/check', ['-v']) }),
+    'a rolling update': service({
+      update: nomad.UpdateStrategy.rolling({
+        maxParallel: 2,
+        minHealthyTime: Duration.seconds(3),
+        healthyDeadline: Duration.minutes(2),
+        progressDeadline: Duration.minutes(4),
+        autoRevert: false,
+      }),
+    }),
     'no check': service({ healthCheck: HealthCheck.none() }),
     'a sidecar': service({}, (web) => web.addSidecar('log', { image, env: { A: EnvValue.of('b') } })),
+    'a sidecar with a secret': service({}, (web) =>
+      web.addSidecar('log', {
+        image,
+        env: { S: EnvValue.fromSecret(Secret.fromNomadVariable('nomad/jobs/web', 's')) },
+      }),
+    ),
+    ...Object.fromEntries(Object.entries(everything()).map(([what, spec]) => [what, raw(spec)])),
     'a raw batch job': raw({
       type: 'batch',
       periodic: { specs: ['0 4 * * *'], prohibitOverlap: true, timeZone: 'Europe/Berlin' },
