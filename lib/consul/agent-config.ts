@@ -1,18 +1,72 @@
 import { merge } from '../private/merge';
 
-/** Properties for `AgentConfig.server`. */
-export interface ServerConfigProps {
+/** Files of an agent's certificate, as its container sees them. */
+export interface AgentTls {
+  /** Certificates of the authorities that others' certificates must be signed by. */
+  readonly caFile: string;
+
+  /** The agent's own certificate. */
+  readonly certFile: string;
+
+  /** Private key of that certificate. */
+  readonly keyFile: string;
+}
+
+/** Tokens that an agent works with. */
+export interface AgentTokens {
+  /** Secret of the token for the agent's own work. */
+  readonly agent: string;
+
+  /** Secret of the token with which names are looked up. */
+  readonly dns: string;
+
+  /**
+   * Secret of the management token that a new datacenter starts with; for servers only.
+   *
+   * @default - none
+   */
+  readonly initialManagement?: string;
+}
+
+/** What makes an agent trust only its own kind. */
+export interface AgentSecurity {
+  /** Key of the gossip: 32 random bytes, in base64. */
+  readonly gossipKey: string;
+
+  /** The agent's certificate. */
+  readonly tls: AgentTls;
+
+  /** The agent's tokens; without one of its own a request may do nothing. */
+  readonly tokens: AgentTokens;
+}
+
+/** Properties for `AgentConfig.client`. */
+export interface ClientConfigProps {
   /** Name of the agent, unique in the datacenter. */
   readonly nodeName: string;
 
   /** Datacenter of the agent. */
   readonly datacenter: string;
 
-  /** Address on which the agent speaks to others, and serves its API and DNS beside loopback. */
+  /** Address on which the agent speaks to others, and serves its API beside loopback. */
   readonly address: string;
 
   /** Directory for the agent's data. */
   readonly dataDir: string;
+
+  /**
+   * Addresses of the servers to join, the agent's own left out: to join oneself counts as success, and ends the attempts.
+   *
+   * @default - none
+   */
+  readonly retryJoin?: string[];
+
+  /**
+   * Address on which the agent answers DNS, at port 53.
+   *
+   * @default - `address`
+   */
+  readonly dnsAddress?: string;
 
   /**
    * Name servers that are asked for names outside Consul's domain.
@@ -22,11 +76,28 @@ export interface ServerConfigProps {
   readonly recursors?: string[];
 
   /**
+   * Keys, certificates and tokens. With them the API is served with TLS, at port 8501; the plain port is loopback's alone.
+   *
+   * @default - none: whoever reaches the agent may do anything
+   */
+  readonly security?: AgentSecurity;
+
+  /**
    * Further configuration, by Consul's own names; it is merged into the above, field by field.
    *
    * @default - none
    */
   readonly raw?: { [key: string]: any };
+}
+
+/** Properties for `AgentConfig.server`. */
+export interface ServerConfigProps extends ClientConfigProps {
+  /**
+   * Number of servers that form the datacenter together.
+   *
+   * @default 1
+   */
+  readonly bootstrapExpect?: number;
 }
 
 /**
@@ -35,30 +106,68 @@ export interface ServerConfigProps {
  * @see https://developer.hashicorp.com/consul/docs/reference/agent/configuration-file
  */
 export class AgentConfig {
-  /** Define a server that forms a datacenter on its own. */
+  /** Define a server. */
   public static server(props: ServerConfigProps): { [key: string]: any } {
     const config = {
+      ...common(props),
       server: true,
-      bootstrap_expect: 1,
-      datacenter: props.datacenter,
-      node_name: props.nodeName,
-      data_dir: props.dataDir,
-      bind_addr: props.address,
-      client_addr: `127.0.0.1 ${props.address}`,
-      // Containers can be told a name server's address, but not its port: it has to be 53.
-      addresses: { dns: props.address },
-      ports: { dns: 53, grpc: 8502 },
-      recursors: props.recursors,
-      // An agent that restarts must not take its services out of the catalog.
-      leave_on_terminate: false,
-      skip_leave_on_interrupt: true,
-      disable_update_check: true,
-      limits: { http_max_conns_per_client: 1000 },
-      telemetry: { prometheus_retention_time: '60s', disable_hostname: true },
-      ui_config: { enabled: true },
+      bootstrap_expect: props.bootstrapExpect ?? 1,
     };
     return merge(config, props.raw ?? {});
   }
 
+  /** Define a client, which forwards to the servers what it is asked. */
+  public static client(props: ClientConfigProps): { [key: string]: any } {
+    return merge({ ...common(props), server: false }, props.raw ?? {});
+  }
+
   private constructor() {}
+}
+
+function common(props: ClientConfigProps): { [key: string]: any } {
+  const { address, security } = props;
+  return {
+    datacenter: props.datacenter,
+    node_name: props.nodeName,
+    data_dir: props.dataDir,
+    bind_addr: address,
+    client_addr: security === undefined ? `127.0.0.1 ${address}` : '127.0.0.1',
+    // Containers can be told a name server's address, but not its port: it has to be 53.
+    addresses: { dns: props.dnsAddress ?? address, https: security && `127.0.0.1 ${address}` },
+    ports: security === undefined ? { dns: 53, grpc: 8502 } : { dns: 53, https: 8501, grpc: -1, grpc_tls: 8503 },
+    retry_join: props.retryJoin,
+    retry_interval: props.retryJoin && '3s',
+    recursors: props.recursors,
+    // An agent that restarts must not take its services out of the catalog.
+    leave_on_terminate: false,
+    skip_leave_on_interrupt: true,
+    disable_update_check: true,
+    limits: { http_max_conns_per_client: 1000 },
+    telemetry: { prometheus_retention_time: '60s', disable_hostname: true },
+    ui_config: { enabled: true },
+    ...(security && secured(security)),
+  };
+}
+
+function secured({ gossipKey, tls, tokens }: AgentSecurity): { [key: string]: any } {
+  return {
+    encrypt: gossipKey,
+    tls: {
+      // Those who call the API prove themselves with a token, agents with a certificate.
+      defaults: {
+        ca_file: tls.caFile,
+        cert_file: tls.certFile,
+        key_file: tls.keyFile,
+        verify_outgoing: true,
+        verify_incoming: false,
+      },
+      internal_rpc: { verify_incoming: true, verify_server_hostname: true },
+    },
+    acl: {
+      enabled: true,
+      default_policy: 'deny',
+      down_policy: 'extend-cache',
+      tokens: { agent: tokens.agent, dns: tokens.dns, initial_management: tokens.initialManagement },
+    },
+  };
 }

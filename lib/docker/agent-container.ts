@@ -2,6 +2,7 @@ import {
   Container,
   ContainerCapabilities,
   ContainerMounts,
+  ContainerUpload,
   ContainerVolumes,
 } from '@cdktf/provider-docker/lib/container';
 import { ITerraformDependable, Token } from 'cdktf';
@@ -32,6 +33,13 @@ export interface AgentContainerProps {
 
   /** Content of the configuration file, written as JSON; it may hold Terraform tokens. */
   readonly config: { [key: string]: any };
+
+  /**
+   * Further files in the container.
+   *
+   * @default - none
+   */
+  readonly files?: ContainerUpload[];
 
   /** Command that exits with 0 when the agent is ready for use. */
   readonly readyCommand: string[];
@@ -111,7 +119,11 @@ export class AgentContainer extends Construct {
       entrypoint: [...props.entrypoint],
       command: [...props.command],
       env: props.env ?? [],
-      upload: [{ file: props.configFile, content: Token.asString(new JsonDocument(() => props.config)) }],
+      upload: [
+        // It may hold keys and tokens.
+        { file: props.configFile, content: Token.asString(new JsonDocument(() => props.config)), permissions: '0600' },
+        ...(props.files ?? []),
+      ],
       volumes: props.volumes,
       mounts: props.mounts,
       capabilities: props.capabilities,

@@ -1,8 +1,96 @@
 import { Duration } from '../core/duration';
 import { merge } from '../private/merge';
 
-/** Properties for `AgentConfig.serverAndClient`. */
-export interface ServerAndClientConfigProps {
+/** What an agent needs to be a server. */
+export interface AgentServer {
+  /**
+   * Number of servers that form the region together.
+   *
+   * @default 1
+   */
+  readonly bootstrapExpect?: number;
+
+  /**
+   * Addresses of the servers to join, the agent's own left out: to join oneself counts as success, and ends the attempts.
+   *
+   * @default - none
+   */
+  readonly retryJoin?: string[];
+}
+
+/** What an agent needs to run tasks. */
+export interface AgentClient {
+  /** Addresses of the servers, with their port. */
+  readonly servers: string[];
+
+  /** Network interface that carries the address; tasks publish their ports there. */
+  readonly networkInterface: string;
+
+  /** Longest time that a task may ask for between the signal to stop and the kill. */
+  readonly maxKillTimeout: Duration;
+
+  /**
+   * Node pool of the client.
+   *
+   * @default 'default'
+   */
+  readonly nodePool?: string;
+
+  /**
+   * Node class of the client.
+   *
+   * @default - none
+   */
+  readonly nodeClass?: string;
+
+  /**
+   * Meta data of the client, for constraints.
+   *
+   * @default - none
+   */
+  readonly meta?: { [key: string]: string };
+
+  /**
+   * Directories of the host that tasks may mount, by the volume's name.
+   *
+   * @default - none
+   */
+  readonly hostVolumes?: { [name: string]: string };
+
+  /**
+   * File with the credentials of registries, in Docker's own format, as the agent's container sees it.
+   *
+   * @default - none
+   */
+  readonly registryAuthFile?: string;
+}
+
+/** Files of an agent's certificate, as its container sees them. */
+export interface AgentTls {
+  /** Certificates of the authorities that others' certificates must be signed by. */
+  readonly caFile: string;
+
+  /** The agent's own certificate. */
+  readonly certFile: string;
+
+  /** Private key of that certificate. */
+  readonly keyFile: string;
+}
+
+/** What makes an agent trust only its own kind. */
+export interface AgentSecurity {
+  /** Key of the servers' gossip: 32 random bytes, in base64. */
+  readonly gossipKey: string;
+
+  /** The agent's certificate. */
+  readonly tls: AgentTls;
+
+  /** Secret of the Consul token with which the agent registers itself and cleans up after tasks. */
+  readonly consulToken: string;
+}
+
+/** Properties for `AgentConfig.of`. */
+export interface AgentConfigProps {
   /** Name of the agent, unique in the region. */
   readonly name: string;
 
@@ -15,21 +103,29 @@ export interface ServerAndClientConfigProps {
   /** Address on which the agent listens, and that it tells to others. */
   readonly address: string;
 
-  /** Network interface that carries the address; tasks publish their ports there. */
-  readonly networkInterface: string;
-
   /** Directory for the agent's data. */
   readonly dataDir: string;
 
-  /** Longest time that a task may ask for between the signal to stop and the kill. */
-  readonly maxKillTimeout: Duration;
+  /**
+   * What the agent needs to be a server.
+   *
+   * @default - it is none
+   */
+  readonly server?: AgentServer;
 
   /**
-   * Whether images that no task uses are removed from the host.
+   * What the agent needs to run tasks.
    *
-   * @default true
+   * @default - it runs none
    */
-  readonly imageCleanup?: boolean;
+  readonly client?: AgentClient;
+
+  /**
+   * Keys, certificates and tokens, with which the API is served with TLS and asks for a token.
+   *
+   * @default - none: whoever reaches the agent may do anything
+   */
+  readonly security?: AgentSecurity;
 
   /**
    * Further configuration, by Nomad's own names; it is merged into the above, field by field.
@@ -39,37 +135,59 @@ export interface ServerAndClientConfigProps {
   readonly raw?: { [key: string]: any };
 }
 
+/** Who the token of a task is meant for, when it shows it to Consul. */
+const IDENTITY = { aud: ['consul.io'], ttl: '1h' };
+
 /**
  * Define the configuration of a Nomad agent.
  *
  * @see https://developer.hashicorp.com/nomad/docs/configuration
  */
 export class AgentConfig {
-  /** Define an agent that is the only server of its region and runs tasks as well. */
-  public static serverAndClient(props: ServerAndClientConfigProps): { [key: string]: any } {
-    const { address } = props;
+  /** Define an agent that is a server, runs tasks, or does both. */
+  public static of(props: AgentConfigProps): { [key: string]: any } {
+    const { address, server, client, security } = props;
     const config = {
       name: props.name,
       datacenter: props.datacenter,
       region: props.region,
       data_dir: props.dataDir,
       bind_addr: address,
+      // Consul, on the same host, asks at loopback for the keys that tasks' identities are signed with.
+      addresses: security && { http: `127.0.0.1 ${address}` },
       advertise: { http: address, rpc: address, serf: address },
-      server: { enabled: true, bootstrap_expect: 1 },
-      client: {
+      server: server && {
         enabled: true,
-        servers: [`${address}:4647`],
-        network_interface: props.networkInterface,
-        max_kill_timeout: props.maxKillTimeout.toString(),
-        // These fingerprinters call the metadata addresses of clouds.
-        options: { 'fingerprint.denylist': 'env_aws,env_gce,env_azure,env_digitalocean' },
+        bootstrap_expect: server.bootstrapExpect ?? 1,
+        encrypt: security?.gossipKey,
+        server_join: server.retryJoin && { retry_join: [...server.retryJoin], retry_interval: '3s' },
       },
+      client: client && clientConfig(client),
+      // Also without tasks: Nomad's parser reads a nest of single keys, as a lone raw field would be, in another way.
       plugin: {
         docker: {
-          config: { extra_labels: ['*'], volumes: { enabled: false }, gc: { image: props.imageCleanup ?? true } },
+          config: {
+            extra_labels: ['*'],
+            volumes: { enabled: false },
+            auth: client?.registryAuthFile && { config: client.registryAuthFile },
+          },
         },
       },
-      consul: { address: '127.0.0.1:8500' },
+      acl: security && { enabled: true },
+      tls: security && {
+        http: true,
+        rpc: true,
+        ca_file: security.tls.caFile,
+        cert_file: security.tls.certFile,
+        key_file: security.tls.keyFile,
+        verify_server_hostname: true,
+        // Those who call the API prove themselves with a token, agents with a certificate.
+        verify_https_client: false,
+      },
+      consul: {
+        address: '127.0.0.1:8500',
+        ...(security && { token: security.consulToken, service_identity: IDENTITY, task_identity: IDENTITY }),
+      },
       disable_update_check: true,
       telemetry: {
         prometheus_metrics: true,
@@ -82,4 +200,20 @@ export class AgentConfig {
   }
 
   private constructor() {}
+}
+
+function clientConfig(client: AgentClient): { [key: string]: any } {
+  const volumes = Object.entries(client.hostVolumes ?? {});
+  return {
+    enabled: true,
+    servers: [...client.servers],
+    network_interface: client.networkInterface,
+    node_pool: client.nodePool,
+    node_class: client.nodeClass,
+    meta: client.meta && { ...client.meta },
+    max_kill_timeout: client.maxKillTimeout.toString(),
+    host_volume: volumes.length === 0 ? undefined : volumes.map(([name, path]) => ({ [name]: [{ path }] })),
+    // These fingerprinters call the metadata addresses of clouds.
+    options: { 'fingerprint.denylist': 'env_aws,env_gce,env_azure,env_digitalocean' },
+  };
 }

@@ -1,9 +1,17 @@
 import { NomadProvider } from '@cdktf/provider-nomad/lib/provider';
 import { Construct } from 'constructs';
 
+/** With what a stack shows who it is, and knows whom it speaks to. */
+export interface NomadAccess {
+  /** Certificates of the authorities that Nomad's own must be signed by, as PEM text. */
+  readonly ca: string;
+  /** Secret of the token. */
+  readonly token: string;
+}
+
 /** Make the provider with which a stack reaches a Nomad region by the URL of its API. */
-export function nomadProvider(scope: Construct, address: string): NomadProvider {
-  const provider = new NomadProvider(scope, 'nomad', { address });
+export function nomadProvider(scope: Construct, address: string, access?: NomadAccess): NomadProvider {
+  const provider = new NomadProvider(scope, 'nomad', { address, caPem: access?.ca, secretId: access?.token });
   // A shell's own NOMAD_NAMESPACE and NOMAD_REGION would move the jobs. As a prop, cdktf would write the names in lower case.
   provider.addOverride('ignore_env_vars', { NOMAD_NAMESPACE: true, NOMAD_REGION: true });
   return provider;

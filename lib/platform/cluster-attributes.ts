@@ -45,6 +45,9 @@ export interface ICluster {
   /** Longest time that Nomad lets a task take between the signal to stop and the kill. */
   readonly maxKillTimeout: Duration;
 
+  /** Whether the platform asks for a token, and its API is served with TLS. */
+  readonly secured: boolean;
+
   /** Stacks of the same Terraform app that must be deployed before anything is deployed on the platform. */
   readonly dependencies: TerraformStack[];
 }
@@ -123,6 +126,14 @@ export interface ClusterAttributes {
    * @default Duration.seconds(30) - Nomad's own
    */
   readonly maxKillTimeout?: Duration;
+
+  /**
+   * Whether the platform asks for a token, and its API is served with TLS. An app's stack then has the sensitive variable
+   * `<name>_access`, with the fields `nomad_ca` and `nomad_token`.
+   *
+   * @default false
+   */
+  readonly secured?: boolean;
 
   /**
    * Stacks of the same Terraform app that must be deployed before anything is deployed on the platform.

@@ -26,6 +26,7 @@ export class Cluster implements ICluster {
   public readonly nomadAddress: string;
   public readonly consulAddress: string;
   public readonly maxKillTimeout: Duration;
+  public readonly secured: boolean;
   private readonly lists: { [name: string]: string[] };
   private readonly _entryPoints: ClusterEntryPoint[];
   private readonly _dependencies: TerraformStack[];
@@ -41,6 +42,7 @@ export class Cluster implements ICluster {
     this.consulAddress =
       attributes.consulAddress ?? nomadAddress.replace(/^https?/, 'http').replace(/:\d+$/, '') + ':8500';
     this.maxKillTimeout = attributes.maxKillTimeout ?? Duration.seconds(30);
+    this.secured = attributes.secured ?? false;
     this.lists = {
       datacenters: attributes.datacenters ?? ['*'],
       dnsServers,

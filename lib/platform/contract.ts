@@ -10,6 +10,7 @@ interface Contract {
   readonly version: number;
   readonly name: string;
   readonly region: string;
+  readonly secured?: boolean;
   readonly datacenters: string[];
   readonly nomad: { readonly address: string; readonly maxKillTimeoutSeconds: number };
   readonly consul: { readonly address: string };
@@ -25,6 +26,7 @@ export function contractText(cluster: ICluster): string {
     version: VERSION,
     name: cluster.name,
     region: cluster.region,
+    secured: cluster.secured,
     datacenters: cluster.datacenters,
     nomad: { address: cluster.nomadAddress, maxKillTimeoutSeconds: cluster.maxKillTimeout.toSeconds() },
     consul: { address: cluster.consulAddress },
@@ -57,6 +59,7 @@ export function readContract(file: string): ClusterAttributes {
   return {
     name: contract.name,
     region: contract.region,
+    secured: contract.secured,
     datacenters: contract.datacenters,
     nomadAddress: contract.nomad.address,
     maxKillTimeout: Duration.seconds(contract.nomad.maxKillTimeoutSeconds),

@@ -1,14 +1,12 @@
 import { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { DestroyCommand } from './destroy-command';
+import { Duration } from '../core/duration';
+import { AgentsAccess, HostGate } from './host-gate';
+import { LocalCommand } from './local-command';
 
 /** Properties for `EmptyHost`. */
 export interface EmptyHostProps {
-  /** Address of the host's Docker Engine, as `DOCKER_HOST` has it. */
-  readonly engine: string;
-
-  /** Name of the container that runs the host's Nomad agent. */
-  readonly nomadContainer: string;
+  readonly access: AgentsAccess;
 
   /** URL of Nomad's API. */
   readonly nomadAddress: string;
@@ -16,17 +14,31 @@ export interface EmptyHostProps {
   /** Directory of Nomad's data. */
   readonly dataDir: string;
 
-  /** The host's agents. */
+  /** How long the host's tasks may take to move to other hosts. */
+  readonly drainDeadline: Duration;
+
+  /** Whether the host is a member of quorums that have others. */
+  readonly inQuorum: boolean;
+
+  /** The host's agents, and their gate. */
   readonly dependsOn: ITerraformDependable[];
 }
 
+/** While jobs run, the host may only go when others can take its tasks. */
+const MAY_GO = `
+jobs=$(nomad job status -namespace='*' | awk '$5 == "running" || $5 == "pending" { print $1 }')
+[ -n "$jobs" ] || exit 0
+others=$(nomad node status -t '{{range .}}{{if and (eq .Status "ready") (eq .SchedulingEligibility "eligible")}}{{.Name}} {{end}}{{end}}')
+for node in $others; do [ "$node" = "$NODE" ] || exit 2; done
+echo "destroy these jobs first:" $jobs >&2
+exit 1
+`;
+
 /**
- * Runs inside the agent's container. A task's directory is mounted from before it starts until its container is gone and
- * the agent has collected it, so the mounts tell what Nomad's API doesn't: that of a purged job nothing is left.
+ * A task's directory is mounted from before it starts until its container is gone and the agent has collected it, so the
+ * mounts tell what Nomad's API doesn't: that of a purged job nothing is left.
  */
 const WAIT = `
-jobs=$(nomad job status -namespace='*' | awk '$5 == "running" || $5 == "pending" { print $1 }')
-[ -z "$jobs" ] || { echo "destroy these jobs first:" $jobs >&2; exit 1; }
 seconds=0
 while grep -q " $DATA_DIR/alloc/" /proc/mounts; do
   nomad system gc
@@ -34,13 +46,28 @@ while grep -q " $DATA_DIR/alloc/" /proc/mounts; do
   seconds=$((seconds + 1))
   [ $seconds -lt 330 ] || { echo "tasks still run after $seconds seconds" >&2; exit 1; }
 done
+touch /tmp/leaving
 `;
 
 const COMMAND = `
-if [ "$(docker -H "$ENGINE" inspect -f '{{.State.Running}}' "$CONTAINER")" = true ]; then
-  docker -H "$ENGINE" exec -e NOMAD_ADDR -e DATA_DIR -e NOMAD_CLI_SHOW_HINTS=false "$CONTAINER" /bin/sh -c "$WAIT"
+if [ "$(docker -H "$ENGINE" inspect -f '{{.State.Running}}' "$NOMAD_CONTAINER")" = true ]; then
+  ask() { docker -H "$ENGINE" exec -e NOMAD_ADDR -e NOMAD_TOKEN -e DATA_DIR -e NODE -e DEADLINE -e NOMAD_CLI_SHOW_HINTS=false "$NOMAD_CONTAINER" /bin/sh -c "$1"; }
+  ask "$MAY_GO"
+  case $? in
+    0) ;;
+    2)
+      if [ "$IN_QUORUM" = yes ]; then /bin/sh -c "$BEFORE" || exit 1; fi
+      ask 'nomad node status -self >/dev/null 2>&1 || exit 0; nomad node drain -self -enable -yes -deadline "$DEADLINE" -message "the host is removed"' || exit 1
+      docker -H "$ENGINE" update --restart=no "$CONSUL_CONTAINER" >/dev/null
+      LEAVE=yes ;;
+    *) exit 1 ;;
+  esac
+  ask "$WAIT" || exit 1
+  # What leaves is not missed: a member that only disappears counts as failed for days.
+  [ -z "$LEAVE" ] || docker -H "$ENGINE" exec -e CONSUL_HTTP_TOKEN "$CONSUL_CONTAINER" consul leave
+  true
 elif command -v docker >/dev/null; then
-  echo "$CONTAINER does not run: tasks of its host are left behind" >&2
+  echo "$NOMAD_CONTAINER does not run: tasks of its host are left behind" >&2
 else
   echo "to empty the host first, this needs the docker command" >&2
   exit 1
@@ -51,17 +78,23 @@ fi
  * Define a gate that a host passes when it is destroyed, between its last job and its agents: it runs no task, and keeps
  * nothing of one.
  *
- * A destroyed job stops later than Terraform goes on. Without their agent its containers would run for ever.
+ * Without their agent a task's containers would run for ever. While jobs run, the host's tasks are moved to other hosts; a
+ * server must not be needed by its quorums.
  */
-export class EmptyHost extends DestroyCommand {
+export class EmptyHost extends LocalCommand {
   public constructor(scope: Construct, id: string, props: EmptyHostProps) {
+    const before = HostGate.before(props.access);
     super(scope, id, {
-      command: COMMAND,
+      onDestroy: COMMAND,
       environment: {
-        ENGINE: props.engine,
-        CONTAINER: props.nomadContainer,
+        ...before.environment,
+        BEFORE: before.command,
+        IN_QUORUM: props.inQuorum ? 'yes' : 'no',
         NOMAD_ADDR: props.nomadAddress,
+        NODE: props.access.node,
         DATA_DIR: props.dataDir,
+        DEADLINE: props.drainDeadline.toString(),
+        MAY_GO,
         WAIT,
       },
       dependsOn: props.dependsOn,

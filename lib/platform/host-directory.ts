@@ -2,7 +2,7 @@ import { Container } from '@cdktf/provider-docker/lib/container';
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { DestroyCommand } from './destroy-command';
+import { LocalCommand } from './local-command';
 
 /** Properties for `HostDirectory`. */
 export interface HostDirectoryProps {
@@ -38,8 +38,8 @@ export class HostDirectory extends Construct {
   public constructor(scope: Construct, id: string, props: HostDirectoryProps) {
     super(scope, id);
     const { provider, engine, path, imageId } = props;
-    const remove = new DestroyCommand(this, 'remove', {
-      command: REMOVE,
+    const remove = new LocalCommand(this, 'remove', {
+      onDestroy: REMOVE,
       environment: { ENGINE: engine, DIRECTORY: path, IMAGE: imageId },
     });
     // Docker makes the missing source of a volume, but not that of a mount with propagation.

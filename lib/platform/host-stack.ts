@@ -1,75 +1,29 @@
-import { Image } from '@cdktf/provider-docker/lib/image';
-import { Volume } from '@cdktf/provider-docker/lib/volume';
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { AgentConfig as ConsulConfig } from '../consul/agent-config';
 import { Duration } from '../core/duration';
-import { AgentContainer } from '../docker/agent-container';
 import { ContainerImage } from '../docker/container-image';
-import { DockerHost } from '../docker/docker-host';
-import { AgentConfig as NomadConfig } from '../nomad/agent-config';
+import { ConsulAgent } from './consul-agent';
 import { EmptyHost } from './empty-host';
-import { HostDirectory } from './host-directory';
+import { Host } from './host';
+import { AgentsAccess, HostGate } from './host-gate';
+import { NomadAgent } from './nomad-agent';
+import { Secrets, SecretTypes } from '../private/secrets';
+import { Topology } from './topology';
 
 /** Properties for `HostStack`. */
 export interface HostStackProps {
-  /** Name of the platform, with which the names of containers and volumes start. */
-  readonly platform: string;
-
-  /** Name of the host, which its agents have as well. */
-  readonly hostName: string;
-
-  /** How Terraform reaches the host's Docker Engine. */
-  readonly dockerHost: DockerHost;
-
-  /** Address of the host on which the agents listen. */
-  readonly address: string;
-
-  /** Network interface that carries the address. */
-  readonly networkInterface: string;
-
-  /** Nomad region. */
-  readonly region: string;
-
-  /** Datacenter of both agents. */
-  readonly datacenter: string;
-
-  /** Image that holds Consul. */
+  readonly topology: Topology;
+  readonly host: Host;
   readonly consulImage: ContainerImage;
-
-  /** Image that holds Nomad. */
   readonly nomadImage: ContainerImage;
-
-  /** Directory on the host for Nomad's data. */
-  readonly dataDir: string;
-
-  /** Longest time that a task may take between the signal to stop and the kill. */
   readonly maxKillTimeout: Duration;
-
-  /**
-   * Name servers that are asked for names outside Consul's domain.
-   *
-   * @default - those of the host
-   */
-  readonly recursors?: string[];
-
-  /**
-   * Further configuration of the Consul agent, by Consul's own names.
-   *
-   * @default - none
-   */
-  readonly consulConfig?: { [key: string]: any };
-
-  /**
-   * Further configuration of the Nomad agent, by Nomad's own names.
-   *
-   * @default - none
-   */
-  readonly nomadConfig?: { [key: string]: any };
+  readonly drainDeadline: Duration;
+  /** Further directories of the host that tasks may mount, by the volume's name. */
+  readonly volumes: { [name: string]: string };
+  readonly recursors: string[] | undefined;
+  readonly consulConfig: { [key: string]: any } | undefined;
+  readonly nomadConfig: { [key: string]: any } | undefined;
 }
-
-/** The name servers of the host, as flags: Docker hands its resolv.conf to containers on the host's network. */
-const HOST_RECURSORS = `$(awk '$1 == "nameserver" { print "-recursor=" $2 }' /etc/resolv.conf)`;
 
 /**
  * Define the stack of one host: its Consul agent, its Nomad agent, and their data.
@@ -80,84 +34,74 @@ const HOST_RECURSORS = `$(awk '$1 == "nameserver" { print "-recursor=" $2 }' /et
 export class HostStack extends TerraformStack {
   public constructor(scope: Construct, id: string, props: HostStackProps) {
     super(scope, id);
-    const { platform, hostName, address, datacenter } = props;
-    const provider = props.dockerHost._provider(this, hostName);
+    const { topology, host } = props;
+    const provider = host.dockerHost._provider(this, host.name);
+    const secrets = topology.secured ? new Secrets(this, topology.name, 'secrets', secretsOf(host)) : undefined;
 
-    const consulImage = new Image(this, 'consul-image', { provider, name: props.consulImage.name, keepLocally: true });
-    const consulData = new Volume(this, 'consul-data', { provider, name: `${platform}-consul-data` });
-    const consul = new AgentContainer(this, 'consul', {
+    const consul = new ConsulAgent(this, {
       provider,
-      name: `${platform}-consul`,
-      imageId: consulImage.imageId,
-      entrypoint: ['/bin/sh', '-c'],
-      command: [
-        `exec consul agent -config-file=/etc/consul.json ${props.recursors === undefined ? HOST_RECURSORS : ''}`.trim(),
-      ],
-      configFile: '/etc/consul.json',
-      config: ConsulConfig.server({
-        nodeName: hostName,
-        datacenter,
-        address,
-        dataDir: '/consul/data',
-        recursors: props.recursors,
-        raw: props.consulConfig,
-      }),
-      volumes: [{ volumeName: consulData.name, containerPath: '/consul/data' }],
-      // Answers only when there is a leader.
-      readyCommand: ['consul', 'operator', 'raft', 'list-peers'],
+      topology,
+      host,
+      secrets,
+      image: props.consulImage,
+      recursors: props.recursors,
+      raw: props.consulConfig,
+    });
+    const nomad = new NomadAgent(this, {
+      provider,
+      topology,
+      host,
+      secrets,
+      image: props.nomadImage,
+      maxKillTimeout: props.maxKillTimeout,
+      volumes: props.volumes,
+      raw: props.nomadConfig,
+      dependsOn: [consul.container],
     });
 
-    const { dataDir } = props;
-    const nomadImage = new Image(this, 'nomad-image', { provider, name: props.nomadImage.name, keepLocally: true });
-    const nomadData = new HostDirectory(this, 'nomad-data', {
-      provider,
-      engine: props.dockerHost.address,
-      path: dataDir,
-      containerName: `${platform}-nomad-data`,
-      imageId: nomadImage.imageId,
-    });
-    const nomadAddress = `http://${address}:4646`;
-    const nomad = new AgentContainer(this, 'nomad', {
-      provider,
-      name: `${platform}-nomad`,
-      imageId: nomadImage.imageId,
-      entrypoint: ['nomad'],
-      command: ['agent', '-config=/etc/nomad.json'],
-      configFile: '/etc/nomad.json',
-      config: NomadConfig.serverAndClient({
-        name: hostName,
-        datacenter,
-        region: props.region,
-        address,
-        networkInterface: props.networkInterface,
-        dataDir,
-        maxKillTimeout: props.maxKillTimeout,
-        // The images of a developer's machine are not Nomad's to remove.
-        imageCleanup: false,
-        raw: props.nomadConfig,
-      }),
-      // What a client needs of `privileged`: to mount the tasks' secrets directories and to see networks.
-      capabilities: { add: ['CAP_NET_ADMIN', 'CAP_SYS_ADMIN'] },
-      cgroupnsMode: 'host',
-      volumes: [
-        { hostPath: '/var/run/docker.sock', containerPath: '/var/run/docker.sock' },
-        { hostPath: '/sys/fs/cgroup', containerPath: '/sys/fs/cgroup' },
-      ],
-      mounts: [{ type: 'bind', source: dataDir, target: dataDir, bindOptions: { propagation: 'rshared' } }],
-      readyCommand: [
-        '/bin/sh',
-        '-c',
-        `nomad node status -address=${nomadAddress} -self -t '{{.Status}} {{.Drivers.docker.Healthy}}' | grep -qx 'ready true'`,
-      ],
-      dependsOn: [consul.container, ...nomadData.dependables],
-    });
-
+    const access: AgentsAccess = {
+      engine: host.dockerHost.address,
+      consulContainer: consul.containerName,
+      nomadContainer: nomad.containerName,
+      address: host.address,
+      node: host.name,
+      consulToken: secrets?.get('consul_management_token') ?? '',
+      nomadToken: secrets?.get('nomad_management_token') ?? '',
+    };
+    const servers = host.isServer ? topology.servers.length : 0;
+    // A platform of one open server is ready when its container is: nobody else waits for it.
+    const isGuarded = topology.secured || topology.hosts.length > 1;
+    const gate = isGuarded
+      ? new HostGate(this, 'gate', {
+          access,
+          servers,
+          runsTasks: host.runsTasks,
+          agents: [consul.container, nomad.container],
+        })
+      : undefined;
     new EmptyHost(this, 'empty-host', {
-      engine: props.dockerHost.address,
-      nomadContainer: `${platform}-nomad`,
-      nomadAddress,
-      dataDir,
-      dependsOn: [nomad.container],
+      access,
+      nomadAddress: nomad.address,
+      dataDir: host.dataDir,
+      drainDeadline: props.drainDeadline,
+      inQuorum: servers > 1,
+      dependsOn: [gate ?? nomad.container],
     });
   }
+}
+
+function secretsOf(host: Host): SecretTypes {
+  const token = 'object({ secret = string })';
+  const certificates = 'consul_cert = string, consul_key = string, nomad_cert = string, nomad_key = string';
+  return {
+    consul_ca: 'string',
+    consul_gossip_key: 'string',
+    // The gates ask with these; on a client they are not kept on the host.
+    consul_management_token: 'string',
+    consul_tokens: `object({ agent = ${token}, dns = ${token}, nomad = ${token} })`,
+    nomad_ca: 'string',
+    ...(host.isServer && { nomad_gossip_key: 'string' }),
+    nomad_management_token: 'string',
+    hosts: `object({ ${host.name} = object({ ${certificates} }) })`,
+  };
 }

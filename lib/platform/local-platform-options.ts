@@ -26,9 +26,9 @@ export interface LocalPlatformOptions {
   readonly networkInterface?: string;
 
   /**
-   * Name of the machine's agents.
+   * Name of the machine's agents, with which the name of its stack ends.
    *
-   * @default - the platform's id
+   * @default 'host'
    */
   readonly hostName?: string;
 
@@ -38,6 +38,13 @@ export interface LocalPlatformOptions {
    * @default 'dc1'
    */
   readonly datacenter?: string;
+
+  /**
+   * Nomad namespaces for apps, beside `default`.
+   *
+   * @default - none
+   */
+  readonly namespaces?: string[];
 
   /**
    * Port at which the ingress takes requests.

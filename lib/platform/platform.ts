@@ -3,25 +3,37 @@ import { join } from 'node:path';
 import { App, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
-import { ContainerImage } from '../docker/container-image';
-import { DockerHost } from '../docker/docker-host';
 import { nomadProvider } from '../nomad/nomad-provider';
-import { DNS_LABEL, HOST_PATH, INTERFACE, IPV4_OF_HOST, PORT } from '../private/rules';
+import { Secrets } from '../private/secrets';
 import { Violations } from '../private/violations';
 import { Proxy } from '../traefik/proxy';
+import { AccessStack } from './access-stack';
+import { defineBackup } from './backup';
 import { Cluster } from './cluster';
 import { ICluster } from './cluster-attributes';
 import { contractText } from './contract';
+import { Host } from './host';
 import { HostStack } from './host-stack';
+import { defineIngress } from './ingress';
+import { IngressPorts } from './ingress-ports';
+import { inLocalWords, localProps } from './local-platform';
 import { LocalPlatformOptions } from './local-platform-options';
+import { PlatformImages } from './platform-images';
+import { PlatformProps } from './platform-props';
+import { checkPlatform } from './platform-rules';
+import { Topology } from './topology';
+import { topologyText } from './topology-file';
 
-const BRIDGE = { address: '172.17.0.1', networkInterface: 'docker0' };
+/** Docker's bridge: the same on every Linux host, reachable from it and its containers, from nowhere else. */
+const BRIDGE = '172.17.0.1';
 
 /**
  * Define a container platform: Consul, Nomad and Traefik on machines that run only Docker.
  *
- * It makes stacks of its own in the app: `<id>-host` with the agents, and `<id>-services` with the ingress. When they are
- * synthesized, the file `<id>.contract.json` in the output directory describes the platform to apps in other repositories.
+ * It makes stacks of its own in the app: `<id>-<host>` for each host with its agents, servers first and one after another;
+ * `<id>-access` with who may do what; `<id>-services` with the ingress. Synthesis also writes `<id>.contract.json`, which
+ * describes the platform to apps in other repositories, and `<id>.topology.json`, from which the program `berth` makes
+ * secrets and an inventory.
  */
 export class Platform extends Construct {
   /**
@@ -31,7 +43,7 @@ export class Platform extends Construct {
    * @param id name of the platform
    */
   public static local(app: App, id: string, options: LocalPlatformOptions = {}): Platform {
-    return new Platform(app, id, options);
+    return inLocalWords(() => new Platform(app, id, localProps(options)));
   }
 
   /** The platform, as those see it who deploy apps on it. */
@@ -43,108 +55,120 @@ export class Platform extends Construct {
   /** URL of Nomad's web interface. */
   public readonly nomadUiAddress: string;
 
-  /** URL of Traefik's dashboard. */
-  public readonly dashboardAddress: string;
+  /** URL of Traefik's dashboard on the first ingress host, when there is one. */
+  public readonly dashboardAddress?: string;
 
-  /** The stack that holds the agents. */
-  public readonly hostStack: TerraformStack;
+  /** The stack of namespaces, node pools, policies and roles; it has providers for Nomad and, when secured, for Consul. */
+  public readonly accessStack: TerraformStack;
 
-  /** The stack that holds the ingress. */
+  /** The stack of the ingress. */
   public readonly servicesStack: TerraformStack;
 
-  /** The ingress. */
-  public readonly proxy: Proxy;
+  /** The ingress; there is none without a host of that role. */
+  public readonly proxy?: Proxy;
 
-  private constructor(app: App, id: string, options: LocalPlatformOptions) {
+  private readonly _hostStacks: TerraformStack[];
+
+  public constructor(app: App, id: string, props: PlatformProps) {
     super(app, id);
-    const address = options.address ?? BRIDGE.address;
-    const networkInterface =
-      options.networkInterface ?? (address === BRIDGE.address ? BRIDGE.networkInterface : undefined);
-    const dataDir = options.dataDir ?? `/var/lib/berth/${id}`;
-    const datacenter = options.datacenter ?? 'dc1';
-    const ingressPort = options.ingressPort ?? 8000;
-    const dashboardPort = options.dashboardPort ?? 8081;
-    const dockerHost = options.dockerHost ?? DockerHost.local();
-    const consulImage = options.consulImage ?? ContainerImage.fromRegistry('hashicorp/consul:1.22.7');
-    const nomadImage = options.nomadImage ?? ContainerImage.fromRegistry('hashicorp/nomad:1.11.3');
-    const traefikImage = options.traefikImage ?? ContainerImage.fromRegistry('traefik:v3.6.12');
-
+    const datacenter = props.datacenter ?? 'dc1';
+    const hosts = props.hosts.map((host) => new Host(id, datacenter, host));
+    const secured = props.secured ?? true;
+    const dnsAddress = props.dnsAddress ?? BRIDGE;
+    const topology = new Topology(id, props.region ?? 'global', datacenter, hosts, secured, dnsAddress);
+    const ingress = props.ingress ?? {};
+    const images = new PlatformImages(props);
     const violations = new Violations();
-    violations.require('id', id, DNS_LABEL);
-    violations.require('hostName', options.hostName, DNS_LABEL);
-    violations.require('datacenter', datacenter, DNS_LABEL);
-    violations.require('address', address, IPV4_OF_HOST);
-    violations.require('networkInterface', networkInterface, INTERFACE);
-    if (networkInterface === undefined) {
-      const fix = `name the interface that carries ${address}, as 'ip address' shows it`;
-      violations.add({ prop: 'networkInterface', must: 'be given with an address', got: undefined, fix });
-    }
-    violations.require('dataDir', dataDir, HOST_PATH);
-    violations.require('ingressPort', ingressPort, PORT);
-    violations.require('dashboardPort', dashboardPort, PORT);
-    if (ingressPort === dashboardPort) {
-      violations.add({ prop: 'dashboardPort', must: "differ from 'ingressPort'", got: dashboardPort });
-    }
-    violations.add(
-      ...dockerHost._violations('dockerHost'),
-      ...consulImage._violations('consulImage'),
-      ...nomadImage._violations('nomadImage'),
-      ...traefikImage._violations('traefikImage'),
-    );
+    checkPlatform(topology, props, images, violations);
     violations.throwFor(this);
 
-    const maxKillTimeout = options.maxKillTimeout ?? Duration.minutes(5);
-    this.hostStack = new HostStack(app, `${id}-host`, {
-      platform: id,
-      hostName: options.hostName ?? id,
-      dockerHost,
-      address,
-      networkInterface: networkInterface!,
-      region: 'global',
-      datacenter,
-      consulImage,
-      nomadImage,
-      dataDir,
-      maxKillTimeout,
-      recursors: options.recursors,
-      consulConfig: options.consulConfig,
-      nomadConfig: options.nomadConfig,
+    const maxKillTimeout = props.maxKillTimeout ?? Duration.minutes(5);
+    const addHost = (host: Host, after: TerraformStack[]): TerraformStack => {
+      const stack = new HostStack(app, `${id}-${host.name}`, {
+        topology,
+        host,
+        consulImage: images.consul,
+        nomadImage: images.nomad,
+        maxKillTimeout,
+        drainDeadline: props.drainDeadline ?? Duration.minutes(10),
+        volumes: props.backup?.host === host.name ? { snapshots: props.backup.directory } : {},
+        recursors: props.recursors,
+        consulConfig: props.consulConfig,
+        nomadConfig: props.nomadConfig,
+      });
+      after.forEach((each) => stack.addDependency(each));
+      return stack;
+    };
+    // One server after another, so that a quorum never misses two.
+    const servers: TerraformStack[] = [];
+    topology.servers.forEach((host) => servers.push(addHost(host, servers.slice(-1))));
+    this.accessStack = new AccessStack(app, `${id}-access`, {
+      topology,
+      namespaces: props.namespaces ?? [],
+      scheduler: props.scheduler ?? {},
+      snapshots: props.backup !== undefined,
     });
+    this.accessStack.addDependency(servers[servers.length - 1]);
+    const others = hosts.filter(({ isServer }) => !isServer).map((host) => addHost(host, [this.accessStack]));
+    this._hostStacks = [...servers, ...others];
 
-    const nomadAddress = `http://${address}:4646`;
-    const consulAddress = `http://${address}:8500`;
     this.servicesStack = new TerraformStack(app, `${id}-services`);
-    this.servicesStack.addDependency(this.hostStack);
-    nomadProvider(this.servicesStack, nomadAddress);
-    this.proxy = new Proxy(this.servicesStack, 'traefik', {
-      image: traefikImage.name,
-      datacenters: [datacenter],
-      entryPoints: { web: ingressPort },
-      bindAddress: address,
-      adminPort: dashboardPort,
-      dashboard: true,
-      raw: options.traefikConfig,
-    });
+    [this.accessStack, ...others].forEach((stack) => this.servicesStack.addDependency(stack));
+    const access = secured
+      ? new Secrets(this.servicesStack, id, 'access', { nomad_ca: 'string', nomad_token: 'string' })
+      : undefined;
+    nomadProvider(
+      this.servicesStack,
+      topology.nomadAddress,
+      access && { ca: access.get('nomad_ca'), token: access.get('nomad_token') },
+    );
+    if (topology.ingresses.length > 0) {
+      this.proxy = defineIngress(this.servicesStack, topology, ingress, images.traefik);
+      const { admin } = new IngressPorts(ingress);
+      if (ingress.dashboard) this.dashboardAddress = `http://${topology.ingresses[0].address}:${admin}/dashboard/`;
+    }
+    if (props.backup !== undefined) defineBackup(this.servicesStack, topology, props.backup, images);
 
-    this.consulUiAddress = `${consulAddress}/ui/`;
-    this.nomadUiAddress = `${nomadAddress}/ui/`;
-    this.dashboardAddress = `http://${address}:${dashboardPort}/dashboard/`;
+    this.consulUiAddress = `${topology.consulAddress}/ui/`;
+    this.nomadUiAddress = `${topology.nomadAddress}/ui/`;
     this.cluster = Cluster.fromAttributes({
       name: id,
-      datacenters: [datacenter],
-      nomadAddress,
-      consulAddress,
-      dnsServers: [address],
-      entryPoints: [{ name: 'web', address: `http://${address}:${ingressPort}` }],
+      region: topology.region,
+      datacenters: topology.datacenters,
+      nomadAddress: topology.nomadAddress,
+      consulAddress: topology.consulAddress,
+      dnsServers: [dnsAddress],
+      entryPoints: entryPoints(topology, new IngressPorts(ingress)),
+      namespaces: ['default', ...(props.namespaces ?? [])],
+      nodePools: topology.nodePools,
       maxKillTimeout,
-      dependencies: [this.hostStack, this.servicesStack],
+      secured,
+      dependencies: [...servers, this.accessStack, ...others, this.servicesStack],
     });
     const { synthesizer } = this.servicesStack;
     this.servicesStack.synthesizer = {
       synthesize: (session) => {
         synthesizer.synthesize(session);
         writeFileSync(join(session.outdir, `${id}.contract.json`), contractText(this.cluster));
+        writeFileSync(join(session.outdir, `${id}.topology.json`), topologyText(topology, ingress));
       },
     };
   }
+
+  /** The stacks of the hosts, servers first (a copy). */
+  public get hostStacks(): TerraformStack[] {
+    return [...this._hostStacks];
+  }
+}
+
+/** Where requests enter: at every ingress host; whoever names one address for them all balances over the hosts. */
+function entryPoints(topology: Topology, ports: IngressPorts): { readonly name: string; readonly address: string }[] {
+  const [host] = topology.ingresses;
+  if (host === undefined) return [];
+  return ports.entryPoints.map(({ name, port, protocol }) => {
+    const isWeb = name === 'web' || name === 'websecure';
+    const scheme = isWeb ? (name === 'web' ? 'http' : 'https') : protocol;
+    const usual = (scheme === 'http' && port === 80) || (scheme === 'https' && port === 443);
+    return { name, address: `${scheme}://${host.address}${usual ? '' : `:${port}`}` };
+  });
 }

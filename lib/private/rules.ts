@@ -18,6 +18,12 @@ export const NAMESPACE_NAME: Rule<string> = {
   holds: (value) => /^[A-Za-z0-9-]{1,128}$/.test(value) && value !== 'default',
 };
 
+/** A Nomad node pool, and a host volume likewise. */
+export const NODE_POOL_NAME: Rule<string> = {
+  must: "be 1 to 128 letters, digits, '_' or '-'",
+  holds: (value) => /^[A-Za-z0-9_-]{1,128}$/.test(value),
+};
+
 export const DNS_LABEL: Rule<string> = {
   must: 'be a DNS label: 1 to 63 lower-case letters, digits or hyphens, no hyphen at either end',
   holds: (value) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value),
@@ -44,7 +50,7 @@ export const HOST_PATH: Rule<string> = {
 };
 
 export const INTERFACE: Rule<string> = {
-  must: 'be the name of a network interface, such as eth0',
+  must: "be the name of the network interface that carries the address, as 'ip address' shows it",
   holds: (value) => /^[^\s/]{1,15}$/.test(value),
 };
 

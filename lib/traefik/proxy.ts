@@ -1,7 +1,9 @@
 import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
 import { DockerDriver } from '../nomad/docker-driver';
+import { Constraint } from '../nomad/constraint';
 import { Job } from '../nomad/job';
+import { TemplateSpec } from '../nomad/spec.generated';
 import { PORT } from '../private/rules';
 import { Violations } from '../private/violations';
 import { StaticConfig } from './static-config';
@@ -16,6 +18,55 @@ export interface ProxyProps {
 
   /** Ports of the entry points for requests, by the entry point's name. */
   readonly entryPoints: { [name: string]: number };
+
+  /**
+   * Ports of the UDP entry points, by the entry point's name.
+   *
+   * @default - none
+   */
+  readonly udpEntryPoints?: { [name: string]: number };
+
+  /**
+   * Nomad namespace of the job.
+   *
+   * @default 'default'
+   */
+  readonly namespace?: string;
+
+  /**
+   * Nomad node pool in which an instance runs on each client; `all` is every pool.
+   *
+   * @default 'default'
+   */
+  readonly nodePool?: string;
+
+  /**
+   * What a client must be like to run an instance.
+   *
+   * @default - every client of the pool runs one
+   */
+  readonly constraints?: Constraint[];
+
+  /**
+   * Let Nomad log Traefik in to Consul, with the role of the tasks of its namespace.
+   *
+   * @default false
+   */
+  readonly consulIdentity?: boolean;
+
+  /**
+   * Templates that Nomad renders for Traefik, such as certificates and the file that names them.
+   *
+   * @default - none
+   */
+  readonly templates?: TemplateSpec[];
+
+  /**
+   * Write a line for each request.
+   *
+   * @default true
+   */
+  readonly accessLog?: boolean;
 
   /**
    * Address on which the entry points listen.
@@ -53,6 +104,9 @@ export interface ProxyProps {
   readonly raw?: { [option: string]: any };
 }
 
+/** Time in which requests that have begun may end when an instance stops. */
+const GRACE = '15s';
+
 /** Nobody, in every distribution: the entry points are ports that need no privilege. */
 const UNPRIVILEGED = '65534:65534';
 
@@ -67,24 +121,30 @@ export class Proxy extends Construct {
 
   public constructor(scope: Construct, id: string, props: ProxyProps) {
     super(scope, id);
-    const { entryPoints, bindAddress = '', adminPort = 8081 } = props;
+    const { entryPoints, udpEntryPoints = {}, bindAddress = '', adminPort = 8081 } = props;
     const violations = new Violations();
     violations.require('adminPort', adminPort, PORT);
     Object.entries(entryPoints).forEach(([name, port]) => violations.require(`entryPoints.${name}`, port, PORT));
+    Object.entries(udpEntryPoints).forEach(([name, port]) => violations.require(`udpEntryPoints.${name}`, port, PORT));
     violations.throwFor(this);
 
     const ports = Object.entries({ ...entryPoints, traefik: adminPort });
-    const privileged = ports.some(([, port]) => port < 1024);
+    const udpPorts = Object.entries(udpEntryPoints);
+    const all = [...ports, ...udpPorts];
+    const privileged = all.some(([, port]) => port < 1024);
     this.job = new Job(this, 'Default', {
       spec: {
         id,
         name: id,
         type: 'system',
+        namespace: props.namespace,
+        nodePool: props.nodePool,
         datacenters: [...props.datacenters],
+        constraints: props.constraints?.map((constraint) => constraint.toSpec()),
         taskGroups: [
           {
             name: id,
-            networks: [{ mode: 'host', reservedPorts: ports.map(([label, value]) => ({ label, value })) }],
+            networks: [{ mode: 'host', reservedPorts: all.map(([label, value]) => ({ label, value })) }],
             services: [
               {
                 name: id,
@@ -103,18 +163,28 @@ export class Proxy extends Construct {
               },
             ],
             shutdownDelay: Duration.seconds(5),
+            // A host that comes back keeps its proxy; it served all the while.
+            disconnect: { lostAfter: Duration.hours(1), replace: false, reconcile: 'keep_original' },
+            update: { maxParallel: 1, minHealthyTime: Duration.seconds(10), healthyDeadline: Duration.minutes(5) },
             tasks: [
               {
                 name: id,
                 driver: 'docker',
+                consul: props.consulIdentity ? {} : undefined,
+                templates: props.templates && [...props.templates],
                 user: privileged ? undefined : UNPRIVILEGED,
                 config: DockerDriver.config({
                   image: props.image,
                   networkMode: 'host',
                   args: StaticConfig.toArguments({
-                    entryPoints: Object.fromEntries(
-                      ports.map(([name, port]) => [name, { address: `${bindAddress}:${port}` }]),
-                    ),
+                    entryPoints: Object.fromEntries([
+                      ...ports.map(([name, port]) => [
+                        name,
+                        { address: `${bindAddress}:${port}`, graceTimeOut: GRACE },
+                      ]),
+                      ...udpPorts.map(([name, port]) => [name, { address: `${bindAddress}:${port}/udp` }]),
+                    ]),
+                    accessLog: props.accessLog,
                     consulCatalog: { address: props.consulAddress },
                     pingEntryPoint: 'traefik',
                     metricsEntryPoint: 'traefik',

@@ -14,6 +14,8 @@ export class Terraform {
   public constructor(
     private readonly outdir: string,
     private readonly log: (line: string) => void,
+    /** File with the values of the stacks' variables. */
+    private readonly varFile?: string,
   ) {}
 
   /** Names of all stacks, each behind those that it depends on. */
@@ -43,24 +45,33 @@ export class Terraform {
   }
 
   public async apply(stack: string): Promise<void> {
-    await this.run(stack, ['apply', '-input=false', '-auto-approve']);
+    await this.run(stack, ['apply', '-input=false', '-auto-approve', ...this.variables]);
   }
 
   /** What a plan would change: nothing, or the plan's text. */
   public async plan(stack: string): Promise<string | undefined> {
-    const { code, output } = await this.terraform(stack, ['plan', '-input=false', '-detailed-exitcode']);
+    const { code, output } = await this.terraform(stack, [
+      'plan',
+      '-input=false',
+      '-detailed-exitcode',
+      ...this.variables,
+    ]);
     if (code === 1) throw failure(stack, 'plan', output);
     return code === 0 ? undefined : output;
   }
 
   public async destroy(stack: string): Promise<void> {
-    await this.run(stack, ['destroy', '-input=false', '-auto-approve']);
+    await this.run(stack, ['destroy', '-input=false', '-auto-approve', ...this.variables]);
   }
 
   public async outputs(stack: string): Promise<{ [name: string]: unknown }> {
     const { output } = await this.terraform(stack, ['output', '-json'], false);
     const values = Object.entries(JSON.parse(output) as { [name: string]: { value: unknown } });
     return Object.fromEntries(values.map(([name, { value }]) => [name, value]));
+  }
+
+  private get variables(): string[] {
+    return this.varFile === undefined ? [] : [`-var-file=${this.varFile}`];
   }
 
   private get manifests(): StackManifest[] {

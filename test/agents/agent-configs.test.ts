@@ -7,8 +7,8 @@ import { freePorts, Program } from './program';
 
 /** The configuration of an agent as the local platform writes it. */
 function configOf(agent: string): any {
-  const { hostStack } = Platform.local(Testing.app(), 'local');
-  return parseJobspec(Template.of(hostStack).resource('docker_container', agent).upload[0].content);
+  const [host] = Platform.local(Testing.app(), 'local').hostStacks;
+  return parseJobspec(Template.of(host).resource('docker_container', agent).upload[0].content);
 }
 
 (process.env.BERTH_AGENTS_LACK ? describe.skip : describe)('agent configurations, against real agents', () => {

@@ -23,7 +23,7 @@ describe('AppStack', () => {
     const app = Testing.app();
     const platform = Platform.local(app, 'local');
     const stack = new AppStack(app, 'shop', { cluster: platform.cluster });
-    expect(stack.dependencies).toEqual([platform.hostStack, platform.servicesStack]);
+    expect(stack.dependencies).toEqual([platform.hostStacks[0], platform.accessStack, platform.servicesStack]);
   });
 
   test('fails when the namespace is not one of the cluster', () => {

@@ -16,6 +16,7 @@ export interface WebAppVersion {
   readonly greeting: string;
   readonly image?: string;
   readonly route?: Route;
+  readonly namespace?: string;
 }
 
 /** Files whose text tells the version and the instance, at the root and below the prefix. */
@@ -27,7 +28,7 @@ exec httpd -f -p 8080 -h /tmp/www
 
 /** Define two services whose definition changes from version to version: one behind the ingress, one behind DNS. */
 export function defineWebApp(app: App, platform: Platform, version: WebAppVersion): AppStack {
-  const stack = new AppStack(app, 'shop', { cluster: platform.cluster });
+  const stack = new AppStack(app, 'shop', { cluster: platform.cluster, namespace: version.namespace });
   const common = { command: 'sh', args: ['-c', SERVE], cpu: 50, memory: Size.mebibytes(32) };
   const update = nomad.UpdateStrategy.rolling({
     minHealthyTime: Duration.seconds(2),

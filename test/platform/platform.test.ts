@@ -7,17 +7,18 @@ import { parseJobspec } from '../../lib/testing/jobspec';
 import { Template } from '../../lib/testing';
 
 const container = (platform: Platform, id: string): any =>
-  Template.of(platform.hostStack).resource('docker_container', id);
+  Template.of(platform.hostStacks[0]).resource('docker_container', id);
 const configOf = (platform: Platform, agent: string): any => parseJobspec(container(platform, agent).upload[0].content);
 const local = (options?: LocalPlatformOptions): Platform => Platform.local(Testing.app(), 'local', options);
 
 describe('Platform.local', () => {
   test('makes the stack of the host and the one of the services, in this order', () => {
     const platform = local();
-    expect(platform.hostStack.node.path).toBe('local-host');
+    expect(platform.hostStacks[0].node.path).toBe('local-host');
     expect(platform.servicesStack.node.path).toBe('local-services');
-    expect(platform.servicesStack.dependencies).toEqual([platform.hostStack]);
-    expect(Template.of(platform.hostStack).resourceTypes()).toEqual([
+    expect(platform.accessStack.dependencies).toEqual([platform.hostStacks[0]]);
+    expect(platform.servicesStack.dependencies.map(({ node }) => node.path)).toEqual(['local-access']);
+    expect(Template.of(platform.hostStacks[0]).resourceTypes()).toEqual([
       'docker_container',
       'docker_container',
       'docker_container',
@@ -57,7 +58,7 @@ describe('Platform.local', () => {
       expect(container(platform, agent)).not.toHaveProperty('privileged');
     }
     expect(container(platform, 'nomad').capabilities).toEqual({ add: ['CAP_NET_ADMIN', 'CAP_SYS_ADMIN'] });
-    expect(platform.proxy.job.jobId).toBe('traefik');
+    expect(platform.proxy!.job.jobId).toBe('traefik');
     expect([platform.consulUiAddress, platform.nomadUiAddress, platform.dashboardAddress]).toEqual([
       'http://172.17.0.1:8500/ui/',
       'http://172.17.0.1:4646/ui/',
@@ -98,13 +99,13 @@ describe('Platform.local', () => {
       client: { network_interface: 'eth0', max_kill_timeout: '1m' },
       log_level: 'TRACE',
     });
-    const template = Template.of(platform.hostStack);
+    const template = Template.of(platform.hostStacks[0]);
     expect(template.resource('docker_image', 'consul-image').name).toBe('c:1');
     expect(template.resource('docker_image', 'nomad-image').name).toBe('n:1');
     const { args, image } = Template.of(platform.servicesStack).job('traefik').TaskGroups[0].Tasks[0].Config;
     expect(image).toBe('t:1');
     expect(args).toEqual(expect.arrayContaining(['--entryPoints.web.address=10.0.0.5:80', '--log.level=DEBUG']));
-    expect(platform.cluster.entryPoints).toEqual([{ name: 'web', address: 'http://10.0.0.5:80' }]);
+    expect(platform.cluster.entryPoints).toEqual([{ name: 'web', address: 'http://10.0.0.5' }]);
     expect(platform.cluster.maxKillTimeout.toString()).toBe('1m');
   });
 
@@ -119,7 +120,7 @@ describe('Platform.local', () => {
       const cluster = Cluster.fromContract(file);
       const { dependencies, ...own } = describeCluster(platform.cluster);
       expect(describeCluster(cluster)).toEqual({ ...own, dependencies: 0 });
-      expect(dependencies).toBe(2);
+      expect(dependencies).toBe(3);
     } finally {
       rmSync(outdir, { recursive: true });
     }
@@ -131,6 +132,7 @@ describe('Platform.local', () => {
       hostName: 'My Host',
       datacenter: 'DC1',
       ingressPort: 8081,
+      networkInterface: '',
       dataDir: '/',
       nomadImage: ContainerImage.fromRegistry('nomad'),
       dockerHost: DockerHost.tcp('x'),
@@ -138,13 +140,13 @@ describe('Platform.local', () => {
     const label = 'must be a DNS label: 1 to 63 lower-case letters, digits or hyphens, no hyphen at either end';
     expect(() => local(options)).toThrow(
       [
-        `'hostName' ${label}, got 'My Host': write 'my-host'`,
         `'datacenter' ${label}, got 'DC1': write 'dc1'`,
+        "'hostName' must be a DNS label that starts with a letter: up to 63 lower-case letters, digits or hyphens, no hyphen at its end, got 'My Host': write 'my-host'",
         "'address' must be an IPv4 address that containers of the host can reach, got '127.0.0.1': take Docker's bridge, 172.17.0.1",
-        "'networkInterface' must be given with an address, got undefined: name the interface that carries 127.0.0.1, as 'ip address' shows it",
+        "'networkInterface' must be the name of the network interface that carries the address, as 'ip address' shows it, got ''",
         "'dataDir' must be an absolute path, at least two levels deep, of letters, digits and . _ -, got '/'",
-        "'dashboardPort' must differ from 'ingressPort', got 8081",
         "'dockerHost' must be host:port, such as 10.0.0.5:2376, got 'tcp://x'",
+        "'dashboardPort' must be a free port: ingressPort has this one, got 8081",
         "'nomadImage' must name a tag other than latest, or a digest, got 'nomad': pin what you tested, or pass { allowLatest: true }",
       ]
         .map((line) => `[local] ${line}`)

@@ -16,7 +16,7 @@ describe('the Terraform of the bed', () => {
     new ShopStack(app, 'shop', { cluster: localPlatform(app).cluster });
     app.synth();
     const terraform = new Terraform(outdir, () => undefined);
-    expect(terraform.stacks).toEqual(['local-host', 'local-services', 'shop']);
+    expect(terraform.stacks).toEqual(['local-host', 'local-access', 'local-services', 'shop']);
     expect(terraform.images.sort()).toEqual([
       'busybox:1.35',
       'hashicorp/consul:1.22.7',

@@ -8,7 +8,7 @@ describe('the stacks of main.ts', () => {
   const platform = localPlatform(app);
   const shop = new ShopStack(app, 'shop', { cluster: platform.cluster });
 
-  test.each([platform.hostStack, platform.servicesStack, shop])('%s', (stack) => {
+  test.each([platform.hostStacks[0], platform.accessStack, platform.servicesStack, shop])('%s', (stack) => {
     expect(JSON.parse(Testing.synth(stack, true))).toMatchSnapshot();
   });
 });

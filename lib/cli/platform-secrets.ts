@@ -1,0 +1,36 @@
+/** Certificates and keys of a host's agents, as PEM; a field is absent until it is made. */
+export interface HostSecrets {
+  [field: string]: string | undefined;
+}
+
+/** A Consul token. */
+export interface ConsulToken {
+  readonly accessor: string;
+  readonly secret: string;
+}
+
+/** Secrets of a platform: texts by name, the tokens and the hosts. */
+export type PlatformSecrets = {
+  [field in SecretName]: string | undefined;
+} & {
+  consul_tokens: { [name: string]: ConsulToken };
+  hosts: { [name: string]: HostSecrets };
+};
+
+/** What those get who deploy apps. */
+export interface PlatformAccess {
+  [field: string]: string | undefined;
+}
+
+type SecretName =
+  | 'consul_gossip_key'
+  | 'nomad_gossip_key'
+  | 'consul_ca'
+  | 'consul_ca_key'
+  | 'nomad_ca'
+  | 'nomad_ca_key'
+  | 'consul_management_token'
+  | 'nomad_management_token';
+
+/** Names of the Consul tokens with which a platform works. */
+export const CONSUL_TOKENS: readonly string[] = ['agent', 'dns', 'nomad', 'snapshot'];

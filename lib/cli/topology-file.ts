@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { isIPv4 } from 'node:net';
+import { join } from 'node:path';
+
+/** Version of the file's format; any other is refused. */
+const VERSION = 1;
+
+/** Traffic that a host must let in. */
+export interface TopologyFirewallRule {
+  readonly protocol: string;
+  readonly ports: string;
+  readonly from: string[];
+  readonly why: string;
+}
+
+/** A host, as the platform's synthesis wrote it. */
+export interface TopologyHost {
+  readonly name: string;
+  readonly address: string;
+  readonly datacenter: string;
+  readonly roles: string[];
+  readonly engine: string;
+  readonly dataDir: string;
+  readonly firewall: TopologyFirewallRule[];
+}
+
+/** A platform, as its synthesis wrote it. */
+export interface TopologyFile {
+  readonly version: number;
+  readonly name: string;
+  readonly region: string;
+  readonly secured: boolean;
+  readonly hosts: TopologyHost[];
+}
+
+/** Read a platform's topology, with errors that say what to do. */
+export function readTopology(app: string, platform: string): TopologyFile {
+  const file = join(app, `${platform}.topology.json`);
+  const refuse = (problem: string): Error =>
+    new Error(`the topology file '${file}' ${problem}: synthesize first ('npm run synth' or 'cdktf synth')`);
+  // The name becomes a file's name and a Terraform variable's.
+  if (!/^[a-z0-9-]+$/.test(platform)) {
+    throw new Error(`a platform's name must be lower-case letters, digits and hyphens, got '${platform}'`);
+  }
+  let topology: TopologyFile;
+  try {
+    topology = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw refuse(error instanceof SyntaxError ? 'is not JSON' : "can't be read");
+  }
+  if (topology?.version !== VERSION) throw refuse(`must have version ${VERSION}, got ${topology?.version}`);
+  if (topology.name !== platform) throw refuse(`must be of the platform '${platform}', got '${topology.name}'`);
+  const complete =
+    typeof topology.region === 'string' &&
+    typeof topology.secured === 'boolean' &&
+    Array.isArray(topology.hosts) &&
+    topology.hosts.length > 0 &&
+    topology.hosts.every(isHost);
+  if (!complete) throw refuse('is not complete');
+  topology.hosts.forEach(({ name, address }) => {
+    // A certificate can't name what only Terraform knows.
+    if (!isIPv4(address))
+      throw new Error(`the host '${name}' of '${file}' must have an IPv4 address, got '${address}'`);
+  });
+  return topology;
+}
+
+/** Hosts in the order in which they are deployed: servers first. */
+export function serversFirst(topology: TopologyFile): TopologyHost[] {
+  const isServer = ({ roles }: TopologyHost): boolean => roles.includes('server');
+  return [...topology.hosts.filter(isServer), ...topology.hosts.filter((host) => !isServer(host))];
+}
+
+function isHost(host: TopologyHost): boolean {
+  const texts = [host?.name, host?.address, host?.datacenter, host?.engine, host?.dataDir];
+  return texts.every((text) => typeof text === 'string') && [host.roles, host.firewall].every(Array.isArray);
+}

@@ -1,0 +1,102 @@
+import { Construct } from 'constructs';
+import { ContainerImage } from '../docker/container-image';
+import { Constraint } from '../nomad/constraint';
+import { TemplateSpec } from '../nomad/spec.generated';
+import { merge } from '../private/merge';
+import { Proxy } from '../traefik/proxy';
+import { IngressPorts } from './ingress-ports';
+import { INGRESS_META } from './nomad-agent';
+import { IngressCertificate, PlatformIngress } from './platform-ingress';
+import { Topology } from './topology';
+
+/** Namespace of the ingress' own job, so that no app's policy reaches its keys. */
+export const INGRESS_NAMESPACE = 'ingress';
+
+/** Directory that only Traefik's task sees, in memory. */
+const SECRETS = '/secrets';
+const DYNAMIC = `${SECRETS}/tls.json`;
+const RESOLVER = 'acme';
+
+/** Define the ingress of a platform: Traefik on every host with that role. */
+export function defineIngress(
+  scope: Construct,
+  topology: Topology,
+  ingress: PlatformIngress,
+  image: ContainerImage,
+): Proxy {
+  const ports = new IngressPorts(ingress);
+  const ofProtocol = (protocol: string): { [name: string]: number } =>
+    Object.fromEntries(
+      ports.entryPoints.filter((each) => each.protocol === protocol).map(({ name, port }) => [name, port]),
+    );
+  return new Proxy(scope, 'traefik', {
+    image: image.name,
+    namespace: INGRESS_NAMESPACE,
+    nodePool: 'all',
+    datacenters: ['*'],
+    constraints: [Constraint.nodeMeta(INGRESS_META, 'true')],
+    consulIdentity: topology.secured,
+    entryPoints: ofProtocol('tcp'),
+    udpEntryPoints: ofProtocol('udp'),
+    bindAddress: ingress.bindAddress,
+    adminPort: ports.admin,
+    dashboard: ingress.dashboard,
+    accessLog: ingress.accessLog,
+    templates: ports.https === undefined ? undefined : tlsTemplates(ingress),
+    raw: merge(staticOptions(ingress, ports), ingress.raw ?? {}),
+  });
+}
+
+function staticOptions(ingress: PlatformIngress, ports: IngressPorts): { [option: string]: any } {
+  if (ports.https === undefined) return {};
+  const { acme } = ingress;
+  const redirect = { http: { redirections: { entryPoint: { to: 'websecure', scheme: 'https', permanent: true } } } };
+  return {
+    entryPoints: {
+      websecure: { http: { tls: acme === undefined ? true : { certResolver: RESOLVER } } },
+      ...(ports.redirects && { web: redirect }),
+    },
+    providers: { file: { filename: DYNAMIC, watch: true } },
+    certificatesResolvers: acme && {
+      [RESOLVER]: {
+        acme: {
+          email: acme.email,
+          storage: '/local/acme.json',
+          caServer: acme.caServer,
+          ...(acme.dnsProvider === undefined
+            ? { httpChallenge: { entryPoint: 'web' } }
+            : { dnsChallenge: { provider: acme.dnsProvider } }),
+        },
+      },
+    },
+  };
+}
+
+/** Nomad writes the certificates from its variables; Traefik reads them again when they change. */
+function tlsTemplates(ingress: PlatformIngress): TemplateSpec[] {
+  const certificates = ingress.certificates ?? [];
+  const file = (index: number, kind: string): string => `${SECRETS}/${index}.${kind}.pem`;
+  const dynamic = {
+    tls: {
+      options: { default: { minVersion: ingress.minTlsVersion ?? 'VersionTLS12' } },
+      certificates: certificates.map((_, index) => ({ certFile: file(index, 'cert'), keyFile: file(index, 'key') })),
+    },
+  };
+  const item = ({ variable }: IngressCertificate, name: string): string =>
+    `{{ with nomadVar "${variable}" }}{{ index . "${name}" }}{{ end }}`;
+  return [
+    ...certificates.flatMap((certificate, index) => [
+      {
+        destPath: `secrets/${index}.cert.pem`,
+        embeddedTmpl: item(certificate, certificate.certificateItem ?? 'certificate'),
+        changeMode: 'noop',
+      },
+      {
+        destPath: `secrets/${index}.key.pem`,
+        embeddedTmpl: item(certificate, certificate.keyItem ?? 'key'),
+        changeMode: 'noop',
+      },
+    ]),
+    { destPath: 'secrets/tls.json', embeddedTmpl: JSON.stringify(dynamic), changeMode: 'noop' },
+  ];
+}

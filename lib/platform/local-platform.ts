@@ -1,0 +1,67 @@
+import { DockerHost } from '../docker/docker-host';
+import { merge } from '../private/merge';
+import { LocalPlatformOptions } from './local-platform-options';
+import { HostRole } from './platform-host';
+import { PlatformProps } from './platform-props';
+
+const BRIDGE = { address: '172.17.0.1', networkInterface: 'docker0' };
+
+/** The images of a developer's machine are not Nomad's to remove. */
+const KEEP_IMAGES = { plugin: { docker: { config: { gc: { image: false } } } } };
+
+/** The options in whose words the violations of the general platform are told. */
+const WORDS: [pattern: RegExp, option: string][] = [
+  [/'hosts\[0\]\.name'/g, "'hostName'"],
+  [/'hosts\[0\]\.(\w+)'/g, "'$1'"],
+  [/ingress\.httpPort/g, 'ingressPort'],
+  [/ingress\.adminPort/g, 'dashboardPort'],
+  // It is the address, of which the violation tells already.
+  [/^.*'dnsAddress' must .*\n/gm, ''],
+];
+
+/** Tell what is wrong in the words of those who gave the options. */
+export function inLocalWords<T>(define: () => T): T {
+  try {
+    return define();
+  } catch (error) {
+    const message = WORDS.reduce((text, [pattern, option]) => text.replace(pattern, option), (error as Error).message);
+    throw new Error(message);
+  }
+}
+
+/** What a platform on one Docker host is, in the words of the general one. */
+export function localProps(options: LocalPlatformOptions): PlatformProps {
+  const address = options.address ?? BRIDGE.address;
+  const networkInterface = address === BRIDGE.address ? BRIDGE.networkInterface : '';
+  return {
+    hosts: [
+      {
+        name: options.hostName ?? 'host',
+        dockerHost: options.dockerHost ?? DockerHost.local(),
+        address,
+        networkInterface: options.networkInterface ?? networkInterface,
+        roles: [HostRole.SERVER, HostRole.CLIENT, HostRole.INGRESS],
+        dataDir: options.dataDir,
+      },
+    ],
+    singleServer: true,
+    secured: false,
+    datacenter: options.datacenter,
+    namespaces: options.namespaces,
+    consulImage: options.consulImage,
+    nomadImage: options.nomadImage,
+    traefikImage: options.traefikImage,
+    ingress: {
+      httpPort: options.ingressPort ?? 8000,
+      adminPort: options.dashboardPort,
+      bindAddress: address,
+      dashboard: true,
+      raw: options.traefikConfig,
+    },
+    maxKillTimeout: options.maxKillTimeout,
+    dnsAddress: address,
+    recursors: options.recursors,
+    consulConfig: options.consulConfig,
+    nomadConfig: merge(KEEP_IMAGES, options.nomadConfig ?? {}),
+  };
+}

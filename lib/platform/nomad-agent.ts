@@ -1,0 +1,133 @@
+import { Container } from '@cdktf/provider-docker/lib/container';
+import { Image } from '@cdktf/provider-docker/lib/image';
+import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
+import { ITerraformDependable, TerraformStack } from 'cdktf';
+import { Duration } from '../core/duration';
+import { AgentContainer } from '../docker/agent-container';
+import { ContainerImage } from '../docker/container-image';
+import { AgentConfig } from '../nomad/agent-config';
+import { merge } from '../private/merge';
+import { TLS, tlsFiles } from './agent-files';
+import { Host } from './host';
+import { HostDirectory } from './host-directory';
+import { Secrets } from '../private/secrets';
+import { Topology } from './topology';
+
+/** Properties for `NomadAgent`. */
+export interface NomadAgentProps {
+  readonly provider: DockerProvider;
+  readonly topology: Topology;
+  readonly host: Host;
+  readonly image: ContainerImage;
+  readonly secrets: Secrets | undefined;
+  readonly maxKillTimeout: Duration;
+  /** Directories of the host that tasks may mount, by the volume's name, beside those that the host itself names. */
+  readonly volumes: { [name: string]: string };
+  readonly raw: { [key: string]: any } | undefined;
+  readonly dependsOn: ITerraformDependable[];
+}
+
+const REGISTRY_AUTH = '/etc/berth/registry-auth.json';
+
+/** The Nomad agent of a host, and its data. */
+export class NomadAgent {
+  public readonly container: Container;
+  public readonly containerName: string;
+
+  /** URL of the agent's API, for its own host. */
+  public readonly address: string;
+
+  public constructor(stack: TerraformStack, props: NomadAgentProps) {
+    const { provider, topology, host, secrets } = props;
+    const { dataDir } = host;
+    this.containerName = `${topology.name}-nomad`;
+    this.address = `${secrets === undefined ? 'http' : 'https'}://${host.address}:4646`;
+    const image = new Image(stack, 'nomad-image', { provider, name: props.image.name, keepLocally: true });
+    const data = new HostDirectory(stack, 'nomad-data', {
+      provider,
+      engine: host.dockerHost.address,
+      path: dataDir,
+      containerName: `${topology.name}-nomad-data`,
+      imageId: image.imageId,
+    });
+    const tls = secrets && [
+      secrets.get('nomad_ca'),
+      secrets.get('hosts', host.name, 'nomad_cert'),
+      secrets.get('hosts', host.name, 'nomad_key'),
+    ];
+    const { registryAuthFile } = host.props;
+    this.container = new AgentContainer(stack, 'nomad', {
+      provider,
+      name: this.containerName,
+      imageId: image.imageId,
+      entrypoint: ['nomad'],
+      command: ['agent', '-config=/etc/nomad.json'],
+      configFile: '/etc/nomad.json',
+      config: this.config(props),
+      files: tls && tlsFiles(tls[0], tls[1], tls[2]),
+      // For whoever asks the agent from inside its container: the gates, and people.
+      env: [`NOMAD_ADDR=${this.address}`, ...(secrets === undefined ? [] : [`NOMAD_CACERT=${TLS.caFile}`])],
+      // What a client needs of `privileged`: to mount the tasks' secrets directories and to see networks.
+      capabilities: { add: ['CAP_NET_ADMIN', 'CAP_SYS_ADMIN'] },
+      cgroupnsMode: 'host',
+      volumes: [
+        { hostPath: host.dockerSocket, containerPath: '/var/run/docker.sock' },
+        { hostPath: '/sys/fs/cgroup', containerPath: '/sys/fs/cgroup' },
+        ...(registryAuthFile === undefined
+          ? []
+          : [{ hostPath: registryAuthFile, containerPath: REGISTRY_AUTH, readOnly: true }]),
+      ],
+      mounts: [{ type: 'bind', source: dataDir, target: dataDir, bindOptions: { propagation: 'rshared' } }],
+      readyCommand: ['/bin/sh', '-c', this.ready(props)],
+      dependsOn: [...props.dependsOn, ...data.dependables],
+    }).container;
+  }
+
+  /** Only a platform without access control tells anyone of a client; of a server its quorum's gate asks more. */
+  private ready({ topology, host, secrets }: NomadAgentProps): string {
+    if (topology.servers.length > 1 && host.isServer) return `nomad operator api '/v1/status/peers?stale'`;
+    if (secrets !== undefined) return 'nomad operator api /v1/agent/health';
+    const format = '{{.Status}} {{.Drivers.docker.Healthy}}';
+    return host.runsTasks
+      ? `nomad node status -self -t '${format}' | grep -qx 'ready true'`
+      : 'nomad operator api /v1/agent/health';
+  }
+
+  private config({ topology, host, secrets, maxKillTimeout, volumes, raw }: NomadAgentProps): {
+    [key: string]: any;
+  } {
+    const join = topology.serversFor(host);
+    const { meta, nodeClass, hostVolumes, registryAuthFile } = host.props;
+    return AgentConfig.of({
+      name: host.name,
+      datacenter: host.datacenter,
+      region: topology.region,
+      address: host.address,
+      dataDir: host.dataDir,
+      server: host.isServer
+        ? { bootstrapExpect: topology.servers.length, retryJoin: join.length === 0 ? undefined : join }
+        : undefined,
+      client: host.runsTasks
+        ? {
+            servers: topology.servers.map(({ address }) => `${address}:4647`),
+            networkInterface: host.networkInterface,
+            maxKillTimeout,
+            nodePool: host.nodePool === 'default' ? undefined : host.nodePool,
+            nodeClass,
+            meta: host.isIngress || meta ? { ...meta, ...(host.isIngress && { [INGRESS_META]: 'true' }) } : undefined,
+            hostVolumes: { ...hostVolumes, ...volumes },
+            registryAuthFile: registryAuthFile && REGISTRY_AUTH,
+          }
+        : undefined,
+      security: secrets && {
+        gossipKey: secrets.get('nomad_gossip_key'),
+        tls: TLS,
+        consulToken: secrets.get('consul_tokens', 'nomad', 'secret'),
+      },
+      raw: merge(raw ?? {}, host.props.nomadConfig ?? {}),
+    });
+  }
+}
+
+/** Meta key of the clients on which the ingress runs. */
+export const INGRESS_META = 'ingress';

@@ -1,0 +1,135 @@
+/** A certificate that Nomad keeps in a variable of the namespace `ingress`. */
+export interface IngressCertificate {
+  /** Path of the variable, such as `nomad/jobs/traefik/shop.example`. */
+  readonly variable: string;
+
+  /**
+   * Item that holds the certificate and those that lead to its authority, as PEM text.
+   *
+   * @default 'certificate'
+   */
+  readonly certificateItem?: string;
+
+  /**
+   * Item that holds the private key, as PEM text.
+   *
+   * @default 'key'
+   */
+  readonly keyItem?: string;
+}
+
+/** How requests enter. */
+export interface PlatformIngress {
+  /**
+   * Port at which requests are taken.
+   *
+   * @default 80
+   */
+  readonly httpPort?: number;
+
+  /**
+   * Port at which requests with TLS are taken.
+   *
+   * @default - none; 443 with `certificates` or `acme`
+   */
+  readonly httpsPort?: number;
+
+  /**
+   * Answer requests on the plain port with a redirect to the one with TLS.
+   *
+   * @default - true when there is a port with TLS
+   */
+  readonly redirectToHttps?: boolean;
+
+  /**
+   * Own certificates.
+   *
+   * @default - none
+   */
+  readonly certificates?: IngressCertificate[];
+
+  /**
+   * An authority that issues certificates by the ACME protocol.
+   *
+   * @default - none
+   */
+  readonly acme?: IngressAcme;
+
+  /**
+   * Oldest version of TLS that is spoken: `VersionTLS12` or `VersionTLS13`.
+   *
+   * @default 'VersionTLS12'
+   */
+  readonly minTlsVersion?: string;
+
+  /**
+   * Further TCP ports, by the entry point's name.
+   *
+   * @default - none
+   */
+  readonly tcpPorts?: { [name: string]: number };
+
+  /**
+   * Further UDP ports, by the entry point's name.
+   *
+   * @default - none
+   */
+  readonly udpPorts?: { [name: string]: number };
+
+  /**
+   * Address on which all ports listen.
+   *
+   * @default - every address of the host
+   */
+  readonly bindAddress?: string;
+
+  /**
+   * Port for ping, metrics and the dashboard.
+   *
+   * @default 8081
+   */
+  readonly adminPort?: number;
+
+  /**
+   * Serve Traefik's dashboard on the admin port, without authentication: for networks that only operators reach.
+   *
+   * @default false
+   */
+  readonly dashboard?: boolean;
+
+  /**
+   * Write a line for each request.
+   *
+   * @default true
+   */
+  readonly accessLog?: boolean;
+
+  /**
+   * Further static configuration of Traefik, nested, by Traefik's own names.
+   *
+   * @default - none
+   */
+  readonly raw?: { [option: string]: any };
+}
+
+/** An authority that issues certificates by the ACME protocol. */
+export interface IngressAcme {
+  /** Address to which the authority writes. */
+  readonly email: string;
+
+  /**
+   * Name of Traefik's DNS provider with which a domain is proved. Without one it is proved by a request, which only works
+   * with a single ingress host, as each Traefik keeps its certificates to itself.
+   *
+   * @default - by a request
+   * @see https://doc.traefik.io/traefik/reference/install-configuration/tls/certificate-resolvers/acme/
+   */
+  readonly dnsProvider?: string;
+
+  /**
+   * URL of the authority's directory.
+   *
+   * @default - Let's Encrypt
+   */
+  readonly caServer?: string;
+}

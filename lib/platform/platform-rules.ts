@@ -1,0 +1,38 @@
+import { DNS_LABEL, HOST_PATH, integer, oneOf } from '../private/rules';
+import { Violations } from '../private/violations';
+import { checkIngress } from './ingress-rules';
+import { PlatformImages } from './platform-images';
+import { PlatformBackup, PlatformProps } from './platform-props';
+import { Topology } from './topology';
+import { checkTopology } from './topology-rules';
+import { versionViolations } from './versions';
+
+/** Check all that is given for a platform. */
+export function checkPlatform(
+  topology: Topology,
+  props: PlatformProps,
+  images: PlatformImages,
+  violations: Violations,
+): void {
+  violations.require('id', topology.name, DNS_LABEL);
+  checkTopology(topology, props, violations);
+  checkIngress(topology, props.ingress ?? {}, violations);
+  violations.require('scheduler.algorithm', props.scheduler?.algorithm, oneOf('spread', 'binpack'));
+  violations.add(
+    ...images.consul._violations('consulImage'),
+    ...images.nomad._violations('nomadImage'),
+    ...images.traefik._violations('traefikImage'),
+    ...versionViolations(images.nomadVersion, images.consulVersion),
+  );
+  if (props.backup !== undefined) checkBackup(topology, props.backup, violations);
+}
+
+function checkBackup(topology: Topology, backup: PlatformBackup, violations: Violations): void {
+  const clients = topology.hosts.filter(({ isClient }) => isClient).map(({ name }) => name);
+  violations.require('backup.host', backup.host, {
+    ...oneOf(...clients),
+    must: `be a host with the role CLIENT (${clients.join(', ')})`,
+  });
+  violations.require('backup.directory', backup.directory, HOST_PATH);
+  violations.require('backup.keep', backup.keep, integer(1));
+}

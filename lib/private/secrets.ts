@@ -1,0 +1,33 @@
+import { propertyAccess, TerraformStack, TerraformVariable, Token } from 'cdktf';
+
+/** What a stack needs of a platform's secrets, in Terraform's types. */
+export interface SecretTypes {
+  readonly [name: string]: string;
+}
+
+/**
+ * Define a stack's access to the secrets of a platform: one sensitive variable, of which it takes no more than it names.
+ *
+ * `berth secrets init` writes its value to a file that the repository ignores.
+ */
+export class Secrets {
+  private readonly variable: TerraformVariable;
+
+  public constructor(stack: TerraformStack, platform: string, suffix: 'secrets' | 'access', types: SecretTypes) {
+    const name = `${platform.replace(/-/g, '_')}_${suffix}`;
+    const fields = Object.entries(types).map(([field, type]) => `${field} = ${type}`);
+    this.variable = new TerraformVariable(stack, name, {
+      // Terraform drops what an object's type doesn't name, so each stack holds its own part only.
+      type: `object({ ${fields.join(', ')} })`,
+      sensitive: true,
+      nullable: false,
+      description: `Secrets of the platform ${platform}: made by 'berth secrets init ${platform}'`,
+    });
+    this.variable.overrideLogicalId(name);
+  }
+
+  /** One secret, by its name and the names inside it. */
+  public get(...path: string[]): string {
+    return Token.asString(propertyAccess(this.variable.fqn, path));
+  }
+}

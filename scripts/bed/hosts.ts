@@ -1,0 +1,159 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { cacheDir } from './cache';
+import { must, run } from './command';
+import { ensureImages } from './images';
+
+const BRIDGE = 'br-berth';
+const NETWORK = '10.77.0';
+
+/** A Docker host on this machine: a network namespace with its own address and its own Docker Engine. */
+export class BedHost {
+  public readonly name: string;
+  public readonly address: string;
+
+  public constructor(public readonly number: number) {
+    this.name = `h${number}`;
+    this.address = `${NETWORK}.${10 + number}`;
+  }
+
+  /** Directory on the machine that the host's Nomad works in. */
+  public get dataDir(): string {
+    return `/srv/berth/${this.name}/nomad`;
+  }
+
+  public get socket(): string {
+    return `/srv/berth/${this.name}/run/docker.sock`;
+  }
+
+  /** Run the docker command on the host: by its socket, as without the bridge its address lies outside this machine. */
+  public docker(...args: string[]): ReturnType<typeof run> {
+    return run('docker', ['-H', `unix://${this.socket}`, ...args], { timeoutSeconds: 120 });
+  }
+
+  /** Run a program in the host's network. */
+  public inside(program: string, args: string[]): ReturnType<typeof run> {
+    return run('nsenter', [`--net=/var/run/netns/${this.namespace}`, program, ...args], { timeoutSeconds: 120 });
+  }
+
+  public async up(): Promise<void> {
+    const veth = `vb-${this.name}`;
+    await run('ip', ['netns', 'add', this.namespace]);
+    await run('ip', ['link', 'add', veth, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', this.namespace]);
+    await must('ip', ['link', 'set', veth, 'master', BRIDGE, 'up']);
+    await run('ip', ['-n', this.namespace, 'addr', 'add', `${this.address}/24`, 'dev', 'eth0']);
+    await must('ip', ['-n', this.namespace, 'link', 'set', 'eth0', 'up']);
+    await must('ip', ['-n', this.namespace, 'link', 'set', 'lo', 'up']);
+    ['exec', 'run', 'nomad'].forEach((dir) => mkdirSync(`/srv/berth/${this.name}/${dir}`, { recursive: true }));
+    // Docker lets a container propagate mounts only from a shared mount.
+    if ((await run('mountpoint', ['-q', this.root])).code !== 0) {
+      await must('mount', ['--bind', this.root, this.root]);
+      await must('mount', ['--make-rshared', this.root]);
+    }
+    await this.startEngine();
+  }
+
+  /** Start the host's engine; `nsenter`, as `ip netns exec` hides the control groups. */
+  public async startEngine(): Promise<void> {
+    const out = openSync(join(this.root, 'dockerd.log'), 'w');
+    const args = [
+      `--net=/var/run/netns/${this.namespace}`,
+      'dockerd',
+      ...['--data-root', cacheDir('hosts', this.name), '--exec-root', join(this.root, 'exec'), '-p', this.pidFile],
+      ...['-H', `unix://${this.socket}`, '-H', `tcp://${this.address}:2375`, '--tls=false'],
+      ...['--bip', '172.17.0.1/16', '--cgroup-parent', `/berth-${this.name}`],
+    ];
+    const child = spawn('nsenter', args, { detached: true, stdio: ['ignore', out, out] });
+    child.on('error', () => undefined);
+    child.unref();
+    for (let tries = 0; (await this.docker('info')).code !== 0; tries += 1) {
+      if (tries === 40) throw new Error(`dockerd of ${this.name} did not start:\n${this.log()}`);
+      await pause(500);
+    }
+  }
+
+  /** End the host's engine, and with it all that it runs. */
+  public async stopEngine(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    if (!existsSync(this.pidFile)) return;
+    const pid = Number(readFileSync(this.pidFile, 'utf8'));
+    const alive = (): boolean => existsSync(`/proc/${pid}`);
+    if (alive() && readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('dockerd')) process.kill(pid, signal);
+    for (let tries = 0; alive() && tries < 60; tries += 1) await pause(500);
+    rmSync(this.pidFile, { force: true });
+  }
+
+  public async down(): Promise<void> {
+    const ids = (await this.docker('ps', '-aq')).output.split('\n').filter((id) => /^[0-9a-f]+$/.test(id));
+    if (ids.length > 0) await this.docker('rm', '-fv', ...ids);
+    const volumes = (await this.docker('volume', 'ls', '-q')).output.split('\n').filter(Boolean);
+    if (volumes.length > 0) await this.docker('volume', 'rm', '-f', ...volumes);
+    await this.stopEngine();
+    const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
+      .split('\n')
+      .map((line) => line.split(' ')[4] ?? '');
+    for (const mount of mounts.filter((path) => path === this.root || path.startsWith(`${this.root}/`)).reverse()) {
+      await run('umount', ['-l', mount]);
+    }
+    await run('ip', ['netns', 'del', this.namespace]);
+    await run('ip', ['link', 'del', `vb-${this.name}`]);
+    rmSync(this.root, { recursive: true, force: true });
+  }
+
+  /** Load images into the host's engine from the machine's own. */
+  public async load(images: string[]): Promise<void> {
+    for (const image of images) {
+      const id = await must('docker', ['image', 'inspect', '-f', '{{.Id}}', image]);
+      const has = await this.docker('image', 'inspect', '-f', '{{.Id}}', image);
+      if (has.code === 0 && has.output.trim() === id) continue;
+      await must('sh', ['-c', `docker save ${image} | docker -H unix://${this.socket} load -q`]);
+    }
+  }
+
+  private get root(): string {
+    return `/srv/berth/${this.name}`;
+  }
+
+  private get namespace(): string {
+    return `berth-${this.name}`;
+  }
+
+  private get pidFile(): string {
+    return join(this.root, 'run', 'docker.pid');
+  }
+
+  private log(): string {
+    return readFileSync(join(this.root, 'dockerd.log'), 'utf8').split('\n').slice(-6).join('\n');
+  }
+}
+
+/** Several Docker hosts on this machine, on a bridge of their own. */
+export class BedHosts {
+  public readonly hosts: BedHost[];
+
+  public constructor(count: number) {
+    this.hosts = Array.from({ length: count }, (_, index) => new BedHost(index + 1));
+  }
+
+  public async up(images: string[], log: (line: string) => void): Promise<void> {
+    await run('ip', ['link', 'add', BRIDGE, 'type', 'bridge']);
+    await run('ip', ['addr', 'add', `${NETWORK}.1/24`, 'dev', BRIDGE]);
+    await must('ip', ['link', 'set', BRIDGE, 'up']);
+    // An engine on the machine itself lets no bridged frames pass.
+    const rule = ['FORWARD', '-i', BRIDGE, '-o', BRIDGE, '-j', 'ACCEPT'];
+    if ((await run('iptables', ['-C', ...rule])).code !== 0) await must('iptables', ['-I', ...rule]);
+    await ensureImages(images, log);
+    for (const host of this.hosts) {
+      await host.up();
+      await host.load(images);
+      log(`${host.name} is up at ${host.address}`);
+    }
+  }
+
+  public async down(): Promise<void> {
+    for (const host of this.hosts) await host.down();
+    await run('ip', ['link', 'del', BRIDGE]);
+    await run('iptables', ['-D', 'FORWARD', '-i', BRIDGE, '-o', BRIDGE, '-j', 'ACCEPT']);
+  }
+}

@@ -1,0 +1,178 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, LocalBackend, TerraformStack } from 'cdktf';
+import { DockerHost, HostRole, Platform, PlatformHost, PlatformProps } from '../../lib';
+import { run as berth } from '../../lib/cli/command-line';
+import { BedHost, BedHosts } from '../../scripts/bed/hosts';
+import { startEngine, stopEngine } from '../../scripts/bed/engine';
+import { Terraform } from '../../scripts/bed/terraform';
+
+const PLATFORM = 'fleet';
+const { SERVER, CLIENT, INGRESS } = HostRole;
+const ROLES = [[SERVER, CLIENT, INGRESS], [SERVER, CLIENT, INGRESS], [SERVER], [CLIENT], [CLIENT, INGRESS]];
+const IMAGES = ['hashicorp/consul:1.22.7', 'hashicorp/nomad:1.11.3', 'traefik:v3.6.12', 'busybox:1.35'];
+
+/** An answer of an agent. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Five Docker hosts on which a secured platform is deployed with Terraform, and that are left as they were found. */
+export class Fleet {
+  private readonly dir = mkdtempSync(join(tmpdir(), 'berth-fleet-'));
+  private readonly bed = new BedHosts(ROLES.length);
+  private terraform: Terraform | undefined;
+
+  public get hosts(): BedHost[] {
+    return this.bed.hosts;
+  }
+
+  public get stacks(): string[] {
+    return this.terraform!.stacks;
+  }
+
+  public get secrets(): any {
+    return JSON.parse(readFileSync(this.varFile, 'utf8'));
+  }
+
+  /** Text of every file that the synthesis wrote. */
+  public synthesized(): string {
+    return this.stacks
+      .map((stack) => readFileSync(join(this.outdir, 'stacks', stack, 'cdk.tf.json'), 'utf8'))
+      .join('\n');
+  }
+
+  public async open(): Promise<void> {
+    await startEngine(print);
+    await this.bed.up(IMAGES, print);
+  }
+
+  /** Synthesize the platform, and what `define` puts on it; `change` replaces what it says of a host, or leaves it out. */
+  public async synthesize(
+    define: (app: App, platform: Platform) => void,
+    change: (host: PlatformHost) => PlatformHost | undefined = (host) => host,
+    props: Partial<PlatformProps> = {},
+  ): Promise<void> {
+    rmSync(this.outdir, { recursive: true, force: true });
+    mkdirSync(this.outdir);
+    const app = new App({ outdir: this.outdir });
+    const hosts = this.hosts.map((host, index) => change(this.define(host, ROLES[index])));
+    const platform = new Platform(app, PLATFORM, {
+      hosts: hosts.filter((host): host is PlatformHost => host !== undefined),
+      namespaces: ['shop'],
+      ingress: { httpPort: 8000 },
+      recursors: ['127.0.0.1'],
+      nomadConfig: { plugin: { docker: { config: { gc: { image: false } } } } },
+      ...props,
+    });
+    define(app, platform);
+    for (const stack of app.node.children.filter(TerraformStack.isStack)) {
+      new LocalBackend(stack, { path: join(this.dir, `${stack.node.id}.tfstate`) });
+    }
+    app.synth();
+    const args = ['secrets', 'init', PLATFORM, '--app', this.outdir, '--dir', join(this.dir, 'secrets')];
+    if ((await berth(args, { out: print, err: print })) !== 0) throw new Error('berth secrets init failed');
+    this.terraform = new Terraform(this.outdir, print, this.varFile);
+  }
+
+  public async deploy(...stacks: string[]): Promise<void> {
+    for (const stack of stacks) {
+      await this.terraform!.init(stack);
+      await this.terraform!.apply(stack);
+    }
+  }
+
+  public async plan(stack: string): Promise<string | undefined> {
+    await this.terraform!.init(stack);
+    return this.terraform!.plan(stack);
+  }
+
+  public async destroy(...stacks: string[]): Promise<void> {
+    for (const stack of stacks) {
+      await this.terraform!.init(stack);
+      await this.terraform!.destroy(stack);
+    }
+  }
+
+  /** Ask an agent over TLS. */
+  public ask(system: 'nomad' | 'consul', host: BedHost, path: string, token?: string): Promise<Answer> {
+    const { [`${system}_ca`]: ca } = this.secrets[`${PLATFORM}_access`];
+    const headers = token === undefined ? {} : { [system === 'nomad' ? 'X-Nomad-Token' : 'X-Consul-Token']: token };
+    const port = system === 'nomad' ? 4646 : 8501;
+    return new Promise((resolve, reject) => {
+      const sent = request({ host: host.address, port, path, ca, headers, timeout: 10_000 }, (response) => {
+        let body = '';
+        response.on('data', (chunk) => (body += chunk));
+        response.on('end', () => resolve({ status: response.statusCode!, body }));
+      });
+      sent.on('timeout', () => sent.destroy(new Error('no answer in 10 s')));
+      sent.on('error', reject);
+      sent.end();
+    });
+  }
+
+  /** JSON that an operator gets. */
+  public async json<T = any>(system: 'nomad' | 'consul', path: string, host: BedHost = this.hosts[0]): Promise<T> {
+    const { [`${system}_token`]: token } = this.secrets[`${PLATFORM}_access`];
+    return JSON.parse((await this.ask(system, host, path, token)).body);
+  }
+
+  /** The host whose server leads. */
+  public async leader(system: 'nomad' | 'consul', asked?: BedHost): Promise<BedHost> {
+    const address: string = await this.json(system, '/v1/status/leader', asked);
+    return this.hosts.find((host) => address.startsWith(`${host.address}:`))!;
+  }
+
+  /** What runs or lies on the hosts. */
+  public async leftovers(): Promise<string[]> {
+    const found = this.hosts.map(async (host) => {
+      const containers = (await host.docker('ps', '-a', '--format', '{{.Names}}')).output;
+      const volumes = (await host.docker('volume', 'ls', '-q')).output;
+      const files = (await host.docker('run', '--rm', '-v', `${host.dataDir}:/d`, 'busybox:1.35', 'ls', '/d')).output;
+      return [containers, volumes, files].flatMap((text) => text.split('\n').filter(Boolean));
+    });
+    return (await Promise.all(found)).flat();
+  }
+
+  /** What the agents of a host have printed. */
+  public async logs(host: BedHost): Promise<string> {
+    const of = async (agent: string): Promise<string> => (await host.docker('logs', `${PLATFORM}-${agent}`)).output;
+    return (await of('consul')) + (await of('nomad'));
+  }
+
+  public async close(): Promise<void> {
+    await this.bed.down();
+    rmSync(this.dir, { recursive: true, force: true });
+    await stopEngine(print);
+  }
+
+  private define(host: BedHost, roles: HostRole[]): PlatformHost {
+    // The hosts share one kernel: their control groups need names of their own.
+    const client = roles.some((role) => role !== SERVER) ? { client: { cgroup_parent: `nomad-${host.name}` } } : {};
+    return {
+      name: host.name,
+      dockerHost: DockerHost.tcp(`${host.address}:2375`),
+      address: host.address,
+      networkInterface: 'eth0',
+      roles,
+      dataDir: `${host.dataDir}/${PLATFORM}`,
+      dockerSocket: host.socket,
+      nomadConfig: client,
+    };
+  }
+
+  private get outdir(): string {
+    return join(this.dir, 'out');
+  }
+
+  private get varFile(): string {
+    return join(this.dir, 'secrets', `${PLATFORM}.tfvars.json`);
+  }
+}
+
+function print(line: string): void {
+  process.stderr.write(`  ${line}\n`);
+}
