@@ -33,4 +33,4 @@ type SecretName =
   | 'nomad_management_token';
 
 /** Names of the Consul tokens with which a platform works. */
-export const CONSUL_TOKENS: readonly string[] = ['agent', 'dns', 'nomad', 'snapshot'];
+export const CONSUL_TOKENS: readonly string[] = ['agent', 'dns', 'nomad'];

@@ -12,9 +12,6 @@ const CONSUL_RULES: { readonly [token: string]: string } = {
     'agent_prefix "" { policy = "read" } node_prefix "" { policy = "read" } service_prefix "" { policy = "write" }',
 };
 
-/** Consul asks for this much before it hands out its whole state. */
-const SNAPSHOT_RULES = 'acl = "write"';
-
 /** The provider can't choose a token's secret, and the agents had theirs before there was anyone to ask. */
 const CONSUL = `
 fail() { echo "$1" >&2; exit 1; }
@@ -58,8 +55,6 @@ export interface AccessControlProps {
   readonly consulContainer: string;
   readonly nomadContainer: string;
   readonly secrets: Secrets;
-  /** Whether there is a token for copies of Consul's state. */
-  readonly snapshots: boolean;
 }
 
 /** Define the first tokens of Consul and Nomad: a step that may run again and again. */
@@ -69,8 +64,7 @@ export class AccessControl extends Construct {
   public constructor(scope: Construct, id: string, props: AccessControlProps) {
     super(scope, id);
     const { engine, secrets } = props;
-    const rules = { ...CONSUL_RULES, ...(props.snapshots && { snapshot: SNAPSHOT_RULES }) };
-    const tokens = Object.entries(rules).map(([name, text]) => {
+    const tokens = Object.entries(CONSUL_RULES).map(([name, text]) => {
       const [accessor, secret] = ['accessor', 'secret'].map((part) => secrets.get('consul_tokens', name, part));
       return `${name} ${accessor} ${secret} ${text}`;
     });

@@ -6,14 +6,13 @@ import { ConsulProvider } from '@cdktf/provider-consul/lib/provider';
 import { Namespace } from '@cdktf/provider-nomad/lib/namespace';
 import { NodePool } from '@cdktf/provider-nomad/lib/node-pool';
 import { SchedulerConfig } from '@cdktf/provider-nomad/lib/scheduler-config';
-import { Variable } from '@cdktf/provider-nomad/lib/variable';
 import { Fn, ITerraformDependable, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { nomadProvider } from '../nomad/nomad-provider';
 import { Secrets } from '../private/secrets';
 import { escapeTemplate } from '../private/terraform-template';
 import { AccessControl } from './access-control';
-import { SNAPSHOT_JOB } from './backup';
+import { BACKUP_NAMESPACE } from './backup';
 import { INGRESS_NAMESPACE } from './ingress';
 import { PlatformScheduler } from './platform-props';
 import { Topology } from './topology';
@@ -35,6 +34,9 @@ const AUTH_METHOD = 'nomad-workloads';
 const taskRules = (namespace: string): string =>
   `key_prefix "${namespace}/" { policy = "read" } service_prefix "" { policy = "read" } node_prefix "" { policy = "read" }`;
 
+/** Consul asks for this much before it hands out its whole state. */
+const BACKUP_RULES = 'acl = "write"';
+
 /** Define the stack of who may do what: first tokens, workload identities, namespaces, node pools, the scheduler. */
 export class AccessStack extends TerraformStack {
   private readonly ready: ITerraformDependable[];
@@ -43,7 +45,7 @@ export class AccessStack extends TerraformStack {
     super(scope, id);
     const { topology } = props;
     const [server] = topology.servers;
-    const tokens = ['agent', 'dns', 'nomad', ...(props.snapshots ? ['snapshot'] : [])];
+    const tokens = ['agent', 'dns', 'nomad'];
     const token = 'object({ accessor = string, secret = string })';
     const secrets = topology.secured
       ? new Secrets(this, topology.name, 'secrets', {
@@ -67,10 +69,10 @@ export class AccessStack extends TerraformStack {
             consulContainer: `${topology.name}-consul`,
             nomadContainer: `${topology.name}-nomad`,
             secrets,
-            snapshots: props.snapshots,
           }).dependables;
 
-    const namespaces = [INGRESS_NAMESPACE, ...props.namespaces].map((name) => {
+    const own = props.snapshots ? [INGRESS_NAMESPACE, BACKUP_NAMESPACE] : [INGRESS_NAMESPACE];
+    const namespaces = [...own, ...props.namespaces].map((name) => {
       new Namespace(this, `namespace-${name}`, { name, dependsOn: this.ready });
       return name;
     });
@@ -90,13 +92,6 @@ export class AccessStack extends TerraformStack {
     });
     if (secrets !== undefined) {
       this.addWorkloadIdentities(topology, secrets, ['default', ...namespaces]);
-      if (props.snapshots) {
-        new Variable(this, 'snapshot-token', {
-          path: `nomad/jobs/${SNAPSHOT_JOB}`,
-          items: { consul_token: secrets.get('consul_tokens', 'snapshot', 'secret') },
-          dependsOn: this.ready,
-        });
-      }
     }
   }
 
@@ -145,7 +140,7 @@ export class AccessStack extends TerraformStack {
       const name = `nomad-${namespace}-tasks`;
       const policy = new AclPolicy(this, `policy-${namespace}`, {
         name,
-        rules: taskRules(namespace),
+        rules: namespace === BACKUP_NAMESPACE ? BACKUP_RULES : taskRules(namespace),
         dependsOn: this.ready,
       });
       new AclRole(this, `role-${namespace}`, { name, policies: [policy.id] });

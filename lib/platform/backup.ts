@@ -12,6 +12,9 @@ import { Topology } from './topology';
 /** Id of the job that copies Consul's and Nomad's state. */
 export const SNAPSHOT_JOB = 'snapshot';
 
+/** Namespace of that job, whose role in Consul may do what no other may. */
+export const BACKUP_NAMESPACE = 'backup';
+
 /** Name of the host volume that keeps the copies. */
 export const SNAPSHOT_VOLUME = 'snapshots';
 
@@ -48,22 +51,18 @@ export function defineBackup(
     volumeMounts: [{ volume: SNAPSHOT_VOLUME, destination: '/snapshots' }],
     resources: { cpu: 100, memoryMb: 128 },
   });
-  const consulToken = {
-    embeddedTmpl: `CONSUL_HTTP_TOKEN={{ with nomadVar "nomad/jobs/${SNAPSHOT_JOB}" }}{{ .consul_token }}{{ end }}\n`,
-    destPath: 'secrets/consul.env',
-    envvars: true,
-  };
   if (secured) {
     // The identity of the job's own tasks, and of no others, may copy Nomad's state.
     new AclPolicy(scope, 'snapshot-policy', {
       name: `${topology.name}-snapshot`,
       rulesHcl: 'operator { capabilities = ["snapshot-save"] }',
-      jobAcl: { namespace: 'default', jobId: SNAPSHOT_JOB },
+      jobAcl: { namespace: BACKUP_NAMESPACE, jobId: SNAPSHOT_JOB },
     });
   }
   return new Job(scope, 'snapshot', {
     spec: {
       id: SNAPSHOT_JOB,
+      namespace: BACKUP_NAMESPACE,
       type: 'batch',
       nodePool: host.nodePool,
       periodic: { enabled: true, specType: 'cron', specs: [backup.cron ?? '0 * * * *'], prohibitOverlap: true },
@@ -75,7 +74,7 @@ export function defineBackup(
           tasks: [
             {
               ...task('consul', images.consul, 'consul snapshot save', { CONSUL_HTTP_ADDR: 'http://127.0.0.1:8500' }),
-              templates: secured ? [consulToken] : undefined,
+              consul: secured ? {} : undefined,
             },
             // The agent's own socket knows the task by its identity.
             task('nomad', images.nomad, 'nomad operator snapshot save', { NOMAD_ADDR: 'unix:///secrets/api.sock' }),

@@ -76,6 +76,12 @@ export class NomadAgent {
         ...(registryAuthFile === undefined
           ? []
           : [{ hostPath: registryAuthFile, containerPath: REGISTRY_AUTH, readOnly: true }]),
+        // The agent makes sure that they are there; the tasks get them from Docker.
+        ...Object.values({ ...host.props.hostVolumes, ...props.volumes }).map((path) => ({
+          hostPath: path,
+          containerPath: path,
+          readOnly: true,
+        })),
       ],
       mounts: [{ type: 'bind', source: dataDir, target: dataDir, bindOptions: { propagation: 'rshared' } }],
       readyCommand: ['/bin/sh', '-c', this.ready(props)],

@@ -7,6 +7,9 @@ import { Topology } from './topology';
 /** Stacks of a platform that no host can be named after. */
 const STACKS = ['access', 'services'];
 
+/** Namespaces of the platform's own jobs. */
+const OWN_NAMESPACES = ['ingress', 'backup'];
+
 const STACK_NAME: Rule<string> = {
   must: `not be the name of another stack of the platform (${STACKS.join(', ')})`,
   holds: (value) => !STACKS.includes(value),
@@ -50,7 +53,9 @@ export function checkTopology(topology: Topology, props: PlatformProps, violatio
     const prop = `namespaces[${index}]`;
     violations.require(prop, namespace, NAMESPACE_NAME);
     if (namespaces.indexOf(namespace) !== index) violations.add({ prop, must: 'be named once', got: namespace });
-    if (namespace === 'ingress') violations.add({ prop, must: "not be the ingress' own", got: namespace });
+    if (OWN_NAMESPACES.includes(namespace)) {
+      violations.add({ prop, must: "not be one of the platform's own", got: namespace });
+    }
   });
 }
 

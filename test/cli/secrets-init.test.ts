@@ -29,7 +29,7 @@ describe('berth secrets init', () => {
       nomad_ca_key: key,
       consul_management_token: expect.stringMatching(UUID),
       nomad_management_token: expect.stringMatching(UUID),
-      consul_tokens: { agent: token, dns: token, nomad: token, snapshot: token },
+      consul_tokens: { agent: token, dns: token, nomad: token },
       hosts: { s1: host, c1: host },
     });
     expect(Buffer.from(bed.secrets.consul_gossip_key, 'base64')).toHaveLength(32);
@@ -126,13 +126,13 @@ describe('berth secrets init', () => {
   test('adds what is missing, and leaves the rest', async () => {
     await bed.init();
     bed.change((secrets) => {
-      delete secrets.consul_tokens.snapshot;
+      delete secrets.consul_tokens.dns;
       delete secrets.hosts.s1.nomad_key;
       secrets.more = 'kept';
     });
     const { secrets: before } = bed;
     const { out } = await bed.synth([S1, C1, S2]).init();
-    expect(out).toBe(`${bed.file}: added Consul token snapshot, host s1, host s2`);
+    expect(out).toBe(`${bed.file}: added Consul token dns, host s1, host s2`);
     const { s1, s2, ...others } = bed.secrets.hosts;
     expect(bed.secrets).toMatchObject({ ...before, hosts: others });
     expect([s1.consul_cert, s1.consul_key]).toEqual([before.hosts.s1.consul_cert, before.hosts.s1.consul_key]);

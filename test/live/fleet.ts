@@ -1,10 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { DockerHost, HostRole, Platform, PlatformHost, PlatformProps } from '../../lib';
 import { run as berth } from '../../lib/cli/command-line';
+import { must } from '../../scripts/bed/command';
 import { BedHost, BedHosts } from '../../scripts/bed/hosts';
 import { startEngine, stopEngine } from '../../scripts/bed/engine';
 import { Terraform } from '../../scripts/bed/terraform';
@@ -48,6 +49,7 @@ export class Fleet {
   public async open(): Promise<void> {
     await startEngine(print);
     await this.bed.up(IMAGES, print);
+    mkdirSync(this.snapshots);
   }
 
   /** Synthesize the platform, and what `define` puts on it; `change` replaces what it says of a host, or leaves it out. */
@@ -63,6 +65,7 @@ export class Fleet {
     const platform = new Platform(app, PLATFORM, {
       hosts: hosts.filter((host): host is PlatformHost => host !== undefined),
       namespaces: ['shop'],
+      backup: { host: this.hosts[4].name, directory: this.snapshots, cron: '0 4 1 1 *' },
       ingress: { httpPort: 8000 },
       recursors: ['127.0.0.1'],
       nomadConfig: { plugin: { docker: { config: { gc: { image: false } } } } },
@@ -124,6 +127,19 @@ export class Fleet {
   public async leader(system: 'nomad' | 'consul', asked?: BedHost): Promise<BedHost> {
     const address: string = await this.json(system, '/v1/status/leader', asked);
     return this.hosts.find((host) => address.startsWith(`${host.address}:`))!;
+  }
+
+  /** Run a program of an agent's container on the first host, as an operator does, with a file as its input. */
+  public operate(system: 'nomad' | 'consul', command: string, input: string = '/dev/null'): Promise<string> {
+    const { consul_token: consul, nomad_token: nomad } = this.secrets[`${PLATFORM}_access`];
+    const env = { ...process.env, CONSUL_HTTP_TOKEN: consul, NOMAD_TOKEN: nomad };
+    const docker = `docker -H unix://${this.hosts[0].socket} exec -i -e CONSUL_HTTP_TOKEN -e NOMAD_TOKEN`;
+    return must('sh', ['-c', `${docker} ${PLATFORM}-${system} ${system} ${command} <${input}`], { env });
+  }
+
+  /** Directory of the last host that keeps the copies of the state. */
+  public get snapshots(): string {
+    return join(dirname(this.hosts[4].socket), '..', 'snapshots');
   }
 
   /** What runs or lies on the hosts. */

@@ -210,7 +210,7 @@ describe('Platform', () => {
       "'hosts[5].meta' must be letters",
     ],
     ['a namespace twice', { namespaces: ['shop', 'shop'] }, "'namespaces[1]' must be named once, got 'shop'"],
-    ["the ingress' namespace", { namespaces: ['ingress'] }, "'namespaces[0]' must not be the ingress' own"],
+    ["the ingress' namespace", { namespaces: ['ingress'] }, "'namespaces[0]' must not be one of the platform's own"],
     [
       'a port of an agent',
       { ingress: { httpPort: 8500 } },
