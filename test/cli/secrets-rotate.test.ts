@@ -59,7 +59,7 @@ describe('berth secrets rotate', () => {
     expect(out).toContain('deploy next, one after another: prod-access, prod-s1, prod-s2, prod-c1');
     expect(bed.secrets).toMatchObject({ ...before, consul_tokens: {} });
     const all = textsOf([before.consul_tokens, bed.secrets.consul_tokens]);
-    expect(new Set(all).size).toBe(16);
+    expect(new Set(all).size).toBe(12);
   });
 
   test('ca: in three steps, of which each gets on with the one before', async () => {
