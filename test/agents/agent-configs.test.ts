@@ -61,7 +61,7 @@ function configOf(agent: string): any {
     await consul.start(['agent', `-config-file=${consul.file('consul.json', config)}`], `${url}/v1/status/leader`);
     const self = (await (await fetch(`${url}/v1/agent/self`)).json()) as any;
     expect(self).toMatchObject({
-      Config: { NodeName: 'local', Datacenter: 'dc1', Server: true },
+      Config: { NodeName: 'host', Datacenter: 'dc1', Server: true },
       DebugConfig: { DisableUpdateCheck: true, LeaveOnTerm: false, SkipLeaveOnInt: true },
     });
   }, 900_000);
@@ -74,7 +74,7 @@ function configOf(agent: string): any {
     const nodes = async (): Promise<any[]> => (await fetch(`${url}/v1/nodes`)).json() as Promise<any[]>;
     for (let tries = 0; tries < 100 && (await nodes())[0].Status !== 'ready'; tries += 1) await pause(200);
     const [node] = await nodes();
-    expect(node).toMatchObject({ Name: 'local', Datacenter: 'dc1', Status: 'ready' });
+    expect(node).toMatchObject({ Name: 'host', Datacenter: 'dc1', Status: 'ready' });
     const { Drivers } = (await (await fetch(`${url}/v1/node/${node.ID}`)).json()) as any;
     expect(Drivers.docker).toMatchObject({ Detected: false });
     const self = (await (await fetch(`${url}/v1/agent/self`)).json()) as any;

@@ -40,6 +40,9 @@ import { specs } from './specs';
       disable_update_check: true,
     });
     await server.start(['agent', `-config=${config}`], `${address}/v1/status/leader`);
+    // As the platform's access stack has made it before any job comes.
+    const namespace = JSON.stringify({ Name: 'ingress' });
+    await fetch(`${address}/v1/namespace/ingress`, { method: 'PUT', body: namespace });
   }, 900_000);
 
   afterAll(async () => {
@@ -54,7 +57,7 @@ import { specs } from './specs';
     const body = JSON.stringify({ Job: spec });
     const answer = await fetch(`${address}/v1/jobs`, { method: 'PUT', body });
     expect(`${answer.status} ${answer.ok ? '' : await answer.text()}`).toBe('200 ');
-    const stored = await (await fetch(`${address}/v1/job/${spec.ID}`)).json();
+    const stored = await (await fetch(`${address}/v1/job/${spec.ID}?namespace=${spec.Namespace}`)).json();
     expect(differences(spec, stored, '')).toEqual([]);
   });
 

@@ -20,7 +20,7 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
     test(name, async () => {
       if (broken) throw new Error('an earlier step failed');
       await body().catch((error) => {
-        broken = true;
+        broken = name.startsWith('from nothing');
         throw error;
       });
     });
@@ -91,7 +91,7 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
 
   step("Traefik's token reads the catalog, and nothing else", async () => {
     const { output } = await h1.docker('ps', '--format', '{{.Names}}', '--filter', 'name=^traefik-');
-    const token = (await h1.docker('exec', output.trim(), 'cat', '/secrets/consul_token')).output.trim();
+    const token = (await h1.docker('exec', '-u', '0', output.trim(), 'cat', '/secrets/consul_token')).output.trim();
     expect(Object.keys(JSON.parse((await fleet.ask('consul', h1, '/v1/catalog/services', token)).body))).toContain(
       'webapi',
     );
@@ -173,15 +173,20 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
   step('a changed configuration rolls over all hosts without losing a request or the quorum', async () => {
     await define((host) => ({ ...host, consulConfig: { log_level: 'DEBUG' } }));
     let least = 3;
+    // Each server is asked itself: a new leader's autopilot knows nothing of the others for a moment.
+    const answers = (host: BedHost): Promise<boolean> =>
+      fleet.json<string>('consul', '/v1/status/leader', host).then(
+        (leader) => leader !== '',
+        () => false,
+      );
     const sampler = setInterval(async () => {
-      const state = await fleet.json('consul', '/v1/operator/autopilot/health', h3).catch(() => undefined);
-      const voters = state?.Servers?.filter((each: { Healthy: boolean; Voter: boolean }) => each.Healthy && each.Voter);
-      if (voters !== undefined) least = Math.min(least, voters.length);
+      const up = await Promise.all([h1, h2, h3].map(answers));
+      least = Math.min(least, up.filter(Boolean).length);
     }, 1000);
     await underLoad('every agent of Consul replaced', ingresses, () =>
       fleet.deploy(...fleet.hosts.map(stackOf)),
     ).finally(() => clearInterval(sampler));
-    process.stderr.write(`  least healthy voters: ${least}\n`);
+    process.stderr.write(`  servers with a leader, at the least: ${least}\n`);
     expect(least).toBeGreaterThanOrEqual(2);
     for (const host of fleet.hosts) expect(await fleet.plan(stackOf(host))).toBeUndefined();
   });
