@@ -57,7 +57,7 @@ if [ "$(docker -H "$ENGINE" inspect -f '{{.State.Running}}' "$NOMAD_CONTAINER")"
     0) ;;
     2)
       if [ "$IN_QUORUM" = yes ]; then /bin/sh -c "$BEFORE" || exit 1; fi
-      ask 'nomad node status -self >/dev/null 2>&1 || exit 0; nomad node drain -self -enable -yes -deadline "$DEADLINE" -message "the host is removed"' || exit 1
+      ask 'nomad node status -self >/dev/null 2>&1 || exit 0; nomad node drain -self -enable -yes -deadline "$DEADLINE" -m "the host is removed"' || exit 1
       docker -H "$ENGINE" update --restart=no "$CONSUL_CONTAINER" >/dev/null
       LEAVE=yes ;;
     *) exit 1 ;;

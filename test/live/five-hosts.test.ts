@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PlatformHost } from '../../lib';
 import { BedHost } from '../../scripts/bed/hosts';
@@ -130,10 +131,25 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
     expect(found.length).toBe(0);
   });
 
-  step('copies of both states are made', async () => {
+  step('copies of the state bring back what was lost', async () => {
+    await fleet.operate('consul', 'kv put shop/kept once');
+    await fleet.operate('nomad', 'var put -namespace=shop nomad/jobs/webapi kept=once');
     await fleet.operate('nomad', 'job periodic force -namespace=backup snapshot');
     const copies = (): string[] => readdirSync(fleet.snapshots).filter((name) => name.endsWith('.snap'));
     await until('copies of both states', async () => copies().length === 2);
+    await fleet.operate('consul', 'kv delete shop/kept');
+    await fleet.operate('nomad', 'var purge -namespace=shop nomad/jobs/webapi');
+    for (const system of ['consul', 'nomad'] as const) {
+      const [copy] = copies().filter((name) => name.startsWith(system));
+      const restore = system === 'consul' ? 'snapshot restore' : 'operator snapshot restore';
+      await fleet.operate(system, `${restore} /dev/stdin`, join(fleet.snapshots, copy));
+    }
+    // The restored state holds the run that made it, of which no client will tell that it has ended.
+    const runs: { ID: string }[] = await fleet.json('nomad', '/v1/jobs?namespace=backup&prefix=snapshot/');
+    for (const { ID } of runs) await fleet.operate('nomad', `job stop -purge -detach -namespace=backup ${ID}`);
+    expect(await fleet.operate('consul', 'kv get shop/kept')).toBe('once');
+    expect(await fleet.operate('nomad', 'var get -namespace=shop -item=kept nomad/jobs/webapi')).toBe('once');
+    await answersEverywhere();
   });
 
   step('killed agents of a follower, and of a leader, lose no request', async () => {
@@ -157,7 +173,7 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
     await answersEverywhere();
   });
 
-  step('a changed configuration rolls over all hosts without losing a request', async () => {
+  step('a changed configuration rolls over all hosts without losing a request or the quorum', async () => {
     await define((host) => ({ ...host, consulConfig: { log_level: 'DEBUG' } }));
     let least = 3;
     // Each server is asked itself: a new leader's autopilot knows nothing of the others for a moment.
@@ -174,6 +190,7 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
       fleet.deploy(...fleet.hosts.map(stackOf)),
     ).finally(() => clearInterval(sampler));
     process.stderr.write(`  servers with a leader, at the least: ${least}\n`);
+    expect(least).toBeGreaterThanOrEqual(2);
     for (const host of fleet.hosts) expect(await fleet.plan(stackOf(host))).toBeUndefined();
   });
 
@@ -204,7 +221,17 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
     await fleet.deploy(...fleet.hosts.map(stackOf));
   });
 
-  step('a client host that is deployed again touches no other', async () => {
+  step('a client host that is removed hands its tasks over first, and touches no other', async () => {
+    const others = fleet.stacks.filter((stack) => stack !== stackOf(h4));
+    await underLoad('a client removed', ingresses, () => fleet.destroy(stackOf(h4)));
+    expect((await h4.docker('ps', '-aq')).output).toBe('');
+    await define((host) => (host.name === h4.name ? undefined : host));
+    for (const stack of others) expect(await fleet.plan(stack)).toBeUndefined();
+    const running = await fleet.json('nomad', '/v1/job/webapi/allocations?namespace=shop');
+    expect(running.filter((each: { ClientStatus: string }) => each.ClientStatus === 'running')).toHaveLength(3);
+  });
+
+  step('a client host that is added touches no other', async () => {
     await define();
     await fleet.deploy(stackOf(h4));
     for (const stack of fleet.stacks) expect(await fleet.plan(stack)).toBeUndefined();
