@@ -17,7 +17,7 @@ const MAY_IMPORT: { readonly [folder: string]: string[] } = {
   platform: ['core', 'private', 'nomad', 'consul', 'docker', 'traefik'],
   app: ['core', 'private', 'nomad', 'consul', 'docker', 'traefik', 'platform/cluster-attributes'],
   testing: ['private'],
-  cli: [],
+  cli: ['private/secret-names', 'private/topology-file'],
 };
 
 const files = readdirSync(LIB, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));

@@ -1,10 +1,9 @@
 import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
-import { nomadProvider } from '../nomad/nomad-provider';
+import { deployerProvider } from '../nomad/nomad-provider';
 import { ICluster } from '../platform/cluster-attributes';
 import { claim } from '../private/claims';
 import { oneOf } from '../private/rules';
-import { Secrets } from '../private/secrets';
 import { Violations } from '../private/violations';
 
 /** Properties for `AppStack`. */
@@ -52,14 +51,7 @@ export class AppStack extends TerraformStack {
     violations.add(...claim(this, 'id', `the stack id '${id}'`, 'stacks'));
     violations.throwFor(this);
 
-    const access = this.cluster.secured
-      ? new Secrets(this, this.cluster.name, 'access', { nomad_ca: 'string', nomad_token: 'string' })
-      : undefined;
-    nomadProvider(
-      this,
-      this.cluster.nomadAddress,
-      access && { ca: access.get('nomad_ca'), token: access.get('nomad_token') },
-    );
+    deployerProvider(this, this.cluster);
     this.cluster.dependencies.forEach((stack) => this.addDependency(stack));
   }
 }

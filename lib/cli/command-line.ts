@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { TopologyFile } from '../private/topology-file';
 import { inventoryText } from './inventory';
 import { Outcome } from './outcome';
 import { SecretsFile } from './secrets-file';
 import { initSecrets } from './secrets-init';
 import { rotateSecrets } from './secrets-rotate';
-import { readTopology, TopologyFile } from './topology-file';
+import { readTopology } from './topology-file';
 
 const USAGE = `usage:
   berth secrets init <platform> [--app cdktf.out] [--dir secrets] [--days 730]

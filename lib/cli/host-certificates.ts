@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
+import { TopologyHost } from '../private/topology-file';
 import { belongs, CertificateAuthority, isIssuedBy, pemBlocks } from './certificate-authority';
 import { HostSecrets, PlatformSecrets } from './platform-secrets';
-import { TopologyHost } from './topology-file';
 
 /** A system whose agents prove themselves by certificates. */
 export type System = 'consul' | 'nomad';

@@ -1,4 +1,4 @@
-import { TopologyFile, TopologyHost } from './topology-file';
+import { TopologyFile, TopologyHost } from '../private/topology-file';
 
 const ROLES = ['server', 'client', 'ingress'];
 

@@ -31,6 +31,3 @@ type SecretName =
   | 'nomad_ca_key'
   | 'consul_management_token'
   | 'nomad_management_token';
-
-/** Names of the Consul tokens with which a platform works. */
-export const CONSUL_TOKENS: readonly string[] = ['agent', 'dns', 'nomad'];

@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { secretsVariable } from '../private/secret-names';
 import { PlatformAccess, PlatformSecrets } from './platform-secrets';
 
 /** The file that holds the secrets of a platform, as values of Terraform's variables. */
@@ -31,15 +32,14 @@ export class SecretsFile {
       // What the parser says would show a part of the text.
       throw refuse(error instanceof SyntaxError ? 'is not JSON' : "can't be read");
     }
-    const prefix = platform.replace(/-/g, '_');
     const part = (parent: any, field: string): any => {
       if (!Object.hasOwn(parent, field)) parent[field] = {};
       if (!isObject(parent[field])) throw refuse(`must hold an object at '${field}'`);
       return parent[field];
     };
     if (!isObject(this.document)) throw refuse('must hold an object');
-    this.secrets = part(this.document, `${prefix}_secrets`);
-    this.access = part(this.document, `${prefix}_access`);
+    this.secrets = part(this.document, secretsVariable(platform, 'secrets'));
+    this.access = part(this.document, secretsVariable(platform, 'access'));
     const groups = ['consul_tokens', 'hosts'].map((field) => part(this.secrets, field));
     const entries = groups.flatMap((group) => Object.keys(group).map((name) => part(group, name)));
     const texts = [this.secrets, this.access, ...entries].flatMap((each) => Object.entries<unknown>(each));

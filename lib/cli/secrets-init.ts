@@ -1,10 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { CONSUL_TOKENS } from '../private/secret-names';
+import { TopologyFile, TopologyHost } from '../private/topology-file';
 import { CertificateAuthority } from './certificate-authority';
 import { endOf, Issuance, issue, misfit, System, SYSTEMS } from './host-certificates';
 import { Outcome } from './outcome';
-import { CONSUL_TOKENS, ConsulToken, PlatformAccess, PlatformSecrets } from './platform-secrets';
+import { ConsulToken, PlatformAccess, PlatformSecrets } from './platform-secrets';
 import { SecretsFile } from './secrets-file';
-import { TopologyFile, TopologyHost } from './topology-file';
 
 /** Make what is missing of a platform's secrets, and change nothing that is there. */
 export async function initSecrets(topology: TopologyFile, file: SecretsFile, days: number): Promise<Outcome> {

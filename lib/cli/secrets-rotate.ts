@@ -1,9 +1,11 @@
+import { secretsVariable } from '../private/secret-names';
+import { TopologyFile, TopologyHost } from '../private/topology-file';
 import { pemBlocks } from './certificate-authority';
 import { authorityOf, endOf, isOfNewest, issue, SYSTEMS } from './host-certificates';
 import { Outcome } from './outcome';
 import { newAuthority, newToken } from './secrets-init';
 import { SecretsFile } from './secrets-file';
-import { serversFirst, TopologyFile, TopologyHost } from './topology-file';
+import { serversFirst } from './topology-file';
 
 /** What `berth secrets rotate` is asked for. */
 export interface Rotation {
@@ -71,7 +73,7 @@ async function rotateAuthorities({ topology, file, days }: Rotation): Promise<st
   const { secrets } = file;
   const hosts = serversFirst(topology);
   const again = `berth secrets rotate ${name} ca`;
-  const handOut = `give the new '${name.replace(/-/g, '_')}_access' to those who deploy apps from elsewhere`;
+  const handOut = `give the new '${secretsVariable(name, 'access')}' to those who deploy apps from elsewhere`;
   if (!isBundle(file)) {
     for (const system of SYSTEMS) {
       const old = authorityOf(secrets, system).pair.certificate;

@@ -1,37 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
-
-/** Version of the file's format; any other is refused. */
-const VERSION = 1;
-
-/** Traffic that a host must let in. */
-export interface TopologyFirewallRule {
-  readonly protocol: string;
-  readonly ports: string;
-  readonly from: string[];
-  readonly why: string;
-}
-
-/** A host, as the platform's synthesis wrote it. */
-export interface TopologyHost {
-  readonly name: string;
-  readonly address: string;
-  readonly datacenter: string;
-  readonly roles: string[];
-  readonly engine: string;
-  readonly dataDir: string;
-  readonly firewall: TopologyFirewallRule[];
-}
-
-/** A platform, as its synthesis wrote it. */
-export interface TopologyFile {
-  readonly version: number;
-  readonly name: string;
-  readonly region: string;
-  readonly secured: boolean;
-  readonly hosts: TopologyHost[];
-}
+import { TOPOLOGY_VERSION, TopologyFile, TopologyHost } from '../private/topology-file';
 
 /** Read a platform's topology, with errors that say what to do. */
 export function readTopology(app: string, platform: string): TopologyFile {
@@ -48,7 +18,8 @@ export function readTopology(app: string, platform: string): TopologyFile {
   } catch (error) {
     throw refuse(error instanceof SyntaxError ? 'is not JSON' : "can't be read");
   }
-  if (topology?.version !== VERSION) throw refuse(`must have version ${VERSION}, got ${topology?.version}`);
+  if (topology?.version !== TOPOLOGY_VERSION)
+    throw refuse(`must have version ${TOPOLOGY_VERSION}, got ${topology?.version}`);
   if (topology.name !== platform) throw refuse(`must be of the platform '${platform}', got '${topology.name}'`);
   const complete =
     typeof topology.region === 'string' &&

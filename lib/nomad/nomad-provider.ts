@@ -1,5 +1,7 @@
 import { NomadProvider } from '@cdktf/provider-nomad/lib/provider';
+import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { Secrets } from '../private/secrets';
 
 /** With what a stack shows who it is, and knows whom it speaks to. */
 export interface NomadAccess {
@@ -15,4 +17,21 @@ export function nomadProvider(scope: Construct, address: string, access?: NomadA
   // A shell's own NOMAD_NAMESPACE and NOMAD_REGION would move the jobs. As a prop, cdktf would write the names in lower case.
   provider.addOverride('ignore_env_vars', { NOMAD_NAMESPACE: true, NOMAD_REGION: true });
   return provider;
+}
+
+/** A platform, as its jobs' deployer has to know it. */
+export interface NomadPlatform {
+  readonly name: string;
+  readonly nomadAddress: string;
+  /** Whether Nomad asks for a token, which is then a variable of the stack. */
+  readonly secured: boolean;
+}
+
+/** Make the provider with which a stack deploys jobs on a platform. */
+export function deployerProvider(stack: TerraformStack, platform: NomadPlatform): void {
+  const { name, nomadAddress, secured } = platform;
+  const access = secured
+    ? new Secrets(stack, name, 'access', { nomad_ca: 'string', nomad_token: 'string' })
+    : undefined;
+  nomadProvider(stack, nomadAddress, access && { ca: access.get('nomad_ca'), token: access.get('nomad_token') });
 }

@@ -1,10 +1,11 @@
 import { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { LocalCommand } from './local-command';
+import { ConsulToken } from '../private/secret-names';
 import { Secrets } from '../private/secrets';
+import { LocalCommand } from './local-command';
 
 /** Rules of the Consul tokens that a platform works with, by their name in its secrets; none may do more than it must. */
-const CONSUL_RULES: { readonly [token: string]: string } = {
+const CONSUL_RULES: { readonly [token in ConsulToken]: string } = {
   agent: 'node_prefix "" { policy = "write" } service_prefix "" { policy = "read" }',
   dns: 'node_prefix "" { policy = "read" } service_prefix "" { policy = "read" }',
   // With less than service:write an agent that restarts can't take lost services out of the catalog.

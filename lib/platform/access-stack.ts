@@ -9,7 +9,7 @@ import { SchedulerConfig } from '@cdktf/provider-nomad/lib/scheduler-config';
 import { Fn, ITerraformDependable, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { nomadProvider } from '../nomad/nomad-provider';
-import { Secrets } from '../private/secrets';
+import { consulTokensType, Secrets } from '../private/secrets';
 import { escapeTemplate } from '../private/terraform-template';
 import { AccessControl } from './access-control';
 import { BACKUP_NAMESPACE } from './backup';
@@ -45,13 +45,11 @@ export class AccessStack extends TerraformStack {
     super(scope, id);
     const { topology } = props;
     const [server] = topology.servers;
-    const tokens = ['agent', 'dns', 'nomad'];
-    const token = 'object({ accessor = string, secret = string })';
     const secrets = topology.secured
       ? new Secrets(this, topology.name, 'secrets', {
           consul_ca: 'string',
           consul_management_token: 'string',
-          consul_tokens: `object({ ${tokens.map((name) => `${name} = ${token}`).join(', ')} })`,
+          consul_tokens: consulTokensType('accessor = string, secret = string'),
           nomad_ca: 'string',
           nomad_management_token: 'string',
         })
@@ -66,16 +64,14 @@ export class AccessStack extends TerraformStack {
         ? []
         : new AccessControl(this, 'bootstrap', {
             engine: server.dockerHost.address,
-            consulContainer: `${topology.name}-consul`,
-            nomadContainer: `${topology.name}-nomad`,
+            consulContainer: topology.consulContainer,
+            nomadContainer: topology.nomadContainer,
             secrets,
           }).dependables;
 
     const own = props.snapshots ? [INGRESS_NAMESPACE, BACKUP_NAMESPACE] : [INGRESS_NAMESPACE];
-    const namespaces = [...own, ...props.namespaces].map((name) => {
-      new Namespace(this, `namespace-${name}`, { name, dependsOn: this.ready });
-      return name;
-    });
+    const namespaces = [...own, ...props.namespaces];
+    namespaces.forEach((name) => new Namespace(this, `namespace-${name}`, { name, dependsOn: this.ready }));
     const pools = new Set(topology.hosts.filter(({ runsTasks }) => runsTasks).map(({ nodePool }) => nodePool));
     pools.delete('default');
     pools.forEach((name) => new NodePool(this, `node-pool-${name}`, { name, dependsOn: this.ready }));

@@ -1,4 +1,6 @@
 import { ContainerUpload } from '@cdktf/provider-docker/lib/container';
+import { Secrets } from '../private/secrets';
+import { Host } from './host';
 
 /** Paths of an agent's certificate inside its container. */
 export const TLS = {
@@ -8,10 +10,10 @@ export const TLS = {
 };
 
 /** The files of an agent's certificate, for its container. */
-export function tlsFiles(ca: string, cert: string, key: string): ContainerUpload[] {
+export function tlsFiles(secrets: Secrets, host: Host, system: 'consul' | 'nomad'): ContainerUpload[] {
   return [
-    { file: TLS.caFile, content: ca },
-    { file: TLS.certFile, content: cert },
-    { file: TLS.keyFile, content: key, permissions: '0600' },
+    { file: TLS.caFile, content: secrets.get(`${system}_ca`) },
+    { file: TLS.certFile, content: secrets.get('hosts', host.name, `${system}_cert`) },
+    { file: TLS.keyFile, content: secrets.get('hosts', host.name, `${system}_key`), permissions: '0600' },
   ];
 }

@@ -4,13 +4,12 @@ import { ContainerImage } from '../docker/container-image';
 import { Constraint } from '../nomad/constraint';
 import { DockerDriver } from '../nomad/docker-driver';
 import { Job } from '../nomad/job';
-
 import { PlatformImages } from './platform-images';
 import { PlatformBackup } from './platform-props';
 import { Topology } from './topology';
 
 /** Id of the job that copies Consul's and Nomad's state. */
-export const SNAPSHOT_JOB = 'snapshot';
+const SNAPSHOT_JOB = 'snapshot';
 
 /** Namespace of that job, whose role in Consul may do what no other may. */
 export const BACKUP_NAMESPACE = 'backup';

@@ -7,9 +7,9 @@ import { AgentConfig, AgentSecurity } from '../consul/agent-config';
 import { AgentContainer } from '../docker/agent-container';
 import { ContainerImage } from '../docker/container-image';
 import { merge } from '../private/merge';
+import { Secrets } from '../private/secrets';
 import { TLS, tlsFiles } from './agent-files';
 import { Host } from './host';
-import { Secrets } from '../private/secrets';
 import { Topology } from './topology';
 
 /** Properties for `ConsulAgent`. */
@@ -35,22 +35,15 @@ const ANSWERS = 'wget -q -O- http://127.0.0.1:8500/v1/status/peers';
 /** The Consul agent of a host, and its data. */
 export class ConsulAgent {
   public readonly container: Container;
-  public readonly containerName: string;
 
   public constructor(stack: TerraformStack, props: ConsulAgentProps) {
     const { provider, topology, host, secrets } = props;
-    this.containerName = `${topology.name}-consul`;
     const image = new Image(stack, 'consul-image', { provider, name: props.image.name, keepLocally: true });
     const data = new Volume(stack, 'consul-data', { provider, name: `${topology.name}-consul-data` });
-    const tls = secrets && [
-      secrets.get('consul_ca'),
-      secrets.get('hosts', host.name, 'consul_cert'),
-      secrets.get('hosts', host.name, 'consul_key'),
-    ];
     const waits = host.isServer && topology.servers.length > 1;
     this.container = new AgentContainer(stack, 'consul', {
       provider,
-      name: this.containerName,
+      name: topology.consulContainer,
       imageId: image.imageId,
       entrypoint: ['/bin/sh', '-c'],
       command: [
@@ -58,7 +51,7 @@ export class ConsulAgent {
       ],
       configFile: '/etc/consul.json',
       config: this.config(props),
-      files: tls && tlsFiles(tls[0], tls[1], tls[2]),
+      files: secrets && tlsFiles(secrets, host, 'consul'),
       volumes: [{ volumeName: data.name, containerPath: '/consul/data' }],
       readyCommand: ['/bin/sh', '-c', waits ? ANSWERS : HAS_LEADER],
     }).container;

@@ -1,16 +1,7 @@
+import { FirewallRule } from '../private/topology-file';
 import { Host } from './host';
 import { IngressPort } from './ingress-ports';
 import { Topology } from './topology';
-
-/** Traffic that a host must let in. */
-export interface FirewallRule {
-  readonly protocol: 'tcp' | 'udp';
-  /** A port, or a range such as `20000-32000`. */
-  readonly ports: string;
-  /** Addresses from which it comes; `any` is the world that the platform serves. */
-  readonly from: string[];
-  readonly why: string;
-}
 
 /** Ports of a host that its agents take, so that nothing else can listen there. */
 export const AGENT_PORTS: { readonly [port: number]: string } = {

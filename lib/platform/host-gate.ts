@@ -85,6 +85,15 @@ look() {
 }
 ${WAIT}`;
 
+/** Of a client no one but a token's owner hears more than that its agent lives. */
+const READY = `
+ready() {
+  node=$(nomad node status -self -t '{{.Status}} {{.Drivers.docker.Healthy}}' 2>&1)
+  detail="the node's status and the health of its Docker driver are '$node'"
+  [ "$node" = 'ready true' ]
+}
+`;
+
 const NOMAD = `
 WHO=Nomad
 look() {
@@ -104,16 +113,7 @@ look() {
     '['*) state=stranger ;;
   esac
 }
-`;
-
-/** Of a client no one but a token's owner hears more than that its agent lives. */
-const READY = `
-ready() {
-  node=$(nomad node status -self -t '{{.Status}} {{.Drivers.docker.Healthy}}' 2>&1)
-  detail="the node's status and the health of its Docker driver are '$node'"
-  [ "$node" = 'ready true' ]
-}
-`;
+${READY}${WAIT}`;
 
 const CLIENT = `
 WHO=Nomad
@@ -162,7 +162,7 @@ export class HostGate extends LocalCommand {
     readonly command: string;
     readonly environment: { [name: string]: string };
   } {
-    return { command: BEFORE, environment: environmentOf(access, { NOMAD: NOMAD + READY + WAIT, TOLERANCE: '1' }) };
+    return { command: BEFORE, environment: environmentOf(access, { NOMAD, TOLERANCE: '1' }) };
   }
 
   public constructor(scope: Construct, id: string, props: HostGateProps) {
@@ -174,7 +174,7 @@ export class HostGate extends LocalCommand {
         SERVERS: String(servers),
         TOLERANCE: servers > 1 ? '1' : '0',
         RUNS_TASKS: runsTasks ? 'yes' : 'no',
-        NOMAD: servers === 0 ? CLIENT : NOMAD + READY + WAIT,
+        NOMAD: servers === 0 ? CLIENT : NOMAD,
       }),
       dependsOn: agents,
       replacedWith: agents,

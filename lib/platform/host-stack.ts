@@ -2,12 +2,12 @@ import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
 import { ContainerImage } from '../docker/container-image';
+import { consulTokensType, Secrets, SecretTypes } from '../private/secrets';
 import { ConsulAgent } from './consul-agent';
 import { EmptyHost } from './empty-host';
 import { Host } from './host';
 import { AgentsAccess, HostGate } from './host-gate';
 import { NomadAgent } from './nomad-agent';
-import { Secrets, SecretTypes } from '../private/secrets';
 import { Topology } from './topology';
 
 /** Properties for `HostStack`. */
@@ -61,8 +61,8 @@ export class HostStack extends TerraformStack {
 
     const access: AgentsAccess = {
       engine: host.dockerHost.address,
-      consulContainer: consul.containerName,
-      nomadContainer: nomad.containerName,
+      consulContainer: topology.consulContainer,
+      nomadContainer: topology.nomadContainer,
       address: host.address,
       node: host.name,
       consulToken: secrets?.get('consul_management_token') ?? '',
@@ -81,7 +81,7 @@ export class HostStack extends TerraformStack {
       : undefined;
     new EmptyHost(this, 'empty-host', {
       access,
-      nomadAddress: nomad.address,
+      nomadAddress: topology.nomadAddressOf(host),
       dataDir: host.dataDir,
       drainDeadline: props.drainDeadline,
       inQuorum: servers > 1,
@@ -91,14 +91,13 @@ export class HostStack extends TerraformStack {
 }
 
 function secretsOf(host: Host): SecretTypes {
-  const token = 'object({ secret = string })';
   const certificates = 'consul_cert = string, consul_key = string, nomad_cert = string, nomad_key = string';
   return {
     consul_ca: 'string',
     consul_gossip_key: 'string',
     // The gates ask with these; on a client they are not kept on the host.
     consul_management_token: 'string',
-    consul_tokens: `object({ agent = ${token}, dns = ${token}, nomad = ${token} })`,
+    consul_tokens: consulTokensType('secret = string'),
     nomad_ca: 'string',
     ...(host.isServer && { nomad_gossip_key: 'string' }),
     nomad_management_token: 'string',

@@ -1,9 +1,8 @@
-import { Duration } from '../core/duration';
-import { ContainerImage } from '../docker/container-image';
 import { DockerHost } from '../docker/docker-host';
+import { PlatformBaseProps } from './platform-base-props';
 
 /** Options for `Platform.local`. */
-export interface LocalPlatformOptions {
+export interface LocalPlatformOptions extends PlatformBaseProps {
   /**
    * The machine whose Docker Engine runs the platform.
    *
@@ -33,20 +32,6 @@ export interface LocalPlatformOptions {
   readonly hostName?: string;
 
   /**
-   * Datacenter of the agents.
-   *
-   * @default 'dc1'
-   */
-  readonly datacenter?: string;
-
-  /**
-   * Nomad namespaces for apps, beside `default`.
-   *
-   * @default - none
-   */
-  readonly namespaces?: string[];
-
-  /**
    * Port at which the ingress takes requests.
    *
    * @default 8000
@@ -61,60 +46,11 @@ export interface LocalPlatformOptions {
   readonly dashboardPort?: number;
 
   /**
-   * Image that holds Consul.
-   *
-   * @default ContainerImage.fromRegistry('hashicorp/consul:1.22.7')
-   */
-  readonly consulImage?: ContainerImage;
-
-  /**
-   * Image that holds Nomad, 1.11.3 or newer.
-   *
-   * @default ContainerImage.fromRegistry('hashicorp/nomad:1.11.3')
-   */
-  readonly nomadImage?: ContainerImage;
-
-  /**
-   * Image that holds Traefik 3.
-   *
-   * @default ContainerImage.fromRegistry('traefik:v3.6.12')
-   */
-  readonly traefikImage?: ContainerImage;
-
-  /**
    * Directory on the machine for Nomad's data, on a shared mount and outside Docker's own; it goes with the platform.
    *
    * @default - `/var/lib/berth/<id>`
    */
   readonly dataDir?: string;
-
-  /**
-   * Longest time that a task may take between the signal to stop and the kill.
-   *
-   * @default Duration.minutes(5)
-   */
-  readonly maxKillTimeout?: Duration;
-
-  /**
-   * Name servers that are asked for names outside Consul's domain.
-   *
-   * @default - those of the machine
-   */
-  readonly recursors?: string[];
-
-  /**
-   * Further configuration of the Consul agent, by Consul's own names, merged into Berth's field by field.
-   *
-   * @default - none
-   */
-  readonly consulConfig?: { [key: string]: any };
-
-  /**
-   * Further configuration of the Nomad agent, by Nomad's own names, merged into Berth's field by field.
-   *
-   * @default - none
-   */
-  readonly nomadConfig?: { [key: string]: any };
 
   /**
    * Further static configuration of Traefik, nested, by Traefik's own names.

@@ -3,8 +3,7 @@ import { merge } from '../private/merge';
 import { LocalPlatformOptions } from './local-platform-options';
 import { HostRole } from './platform-host';
 import { PlatformProps } from './platform-props';
-
-const BRIDGE = { address: '172.17.0.1', networkInterface: 'docker0' };
+import { BRIDGE_ADDRESS } from './topology';
 
 /** The images of a developer's machine are not Nomad's to remove. */
 const KEEP_IMAGES = { plugin: { docker: { config: { gc: { image: false } } } } };
@@ -31,8 +30,8 @@ export function inLocalWords<T>(define: () => T): T {
 
 /** What a platform on one Docker host is, in the words of the general one. */
 export function localProps(options: LocalPlatformOptions): PlatformProps {
-  const address = options.address ?? BRIDGE.address;
-  const networkInterface = address === BRIDGE.address ? BRIDGE.networkInterface : '';
+  const address = options.address ?? BRIDGE_ADDRESS;
+  const networkInterface = address === BRIDGE_ADDRESS ? 'docker0' : '';
   return {
     hosts: [
       {

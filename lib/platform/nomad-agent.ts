@@ -7,10 +7,10 @@ import { AgentContainer } from '../docker/agent-container';
 import { ContainerImage } from '../docker/container-image';
 import { AgentConfig } from '../nomad/agent-config';
 import { merge } from '../private/merge';
+import { Secrets } from '../private/secrets';
 import { TLS, tlsFiles } from './agent-files';
 import { Host } from './host';
 import { HostDirectory } from './host-directory';
-import { Secrets } from '../private/secrets';
 import { Topology } from './topology';
 
 /** Properties for `NomadAgent`. */
@@ -32,16 +32,10 @@ const REGISTRY_AUTH = '/etc/berth/registry-auth.json';
 /** The Nomad agent of a host, and its data. */
 export class NomadAgent {
   public readonly container: Container;
-  public readonly containerName: string;
-
-  /** URL of the agent's API, for its own host. */
-  public readonly address: string;
 
   public constructor(stack: TerraformStack, props: NomadAgentProps) {
     const { provider, topology, host, secrets } = props;
     const { dataDir } = host;
-    this.containerName = `${topology.name}-nomad`;
-    this.address = `${secrets === undefined ? 'http' : 'https'}://${host.address}:4646`;
     const image = new Image(stack, 'nomad-image', { provider, name: props.image.name, keepLocally: true });
     const data = new HostDirectory(stack, 'nomad-data', {
       provider,
@@ -50,23 +44,21 @@ export class NomadAgent {
       containerName: `${topology.name}-nomad-data`,
       imageId: image.imageId,
     });
-    const tls = secrets && [
-      secrets.get('nomad_ca'),
-      secrets.get('hosts', host.name, 'nomad_cert'),
-      secrets.get('hosts', host.name, 'nomad_key'),
-    ];
     const { registryAuthFile } = host.props;
     this.container = new AgentContainer(stack, 'nomad', {
       provider,
-      name: this.containerName,
+      name: topology.nomadContainer,
       imageId: image.imageId,
       entrypoint: ['nomad'],
       command: ['agent', '-config=/etc/nomad.json'],
       configFile: '/etc/nomad.json',
       config: this.config(props),
-      files: tls && tlsFiles(tls[0], tls[1], tls[2]),
+      files: secrets && tlsFiles(secrets, host, 'nomad'),
       // For whoever asks the agent from inside its container: the gates, and people.
-      env: [`NOMAD_ADDR=${this.address}`, ...(secrets === undefined ? [] : [`NOMAD_CACERT=${TLS.caFile}`])],
+      env: [
+        `NOMAD_ADDR=${topology.nomadAddressOf(host)}`,
+        ...(secrets === undefined ? [] : [`NOMAD_CACERT=${TLS.caFile}`]),
+      ],
       // What a client needs of `privileged`: to mount the tasks' secrets directories and to see networks.
       capabilities: { add: ['CAP_NET_ADMIN', 'CAP_SYS_ADMIN'] },
       cgroupnsMode: 'host',

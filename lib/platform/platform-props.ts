@@ -1,5 +1,5 @@
 import { Duration } from '../core/duration';
-import { ContainerImage } from '../docker/container-image';
+import { PlatformBaseProps } from './platform-base-props';
 import { PlatformHost } from './platform-host';
 import { PlatformIngress } from './platform-ingress';
 
@@ -44,16 +44,9 @@ export interface PlatformBackup {
 }
 
 /** Properties for `Platform`. */
-export interface PlatformProps {
+export interface PlatformProps extends PlatformBaseProps {
   /** The machines, and what each does. */
   readonly hosts: PlatformHost[];
-
-  /**
-   * Consul datacenter, and Nomad datacenter of the hosts that name none.
-   *
-   * @default 'dc1'
-   */
-  readonly datacenter?: string;
 
   /**
    * Nomad region.
@@ -77,13 +70,6 @@ export interface PlatformProps {
   readonly secured?: boolean;
 
   /**
-   * Nomad namespaces for apps, beside `default`.
-   *
-   * @default - none
-   */
-  readonly namespaces?: string[];
-
-  /**
    * Version of Consul.
    *
    * @default '1.22.7'
@@ -96,27 +82,6 @@ export interface PlatformProps {
    * @default '1.11.3'
    */
   readonly nomadVersion?: string;
-
-  /**
-   * Image that holds Consul.
-   *
-   * @default - `hashicorp/consul` of that version
-   */
-  readonly consulImage?: ContainerImage;
-
-  /**
-   * Image that holds Nomad.
-   *
-   * @default - `hashicorp/nomad` of that version
-   */
-  readonly nomadImage?: ContainerImage;
-
-  /**
-   * Image that holds Traefik 3.
-   *
-   * @default ContainerImage.fromRegistry('traefik:v3.6.12')
-   */
-  readonly traefikImage?: ContainerImage;
 
   /**
    * How Nomad chooses hosts.
@@ -140,13 +105,6 @@ export interface PlatformProps {
   readonly backup?: PlatformBackup;
 
   /**
-   * Longest time that a task may take between the signal to stop and the kill.
-   *
-   * @default Duration.minutes(5)
-   */
-  readonly maxKillTimeout?: Duration;
-
-  /**
    * How long the tasks of a host that is removed may take to move to other hosts.
    *
    * @default Duration.minutes(10)
@@ -159,25 +117,4 @@ export interface PlatformProps {
    * @default '172.17.0.1' - Docker's bridge, the same on every Linux host
    */
   readonly dnsAddress?: string;
-
-  /**
-   * Name servers that are asked for names outside Consul's domain.
-   *
-   * @default - those of each host
-   */
-  readonly recursors?: string[];
-
-  /**
-   * Further configuration of all Consul agents, by Consul's own names.
-   *
-   * @default - none
-   */
-  readonly consulConfig?: { [key: string]: any };
-
-  /**
-   * Further configuration of all Nomad agents, by Nomad's own names.
-   *
-   * @default - none
-   */
-  readonly nomadConfig?: { [key: string]: any };
 }

@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { App, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
-import { nomadProvider } from '../nomad/nomad-provider';
-import { Secrets } from '../private/secrets';
+import { deployerProvider } from '../nomad/nomad-provider';
 import { Violations } from '../private/violations';
 import { Proxy } from '../traefik/proxy';
 import { AccessStack } from './access-stack';
-import { defineBackup } from './backup';
+import { defineBackup, SNAPSHOT_VOLUME } from './backup';
 import { Cluster } from './cluster';
 import { ICluster } from './cluster-attributes';
 import { contractText } from './contract';
@@ -21,11 +20,8 @@ import { LocalPlatformOptions } from './local-platform-options';
 import { PlatformImages } from './platform-images';
 import { PlatformProps } from './platform-props';
 import { checkPlatform } from './platform-rules';
-import { Topology } from './topology';
+import { BRIDGE_ADDRESS, Topology } from './topology';
 import { topologyText } from './topology-file';
-
-/** Docker's bridge: the same on every Linux host, reachable from it and its containers, from nowhere else. */
-const BRIDGE = '172.17.0.1';
 
 /**
  * Define a container platform: Consul, Nomad and Traefik on machines that run only Docker.
@@ -74,9 +70,10 @@ export class Platform extends Construct {
     const datacenter = props.datacenter ?? 'dc1';
     const hosts = props.hosts.map((host) => new Host(id, datacenter, host));
     const secured = props.secured ?? true;
-    const dnsAddress = props.dnsAddress ?? BRIDGE;
+    const dnsAddress = props.dnsAddress ?? BRIDGE_ADDRESS;
     const topology = new Topology(id, props.region ?? 'global', datacenter, hosts, secured, dnsAddress);
     const ingress = props.ingress ?? {};
+    const ports = new IngressPorts(ingress);
     const images = new PlatformImages(props);
     const violations = new Violations();
     checkPlatform(topology, props, images, violations);
@@ -91,7 +88,7 @@ export class Platform extends Construct {
         nomadImage: images.nomad,
         maxKillTimeout,
         drainDeadline: props.drainDeadline ?? Duration.minutes(10),
-        volumes: props.backup?.host === host.name ? { snapshots: props.backup.directory } : {},
+        volumes: props.backup?.host === host.name ? { [SNAPSHOT_VOLUME]: props.backup.directory } : {},
         recursors: props.recursors,
         consulConfig: props.consulConfig,
         nomadConfig: props.nomadConfig,
@@ -114,18 +111,11 @@ export class Platform extends Construct {
 
     this.servicesStack = new TerraformStack(app, `${id}-services`);
     [this.accessStack, ...others].forEach((stack) => this.servicesStack.addDependency(stack));
-    const access = secured
-      ? new Secrets(this.servicesStack, id, 'access', { nomad_ca: 'string', nomad_token: 'string' })
-      : undefined;
-    nomadProvider(
-      this.servicesStack,
-      topology.nomadAddress,
-      access && { ca: access.get('nomad_ca'), token: access.get('nomad_token') },
-    );
+    deployerProvider(this.servicesStack, topology);
     if (topology.ingresses.length > 0) {
       this.proxy = defineIngress(this.servicesStack, topology, ingress, images.traefik);
-      const { admin } = new IngressPorts(ingress);
-      if (ingress.dashboard) this.dashboardAddress = `http://${topology.ingresses[0].address}:${admin}/dashboard/`;
+      if (ingress.dashboard)
+        this.dashboardAddress = `http://${topology.ingresses[0].address}:${ports.admin}/dashboard/`;
     }
     if (props.backup !== undefined) defineBackup(this.servicesStack, topology, props.backup, images);
 
@@ -138,7 +128,7 @@ export class Platform extends Construct {
       nomadAddress: topology.nomadAddress,
       consulAddress: topology.consulAddress,
       dnsServers: [dnsAddress],
-      entryPoints: entryPoints(topology, new IngressPorts(ingress)),
+      entryPoints: entryPoints(topology, ports),
       namespaces: ['default', ...(props.namespaces ?? [])],
       nodePools: topology.nodePools,
       maxKillTimeout,
@@ -150,7 +140,7 @@ export class Platform extends Construct {
       synthesize: (session) => {
         synthesizer.synthesize(session);
         writeFileSync(join(session.outdir, `${id}.contract.json`), contractText(this.cluster));
-        writeFileSync(join(session.outdir, `${id}.topology.json`), topologyText(topology, ingress));
+        writeFileSync(join(session.outdir, `${id}.topology.json`), topologyText(topology, ports));
       },
     };
   }

@@ -1,5 +1,7 @@
 import { DNS_LABEL, HOST_PATH, INTERFACE, IPV4_OF_HOST, NAMESPACE_NAME, NODE_POOL_NAME, oneOf } from '../private/rules';
 import { Rule, Violations } from '../private/violations';
+import { BACKUP_NAMESPACE } from './backup';
+import { INGRESS_NAMESPACE } from './ingress';
 import { HostRole, PlatformHost } from './platform-host';
 import { PlatformProps } from './platform-props';
 import { Topology } from './topology';
@@ -8,7 +10,7 @@ import { Topology } from './topology';
 const STACKS = ['access', 'services'];
 
 /** Namespaces of the platform's own jobs. */
-const OWN_NAMESPACES = ['ingress', 'backup'];
+const OWN_NAMESPACES = [INGRESS_NAMESPACE, BACKUP_NAMESPACE];
 
 const STACK_NAME: Rule<string> = {
   must: `not be the name of another stack of the platform (${STACKS.join(', ')})`,

@@ -1,5 +1,8 @@
 import { Host } from './host';
 
+/** Docker's bridge: the same on every Linux host, reachable from it and its containers, from nowhere else. */
+export const BRIDGE_ADDRESS = '172.17.0.1';
+
 /** The hosts of a platform, by what they do. */
 export class Topology {
   public readonly servers: Host[];
@@ -36,9 +39,24 @@ export class Topology {
     return [...new Set(this.hosts.filter(({ isClient }) => isClient).map(({ nodePool }) => nodePool))];
   }
 
+  /** Name of the container that runs a host's Consul agent. */
+  public get consulContainer(): string {
+    return `${this.name}-consul`;
+  }
+
+  /** Name of the container that runs a host's Nomad agent. */
+  public get nomadContainer(): string {
+    return `${this.name}-nomad`;
+  }
+
   /** URL of Nomad's API. */
   public get nomadAddress(): string {
-    return `${this.secured ? 'https' : 'http'}://${this.servers[0].address}:4646`;
+    return this.nomadAddressOf(this.servers[0]);
+  }
+
+  /** URL of the API of a host's own Nomad agent. */
+  public nomadAddressOf({ address }: Host): string {
+    return `${this.secured ? 'https' : 'http'}://${address}:4646`;
   }
 
   /** URL of Consul's API. */

@@ -1,8 +1,14 @@
 import { propertyAccess, TerraformStack, TerraformVariable, Token } from 'cdktf';
+import { CONSUL_TOKENS, secretsVariable } from './secret-names';
 
 /** What a stack needs of a platform's secrets, in Terraform's types. */
 export interface SecretTypes {
   readonly [name: string]: string;
+}
+
+/** Terraform's type of the Consul tokens, of each of which a stack takes some fields. */
+export function consulTokensType(fields: string): string {
+  return `object({ ${CONSUL_TOKENS.map((name) => `${name} = object({ ${fields} })`).join(', ')} })`;
 }
 
 /**
@@ -13,8 +19,8 @@ export interface SecretTypes {
 export class Secrets {
   private readonly variable: TerraformVariable;
 
-  public constructor(stack: TerraformStack, platform: string, suffix: 'secrets' | 'access', types: SecretTypes) {
-    const name = `${platform.replace(/-/g, '_')}_${suffix}`;
+  public constructor(stack: TerraformStack, platform: string, kind: 'secrets' | 'access', types: SecretTypes) {
+    const name = secretsVariable(platform, kind);
     const fields = Object.entries(types).map(([field, type]) => `${field} = ${type}`);
     this.variable = new TerraformVariable(stack, name, {
       // Terraform drops what an object's type doesn't name, so each stack holds its own part only.

@@ -14,7 +14,7 @@ export class BedHost {
   public readonly name: string;
   public readonly address: string;
 
-  public constructor(public readonly number: number) {
+  public constructor(number: number) {
     this.name = `h${number}`;
     this.address = `${NETWORK}.${10 + number}`;
   }
@@ -31,11 +31,6 @@ export class BedHost {
   /** Run the docker command on the host: by its socket, as without the bridge its address lies outside this machine. */
   public docker(...args: string[]): ReturnType<typeof run> {
     return run('docker', ['-H', `unix://${this.socket}`, ...args], { timeoutSeconds: 120 });
-  }
-
-  /** Run a program in the host's network. */
-  public inside(program: string, args: string[]): ReturnType<typeof run> {
-    return run('nsenter', [`--net=/var/run/netns/${this.namespace}`, program, ...args], { timeoutSeconds: 120 });
   }
 
   public async up(): Promise<void> {
@@ -56,7 +51,7 @@ export class BedHost {
   }
 
   /** Start the host's engine; `nsenter`, as `ip netns exec` hides the control groups. */
-  public async startEngine(): Promise<void> {
+  private async startEngine(): Promise<void> {
     const out = openSync(join(this.root, 'dockerd.log'), 'w');
     const args = [
       `--net=/var/run/netns/${this.namespace}`,
@@ -75,11 +70,11 @@ export class BedHost {
   }
 
   /** End the host's engine, and with it all that it runs. */
-  public async stopEngine(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  private async stopEngine(): Promise<void> {
     if (!existsSync(this.pidFile)) return;
     const pid = Number(readFileSync(this.pidFile, 'utf8'));
     const alive = (): boolean => existsSync(`/proc/${pid}`);
-    if (alive() && readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('dockerd')) process.kill(pid, signal);
+    if (alive() && readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('dockerd')) process.kill(pid);
     for (let tries = 0; alive() && tries < 60; tries += 1) await pause(500);
     rmSync(this.pidFile, { force: true });
   }

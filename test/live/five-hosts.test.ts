@@ -5,6 +5,7 @@ import { PlatformHost } from '../../lib';
 import { BedHost } from '../../scripts/bed/hosts';
 import { Fleet } from './fleet';
 import { Load } from './load';
+import { steps } from './steps';
 import { defineWebApp } from './web-app';
 
 const lack = process.env.BERTH_LIVE_LACK;
@@ -14,17 +15,7 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
   const fleet = new Fleet();
   const [h1, h2, h3, h4, h5] = fleet.hosts;
   const ingresses = [h1, h2, h5];
-  let broken = false;
-
-  const step = (name: string, body: () => Promise<void>): void => {
-    test(name, async () => {
-      if (broken) throw new Error('an earlier step failed');
-      await body().catch((error) => {
-        broken = name.startsWith('from nothing');
-        throw error;
-      });
-    });
-  };
+  const step = steps(() => fleet.explain());
   const define = (change?: (host: PlatformHost) => PlatformHost | undefined): Promise<void> =>
     fleet.synthesize(
       (app, platform) => void defineWebApp(app, platform, { greeting: 'one', namespace: 'shop' }),

@@ -159,6 +159,14 @@ export class Fleet {
     return (await of('consul')) + (await of('nomad'));
   }
 
+  /** What happened, in the agents' own words. */
+  public async explain(): Promise<string> {
+    const logs = this.hosts.map(
+      async (host) => `${host.name}:\n${(await this.logs(host)).split('\n').slice(-15).join('\n')}`,
+    );
+    return (await Promise.all(logs)).join('\n');
+  }
+
   public async close(): Promise<void> {
     await this.bed.down();
     rmSync(this.dir, { recursive: true, force: true });

@@ -3,6 +3,7 @@ import { LocalPlatformOptions, Route } from '../../lib';
 import { must } from '../../scripts/bed/command';
 import { LiveBed } from './live-bed';
 import { Load, LoadReport } from './load';
+import { steps } from './steps';
 import { defineTexts, EXPECTED, readTexts } from './texts';
 import { defineWebApp, WebAppVersion } from './web-app';
 
@@ -15,21 +16,7 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
 
 (lack ? describe.skip : describe)('one Docker host, through Terraform', () => {
   const bed = new LiveBed();
-  let broken = false;
-
-  /** Each test builds on the one before: after a failure, what the agents say is worth more than further failures. */
-  const step = (name: string, body: () => Promise<void>): void => {
-    test(name, async () => {
-      if (broken) throw new Error('an earlier step failed');
-      try {
-        await body();
-      } catch (error) {
-        broken = true;
-        process.stderr.write(`${await bed.explain().catch((reason: Error) => reason.message)}\n`);
-        throw error;
-      }
-    });
-  };
+  const step = steps(() => bed.explain());
   const define = (version: WebAppVersion, options?: LocalPlatformOptions): void =>
     bed.synthesize((app, platform) => {
       defineTexts(app, platform);

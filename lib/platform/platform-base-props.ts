@@ -1,0 +1,68 @@
+import { Duration } from '../core/duration';
+import { ContainerImage } from '../docker/container-image';
+
+/** What every platform can be told, whether of one host or of many. */
+export interface PlatformBaseProps {
+  /**
+   * Consul datacenter, and Nomad datacenter of the hosts that name none.
+   *
+   * @default 'dc1'
+   */
+  readonly datacenter?: string;
+
+  /**
+   * Nomad namespaces for apps, beside `default`.
+   *
+   * @default - none
+   */
+  readonly namespaces?: string[];
+
+  /**
+   * Image that holds Consul.
+   *
+   * @default - `hashicorp/consul`, 1.22.7 unless the platform names another version
+   */
+  readonly consulImage?: ContainerImage;
+
+  /**
+   * Image that holds Nomad, 1.11.3 or newer.
+   *
+   * @default - `hashicorp/nomad`, 1.11.3 unless the platform names another version
+   */
+  readonly nomadImage?: ContainerImage;
+
+  /**
+   * Image that holds Traefik 3.
+   *
+   * @default ContainerImage.fromRegistry('traefik:v3.6.12')
+   */
+  readonly traefikImage?: ContainerImage;
+
+  /**
+   * Longest time that a task may take between the signal to stop and the kill.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly maxKillTimeout?: Duration;
+
+  /**
+   * Name servers that are asked for names outside Consul's domain.
+   *
+   * @default - those of each host
+   */
+  readonly recursors?: string[];
+
+  /**
+   * Further configuration of all Consul agents, by Consul's own names, merged into Berth's field by field.
+   *
+   * @default - none
+   */
+  readonly consulConfig?: { [key: string]: any };
+
+  /**
+   * Further configuration of all Nomad agents, by Nomad's own names, merged into Berth's field by field.
+   *
+   * @default - none
+   */
+  readonly nomadConfig?: { [key: string]: any };
+}

@@ -1,0 +1,9 @@
+/** Names of the Consul tokens with which a platform works. */
+export const CONSUL_TOKENS = ['agent', 'dns', 'nomad'] as const;
+
+export type ConsulToken = (typeof CONSUL_TOKENS)[number];
+
+/** Name of the Terraform variable that holds a platform's secrets, or the access of those who deploy jobs on it. */
+export function secretsVariable(platform: string, kind: 'secrets' | 'access'): string {
+  return `${platform.replace(/-/g, '_')}_${kind}`;
+}

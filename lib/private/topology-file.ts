@@ -1,0 +1,35 @@
+/** Version of the file's format; a reader refuses any other. */
+export const TOPOLOGY_VERSION = 1;
+
+/** Traffic that a host must let in. */
+export interface FirewallRule {
+  readonly protocol: 'tcp' | 'udp';
+  /** A port, or a range such as `20000-32000`. */
+  readonly ports: string;
+  /** Addresses from which it comes; `any` is the world that the platform serves. */
+  readonly from: string[];
+  readonly why: string;
+}
+
+/** A host of a platform, for those who prepare it. */
+export interface TopologyHost {
+  readonly name: string;
+  readonly address: string;
+  readonly dnsAddress: string;
+  /** Consul datacenter. */
+  readonly datacenter: string;
+  readonly roles: string[];
+  readonly engine: string;
+  readonly dataDir: string;
+  readonly nodePool: string;
+  readonly firewall: FirewallRule[];
+}
+
+/** What a platform's synthesis writes, and the program `berth` reads. */
+export interface TopologyFile {
+  readonly version: number;
+  readonly name: string;
+  readonly region: string;
+  readonly secured: boolean;
+  readonly hosts: TopologyHost[];
+}
