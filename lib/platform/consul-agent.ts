@@ -52,6 +52,8 @@ export class ConsulAgent {
       configFile: '/etc/consul.json',
       config: this.config(props),
       files: secrets && tlsFiles(secrets, host, 'consul'),
+      // For whoever asks other servers from inside the container: the gates, and people.
+      env: secrets && [`CONSUL_CACERT=${TLS.caFile}`],
       volumes: [{ volumeName: data.name, containerPath: '/consul/data' }],
       readyCommand: ['/bin/sh', '-c', waits ? ANSWERS : HAS_LEADER],
     }).container;

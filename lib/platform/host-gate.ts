@@ -41,7 +41,23 @@ export interface HostGateProps {
 }
 
 /**
- * Waits until the state below is good for some seconds in a row: autopilot's answer is old for about six after a loss.
+ * Whether enough servers answer when they are asked themselves: what the gossip, and autopilot by it, knows of a loss is old
+ * for up to half a minute.
+ */
+const ALIVE = `
+alive() {
+  count=0 answering=0
+  for peer in $(echo "$peers" | tr -d '[]" ' | tr ',' '\\n' | cut -d: -f1); do
+    count=$((count + 1))
+    if answers "$peer" >/dev/null 2>&1; then answering=$((answering + 1)); fi
+  done
+  detail="of $count servers, $answering answer"
+  [ $answering -gt $((count / 2 + TOLERANCE)) ]
+}
+`;
+
+/**
+ * Waits until the state below is good for some seconds in a row: a server that has just come may go again.
  * Before a change a server may go that is no voter; without any voter there is no quorum to lose, or none yet.
  */
 const WAIT = `
@@ -70,12 +86,18 @@ exit 1
 
 const CONSUL = `
 WHO=Consul
+answers() {
+  if [ -n "$CONSUL_CACERT" ]; then url=https://$1:8501; else url=http://$1:8500; fi
+  timeout 3 consul operator raft list-peers -stale -http-addr=$url
+}
+${ALIVE}
 look() {
   peers=$(wget -q -O- http://127.0.0.1:8500/v1/status/peers 2>&1)
   detail="peers $peers"
   case "$peers" in
     '[]') state=none ;;
     *"\\"$ADDRESS:8300\\""*)
+      alive || return
       health=$(consul operator autopilot state 2>&1 | awk '/^Healthy:/ { h = $2 } /^Failure Tolerance:/ { t = $3 } END { print h, t }')
       detail="autopilot says healthy and failure tolerance are '$health'"
       set -- $health
@@ -96,12 +118,18 @@ ready() {
 
 const NOMAD = `
 WHO=Nomad
+answers() {
+  if [ -n "$NOMAD_CACERT" ]; then url=https://$1:4646; else url=http://$1:4646; fi
+  NOMAD_TOKEN= NOMAD_ADDR=$url timeout 3 nomad operator api '/v1/status/leader?stale'
+}
+${ALIVE}
 look() {
   peers=$(NOMAD_TOKEN= nomad operator api '/v1/status/peers?stale' 2>&1)
   detail="peers $peers"
   case "$peers" in
     '[]' | null) state=none ;;
     *"\\"$ADDRESS:4647\\""*)
+      alive || return
       health=$(nomad operator autopilot health 2>&1)
       case "$health" in *403*) state=closed; detail='the token is refused'; return ;; esac
       health=$(echo "$health" | awk '/^Healthy:/ { h = $2 } /^FailureTolerance:/ { t = $2 } END { print h, t }')
