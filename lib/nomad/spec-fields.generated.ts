@@ -63,11 +63,8 @@ export const STRUCTS: { readonly [struct: string]: { readonly [prop: string]: Fi
     meta: { key: 'Meta', kind: 'string', shape: 'map' },
     services: { key: 'Services', kind: 'struct', shape: 'list', struct: 'Service' },
     shutdownDelay: { key: 'ShutdownDelay', kind: 'duration', shape: 'one' },
-    stopAfterClientDisconnect: { key: 'StopAfterClientDisconnect', kind: 'duration', shape: 'one' },
-    maxClientDisconnect: { key: 'MaxClientDisconnect', kind: 'duration', shape: 'one' },
     scaling: { key: 'Scaling', kind: 'struct', shape: 'one', struct: 'ScalingPolicy' },
     consul: { key: 'Consul', kind: 'struct', shape: 'one', struct: 'Consul' },
-    preventRescheduleOnLost: { key: 'PreventRescheduleOnLost', kind: 'boolean', shape: 'one' },
   },
   UpdateStrategy: {
     stagger: { key: 'Stagger', kind: 'duration', shape: 'one' },
@@ -189,7 +186,6 @@ export const STRUCTS: { readonly [struct: string]: { readonly [prop: string]: Fi
   },
   NetworkResource: {
     mode: { key: 'Mode', kind: 'string', shape: 'one' },
-    device: { key: 'Device', kind: 'string', shape: 'one' },
     cidr: { key: 'CIDR', kind: 'string', shape: 'one' },
     ip: { key: 'IP', kind: 'string', shape: 'one' },
     dns: { key: 'DNS', kind: 'struct', shape: 'one', struct: 'DNSConfig' },
@@ -261,7 +257,6 @@ export const STRUCTS: { readonly [struct: string]: { readonly [prop: string]: Fi
     cores: { key: 'Cores', kind: 'integer', shape: 'one' },
     memoryMb: { key: 'MemoryMB', kind: 'integer', shape: 'one' },
     memoryMaxMb: { key: 'MemoryMaxMB', kind: 'integer', shape: 'one' },
-    diskMb: { key: 'DiskMB', kind: 'integer', shape: 'one' },
     networks: { key: 'Networks', kind: 'struct', shape: 'list', struct: 'NetworkResource' },
     devices: { key: 'Devices', kind: 'struct', shape: 'list', struct: 'RequestedDevice' },
     numa: { key: 'NUMA', kind: 'struct', shape: 'one', struct: 'NUMAResource' },
@@ -271,7 +266,6 @@ export const STRUCTS: { readonly [struct: string]: { readonly [prop: string]: Fi
   LogConfig: {
     maxFiles: { key: 'MaxFiles', kind: 'integer', shape: 'one' },
     maxFileSizeMb: { key: 'MaxFileSizeMB', kind: 'integer', shape: 'one' },
-    enabled: { key: 'Enabled', kind: 'boolean', shape: 'one' },
     disabled: { key: 'Disabled', kind: 'boolean', shape: 'one' },
   },
   TaskArtifact: {
@@ -284,7 +278,6 @@ export const STRUCTS: { readonly [struct: string]: { readonly [prop: string]: Fi
     chown: { key: 'Chown', kind: 'boolean', shape: 'one' },
   },
   Vault: {
-    policies: { key: 'Policies', kind: 'string', shape: 'list' },
     role: { key: 'Role', kind: 'string', shape: 'one' },
     namespace: { key: 'Namespace', kind: 'string', shape: 'one' },
     cluster: { key: 'Cluster', kind: 'string', shape: 'one' },
@@ -385,7 +378,6 @@ export const STRUCTS: { readonly [struct: string]: { readonly [prop: string]: Fi
     portLabel: { key: 'PortLabel', kind: 'string', shape: 'one' },
     expose: { key: 'Expose', kind: 'boolean', shape: 'one' },
     addressMode: { key: 'AddressMode', kind: 'string', shape: 'one' },
-    advertise: { key: 'Advertise', kind: 'string', shape: 'one' },
     interval: { key: 'Interval', kind: 'duration', shape: 'one' },
     timeout: { key: 'Timeout', kind: 'duration', shape: 'one' },
     initialStatus: { key: 'InitialStatus', kind: 'string', shape: 'one' },
@@ -502,7 +494,6 @@ export const STRUCTS: { readonly [struct: string]: { readonly [prop: string]: Fi
     config: { key: 'Config', kind: 'any', shape: 'map' },
   },
   ConsulGatewayBindAddress: {
-    name: { key: 'Name', kind: 'string', shape: 'one' },
     address: { key: 'Address', kind: 'string', shape: 'one' },
     port: { key: 'Port', kind: 'integer', shape: 'one' },
   },

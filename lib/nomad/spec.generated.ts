@@ -345,20 +345,6 @@ export interface TaskGroupSpec {
   readonly shutdownDelay?: Duration;
 
   /**
-   * `StopAfterClientDisconnect` in the API, `stop_after_client_disconnect` in HCL.
-   *
-   * @default - not set
-   */
-  readonly stopAfterClientDisconnect?: Duration;
-
-  /**
-   * `MaxClientDisconnect` in the API, `max_client_disconnect` in HCL.
-   *
-   * @default - not set
-   */
-  readonly maxClientDisconnect?: Duration;
-
-  /**
    * `Scaling` in the API, `scaling` in HCL.
    *
    * @default - not set
@@ -371,13 +357,6 @@ export interface TaskGroupSpec {
    * @default - not set
    */
   readonly consul?: ConsulSpec;
-
-  /**
-   * `PreventRescheduleOnLost` in the API, `prevent_reschedule_on_lost` in HCL.
-   *
-   * @default - not set
-   */
-  readonly preventRescheduleOnLost?: boolean;
 }
 
 /**
@@ -1122,13 +1101,6 @@ export interface NetworkResourceSpec {
   readonly mode?: string;
 
   /**
-   * `Device` in the API, `device` in HCL.
-   *
-   * @default - not set
-   */
-  readonly device?: string;
-
-  /**
    * `CIDR` in the API, `cidr` in HCL.
    *
    * @default - not set
@@ -1563,13 +1535,6 @@ export interface ResourcesSpec {
   readonly memoryMaxMb?: number;
 
   /**
-   * `DiskMB` in the API, `disk` in HCL.
-   *
-   * @default - not set
-   */
-  readonly diskMb?: number;
-
-  /**
    * `Networks` in the API, `network` in HCL.
    *
    * @default - not set
@@ -1624,13 +1589,6 @@ export interface LogConfigSpec {
    * @default - Nomad's own, `10`
    */
   readonly maxFileSizeMb?: number;
-
-  /**
-   * `Enabled` in the API, `enabled` in HCL.
-   *
-   * @default - not set
-   */
-  readonly enabled?: boolean;
 
   /**
    * `Disabled` in the API, `disabled` in HCL.
@@ -1702,13 +1660,6 @@ export interface TaskArtifactSpec {
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/vault
  */
 export interface VaultSpec {
-  /**
-   * `Policies` in the API, `policies` in HCL.
-   *
-   * @default - not set
-   */
-  readonly policies?: string[];
-
   /**
    * `Role` in the API, `role` in HCL.
    *
@@ -2317,13 +2268,6 @@ export interface ServiceCheckSpec {
    * @default - not set
    */
   readonly addressMode?: string;
-
-  /**
-   * `Advertise` in the API, `advertise` in HCL.
-   *
-   * @default - not set
-   */
-  readonly advertise?: string;
 
   /**
    * `Interval` in the API, `interval` in HCL.
@@ -2990,13 +2934,6 @@ export interface ConsulProxySpec {
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/gateway
  */
 export interface ConsulGatewayBindAddressSpec {
-  /**
-   * `Name` in the API.
-   *
-   * @default - not set
-   */
-  readonly name?: string;
-
   /**
    * `Address` in the API, `address` in HCL.
    *

@@ -78,6 +78,18 @@ describe('Job', () => {
     expect(Template.of(stack).job('web')).not.toHaveProperty('Datacenters');
   });
 
+  test('an override sets a field that the types leave out, where a prop can not', () => {
+    const group = { ...GROUP, maxClientDisconnect: Duration.hours(1) };
+    expect(() => jobOf({ spec: { taskGroups: [group] } })).toThrow("maxClientDisconnect' must be a key of");
+    const stack = stackOf(Testing.app());
+    const job = new nomad.Job(stack, 'web', { spec: { taskGroups: [GROUP] } });
+    job.addOverride('TaskGroups.0.MaxClientDisconnect', 3_600_000_000_000);
+    job.addOverride('TaskGroups.0.Tasks.0.Vault.Policies', ['read']);
+    expect(Template.of(stack).job('web').TaskGroups).toMatchObject([
+      { MaxClientDisconnect: 3_600_000_000_000, Tasks: [{ Vault: { Policies: ['read'] } }] },
+    ]);
+  });
+
   test('a stack holds one resource for each job', () => {
     const stack = stackOf(Testing.app());
     new nomad.Job(stack, 'a', { spec: { taskGroups: [GROUP] } });

@@ -116,8 +116,26 @@ describe('the renderer', () => {
     expect(() => render(spec({ maxRunDuration: 1 }))).toThrow("'spec.taskGroups[0].maxRunDuration' must be a key");
   });
 
+  test.each([
+    ['maxClientDisconnect', { maxClientDisconnect: Duration.hours(1) }],
+    ['stopAfterClientDisconnect', { stopAfterClientDisconnect: Duration.hours(1) }],
+    ['preventRescheduleOnLost', { preventRescheduleOnLost: true }],
+    ['networks[0].device', { networks: [{ device: 'eth0' }] }],
+    ['services[0].checks[0].advertise', { services: [{ checks: [{ advertise: 'x' }] }] }],
+    [
+      'services[0].connect.gateway.proxy.envoyGatewayBindAddresses.a.name',
+      { services: [{ connect: { gateway: { proxy: { envoyGatewayBindAddresses: { a: { name: 'a' } } } } } }] },
+    ],
+    ['tasks[0].resources.diskMb', { tasks: [{ ...TASK, resources: { diskMb: 1 } }] }],
+    ['tasks[0].logConfig.enabled', { tasks: [{ ...TASK, logConfig: { enabled: true } }] }],
+    ['tasks[0].vault.policies', { tasks: [{ ...TASK, vault: { policies: ['p'] } }] }],
+  ])('fails when a key is one that Nomad takes and drops: %s', (path, part) => {
+    const group: object = { name: 'g', tasks: [TASK], ...part };
+    expect(() => render({ taskGroups: [group] })).toThrow(`'spec.taskGroups[0].${path}' must be a key of`);
+  });
+
   test('fails when a value is of the wrong kind, all of them at once', () => {
-    const bad = { name: 5, count: 1.5, shutdownDelay: '5s', meta: [], tasks: {}, preventRescheduleOnLost: 'no' };
+    const bad = { name: 5, count: 1.5, shutdownDelay: '5s', meta: [], tasks: {}, ephemeralDisk: { sticky: 'no' } };
     const spec = { taskGroups: [{ ...bad, networks: ['host'] }], datacenters: 'dc1' } as unknown as nomad.JobSpec;
     expect(() => render(spec)).toThrow(
       [
@@ -127,7 +145,7 @@ describe('the renderer', () => {
         '[stack/job] \'spec.taskGroups[0].shutdownDelay\' must be a Duration, got "5s"',
         "[stack/job] 'spec.taskGroups[0].meta' must be a map, got []",
         "[stack/job] 'spec.taskGroups[0].tasks' must be a list, got {}",
-        '[stack/job] \'spec.taskGroups[0].preventRescheduleOnLost\' must be true or false, got "no"',
+        '[stack/job] \'spec.taskGroups[0].ephemeralDisk.sticky\' must be true or false, got "no"',
         '[stack/job] \'spec.taskGroups[0].networks[0]\' must be a map, got "host"',
       ]
         .join('\n')
