@@ -147,16 +147,38 @@ describe('the architecture', () => {
       'traefik',
     ]);
     expect(names(berth.nomad)).toEqual([
+      'AclAuthMethod',
+      'AclBinding',
+      'AclBindingRule',
+      'AclLogin',
+      'AclPolicy',
+      'AclRole',
+      'AclRules',
       'Affinity',
       'AgentConfig',
       'Constraint',
       'DockerDriver',
+      'DynamicHostVolume',
       'Job',
       'Namespace',
+      'NodePool',
       'Spread',
       'UpdateStrategy',
+      'Variable',
     ]);
-    expect(names(berth.consul)).toEqual(['AgentConfig']);
+    expect(names(berth.consul)).toEqual([
+      'AclAccess',
+      'AclAuthMethod',
+      'AclBindingRule',
+      'AclPolicy',
+      'AclRole',
+      'AclRule',
+      'AgentConfig',
+      'ConfigEntry',
+      'IntentionSource',
+      'ServiceDefaults',
+      'ServiceIntentions',
+    ]);
     expect(names(berth.docker)).toEqual(['AgentContainer']);
     expect(names(berth.traefik)).toEqual(['Proxy', 'StaticConfig']);
   });

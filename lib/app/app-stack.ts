@@ -1,5 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
+import { offerConsul } from '../consul/consul-provider';
 import { deployerProvider } from '../nomad/nomad-provider';
 import { ICluster } from '../platform/cluster-attributes';
 import { claim } from '../private/claims';
@@ -51,7 +52,8 @@ export class AppStack extends TerraformStack {
     violations.add(...claim(this, 'id', `the stack id '${id}'`, 'stacks'));
     violations.throwFor(this);
 
-    deployerProvider(this, this.cluster);
+    const access = deployerProvider(this, this.cluster);
+    offerConsul(this, this.cluster.consulAddress, access);
     this.cluster.dependencies.forEach((stack) => this.addDependency(stack));
   }
 }

@@ -72,6 +72,12 @@ export class Duration {
     return Math.round(this.amount * this.factor);
   }
 
+  /** The length in milliseconds (a number token when the amount is one). */
+  public toMilliseconds(): number {
+    if (this.isUnresolved()) return Token.asNumber(Op.div(Op.mul(this.amount, this.factor), 1_000_000));
+    return this.toNanoseconds() / 1_000_000;
+  }
+
   /** The length in seconds (a number token when the amount is one). */
   public toSeconds(): number {
     if (this.isUnresolved()) return Token.asNumber(Op.div(Op.mul(this.amount, this.factor), 1_000_000_000));

@@ -27,11 +27,12 @@ export interface NomadPlatform {
   readonly secured: boolean;
 }
 
-/** Make the provider with which a stack deploys jobs on a platform. */
-export function deployerProvider(stack: TerraformStack, platform: NomadPlatform): void {
+/** Make the provider with which a stack deploys jobs on a platform; returns the access that it has, where it needs any. */
+export function deployerProvider(stack: TerraformStack, platform: NomadPlatform): Secrets | undefined {
   const { name, nomadAddress, secured } = platform;
   const access = secured
     ? new Secrets(stack, name, 'access', { nomad_ca: 'string', nomad_token: 'string' })
     : undefined;
   nomadProvider(stack, nomadAddress, access && { ca: access.get('nomad_ca'), token: access.get('nomad_token') });
+  return access;
 }

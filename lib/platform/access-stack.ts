@@ -1,16 +1,16 @@
-import { AclAuthMethod } from '@cdktf/provider-consul/lib/acl-auth-method';
-import { AclBindingRule } from '@cdktf/provider-consul/lib/acl-binding-rule';
-import { AclPolicy } from '@cdktf/provider-consul/lib/acl-policy';
-import { AclRole } from '@cdktf/provider-consul/lib/acl-role';
-import { ConsulProvider } from '@cdktf/provider-consul/lib/provider';
-import { Namespace } from '@cdktf/provider-nomad/lib/namespace';
-import { NodePool } from '@cdktf/provider-nomad/lib/node-pool';
 import { SchedulerConfig } from '@cdktf/provider-nomad/lib/scheduler-config';
-import { Fn, ITerraformDependable, TerraformStack } from 'cdktf';
-import { Construct } from 'constructs';
+import { Aspects, dependable, ITerraformDependable, TerraformElement, TerraformResource, TerraformStack } from 'cdktf';
+import { Construct, IConstruct } from 'constructs';
+import { AclAuthMethod } from '../consul/acl-auth-method';
+import { AclBindingRule } from '../consul/acl-binding-rule';
+import { AclPolicy } from '../consul/acl-policy';
+import { AclRole } from '../consul/acl-role';
+import { AclAccess, AclRule } from '../consul/acl-rule';
+import { offerConsul } from '../consul/consul-provider';
+import { Namespace } from '../nomad/namespace';
+import { NodePool } from '../nomad/node-pool';
 import { nomadProvider } from '../nomad/nomad-provider';
 import { consulTokensType, Secrets } from '../private/secrets';
-import { escapeTemplate } from '../private/terraform-template';
 import { AccessControl } from './access-control';
 import { BACKUP_NAMESPACE } from './backup';
 import { INGRESS_NAMESPACE } from './ingress';
@@ -31,20 +31,20 @@ export interface AccessStackProps {
 const AUTH_METHOD = 'nomad-workloads';
 
 /** A task may look up services and hosts, and read the keys of its own namespace. */
-const taskRules = (namespace: string): string =>
-  `key_prefix "${namespace}/" { policy = "read" } service_prefix "" { policy = "read" } node_prefix "" { policy = "read" }`;
+const taskRules = (namespace: string): AclRule[] => [
+  AclRule.keyPrefix(`${namespace}/`, AclAccess.READ),
+  AclRule.servicePrefix('', AclAccess.READ),
+  AclRule.nodePrefix('', AclAccess.READ),
+];
 
 /** Consul asks for this much before it hands out its whole state. */
-const BACKUP_RULES = 'acl = "write"';
+const BACKUP_RULES = [AclRule.of('acl', AclAccess.WRITE)];
 
 /** Define the stack of who may do what: first tokens, workload identities, namespaces, node pools, the scheduler. */
 export class AccessStack extends TerraformStack {
-  private readonly ready: ITerraformDependable[];
-
   public constructor(scope: Construct, id: string, props: AccessStackProps) {
     super(scope, id);
     const { topology } = props;
-    const [server] = topology.servers;
     const secrets = topology.secured
       ? new Secrets(this, topology.name, 'secrets', {
           consul_ca: 'string',
@@ -59,22 +59,14 @@ export class AccessStack extends TerraformStack {
       topology.nomadAddress,
       secrets && { ca: secrets.get('nomad_ca'), token: secrets.get('nomad_management_token') },
     );
-    this.ready =
-      secrets === undefined
-        ? []
-        : new AccessControl(this, 'bootstrap', {
-            engine: server.dockerHost.address,
-            consulContainer: topology.consulContainer,
-            nomadContainer: topology.nomadContainer,
-            secrets,
-          }).dependables;
+    offerConsul(this, topology.consulAddress, secrets, 'consul_management_token');
 
     const own = props.snapshots ? [INGRESS_NAMESPACE, BACKUP_NAMESPACE] : [INGRESS_NAMESPACE];
     const namespaces = [...own, ...props.namespaces];
-    namespaces.forEach((name) => new Namespace(this, `namespace-${name}`, { name, dependsOn: this.ready }));
+    namespaces.forEach((name) => new Namespace(this, `namespace-${name}`, { name }));
     const pools = new Set(topology.hosts.filter(({ runsTasks }) => runsTasks).map(({ nodePool }) => nodePool));
     pools.delete('default');
-    pools.forEach((name) => new NodePool(this, `node-pool-${name}`, { name, dependsOn: this.ready }));
+    pools.forEach((name) => new NodePool(this, `node-pool-${name}`, { name }));
     new SchedulerConfig(this, 'scheduler', {
       schedulerAlgorithm: props.scheduler.algorithm ?? 'spread',
       memoryOversubscriptionEnabled: props.scheduler.memoryOversubscription ?? false,
@@ -84,62 +76,55 @@ export class AccessStack extends TerraformStack {
         service_scheduler_enabled: false,
         sysbatch_scheduler_enabled: false,
       },
-      dependsOn: this.ready,
     });
-    if (secrets !== undefined) {
-      this.addWorkloadIdentities(topology, secrets, ['default', ...namespaces]);
-    }
+    if (secrets === undefined) return;
+    this.addWorkloadIdentities(secrets, ['default', ...namespaces]);
+    const [server] = topology.servers;
+    const { dependables } = new AccessControl(this, 'bootstrap', {
+      engine: server.dockerHost.address,
+      consulContainer: topology.consulContainer,
+      nomadContainer: topology.nomadContainer,
+      secrets,
+    });
+    Aspects.of(this).add({ visit: (node) => waitFor(node, dependables) });
   }
 
   /** A task shows Consul a token that Nomad has signed, and gets one that may do what its namespace's role says. */
-  private addWorkloadIdentities(topology: Topology, secrets: Secrets, namespaces: string[]): void {
-    new ConsulProvider(this, 'consul', {
-      address: topology.consulAddress.replace('https://', ''),
-      scheme: 'https',
-      caPem: secrets.get('consul_ca'),
-      token: secrets.get('consul_management_token'),
-    });
-    const method = new AclAuthMethod(this, 'workloads', {
+  private addWorkloadIdentities(secrets: Secrets, namespaces: string[]): void {
+    const authMethod = new AclAuthMethod(this, 'workloads', {
       name: AUTH_METHOD,
-      displayName: AUTH_METHOD,
-      type: 'jwt',
-      tokenLocality: 'local',
-      // Keys in another order than Terraform's own would be a change in every plan.
-      configJson: Fn.jsonencode({
-        BoundAudiences: ['consul.io'],
-        ClaimMappings: {
-          nomad_job_id: 'nomad_job_id',
-          nomad_namespace: 'nomad_namespace',
-          nomad_service: 'nomad_service',
-          nomad_task: 'nomad_task',
-        },
-        JWKSCACert: secrets.get('nomad_ca'),
-        // Each Consul server asks the Nomad server beside it.
-        JWKSURL: 'https://127.0.0.1:4646/.well-known/jwks.json',
-        JWTSupportedAlgs: ['RS256'],
-      }),
-      dependsOn: this.ready,
+      audiences: ['consul.io'],
+      claimMappings: Object.fromEntries(
+        ['nomad_job_id', 'nomad_namespace', 'nomad_service', 'nomad_task'].map((claim) => [claim, claim]),
+      ),
+      jwksCa: secrets.get('nomad_ca'),
+      // Each Consul server asks the Nomad server beside it.
+      jwksUrl: 'https://127.0.0.1:4646/.well-known/jwks.json',
     });
     new AclBindingRule(this, 'services', {
-      authMethod: method.name,
+      authMethod,
       bindType: 'service',
-      bindName: escapeTemplate('${value.nomad_service}'),
+      bindName: '${value.nomad_service}',
       selector: '"nomad_service" in value',
     });
     new AclBindingRule(this, 'tasks', {
-      authMethod: method.name,
+      authMethod,
       bindType: 'role',
-      bindName: escapeTemplate('nomad-${value.nomad_namespace}-tasks'),
+      bindName: 'nomad-${value.nomad_namespace}-tasks',
       selector: '"nomad_service" not in value',
     });
     for (const namespace of namespaces) {
       const name = `nomad-${namespace}-tasks`;
-      const policy = new AclPolicy(this, `policy-${namespace}`, {
-        name,
-        rules: namespace === BACKUP_NAMESPACE ? BACKUP_RULES : taskRules(namespace),
-        dependsOn: this.ready,
-      });
-      new AclRole(this, `role-${namespace}`, { name, policies: [policy.id] });
+      const rules = namespace === BACKUP_NAMESPACE ? BACKUP_RULES : taskRules(namespace);
+      const policy = new AclPolicy(this, `policy-${namespace}`, { name, rules });
+      new AclRole(this, `role-${namespace}`, { name, policies: [policy] });
     }
   }
+}
+
+/** Whatever is defined in the stack, by whomever, comes after the first tokens. */
+function waitFor(node: IConstruct, dependables: ITerraformDependable[]): void {
+  if (!TerraformElement.isTerraformElement(node) || !TerraformResource.isTerraformResource(node)) return;
+  if (!/^(?:nomad|consul)_/.test(node.terraformResourceType)) return;
+  node.dependsOn = [...(node.dependsOn ?? []), ...dependables.map(dependable)];
 }

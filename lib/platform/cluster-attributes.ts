@@ -129,7 +129,8 @@ export interface ClusterAttributes {
 
   /**
    * Whether the platform asks for a token, and its API is served with TLS. An app's stack then has the sensitive variable
-   * `<name>_access`, with the fields `nomad_ca` and `nomad_token`.
+   * `<name>_access`, with the fields `nomad_ca` and `nomad_token`; and `consul_ca` and `consul_token` when it defines anything
+   * of Consul's.
    *
    * @default false
    */

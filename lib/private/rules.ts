@@ -24,6 +24,25 @@ export const NODE_POOL_NAME: Rule<string> = {
   holds: (value) => /^[A-Za-z0-9_-]{1,128}$/.test(value),
 };
 
+/** What Nomad's access control calls its policies, roles and auth methods. */
+export const NOMAD_ACL_NAME: Rule<string> = {
+  must: 'be 1 to 128 letters, digits or hyphens',
+  holds: (value) => /^[A-Za-z0-9-]{1,128}$/.test(value),
+};
+
+/** What Consul's access control calls its policies, roles and auth methods. */
+export const CONSUL_ACL_NAME: Rule<string> = {
+  must: "be 1 to 128 letters, digits, '_' or '-'",
+  holds: (value) => /^[A-Za-z0-9_-]{1,128}$/.test(value),
+};
+
+/** What stands in a program is in everybody's hands. */
+export const NO_LITERAL: Rule<string> = {
+  must: 'be a reference to a sensitive Terraform variable',
+  holds: () => false,
+  fix: () => "write `new TerraformVariable(stack, 'name', { sensitive: true }).stringValue`",
+};
+
 export const DNS_LABEL: Rule<string> = {
   must: 'be a DNS label: 1 to 63 lower-case letters, digits or hyphens, no hyphen at either end',
   holds: (value) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value),

@@ -1,4 +1,4 @@
-import { propertyAccess, TerraformStack, TerraformVariable, Token } from 'cdktf';
+import { Lazy, propertyAccess, TerraformStack, TerraformVariable, Token } from 'cdktf';
 import { CONSUL_TOKENS, secretsVariable } from './secret-names';
 
 /** What a stack needs of a platform's secrets, in Terraform's types. */
@@ -18,18 +18,25 @@ export function consulTokensType(fields: string): string {
  */
 export class Secrets {
   private readonly variable: TerraformVariable;
+  private readonly types: { [name: string]: string };
 
   public constructor(stack: TerraformStack, platform: string, kind: 'secrets' | 'access', types: SecretTypes) {
     const name = secretsVariable(platform, kind);
-    const fields = Object.entries(types).map(([field, type]) => `${field} = ${type}`);
+    this.types = { ...types };
+    const fields = (): string[] => Object.entries(this.types).map(([field, type]) => `${field} = ${type}`);
     this.variable = new TerraformVariable(stack, name, {
       // Terraform drops what an object's type doesn't name, so each stack holds its own part only.
-      type: `object({ ${fields.join(', ')} })`,
+      type: Lazy.stringValue({ produce: () => `object({ ${fields().join(', ')} })` }),
       sensitive: true,
       nullable: false,
       description: `Secrets of the platform ${platform}: made by 'berth secrets init ${platform}'`,
     });
     this.variable.overrideLogicalId(name);
+  }
+
+  /** Take more than was named first. */
+  public add(types: SecretTypes): void {
+    Object.assign(this.types, types);
   }
 
   /** One secret, by its name and the names inside it. */

@@ -1,0 +1,70 @@
+import { AclRole as AclRoleResource } from '@cdktf/provider-consul/lib/acl-role';
+import { TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import { claim } from '../private/claims';
+import { CONSUL_ACL_NAME } from '../private/rules';
+import { Violations } from '../private/violations';
+import { IAclPolicy } from './acl-policy';
+import { needConsul } from './consul-provider';
+
+/** Properties for `AclRole`. */
+export interface AclRoleProps {
+  /**
+   * What the holders of the role may do: all that any of these policies allows.
+   *
+   * @default - none; then `serviceIdentities` must be given
+   */
+  readonly policies?: IAclPolicy[];
+
+  /**
+   * Services as which the holders of the role may register themselves, and read what they need for it.
+   *
+   * @default - none
+   */
+  readonly serviceIdentities?: string[];
+
+  /**
+   * Name of the role.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+
+  /**
+   * Who has the role.
+   *
+   * @default - none
+   */
+  readonly description?: string;
+}
+
+/**
+ * Define a Consul ACL role.
+ *
+ * @see https://developer.hashicorp.com/consul/docs/secure/acl/role
+ */
+export class AclRole extends Construct {
+  /** Name of the role. */
+  public readonly roleName: string;
+
+  public constructor(scope: Construct, id: string, props: AclRoleProps) {
+    super(scope, id);
+    this.roleName = props.name ?? id;
+    const { policies = [], serviceIdentities = [] } = props;
+    const violations = new Violations();
+    violations.require('name', this.roleName, CONSUL_ACL_NAME);
+    if (policies.length + serviceIdentities.length === 0) {
+      violations.add({ prop: 'policies', must: "have one, unless there are 'serviceIdentities'", got: policies });
+    }
+    const within = TerraformStack.of(this).node.path;
+    violations.add(...claim(this, 'name', `Consul's ACL role '${this.roleName}'`, within));
+    violations.throwFor(this);
+    needConsul(this);
+    new AclRoleResource(this, 'Default', {
+      name: this.roleName,
+      description: props.description,
+      policies: policies.map(({ policyId }) => policyId),
+      serviceIdentities: props.serviceIdentities?.map((serviceName) => ({ serviceName })),
+    });
+  }
+}

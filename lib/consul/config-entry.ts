@@ -1,0 +1,70 @@
+import { ConfigEntry as ConfigEntryResource } from '@cdktf/provider-consul/lib/config-entry';
+import { Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { JsonDocument } from '../private/json-document';
+import { NOT_EMPTY, oneOf } from '../private/rules';
+import { Violations } from '../private/violations';
+import { needConsul } from './consul-provider';
+import { claimEntry } from './entry-claim';
+
+/** Properties for `ConfigEntry`. */
+export interface ConfigEntryProps {
+  /** Kind of the entry, such as `service-resolver` or `proxy-defaults`. */
+  readonly kind: string;
+
+  /** Fields of the entry, in the words of Consul's API, without `Kind` and `Name`. */
+  readonly config: { [key: string]: any };
+
+  /**
+   * Name of the entry: the service that it is about, or what the kind asks for, such as `global` for `proxy-defaults`.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+}
+
+/**
+ * Define a Consul configuration entry of any kind.
+ *
+ * @see https://developer.hashicorp.com/consul/docs/fundamentals/config-entry
+ */
+export class ConfigEntry extends Construct {
+  /** Name of the entry. */
+  public readonly entryName: string;
+
+  public constructor(scope: Construct, id: string, props: ConfigEntryProps) {
+    super(scope, id);
+    this.entryName = props.name ?? id;
+    const violations = new Violations();
+    violations.require('kind', props.kind, oneOf(...KINDS));
+    violations.require('name', this.entryName, NOT_EMPTY);
+    violations.add(...claimEntry(this, props.kind, this.entryName));
+    violations.throwFor(this);
+    needConsul(this);
+    new ConfigEntryResource(this, 'Default', {
+      kind: props.kind,
+      name: this.entryName,
+      configJson: Token.asString(new JsonDocument(() => props.config)),
+    });
+  }
+}
+
+/** Kinds that the community edition keeps. */
+const KINDS = [
+  'api-gateway',
+  'exported-services',
+  'file-system-certificate',
+  'http-route',
+  'ingress-gateway',
+  'inline-certificate',
+  'jwt-provider',
+  'mesh',
+  'proxy-defaults',
+  'service-defaults',
+  'service-intentions',
+  'service-resolver',
+  'service-router',
+  'service-splitter',
+  'tcp-route',
+  'terminating-gateway',
+];

@@ -1,0 +1,81 @@
+import { Construct } from 'constructs';
+import { Duration } from '../core/duration';
+import { integer, oneOf } from '../private/rules';
+import { Violations } from '../private/violations';
+import { ConfigEntry } from './config-entry';
+
+/** Properties for `ServiceDefaults`. */
+export interface ServiceDefaultsProps {
+  /**
+   * Name of the service.
+   *
+   * @default - the construct's id
+   */
+  readonly service?: string;
+
+  /**
+   * What the service speaks: `tcp`, `http`, `http2` or `grpc`. Rules for paths and headers need one of the last three.
+   *
+   * @default 'tcp' - Consul's own
+   */
+  readonly protocol?: string;
+
+  /**
+   * Most connections that each instance takes at a time.
+   *
+   * @default - no limit
+   */
+  readonly maxInboundConnections?: number;
+
+  /**
+   * How long a proxy waits for a connection to its own instance.
+   *
+   * @default Duration.seconds(5) - Consul's own
+   */
+  readonly localConnectTimeout?: Duration;
+
+  /**
+   * How long a proxy waits for an answer of its own instance.
+   *
+   * @default - for ever
+   */
+  readonly localRequestTimeout?: Duration;
+
+  /**
+   * Further fields, in the words of Consul's API; they go over the ones above.
+   *
+   * @default - none
+   */
+  readonly raw?: { [key: string]: any };
+}
+
+/**
+ * Define what holds for all instances of a service in Consul's mesh.
+ *
+ * @see https://developer.hashicorp.com/consul/docs/reference/config-entry/service-defaults
+ */
+export class ServiceDefaults extends Construct {
+  /** The entry below. */
+  public readonly entry: ConfigEntry;
+
+  public constructor(scope: Construct, id: string, props: ServiceDefaultsProps = {}) {
+    super(scope, id);
+    const violations = new Violations();
+    violations.require('protocol', props.protocol, oneOf('tcp', 'http', 'http2', 'grpc'));
+    violations.require('maxInboundConnections', props.maxInboundConnections, integer(0));
+    violations.throwFor(this);
+    const config = {
+      Protocol: props.protocol ?? 'tcp',
+      MaxInboundConnections: props.maxInboundConnections,
+      LocalConnectTimeoutMs: props.localConnectTimeout?.toMilliseconds(),
+      LocalRequestTimeoutMs: props.localRequestTimeout?.toMilliseconds(),
+      ...props.raw,
+    };
+    const given = Object.entries(config).filter(([, value]) => value !== undefined);
+    this.entry = new ConfigEntry(this, 'Default', {
+      kind: 'service-defaults',
+      name: props.service ?? id,
+      config: Object.fromEntries(given),
+    });
+  }
+}

@@ -1,0 +1,74 @@
+import { NodePool as NodePoolResource } from '@cdktf/provider-nomad/lib/node-pool';
+import { TerraformStack } from 'cdktf';
+import { Construct, IConstruct } from 'constructs';
+import { claim } from '../private/claims';
+import { NODE_POOL_NAME } from '../private/rules';
+import { Violations } from '../private/violations';
+
+/** A Nomad node pool, defined here or elsewhere. */
+export interface INodePool extends IConstruct {
+  /** Name of the node pool. */
+  readonly nodePoolName: string;
+}
+
+/** Properties for `NodePool`. */
+export interface NodePoolProps {
+  /**
+   * Name of the node pool.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+
+  /**
+   * What the node pool is for.
+   *
+   * @default - none
+   */
+  readonly description?: string;
+
+  /**
+   * Metadata of the node pool.
+   *
+   * @default - none
+   */
+  readonly meta?: { [key: string]: string };
+}
+
+/**
+ * Define a Nomad node pool. A platform makes those that its hosts name.
+ *
+ * @see https://developer.hashicorp.com/nomad/docs/concepts/node-pools
+ */
+export class NodePool extends Construct implements INodePool {
+  /** Refer to a node pool that is defined elsewhere. */
+  public static fromNodePoolName(scope: Construct, id: string, nodePoolName: string): INodePool {
+    class Import extends Construct implements INodePool {
+      public readonly nodePoolName = nodePoolName;
+    }
+    return new Import(scope, id);
+  }
+
+  /** Name of the node pool. */
+  public readonly nodePoolName: string;
+
+  public constructor(scope: Construct, id: string, props: NodePoolProps = {}) {
+    super(scope, id);
+    this.nodePoolName = props.name ?? id;
+    const violations = new Violations();
+    violations.require('name', this.nodePoolName, NODE_POOL_NAME);
+    violations.require('name', this.nodePoolName, NOT_BUILT_IN);
+    violations.add(...claim(this, 'name', `the node pool '${this.nodePoolName}'`, TerraformStack.of(this).node.path));
+    violations.throwFor(this);
+    new NodePoolResource(this, 'Default', {
+      name: this.nodePoolName,
+      description: props.description,
+      meta: props.meta,
+    });
+  }
+}
+
+const NOT_BUILT_IN = {
+  must: "not be 'all' or 'default', which always exist",
+  holds: (name: string): boolean => name !== 'all' && name !== 'default',
+};

@@ -1,0 +1,82 @@
+import { Variable as VariableResource } from '@cdktf/provider-nomad/lib/variable';
+import { TerraformStack, Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { Secret } from '../core/secret';
+import { claim } from '../private/claims';
+import { plainText } from '../private/terraform-template';
+import { Rule, Violations } from '../private/violations';
+
+/** Properties for `Variable`. */
+export interface VariableProps {
+  /** Path of the variable. The tasks of the job `webapi` may read `nomad/jobs/webapi` and what lies under it. */
+  readonly path: string;
+
+  /**
+   * The items. What is secret comes as a reference to a sensitive Terraform variable: it then stands in Terraform's state and
+   * in Nomad, encrypted there, but not in what is synthesized.
+   */
+  readonly items: { [key: string]: string };
+
+  /**
+   * Namespace of the variable, the same as the job's.
+   *
+   * @default 'default'
+   */
+  readonly namespace?: string;
+}
+
+/**
+ * Define a Nomad variable: items that Nomad keeps encrypted, and hands to the tasks that may read them.
+ *
+ * @see https://developer.hashicorp.com/nomad/docs/concepts/variables
+ */
+export class Variable extends Construct {
+  /** Path of the variable. */
+  public readonly path: string;
+
+  /** Namespace of the variable. */
+  public readonly namespace: string;
+
+  private readonly keys: string[];
+
+  public constructor(scope: Construct, id: string, props: VariableProps) {
+    super(scope, id);
+    this.path = props.path;
+    this.namespace = props.namespace ?? 'default';
+    this.keys = Object.keys(props.items);
+    const violations = new Violations();
+    violations.require('path', this.path, PATH);
+    violations.require('items', this.keys, ITEMS);
+    const what = `the variable ${this.namespace}/${this.path}`;
+    violations.add(...claim(this, 'path', what, TerraformStack.of(this).node.path));
+    violations.throwFor(this);
+    new VariableResource(this, 'Default', {
+      path: this.path,
+      namespace: this.namespace,
+      items: Object.fromEntries(Object.entries(props.items).map(([key, value]) => [key, plainText(value)])),
+    });
+  }
+
+  /**
+   * A reference to one item, for the environment of a task.
+   *
+   * @param key key of the item; it is an error when the variable has none of that key
+   */
+  public secret(key: string): Secret {
+    const violations = new Violations();
+    violations.require('key', key, { must: `be one of ${this.keys.join(', ')}`, holds: (k) => this.keys.includes(k) });
+    violations.throwFor(this);
+    return Secret.fromNomadVariable(this.path, key);
+  }
+}
+
+const PATH: Rule<string> = {
+  must: "be 1 to 128 of the characters A-Z a-z 0-9 - _ ~ /, with 'jobs' alone behind 'nomad/'",
+  holds: (path) =>
+    /^[A-Za-z0-9\-_~/]{1,128}$/.test(path) && !/^nomad(?:$|\/(?!jobs(?:$|\/)|job-templates\/))/.test(path),
+};
+
+const ITEMS: Rule<string[]> = {
+  must: 'have at least one item, with keys that no spaces, quotes or braces are in',
+  holds: (keys) => keys.length > 0 && keys.every((key) => Token.isUnresolved(key) || /^[^"`{}\s]+$/.test(key)),
+};

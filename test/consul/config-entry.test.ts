@@ -1,0 +1,130 @@
+import { App, Testing } from 'cdktf';
+import { AppStack, Cluster, consul, Duration } from '../../lib';
+import { Template } from '../../lib/testing';
+import { stackOf } from '../stack-of';
+
+describe('ConfigEntry', () => {
+  test('any kind, with texts that Terraform leaves alone', () => {
+    const stack = stackOf(Testing.app());
+    new consul.ConfigEntry(stack, 'webapi', { kind: 'service-resolver', config: { DefaultSubset: '${v1}' } });
+    const entry = Template.of(stack).resource('consul_config_entry', 'webapi');
+    expect(entry).toMatchObject({ kind: 'service-resolver', name: 'webapi' });
+    expect(JSON.parse(entry.config_json)).toEqual({ DefaultSubset: '$${v1}' });
+  });
+
+  test('fails when the kind is unknown, or has an entry of that name', () => {
+    const stack = stackOf(Testing.app());
+    expect(() => new consul.ConfigEntry(stack, 'x', { kind: 'resolver', config: {} })).toThrow(
+      "[stack/x] 'kind' must be one of api-gateway",
+    );
+    new consul.ServiceDefaults(stack, 'one', { service: 'webapi' });
+    expect(() => new consul.ServiceDefaults(stack, 'two', { service: 'webapi' })).toThrow('[stack/one/Default]');
+  });
+});
+
+describe('ServiceDefaults', () => {
+  test('all props; raw fields go over them', () => {
+    const stack = stackOf(Testing.app());
+    new consul.ServiceDefaults(stack, 'webapi', {
+      protocol: 'http',
+      maxInboundConnections: 100,
+      localConnectTimeout: Duration.milliseconds(1500),
+      localRequestTimeout: Duration.seconds(2),
+      raw: { MaxInboundConnections: 5, BalanceInboundConnections: 'exact_balance' },
+    });
+    const entry = Template.of(stack).resource('consul_config_entry', 'webapi');
+    expect(JSON.parse(entry.config_json)).toEqual({
+      Protocol: 'http',
+      MaxInboundConnections: 5,
+      LocalConnectTimeoutMs: 1500,
+      LocalRequestTimeoutMs: 2000,
+      BalanceInboundConnections: 'exact_balance',
+    });
+  });
+
+  test('fails when props are not legal', () => {
+    const props = { protocol: 'udp', maxInboundConnections: -1 };
+    expect(() => new consul.ServiceDefaults(stackOf(Testing.app()), 'x', props)).toThrow(
+      /'protocol' must be one of tcp, http, http2, grpc, got 'udp'\n.*'maxInboundConnections' must be/,
+    );
+  });
+});
+
+describe('ServiceIntentions', () => {
+  const { IntentionSource } = consul;
+
+  test('sources, in their order; further ones are added', () => {
+    const stack = stackOf(Testing.app());
+    const intentions = new consul.ServiceIntentions(stack, 'db', {
+      sources: [
+        IntentionSource.allow('webapi'),
+        IntentionSource.http('traefik', [{ pathPrefix: '/admin', allow: false }, { methods: ['GET'] }]),
+      ],
+    });
+    intentions.addSources(IntentionSource.deny('*'));
+    intentions.sources.pop();
+    expect(intentions.sources.map(({ service }) => service)).toEqual(['webapi', 'traefik', '*']);
+    expect(Template.of(stack).resource('consul_config_entry_service_intentions', 'db')).toMatchObject({
+      name: 'db',
+      sources: [
+        { name: 'webapi', action: 'allow', type: 'consul' },
+        {
+          name: 'traefik',
+          permissions: [
+            { action: 'deny', http: [{ path_prefix: '/admin' }] },
+            { action: 'allow', http: [{ methods: ['GET'] }] },
+          ],
+        },
+        { name: '*', action: 'deny' },
+      ],
+    });
+  });
+
+  test('fails when a source is named twice, or there is none', () => {
+    const stack = stackOf(Testing.app());
+    const sources = [IntentionSource.allow('a'), IntentionSource.deny('a')];
+    expect(() => new consul.ServiceIntentions(stack, 'x', { sources })).toThrow(
+      "[stack/x] 'sources' must name each service once, got 'a'",
+    );
+    expect(() => new consul.ServiceIntentions(stack, 'y', { sources: [] })).toThrow("[stack/y] 'sources' must not be");
+  });
+});
+
+describe('how an app reaches Consul', () => {
+  const define = (secured: boolean): { app: App; stack: AppStack } => {
+    const app = Testing.app();
+    const cluster = Cluster.fromAttributes({ name: 'p', nomadAddress: 'http://10.0.0.5:4646', secured });
+    return { app, stack: new AppStack(app, 'shop', { cluster }) };
+  };
+
+  test('not at all as long as it defines nothing there', () => {
+    const { stack } = define(true);
+    const synthesized = JSON.parse(Testing.synth(stack));
+    expect(Object.keys(synthesized.provider)).toEqual(['nomad']);
+    expect(synthesized.variable.p_access.type).toBe('object({ nomad_ca = string, nomad_token = string })');
+  });
+
+  test('with a token of its own variable, once', () => {
+    const { stack } = define(true);
+    new consul.ServiceDefaults(stack, 'a');
+    new consul.ServiceDefaults(stack, 'b');
+    const synthesized = JSON.parse(Testing.synth(stack));
+    expect(synthesized.provider.consul).toEqual([
+      {
+        address: '10.0.0.5:8500',
+        scheme: 'http',
+        ca_pem: '${var.p_access.consul_ca}',
+        token: '${var.p_access.consul_token}',
+      },
+    ]);
+    expect(synthesized.variable.p_access.type).toBe(
+      'object({ nomad_ca = string, nomad_token = string, consul_ca = string, consul_token = string })',
+    );
+  });
+
+  test('without a token where none is asked for', () => {
+    const { stack } = define(false);
+    new consul.ServiceDefaults(stack, 'a');
+    expect(JSON.parse(Testing.synth(stack)).provider.consul).toEqual([{ address: '10.0.0.5:8500', scheme: 'http' }]);
+  });
+});

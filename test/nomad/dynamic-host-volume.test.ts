@@ -1,0 +1,58 @@
+import { Testing } from 'cdktf';
+import { nomad, Size } from '../../lib';
+import { Template } from '../../lib/testing';
+import { stackOf } from '../stack-of';
+
+describe('DynamicHostVolume', () => {
+  test('defaults', () => {
+    const stack = stackOf(Testing.app());
+    expect(new nomad.DynamicHostVolume(stack, 'data').volumeName).toBe('data');
+    expect(Template.of(stack).resource('nomad_dynamic_host_volume', 'data')).toMatchObject({
+      name: 'data',
+      namespace: 'default',
+      plugin_id: 'mkdir',
+      capability: [{ access_mode: 'single-node-single-writer', attachment_mode: 'file-system' }],
+    });
+  });
+
+  test('all props', () => {
+    const stack = stackOf(Testing.app());
+    new nomad.DynamicHostVolume(stack, 'v', {
+      name: 'data',
+      namespace: 'shop',
+      pluginId: 'lvm',
+      parameters: { fs: 'ext4' },
+      nodePool: 'db',
+      constraints: [nomad.Constraint.nodeMeta('disk', 'ssd')],
+      capacityMin: Size.gibibytes(1),
+      capacityMax: Size.gibibytes(2),
+      accessMode: 'single-node-multi-writer',
+      attachmentMode: 'block-device',
+    });
+    expect(Template.of(stack).resource('nomad_dynamic_host_volume', 'v')).toMatchObject({
+      name: 'data',
+      namespace: 'shop',
+      plugin_id: 'lvm',
+      parameters: { fs: 'ext4' },
+      node_pool: 'db',
+      constraint: [{ attribute: '$${meta.disk}', operator: '=', value: 'ssd' }],
+      capacity_min: '1073741824',
+      capacity_max: '2147483648',
+      capability: [{ access_mode: 'single-node-multi-writer', attachment_mode: 'block-device' }],
+    });
+  });
+
+  test('fails when props are not legal, and says all of it', () => {
+    const define = (): unknown =>
+      new nomad.DynamicHostVolume(stackOf(Testing.app()), 'a b', {
+        accessMode: 'x',
+        attachmentMode: 'y',
+        nodePool: 'p q',
+        capacityMin: Size.gibibytes(2),
+        capacityMax: Size.gibibytes(1),
+      });
+    for (const prop of ['name', 'accessMode', 'attachmentMode', 'nodePool', 'pluginId', 'capacityMin']) {
+      expect(define).toThrow(`[stack/a b] '${prop}' must`);
+    }
+  });
+});
