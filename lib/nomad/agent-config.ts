@@ -196,7 +196,12 @@ export class AgentConfig {
         disable_hostname: true,
       },
     };
-    return merge(config, props.raw ?? {});
+    const merged = merge(config, props.raw ?? {});
+    // As an object, Nomad before 1.11.3 takes the names of the blocks inside for unknown ones of its own.
+    for (const block of ['consul', 'vault'].filter((name) => merged[name] !== undefined)) {
+      merged[block] = [merged[block]].flat();
+    }
+    return merged;
   }
 
   private constructor() {}

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { Size } from '../core/size';
 import { claim } from '../private/claims';
 import { NODE_POOL_NAME, NOT_EMPTY, oneOf } from '../private/rules';
+import { namespaceOf } from '../private/stack-namespaces';
 import { plainText } from '../private/terraform-template';
 import { Violations } from '../private/violations';
 import { Constraint } from './constraint';
@@ -119,6 +120,7 @@ export class DynamicHostVolume extends Construct {
     new DynamicHostVolumeResource(this, 'Default', {
       name: this.volumeName,
       namespace,
+      dependsOn: namespaceOf(this, namespace),
       pluginId,
       parameters: props.parameters,
       nodePool: props.nodePool,

@@ -5,6 +5,7 @@ import { Duration } from '../core/duration';
 import { claim } from '../private/claims';
 import { Deferred } from '../private/deferred';
 import { JsonDocument } from '../private/json-document';
+import { namespaceOf } from '../private/stack-namespaces';
 import { Violations } from '../private/violations';
 import { checkJob } from './job-rules';
 import { renderJob } from './render';
@@ -115,6 +116,7 @@ export class Job extends Construct implements IJob {
     const timeout = (props.timeout ?? timeoutOf(this.spec)).toString();
     this.resource = new JobResource(this, 'Default', {
       json: true,
+      dependsOn: namespaceOf(this, this.namespace),
       jobspec: Token.asString(new JsonDocument((context) => this.render(context), refuseSensitive(this))),
       detach: props.detach ?? false,
       purgeOnDestroy: props.purgeOnDestroy ?? true,

@@ -1,6 +1,7 @@
 import { Namespace as NamespaceResource } from '@cdktf/provider-nomad/lib/namespace';
 import { Construct, IConstruct } from 'constructs';
 import { NAMESPACE_NAME } from '../private/rules';
+import { rememberNamespace } from '../private/stack-namespaces';
 import { Violations } from '../private/violations';
 
 /** A Nomad namespace, defined here or elsewhere. */
@@ -56,10 +57,11 @@ export class Namespace extends Construct implements INamespace {
     const violations = new Violations();
     violations.require('name', this.namespaceName, NAMESPACE_NAME);
     violations.throwFor(this);
-    new NamespaceResource(this, 'Default', {
+    const resource = new NamespaceResource(this, 'Default', {
       name: this.namespaceName,
       description: props.description,
       meta: props.meta,
     });
+    rememberNamespace(this, this.namespaceName, resource);
   }
 }

@@ -3,6 +3,7 @@ import { TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Secret } from '../core/secret';
 import { claim } from '../private/claims';
+import { namespaceOf } from '../private/stack-namespaces';
 import { plainText } from '../private/terraform-template';
 import { Rule, Violations } from '../private/violations';
 
@@ -53,6 +54,7 @@ export class Variable extends Construct {
     new VariableResource(this, 'Default', {
       path: this.path,
       namespace: this.namespace,
+      dependsOn: namespaceOf(this, this.namespace),
       items: Object.fromEntries(Object.entries(props.items).map(([key, value]) => [key, plainText(value)])),
     });
   }

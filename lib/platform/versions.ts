@@ -5,9 +5,6 @@ const CONSUL_OF_NOMAD: { readonly [nomad: string]: { readonly oldest: number; re
   '1.11': { oldest: 19, newest: 22 },
 };
 
-/** Older ones read `task_identity` wrongly from an agent's JSON configuration. */
-const OLDEST_PATCH_OF_NOMAD: { readonly [nomad: string]: number } = { '1.11': 3 };
-
 const VERSION = /^(\d+)\.(\d+)\.(\d+)$/;
 
 /**
@@ -29,10 +26,6 @@ export function versionViolations(nomadVersion: string, consulVersion: string): 
   if (known === undefined) {
     const must = `be one of the releases ${Object.keys(CONSUL_OF_NOMAD).join(', ')}, which Berth knows to work`;
     return [{ prop: 'nomadVersion', must, got: nomadVersion }];
-  }
-  if (Number(nomad[3]) < OLDEST_PATCH_OF_NOMAD[release]) {
-    const must = `be at least ${release}.${OLDEST_PATCH_OF_NOMAD[release]}, as older ones misread JSON configurations`;
-    found.push({ prop: 'nomadVersion', must, got: nomadVersion });
   }
   const minor = Number(consul[2]);
   if (consul[1] !== '1' || minor < known.oldest || minor > known.newest) {

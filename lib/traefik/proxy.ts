@@ -107,6 +107,9 @@ export interface ProxyProps {
 /** Time in which requests that have begun may end when an instance stops. */
 const GRACE = '15s';
 
+/** Time in which whoever balances over the hosts learns by `/ping` that one is about to go. */
+const NOTICE = '10s';
+
 /** Nobody, in every distribution: the entry points are ports that need no privilege. */
 const UNPRIVILEGED = '65534:65534';
 
@@ -180,7 +183,7 @@ export class Proxy extends Construct {
                     entryPoints: Object.fromEntries([
                       ...ports.map(([name, port]) => [
                         name,
-                        { address: `${bindAddress}:${port}`, graceTimeOut: GRACE },
+                        { address: `${bindAddress}:${port}`, graceTimeOut: GRACE, requestAcceptGraceTimeout: NOTICE },
                       ]),
                       ...udpPorts.map(([name, port]) => [name, { address: `${bindAddress}:${port}/udp` }]),
                     ]),
@@ -192,7 +195,7 @@ export class Proxy extends Construct {
                     raw: props.raw,
                   }),
                 }),
-                killTimeout: Duration.seconds(30),
+                killTimeout: Duration.seconds(40),
                 resources: { cpu: 200, memoryMb: 128 },
               },
             ],

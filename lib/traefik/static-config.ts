@@ -13,6 +13,14 @@ export interface EntryPoint {
   readonly graceTimeOut?: string;
 
   /**
+   * Time before that in which a Traefik that stops goes on as before, but answers `/ping` with 503: those in front of it can
+   * turn away. In Go's notation.
+   *
+   * @default - none
+   */
+  readonly requestAcceptGraceTimeout?: string;
+
+  /**
    * Further options of the entry point, by Traefik's own names.
    *
    * @default - none
@@ -119,9 +127,9 @@ export class StaticConfig {
     const catalog = props.consulCatalog ?? {};
     const config = {
       entryPoints: Object.fromEntries(
-        Object.entries(props.entryPoints).map(([name, { address, graceTimeOut, raw }]) => [
+        Object.entries(props.entryPoints).map(([name, { address, graceTimeOut, requestAcceptGraceTimeout, raw }]) => [
           name,
-          { address, transport: graceTimeOut && { lifeCycle: { graceTimeOut } }, ...raw },
+          { address, transport: { lifeCycle: { graceTimeOut, requestAcceptGraceTimeout } }, ...raw },
         ]),
       ),
       providers: {

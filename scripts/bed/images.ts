@@ -2,10 +2,13 @@ import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheDir } from './cache';
 import { must, run } from './command';
-import { buildProgram, PROGRAMS, programVersion } from './programs';
+import { buildProgram, PROGRAMS } from './programs';
 
 const CONTEXTS = join(__dirname, 'images');
 const BUSYBOX = 'busybox:1.35';
+
+/** Images that hold one program, at the version that their tag names. */
+const STAND_IN = new RegExp(`^(?:hashicorp/)?(${PROGRAMS.join('|')}):v?(\\d+\\.\\d+\\.\\d+)$`);
 
 /** Make sure that the engine has all images: those it can't pull are built as stand-ins of the same name. */
 export async function ensureImages(names: string[], log: (line: string) => void): Promise<void> {
@@ -18,9 +21,7 @@ async function ensureImage(name: string, log: (line: string) => void): Promise<v
   const pull = await run('docker', ['pull', '-q', name], { timeoutSeconds: 300 });
   if (pull.code === 0) return;
   if (name === BUSYBOX) return buildBusybox(log);
-  const program = PROGRAMS.find(
-    (each) => name.endsWith(`${each}:${programVersion(each)}`) || name === `${each}:v${programVersion(each)}`,
-  );
+  const [, program, version] = STAND_IN.exec(name) ?? [];
   if (program === undefined) throw new Error(`image ${name} can't be pulled: ${pull.output.trim().split('\n').pop()}`);
   if ((await run('go', ['version'])).code !== 0) {
     throw new Error(
@@ -28,7 +29,7 @@ async function ensureImage(name: string, log: (line: string) => void): Promise<v
     );
   }
   await ensureImage(BUSYBOX, log);
-  await buildImage(name, program, await buildProgram(program, log), log);
+  await buildImage(name, program, await buildProgram(program, log, version), log);
 }
 
 async function buildImage(image: string, name: string, program: string, log: (line: string) => void): Promise<void> {

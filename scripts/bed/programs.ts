@@ -1,34 +1,37 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheDir } from './cache';
 import { run } from './command';
 
 const MODULES = join(__dirname, 'images');
 
-/** Programs that can be built from their Go modules, at the versions that their go.mod names. */
+/** Programs that can be built from their Go modules, at the versions that their go.mod names or at others near them. */
 export const PROGRAMS = ['consul', 'nomad', 'traefik'] as const;
 
 /** Version of a program as its go.mod has it, such as `1.11.3`. */
 export function programVersion(name: string): string {
-  const tool = goTool(name).replace(/\/cmd\/.*$/, '');
-  return new RegExp(`^require ${tool} v(\\S+)$`, 'm').exec(goMod(name))![1];
+  return requirement(name).exec(readGoMod(name))![2];
 }
 
 /** Path of a program, when the cache has it. */
-export function cachedProgram(name: string): string | undefined {
-  const program = join(directory(name), name);
+export function cachedProgram(name: string, version: string = programVersion(name)): string | undefined {
+  const program = join(directory(name, version), name);
   return existsSync(program) ? program : undefined;
 }
 
 /** Path of a program, built from its Go module unless the cache has it. */
-export async function buildProgram(name: string, log: (line: string) => void): Promise<string> {
-  const cached = cachedProgram(name);
+export async function buildProgram(
+  name: string,
+  log: (line: string) => void,
+  version: string = programVersion(name),
+): Promise<string> {
+  const cached = cachedProgram(name, version);
   if (cached !== undefined) return cached;
-  const dir = directory(name);
+  const dir = directory(name, version);
   const program = join(dir, name);
-  cpSync(join(MODULES, name, 'go.mod'), join(dir, 'go.mod'));
-  const what = `${name} ${programVersion(name)} from its Go module`;
+  writeFileSync(join(dir, 'go.mod'), goMod(name, version));
+  const what = `${name} ${version} from its Go module`;
   log(`building ${what}, a few minutes the first time`);
   const start = Date.now();
   const ticker = setInterval(() => log(`building ${what} … ${Math.round((Date.now() - start) / 1000)} s`), 30_000);
@@ -40,14 +43,23 @@ export async function buildProgram(name: string, log: (line: string) => void): P
 }
 
 /** A changed go.mod is another program. */
-function directory(name: string): string {
-  return cacheDir('programs', `${name}-${createHash('sha256').update(goMod(name)).digest('hex').slice(0, 12)}`);
+function directory(name: string, version: string): string {
+  const hash = createHash('sha256').update(goMod(name, version)).digest('hex');
+  return cacheDir('programs', `${name}-${hash.slice(0, 12)}`);
 }
 
-function goMod(name: string): string {
+function goMod(name: string, version: string): string {
+  return readGoMod(name).replace(requirement(name), `$1${version}`);
+}
+
+function readGoMod(name: string): string {
   return readFileSync(join(MODULES, name, 'go.mod'), 'utf8');
 }
 
 function goTool(name: string): string {
-  return /^tool (\S+)$/m.exec(goMod(name))![1];
+  return /^tool (\S+)$/m.exec(readGoMod(name))![1];
+}
+
+function requirement(name: string): RegExp {
+  return new RegExp(`^(require ${goTool(name).replace(/\/cmd\/.*$/, '')} v)(\\S+)$`, 'm');
 }

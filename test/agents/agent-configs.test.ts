@@ -49,7 +49,7 @@ function configOf(agent: string): any {
       advertise: { ...config.advertise, http: local, rpc: local, serf: local },
       ports: { http, rpc, serf },
       // Through a Consul that runs on this machine the test's client would join that one's Nomad.
-      consul: { ...config.consul, address: `${local}:${consul}` },
+      consul: [{ ...config.consul[0], address: `${local}:${consul}` }],
       client: { ...config.client, servers: [`${local}:${rpc}`], network_interface: 'lo' },
     };
   }

@@ -26,6 +26,13 @@ describe('Variable', () => {
     });
   });
 
+  test('it comes after the namespace that its stack makes', () => {
+    const stack = stackOf(Testing.app());
+    new nomad.Namespace(stack, 'shop');
+    new nomad.Variable(stack, 'v', { path: 'a', namespace: 'shop', items: { a: 'b' } });
+    expect(Template.of(stack).resource('nomad_variable', 'v').depends_on).toEqual(['nomad_namespace.shop']);
+  });
+
   test.each(['', 'a b', 'nomad', 'nomad/other', 'a@b'])('fails when the path is %j', (path) => {
     expect(() => new nomad.Variable(stackOf(Testing.app()), 'v', { path, items: { a: 'b' } })).toThrow(
       "[stack/v] 'path' must be 1 to 128",

@@ -241,7 +241,6 @@ describe('Platform', () => {
       { consulVersion: '1.18.2' },
       "'consulVersion' must fit Nomad 1.11.3, got '1.18.2': Nomad 1.11 works with Consul 1.19 to 1.22",
     ],
-    ['a Nomad that misreads its configuration', { nomadVersion: '1.11.2' }, "'nomadVersion' must be at least 1.11.3"],
     ['an unknown Nomad', { nomadVersion: '9.0.0' }, "'nomadVersion' must be one of the releases 1.11"],
     [
       'an unknown algorithm',
