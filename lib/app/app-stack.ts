@@ -3,6 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { offerConsul } from '../consul/consul-provider';
 import { deployerProvider } from '../nomad/nomad-provider';
 import { ICluster } from '../platform/cluster-attributes';
+import { refuseBridgeNetworks } from '../private/bridge-networks';
 import { claim } from '../private/claims';
 import { oneOf } from '../private/rules';
 import { Violations } from '../private/violations';
@@ -52,6 +53,7 @@ export class AppStack extends TerraformStack {
     violations.add(...claim(this, 'id', `the stack id '${id}'`, 'stacks'));
     violations.throwFor(this);
 
+    if (!this.cluster.hasCni) refuseBridgeNetworks(this);
     const access = deployerProvider(this, this.cluster);
     offerConsul(this, this.cluster.consulAddress, access);
     this.cluster.dependencies.forEach((stack) => this.addDependency(stack));

@@ -11,7 +11,7 @@ export class Secret {
   /**
    * Define a reference to one item of a Nomad variable.
    *
-   * A task may read the variables under `nomad/jobs/<its job>` without any further policy.
+   * Without any further policy a task may read the variables `nomad/jobs/<job>`, and its `/<group>` and `/<group>/<task>`.
    *
    * @param path path of the variable, such as `nomad/jobs/webapi`
    * @param key key of the item inside the variable

@@ -1,5 +1,5 @@
-import { Duration } from '../core/duration';
 import { merge } from '../private/merge';
+import { AgentClient } from './agent-client';
 
 /** What an agent needs to be a server. */
 export interface AgentServer {
@@ -16,53 +16,6 @@ export interface AgentServer {
    * @default - none
    */
   readonly retryJoin?: string[];
-}
-
-/** What an agent needs to run tasks. */
-export interface AgentClient {
-  /** Addresses of the servers, with their port. */
-  readonly servers: string[];
-
-  /** Network interface that carries the address; tasks publish their ports there. */
-  readonly networkInterface: string;
-
-  /** Longest time that a task may ask for between the signal to stop and the kill. */
-  readonly maxKillTimeout: Duration;
-
-  /**
-   * Node pool of the client.
-   *
-   * @default 'default'
-   */
-  readonly nodePool?: string;
-
-  /**
-   * Node class of the client.
-   *
-   * @default - none
-   */
-  readonly nodeClass?: string;
-
-  /**
-   * Meta data of the client, for constraints.
-   *
-   * @default - none
-   */
-  readonly meta?: { [key: string]: string };
-
-  /**
-   * Directories of the host that tasks may mount, by the volume's name.
-   *
-   * @default - none
-   */
-  readonly hostVolumes?: { [name: string]: string };
-
-  /**
-   * File with the credentials of registries, in Docker's own format, as the agent's container sees it.
-   *
-   * @default - none
-   */
-  readonly registryAuthFile?: string;
 }
 
 /** Files of an agent's certificate, as its container sees them. */
@@ -208,6 +161,7 @@ export class AgentConfig {
 }
 
 function clientConfig(client: AgentClient): { [key: string]: any } {
+  const { reserved, garbageCollection } = client;
   const volumes = Object.entries(client.hostVolumes ?? {});
   return {
     enabled: true,
@@ -218,6 +172,17 @@ function clientConfig(client: AgentClient): { [key: string]: any } {
     meta: client.meta && { ...client.meta },
     max_kill_timeout: client.maxKillTimeout.toString(),
     host_volume: volumes.length === 0 ? undefined : volumes.map(([name, path]) => ({ [name]: [{ path }] })),
+    reserved: reserved && {
+      cpu: reserved.cpu,
+      memory: reserved.memory?.toMebibytes(),
+      disk: reserved.disk?.toMebibytes(),
+      reserved_ports: reserved.ports,
+    },
+    gc_interval: garbageCollection?.interval?.toString(),
+    gc_disk_usage_threshold: garbageCollection?.diskUsageThreshold,
+    gc_inode_usage_threshold: garbageCollection?.inodeUsageThreshold,
+    gc_max_allocs: garbageCollection?.maxAllocations,
+    cni_path: client.cniPath,
     // These fingerprinters call the metadata addresses of clouds.
     options: { 'fingerprint.denylist': 'env_aws,env_gce,env_azure,env_digitalocean' },
   };

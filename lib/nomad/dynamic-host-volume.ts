@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { Size } from '../core/size';
 import { claim } from '../private/claims';
 import { NODE_POOL_NAME, NOT_EMPTY, oneOf } from '../private/rules';
-import { namespaceOf } from '../private/stack-namespaces';
+import { namedInStack, rememberName } from '../private/stack-names';
 import { plainText } from '../private/terraform-template';
 import { Violations } from '../private/violations';
 import { Constraint } from './constraint';
@@ -117,10 +117,10 @@ export class DynamicHostVolume extends Construct {
     violations.throwFor(this);
     const bytes = (size?: Size): string | undefined => (size === undefined ? undefined : `${size.toBytes()}`);
     const constraints = (props.constraints ?? []).map((constraint) => constraint.toSpec());
-    new DynamicHostVolumeResource(this, 'Default', {
+    const resource = new DynamicHostVolumeResource(this, 'Default', {
       name: this.volumeName,
       namespace,
-      dependsOn: namespaceOf(this, namespace),
+      dependsOn: namedInStack(this, `namespace ${namespace}`),
       pluginId,
       parameters: props.parameters,
       nodePool: props.nodePool,
@@ -133,6 +133,7 @@ export class DynamicHostVolume extends Construct {
         value: plainText(rtarget),
       })),
     });
+    rememberName(this, `host volume ${namespace}/${this.volumeName}`, resource);
   }
 }
 

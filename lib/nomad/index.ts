@@ -4,6 +4,7 @@ export * from './acl-login';
 export * from './acl-policy';
 export * from './acl-role';
 export * from './acl-rules';
+export * from './agent-client';
 export * from './agent-config';
 export * from './affinity';
 export * from './constraint';

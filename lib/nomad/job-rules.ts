@@ -6,7 +6,7 @@ import { JobSpec, TaskGroupSpec, TaskSpec } from './spec.generated';
 const JOB_TYPES = oneOf('service', 'batch', 'system', 'sysbatch');
 
 /** Check what Nomad would refuse, or accept and never bring to an end. */
-export function checkJob(spec: JobSpec, detach: boolean, violations: Violations): void {
+export function checkJob(spec: JobSpec, detach: boolean, mayBridge: boolean, violations: Violations): void {
   violations.require('spec.id', spec.id, NOMAD_ID);
   violations.require('spec.type', spec.type, JOB_TYPES);
   violations.require('spec.priority', spec.priority, integer(1, 100));
@@ -14,6 +14,7 @@ export function checkJob(spec: JobSpec, detach: boolean, violations: Violations)
   const groups = known(spec.taskGroups, 'spec.taskGroups', violations);
   unique(groups, 'spec.taskGroups', violations);
   groups.forEach((group, index) => checkGroup(group, `spec.taskGroups[${index}]`, violations));
+  if (!mayBridge) groups.forEach((group, index) => checkBridge(group, `spec.taskGroups[${index}]`, violations));
   groups.forEach((group, index) => checkPromotion(spec, group, detach, `spec.taskGroups[${index}]`, violations));
 }
 
@@ -33,6 +34,16 @@ function checkGroup(group: TaskGroupSpec, prop: string, violations: Violations):
   const tasks = known(group.tasks, `${prop}.tasks`, violations);
   unique(tasks, `${prop}.tasks`, violations);
   tasks.forEach((task, index) => checkTask(task, `${prop}.tasks[${index}]`, violations));
+}
+
+/** Nomad would look for a host with the plugins until the end of time. */
+function checkBridge(group: TaskGroupSpec, prop: string, violations: Violations): void {
+  group.networks?.forEach(({ mode }, index) => {
+    if (mode === undefined || !/^(?:bridge$|cni\/)/.test(mode)) return;
+    const must = "not need CNI plugins, which the platform's hosts don't have";
+    const fix = "give the platform 'cniPath', or leave the mode out";
+    violations.add({ prop: `${prop}.networks[${index}].mode`, must, got: mode, fix });
+  });
 }
 
 function checkTask(task: TaskSpec, prop: string, violations: Violations): void {

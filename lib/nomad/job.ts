@@ -1,11 +1,12 @@
 import { Job as JobResource } from '@cdktf/provider-nomad/lib/job';
-import { IResolveContext, TerraformStack, Token } from 'cdktf';
+import { dependable, IResolveContext, ITerraformDependable, Lazy, TerraformStack, Token } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { Duration } from '../core/duration';
+import { mayBridge } from '../private/bridge-networks';
 import { claim } from '../private/claims';
 import { Deferred } from '../private/deferred';
 import { JsonDocument } from '../private/json-document';
-import { namespaceOf } from '../private/stack-namespaces';
+import { namedInStack } from '../private/stack-names';
 import { Violations } from '../private/violations';
 import { checkJob } from './job-rules';
 import { renderJob } from './render';
@@ -108,7 +109,7 @@ export class Job extends Construct implements IJob {
 
     const violations = new Violations();
     renderJob(this.spec, violations);
-    if (violations.all.length === 0) checkJob(this.spec, props.detach ?? false, violations);
+    if (violations.all.length === 0) checkJob(this.spec, props.detach ?? false, mayBridge(this), violations);
     const within = TerraformStack.of(this).node.path;
     violations.add(...claim(this, 'spec.id', `the job ${this.namespace}/${ownId}`, within));
     violations.throwFor(this);
@@ -116,13 +117,14 @@ export class Job extends Construct implements IJob {
     const timeout = (props.timeout ?? timeoutOf(this.spec)).toString();
     this.resource = new JobResource(this, 'Default', {
       json: true,
-      dependsOn: namespaceOf(this, this.namespace),
       jobspec: Token.asString(new JsonDocument((context) => this.render(context), refuseSensitive(this))),
       detach: props.detach ?? false,
       purgeOnDestroy: props.purgeOnDestroy ?? true,
       rerunIfDead: props.rerunIfDead ?? staysAlive(this.spec),
       timeouts: { create: timeout, update: timeout },
     });
+    // Late, as what the job needs may be defined after it.
+    this.resource.dependsOn = Lazy.listValue({ produce: () => this.prerequisites()?.map(dependable) });
   }
 
   /**
@@ -133,6 +135,14 @@ export class Job extends Construct implements IJob {
    */
   public addOverride(path: string, value: any): void {
     this.overrides.push({ path: path.split('.'), value });
+  }
+
+  /** What the stack makes that the job stands in, mounts or reads: Nomad takes none of it away under a job. */
+  private prerequisites(): ITerraformDependable[] | undefined {
+    const volumes = groupsOf(this.spec).flatMap(({ volumes }) => Object.values(volumes ?? {}));
+    const mounted = volumes.map(({ source }) => `host volume ${this.namespace}/${source}`);
+    const own = [`namespace ${this.namespace}`, `variables of ${this.namespace}/${this.jobId}`];
+    return namedInStack(this, ...own, ...mounted);
   }
 
   private render(context: IResolveContext): unknown {

@@ -1,7 +1,7 @@
 import { Namespace as NamespaceResource } from '@cdktf/provider-nomad/lib/namespace';
 import { Construct, IConstruct } from 'constructs';
 import { NAMESPACE_NAME } from '../private/rules';
-import { rememberNamespace } from '../private/stack-namespaces';
+import { rememberName } from '../private/stack-names';
 import { Violations } from '../private/violations';
 
 /** A Nomad namespace, defined here or elsewhere. */
@@ -62,6 +62,6 @@ export class Namespace extends Construct implements INamespace {
       description: props.description,
       meta: props.meta,
     });
-    rememberNamespace(this, this.namespaceName, resource);
+    rememberName(this, `namespace ${this.namespaceName}`, resource);
   }
 }

@@ -3,13 +3,16 @@ import { TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Secret } from '../core/secret';
 import { claim } from '../private/claims';
-import { namespaceOf } from '../private/stack-namespaces';
+import { namedInStack, rememberName } from '../private/stack-names';
 import { plainText } from '../private/terraform-template';
 import { Rule, Violations } from '../private/violations';
 
 /** Properties for `Variable`. */
 export interface VariableProps {
-  /** Path of the variable. The tasks of the job `webapi` may read `nomad/jobs/webapi` and what lies under it. */
+  /**
+   * Path of the variable. The tasks of the job `webapi` may read `nomad/jobs/webapi`, and its
+   * `/<group>` and `/<group>/<task>`; for others they need an `AclPolicy`.
+   */
   readonly path: string;
 
   /**
@@ -51,12 +54,14 @@ export class Variable extends Construct {
     const what = `the variable ${this.namespace}/${this.path}`;
     violations.add(...claim(this, 'path', what, TerraformStack.of(this).node.path));
     violations.throwFor(this);
-    new VariableResource(this, 'Default', {
+    const resource = new VariableResource(this, 'Default', {
       path: this.path,
       namespace: this.namespace,
-      dependsOn: namespaceOf(this, this.namespace),
+      dependsOn: namedInStack(this, `namespace ${this.namespace}`),
       items: Object.fromEntries(Object.entries(props.items).map(([key, value]) => [key, plainText(value)])),
     });
+    const [, job] = /^nomad\/jobs\/([^/]+)/.exec(this.path) ?? [];
+    rememberName(this, `variables of ${this.namespace}/${job}`, resource);
   }
 
   /**

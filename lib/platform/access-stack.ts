@@ -7,13 +7,15 @@ import { AclPolicy } from '../consul/acl-policy';
 import { AclRole } from '../consul/acl-role';
 import { AclAccess, AclRule } from '../consul/acl-rule';
 import { offerConsul } from '../consul/consul-provider';
+import { AclPolicy as NomadAclPolicy } from '../nomad/acl-policy';
+import { AclRules as NomadAclRules } from '../nomad/acl-rules';
 import { Namespace } from '../nomad/namespace';
 import { NodePool } from '../nomad/node-pool';
 import { nomadProvider } from '../nomad/nomad-provider';
 import { consulTokensType, Secrets } from '../private/secrets';
 import { AccessControl } from './access-control';
 import { BACKUP_NAMESPACE } from './backup';
-import { INGRESS_NAMESPACE } from './ingress';
+import { INGRESS_JOB, INGRESS_NAMESPACE, INGRESS_VARIABLES } from './ingress';
 import { PlatformScheduler } from './platform-props';
 import { Topology } from './topology';
 
@@ -36,6 +38,9 @@ const taskRules = (namespace: string): AclRule[] => [
   AclRule.servicePrefix('', AclAccess.READ),
   AclRule.nodePrefix('', AclAccess.READ),
 ];
+
+/** By itself a task may read three variables of exact names; the ingress keeps one for each certificate. */
+const INGRESS_RULES = `namespace "${INGRESS_NAMESPACE}" { variables { path "${INGRESS_VARIABLES}/*" { capabilities = ["read"] } } }`;
 
 /** Consul asks for this much before it hands out its whole state. */
 const BACKUP_RULES = [AclRule.of('acl', AclAccess.WRITE)];
@@ -78,6 +83,10 @@ export class AccessStack extends TerraformStack {
       },
     });
     if (secrets === undefined) return;
+    new NomadAclPolicy(this, 'ingress-variables', {
+      rules: NomadAclRules.hcl(INGRESS_RULES),
+      workload: { jobId: INGRESS_JOB, namespace: INGRESS_NAMESPACE },
+    });
     this.addWorkloadIdentities(secrets, ['default', ...namespaces]);
     const [server] = topology.servers;
     const { dependables } = new AccessControl(this, 'bootstrap', {

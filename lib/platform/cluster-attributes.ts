@@ -45,6 +45,9 @@ export interface ICluster {
   /** Longest time that Nomad lets a task take between the signal to stop and the kill. */
   readonly maxKillTimeout: Duration;
 
+  /** Whether the hosts have CNI plugins, so that jobs may be in bridge mode. */
+  readonly hasCni: boolean;
+
   /** Whether the platform asks for a token, and its API is served with TLS. */
   readonly secured: boolean;
 
@@ -126,6 +129,13 @@ export interface ClusterAttributes {
    * @default Duration.seconds(30) - Nomad's own
    */
   readonly maxKillTimeout?: Duration;
+
+  /**
+   * Whether the hosts have CNI plugins, so that jobs may be in bridge mode.
+   *
+   * @default false
+   */
+  readonly hasCni?: boolean;
 
   /**
    * Whether the platform asks for a token, and its API is served with TLS. An app's stack then has the sensitive variable

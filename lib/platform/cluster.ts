@@ -26,6 +26,7 @@ export class Cluster implements ICluster {
   public readonly nomadAddress: string;
   public readonly consulAddress: string;
   public readonly maxKillTimeout: Duration;
+  public readonly hasCni: boolean;
   public readonly secured: boolean;
   private readonly lists: { [name: string]: string[] };
   private readonly _entryPoints: ClusterEntryPoint[];
@@ -42,6 +43,7 @@ export class Cluster implements ICluster {
     this.consulAddress =
       attributes.consulAddress ?? nomadAddress.replace(/^https?/, 'http').replace(/:\d+$/, '') + ':8500';
     this.maxKillTimeout = attributes.maxKillTimeout ?? Duration.seconds(30);
+    this.hasCni = attributes.hasCni ?? false;
     this.secured = attributes.secured ?? false;
     this.lists = {
       datacenters: attributes.datacenters ?? ['*'],

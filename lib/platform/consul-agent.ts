@@ -10,6 +10,7 @@ import { merge } from '../private/merge';
 import { Secrets } from '../private/secrets';
 import { TLS, tlsFiles } from './agent-files';
 import { Host } from './host';
+import { PlatformBaseProps } from './platform-base-props';
 import { Topology } from './topology';
 
 /** Properties for `ConsulAgent`. */
@@ -19,8 +20,7 @@ export interface ConsulAgentProps {
   readonly host: Host;
   readonly image: ContainerImage;
   readonly secrets: Secrets | undefined;
-  readonly recursors: string[] | undefined;
-  readonly raw: { [key: string]: any } | undefined;
+  readonly settings: PlatformBaseProps;
 }
 
 /** The name servers of the host, as flags: Docker hands its resolv.conf to containers on the host's network. */
@@ -37,7 +37,7 @@ export class ConsulAgent {
   public readonly container: Container;
 
   public constructor(stack: TerraformStack, props: ConsulAgentProps) {
-    const { provider, topology, host, secrets } = props;
+    const { provider, topology, host, secrets, settings } = props;
     const image = new Image(stack, 'consul-image', { provider, name: props.image.name, keepLocally: true });
     const data = new Volume(stack, 'consul-data', { provider, name: `${topology.name}-consul-data` });
     const waits = host.isServer && topology.servers.length > 1;
@@ -47,7 +47,7 @@ export class ConsulAgent {
       imageId: image.imageId,
       entrypoint: ['/bin/sh', '-c'],
       command: [
-        `exec consul agent -config-file=/etc/consul.json ${props.recursors === undefined ? HOST_RECURSORS : ''}`.trim(),
+        `exec consul agent -config-file=/etc/consul.json ${settings.recursors === undefined ? HOST_RECURSORS : ''}`.trim(),
       ],
       configFile: '/etc/consul.json',
       config: this.config(props),
@@ -59,7 +59,7 @@ export class ConsulAgent {
     }).container;
   }
 
-  private config({ topology, host, secrets, recursors, raw }: ConsulAgentProps): { [key: string]: any } {
+  private config({ topology, host, secrets, settings }: ConsulAgentProps): { [key: string]: any } {
     const join = topology.serversFor(host);
     const security: AgentSecurity | undefined = secrets && {
       gossipKey: secrets.get('consul_gossip_key'),
@@ -77,9 +77,9 @@ export class ConsulAgent {
       dataDir: '/consul/data',
       retryJoin: join.length === 0 ? undefined : join,
       dnsAddress: topology.dnsAddress,
-      recursors,
+      recursors: settings.recursors,
       security,
-      raw: merge(raw ?? {}, host.props.consulConfig ?? {}),
+      raw: merge(settings.consulConfig ?? {}, host.props.consulConfig ?? {}),
     };
     if (!host.isServer) return AgentConfig.client(common);
     return AgentConfig.server({ ...common, bootstrapExpect: topology.servers.length });

@@ -11,6 +11,7 @@ interface Contract {
   readonly name: string;
   readonly region: string;
   readonly secured?: boolean;
+  readonly hasCni?: boolean;
   readonly datacenters: string[];
   readonly nomad: { readonly address: string; readonly maxKillTimeoutSeconds: number };
   readonly consul: { readonly address: string };
@@ -27,6 +28,7 @@ export function contractText(cluster: ICluster): string {
     name: cluster.name,
     region: cluster.region,
     secured: cluster.secured,
+    hasCni: cluster.hasCni,
     datacenters: cluster.datacenters,
     nomad: { address: cluster.nomadAddress, maxKillTimeoutSeconds: cluster.maxKillTimeout.toSeconds() },
     consul: { address: cluster.consulAddress },
@@ -60,6 +62,7 @@ export function readContract(file: string): ClusterAttributes {
     name: contract.name,
     region: contract.region,
     secured: contract.secured,
+    hasCni: contract.hasCni,
     datacenters: contract.datacenters,
     nomadAddress: contract.nomad.address,
     maxKillTimeout: Duration.seconds(contract.nomad.maxKillTimeoutSeconds),

@@ -8,6 +8,7 @@ import { EmptyHost } from './empty-host';
 import { Host } from './host';
 import { AgentsAccess, HostGate } from './host-gate';
 import { NomadAgent } from './nomad-agent';
+import { PlatformBaseProps } from './platform-base-props';
 import { Topology } from './topology';
 
 /** Properties for `HostStack`. */
@@ -20,9 +21,8 @@ export interface HostStackProps {
   readonly drainDeadline: Duration;
   /** Further directories of the host that tasks may mount, by the volume's name. */
   readonly volumes: { [name: string]: string };
-  readonly recursors: string[] | undefined;
-  readonly consulConfig: { [key: string]: any } | undefined;
-  readonly nomadConfig: { [key: string]: any } | undefined;
+  /** What the agents of all hosts are told. */
+  readonly settings: PlatformBaseProps;
 }
 
 /**
@@ -44,8 +44,7 @@ export class HostStack extends TerraformStack {
       host,
       secrets,
       image: props.consulImage,
-      recursors: props.recursors,
-      raw: props.consulConfig,
+      settings: props.settings,
     });
     const nomad = new NomadAgent(this, {
       provider,
@@ -55,7 +54,7 @@ export class HostStack extends TerraformStack {
       image: props.nomadImage,
       maxKillTimeout: props.maxKillTimeout,
       volumes: props.volumes,
-      raw: props.nomadConfig,
+      settings: props.settings,
       dependsOn: [consul.container],
     });
 

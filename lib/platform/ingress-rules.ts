@@ -1,9 +1,20 @@
 import { oneOf, PORT } from '../private/rules';
-import { Violations } from '../private/violations';
+import { Rule, Violations } from '../private/violations';
 import { AGENT_PORTS } from './firewall';
+import { INGRESS_VARIABLES } from './ingress';
 import { IngressPorts } from './ingress-ports';
 import { PlatformIngress } from './platform-ingress';
 import { Topology } from './topology';
+
+const OWN_VARIABLE: Rule<string> = {
+  must: `lie under '${INGRESS_VARIABLES}', which Traefik's job may read`,
+  holds: (value) => value === INGRESS_VARIABLES || value.startsWith(`${INGRESS_VARIABLES}/`),
+};
+
+const HOST_NAME: Rule<string> = {
+  must: 'be a host name, such as traefik.example.com',
+  holds: (value) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/i.test(value),
+};
 
 /** Check all that is given for the ingress of a platform. */
 export function checkIngress(topology: Topology, ingress: PlatformIngress, violations: Violations): void {
@@ -32,8 +43,15 @@ export function checkIngress(topology: Topology, ingress: PlatformIngress, viola
     violations.add({ prop: 'ingress.acme.email', must: 'be an e-mail address', got: ingress.acme.email });
   }
   ingress.certificates?.forEach(({ variable }, index) => {
-    if (/^nomad\/jobs\/traefik(?:\/|$)/.test(variable)) return;
-    const must = "lie under 'nomad/jobs/traefik', which Traefik's job may read";
-    violations.add({ prop: `ingress.certificates[${index}].variable`, must, got: variable });
+    violations.require(`ingress.certificates[${index}].variable`, variable, OWN_VARIABLE);
   });
+  const { protectedDashboard } = ingress;
+  if (protectedDashboard === undefined) return;
+  violations.require('ingress.protectedDashboard.usersVariable', protectedDashboard.usersVariable, OWN_VARIABLE);
+  violations.require('ingress.protectedDashboard.host', protectedDashboard.host, HOST_NAME);
+  if (ports.https === undefined) {
+    const must = 'have a port with TLS: passwords would be read on the way';
+    const fix = "give 'httpsPort', 'certificates' or 'acme'";
+    violations.add({ prop: 'ingress.protectedDashboard', must, got: 'none', fix });
+  }
 }

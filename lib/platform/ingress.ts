@@ -6,15 +6,21 @@ import { merge } from '../private/merge';
 import { Proxy } from '../traefik/proxy';
 import { IngressPorts } from './ingress-ports';
 import { INGRESS_META } from './nomad-agent';
-import { IngressCertificate, PlatformIngress } from './platform-ingress';
+import { IngressCertificate, IngressDashboard, PlatformIngress } from './platform-ingress';
 import { Topology } from './topology';
 
 /** Namespace of the ingress' own job, so that no app's policy reaches its keys. */
 export const INGRESS_NAMESPACE = 'ingress';
 
+/** Id of the ingress' job. */
+export const INGRESS_JOB = 'traefik';
+
+/** Path under which the variables lie that the ingress may read. */
+export const INGRESS_VARIABLES = `nomad/jobs/${INGRESS_JOB}`;
+
 /** Directory that only Traefik's task sees, in memory. */
 const SECRETS = '/secrets';
-const DYNAMIC = `${SECRETS}/tls.json`;
+const DYNAMIC = `${SECRETS}/dynamic.json`;
 const RESOLVER = 'acme';
 
 /** Define the ingress of a platform: Traefik on every host with that role. */
@@ -29,7 +35,7 @@ export function defineIngress(
     Object.fromEntries(
       ports.entryPoints.filter((each) => each.protocol === protocol).map(({ name, port }) => [name, port]),
     );
-  return new Proxy(scope, 'traefik', {
+  return new Proxy(scope, INGRESS_JOB, {
     image: image.name,
     namespace: INGRESS_NAMESPACE,
     nodePool: 'all',
@@ -49,13 +55,14 @@ export function defineIngress(
 
 function staticOptions(ingress: PlatformIngress, ports: IngressPorts): { [option: string]: any } {
   if (ports.https === undefined) return {};
-  const { acme } = ingress;
+  const { acme, protectedDashboard } = ingress;
   const redirect = { http: { redirections: { entryPoint: { to: 'websecure', scheme: 'https', permanent: true } } } };
   return {
     entryPoints: {
       websecure: { http: { tls: acme === undefined ? true : { certResolver: RESOLVER } } },
       ...(ports.redirects && { web: redirect }),
     },
+    api: protectedDashboard && { dashboard: true },
     providers: { file: { filename: DYNAMIC, watch: true } },
     certificatesResolvers: acme && {
       [RESOLVER]: {
@@ -74,13 +81,14 @@ function staticOptions(ingress: PlatformIngress, ports: IngressPorts): { [option
 
 /** Nomad writes the certificates from its variables; Traefik reads them again when they change. */
 function tlsTemplates(ingress: PlatformIngress): TemplateSpec[] {
-  const certificates = ingress.certificates ?? [];
+  const { certificates = [], protectedDashboard } = ingress;
   const file = (index: number, kind: string): string => `${SECRETS}/${index}.${kind}.pem`;
   const dynamic = {
     tls: {
       options: { default: { minVersion: ingress.minTlsVersion ?? 'VersionTLS12' } },
       certificates: certificates.map((_, index) => ({ certFile: file(index, 'cert'), keyFile: file(index, 'key') })),
     },
+    http: protectedDashboard && dashboardRoute(protectedDashboard, ingress),
   };
   const item = ({ variable }: IngressCertificate, name: string): string =>
     `{{ with nomadVar "${variable}" }}{{ index . "${name}" }}{{ end }}`;
@@ -97,6 +105,32 @@ function tlsTemplates(ingress: PlatformIngress): TemplateSpec[] {
         changeMode: 'noop',
       },
     ]),
-    { destPath: 'secrets/tls.json', embeddedTmpl: JSON.stringify(dynamic), changeMode: 'noop' },
+    { destPath: 'secrets/dynamic.json', embeddedTmpl: dynamicText(dynamic, protectedDashboard), changeMode: 'noop' },
   ];
+}
+
+/** Stands for the users until Nomad writes them. */
+const USERS = 'users';
+
+function dashboardRoute({ host }: IngressDashboard, { acme }: PlatformIngress): { [key: string]: any } {
+  return {
+    routers: {
+      dashboard: {
+        rule: `Host(\`${host}\`)`,
+        entryPoints: ['websecure'],
+        service: 'api@internal',
+        middlewares: ['dashboard-users'],
+        tls: acme === undefined ? {} : { certResolver: RESOLVER },
+      },
+    },
+    middlewares: { 'dashboard-users': { basicAuth: { users: USERS } } },
+  };
+}
+
+function dynamicText(dynamic: { [key: string]: any }, dashboard?: IngressDashboard): string {
+  const text = JSON.stringify(dynamic);
+  if (dashboard === undefined) return text;
+  const { usersVariable, usersItem = 'users' } = dashboard;
+  const lines = `(index . "${usersItem}").Value | trimSpace | split "\\n" | toJSON`;
+  return text.replace(`"users":"${USERS}"`, `"users":{{ with nomadVar "${usersVariable}" }}{{ ${lines} }}{{ end }}`);
 }

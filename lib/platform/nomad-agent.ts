@@ -11,6 +11,7 @@ import { Secrets } from '../private/secrets';
 import { TLS, tlsFiles } from './agent-files';
 import { Host } from './host';
 import { HostDirectory } from './host-directory';
+import { PlatformBaseProps } from './platform-base-props';
 import { Topology } from './topology';
 
 /** Properties for `NomadAgent`. */
@@ -23,7 +24,7 @@ export interface NomadAgentProps {
   readonly maxKillTimeout: Duration;
   /** Directories of the host that tasks may mount, by the volume's name, beside those that the host itself names. */
   readonly volumes: { [name: string]: string };
-  readonly raw: { [key: string]: any } | undefined;
+  readonly settings: PlatformBaseProps;
   readonly dependsOn: ITerraformDependable[];
 }
 
@@ -45,12 +46,15 @@ export class NomadAgent {
       imageId: image.imageId,
     });
     const { registryAuthFile } = host.props;
+    const { cniPath } = props.settings;
+    const cniPaths = host.runsTasks && cniPath !== undefined ? [cniPath] : [];
     this.container = new AgentContainer(stack, 'nomad', {
       provider,
       name: topology.nomadContainer,
       imageId: image.imageId,
-      entrypoint: ['nomad'],
-      command: ['agent', '-config=/etc/nomad.json'],
+      entrypoint: ['/bin/sh', '-c'],
+      // With an address from outside, the agent's own templates would ask for variables there, and in vain.
+      command: ['unset NOMAD_ADDR NOMAD_CACERT && exec nomad agent -config=/etc/nomad.json'],
       configFile: '/etc/nomad.json',
       config: this.config(props),
       files: secrets && tlsFiles(secrets, host, 'nomad'),
@@ -68,8 +72,8 @@ export class NomadAgent {
         ...(registryAuthFile === undefined
           ? []
           : [{ hostPath: registryAuthFile, containerPath: REGISTRY_AUTH, readOnly: true }]),
-        // The agent makes sure that they are there; the tasks get them from Docker.
-        ...Object.values({ ...host.props.hostVolumes, ...props.volumes }).map((path) => ({
+        // The agent makes sure that volumes are there; the tasks get them from Docker.
+        ...[...Object.values({ ...host.props.hostVolumes, ...props.volumes }), ...cniPaths].map((path) => ({
           hostPath: path,
           containerPath: path,
           readOnly: true,
@@ -91,9 +95,8 @@ export class NomadAgent {
       : 'nomad operator api /v1/agent/health';
   }
 
-  private config({ topology, host, secrets, maxKillTimeout, volumes, raw }: NomadAgentProps): {
-    [key: string]: any;
-  } {
+  private config(props: NomadAgentProps): { [key: string]: any } {
+    const { topology, host, secrets, maxKillTimeout, volumes, settings } = props;
     const join = topology.serversFor(host);
     const { meta, nodeClass, hostVolumes, registryAuthFile } = host.props;
     return AgentConfig.of({
@@ -115,6 +118,9 @@ export class NomadAgent {
             meta: host.isIngress || meta ? { ...meta, ...(host.isIngress && { [INGRESS_META]: 'true' }) } : undefined,
             hostVolumes: { ...hostVolumes, ...volumes },
             registryAuthFile: registryAuthFile && REGISTRY_AUTH,
+            reserved: host.props.reserved,
+            garbageCollection: settings.garbageCollection,
+            cniPath: settings.cniPath,
           }
         : undefined,
       security: secrets && {
@@ -122,7 +128,7 @@ export class NomadAgent {
         tls: TLS,
         consulToken: secrets.get('consul_tokens', 'nomad', 'secret'),
       },
-      raw: merge(raw ?? {}, host.props.nomadConfig ?? {}),
+      raw: merge(settings.nomadConfig ?? {}, host.props.nomadConfig ?? {}),
     });
   }
 }

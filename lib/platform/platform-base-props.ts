@@ -1,4 +1,5 @@
 import { Duration } from '../core/duration';
+import { AgentGarbageCollection } from '../nomad/agent-client';
 import { ContainerImage } from '../docker/container-image';
 
 /** What every platform can be told, whether of one host or of many. */
@@ -44,6 +45,20 @@ export interface PlatformBaseProps {
    * @default Duration.minutes(5)
    */
   readonly maxKillTimeout?: Duration;
+
+  /**
+   * When each client removes what is left of tasks that have ended.
+   *
+   * @default - Nomad's own
+   */
+  readonly garbageCollection?: AgentGarbageCollection;
+
+  /**
+   * Directory of CNI plugins on every host, for tasks in bridge mode; Nomad's image must then hold `iptables`.
+   *
+   * @default - none: a job in bridge mode is an error
+   */
+  readonly cniPath?: string;
 
   /**
    * Name servers that are asked for names outside Consul's domain.

@@ -1,4 +1,5 @@
 import { DockerHost } from '../docker/docker-host';
+import { AgentReserved } from '../nomad/agent-client';
 
 /** What a host does for the platform. */
 export enum HostRole {
@@ -79,6 +80,13 @@ export interface PlatformHost {
    * @default - none
    */
   readonly hostVolumes?: { [name: string]: string };
+
+  /**
+   * What of the host tasks don't get, beside what the agents themselves use.
+   *
+   * @default - nothing
+   */
+  readonly reserved?: AgentReserved;
 
   /**
    * File on the host with the credentials of registries, in Docker's own format.

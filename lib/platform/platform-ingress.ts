@@ -18,6 +18,25 @@ export interface IngressCertificate {
   readonly keyItem?: string;
 }
 
+/** Traefik's dashboard, for those who know a password. */
+export interface IngressDashboard {
+  /** Host name under which the ingress serves it, by TLS. */
+  readonly host: string;
+
+  /**
+   * Path of a variable of the namespace `ingress` with the users, such as `nomad/jobs/traefik/users`: a line for each, as
+   * `htpasswd` writes them.
+   */
+  readonly usersVariable: string;
+
+  /**
+   * Item that holds them.
+   *
+   * @default 'users'
+   */
+  readonly usersItem?: string;
+}
+
 /** How requests enter. */
 export interface PlatformIngress {
   /**
@@ -96,6 +115,13 @@ export interface PlatformIngress {
    * @default false
    */
   readonly dashboard?: boolean;
+
+  /**
+   * Serve Traefik's dashboard like a service, to those who know a password.
+   *
+   * @default - not served so
+   */
+  readonly protectedDashboard?: IngressDashboard;
 
   /**
    * Write a line for each request.

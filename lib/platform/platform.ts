@@ -89,9 +89,7 @@ export class Platform extends Construct {
         maxKillTimeout,
         drainDeadline: props.drainDeadline ?? Duration.minutes(10),
         volumes: props.backup?.host === host.name ? { [SNAPSHOT_VOLUME]: props.backup.directory } : {},
-        recursors: props.recursors,
-        consulConfig: props.consulConfig,
-        nomadConfig: props.nomadConfig,
+        settings: props,
       });
       after.forEach((each) => stack.addDependency(each));
       return stack;
@@ -132,6 +130,7 @@ export class Platform extends Construct {
       namespaces: ['default', ...(props.namespaces ?? [])],
       nodePools: topology.nodePools,
       maxKillTimeout,
+      hasCni: props.cniPath !== undefined,
       secured,
       dependencies: [...servers, this.accessStack, ...others, this.servicesStack],
     });

@@ -1,4 +1,14 @@
-import { DNS_LABEL, HOST_PATH, INTERFACE, IPV4_OF_HOST, NAMESPACE_NAME, NODE_POOL_NAME, oneOf } from '../private/rules';
+import {
+  DNS_LABEL,
+  HOST_PATH,
+  integer,
+  INTERFACE,
+  IPV4_OF_HOST,
+  NAMESPACE_NAME,
+  NODE_POOL_NAME,
+  oneOf,
+  wholeMebibytes,
+} from '../private/rules';
 import { Rule, Violations } from '../private/violations';
 import { BACKUP_NAMESPACE } from './backup';
 import { INGRESS_NAMESPACE } from './ingress';
@@ -22,6 +32,13 @@ const HOST_NAME: Rule<string> = {
   must: 'be a DNS label that starts with a letter: up to 63 lower-case letters, digits or hyphens, no hyphen at its end',
   holds: (value) => DNS_LABEL.holds(value) && /^[a-z]/.test(value),
   fix: DNS_LABEL.fix,
+};
+
+const PERCENT: Rule<number> = { must: 'be a percentage', holds: (value) => value >= 0 && value <= 100 };
+
+const PORT_LIST: Rule<string> = {
+  must: 'be ports and ranges of them with commas between, such as 22,80,8500-8600',
+  holds: (value) => /^\d{1,5}(?:-\d{1,5})?(?:,\d{1,5}(?:-\d{1,5})?)*$/.test(value),
 };
 
 const META_KEY: Rule<string> = {
@@ -49,6 +66,8 @@ export function checkTopology(topology: Topology, props: PlatformProps, violatio
       violations.add({ prop: `hosts[${index}].${prop}`, must, got: of(host) });
     });
   }
+  violations.require('cniPath', props.cniPath, HOST_PATH);
+  checkGarbageCollection(props, violations);
   checkRoles(topology, props, violations);
   const namespaces = props.namespaces ?? [];
   namespaces.forEach((namespace, index) => {
@@ -59,6 +78,13 @@ export function checkTopology(topology: Topology, props: PlatformProps, violatio
       violations.add({ prop, must: "not be one of the platform's own", got: namespace });
     }
   });
+}
+
+function checkGarbageCollection({ garbageCollection }: PlatformProps, violations: Violations): void {
+  const at = 'garbageCollection';
+  violations.require(`${at}.diskUsageThreshold`, garbageCollection?.diskUsageThreshold, PERCENT);
+  violations.require(`${at}.inodeUsageThreshold`, garbageCollection?.inodeUsageThreshold, PERCENT);
+  violations.require(`${at}.maxAllocations`, garbageCollection?.maxAllocations, integer(1));
 }
 
 function checkHost(host: PlatformHost, prop: string, violations: Violations): void {
@@ -75,6 +101,10 @@ function checkHost(host: PlatformHost, prop: string, violations: Violations): vo
     violations.require(`${prop}.hostVolumes`, name, NODE_POOL_NAME);
     violations.require(`${prop}.hostVolumes.${name}`, path, HOST_PATH);
   });
+  violations.require(`${prop}.reserved.cpu`, host.reserved?.cpu, integer(0));
+  violations.require(`${prop}.reserved.memory`, host.reserved?.memory, wholeMebibytes(0, 'the unit of Nomad'));
+  violations.require(`${prop}.reserved.disk`, host.reserved?.disk, wholeMebibytes(0, 'the unit of Nomad'));
+  violations.require(`${prop}.reserved.ports`, host.reserved?.ports, PORT_LIST);
   const { roles } = host;
   const known = oneOf(...Object.values(HostRole));
   roles?.forEach((role, index) => violations.require(`${prop}.roles[${index}]`, role as string, known));

@@ -69,6 +69,21 @@ export class BedHost {
     }
   }
 
+  /** Lose the host as a power cut does: it is out of reach at once, and nothing on it goes on. */
+  public async crash(): Promise<void> {
+    const ids = (await this.docker('ps', '-q')).output.split('\n').filter(Boolean);
+    const { output } = await this.docker('inspect', '-f', '{{.State.Pid}}', ...ids);
+    await must('ip', ['-n', this.namespace, 'link', 'set', 'eth0', 'down']);
+    const pids = [...output.split('\n'), readFileSync(this.pidFile, 'utf8')].filter(Boolean).map(Number);
+    pids.forEach((pid) => process.kill(pid, 'SIGKILL'));
+  }
+
+  /** Switch the host on again. */
+  public async revive(): Promise<void> {
+    await must('ip', ['-n', this.namespace, 'link', 'set', 'eth0', 'up']);
+    await this.startEngine();
+  }
+
   /** End the host's engine, and with it all that it runs. */
   private async stopEngine(): Promise<void> {
     if (!existsSync(this.pidFile)) return;

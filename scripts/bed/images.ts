@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheDir } from './cache';
 import { must, run } from './command';
-import { buildProgram, PROGRAMS } from './programs';
+import { buildProgram, canBuild, PROGRAMS } from './programs';
 
 const CONTEXTS = join(__dirname, 'images');
 const BUSYBOX = 'busybox:1.35';
@@ -22,7 +22,9 @@ async function ensureImage(name: string, log: (line: string) => void): Promise<v
   if (pull.code === 0) return;
   if (name === BUSYBOX) return buildBusybox(log);
   const [, program, version] = STAND_IN.exec(name) ?? [];
-  if (program === undefined) throw new Error(`image ${name} can't be pulled: ${pull.output.trim().split('\n').pop()}`);
+  if (program === undefined || !canBuild(program, version)) {
+    throw new Error(`image ${name} can't be pulled: ${pull.output.trim().split('\n').pop()}`);
+  }
   if ((await run('go', ['version'])).code !== 0) {
     throw new Error(
       `image ${name} can't be pulled, and to build it the go command is missing: install Go 1.25 or newer`,

@@ -6,12 +6,18 @@ import { run } from './command';
 
 const MODULES = join(__dirname, 'images');
 
-/** Programs that can be built from their Go modules, at the versions that their go.mod names or at others near them. */
+/** Programs that can be built from their Go modules, at the version that their go.mod names, or at another that has a file. */
 export const PROGRAMS = ['consul', 'nomad', 'traefik'] as const;
 
 /** Version of a program as its go.mod has it, such as `1.11.3`. */
 export function programVersion(name: string): string {
-  return requirement(name).exec(readGoMod(name))![2];
+  const tool = goTool(name).replace(/\/cmd\/.*$/, '');
+  return new RegExp(`^require ${tool} v(\\S+)$`, 'm').exec(goMod(name))![1];
+}
+
+/** Whether there is a module file for a version of a program. */
+export function canBuild(name: string, version: string): boolean {
+  return version === programVersion(name) || existsSync(join(MODULES, name, `${version}.mod`));
 }
 
 /** Path of a program, when the cache has it. */
@@ -48,18 +54,11 @@ function directory(name: string, version: string): string {
   return cacheDir('programs', `${name}-${hash.slice(0, 12)}`);
 }
 
-function goMod(name: string, version: string): string {
-  return readGoMod(name).replace(requirement(name), `$1${version}`);
-}
-
-function readGoMod(name: string): string {
-  return readFileSync(join(MODULES, name, 'go.mod'), 'utf8');
+function goMod(name: string, version?: string): string {
+  const isPinned = version === undefined || version === programVersion(name);
+  return readFileSync(join(MODULES, name, isPinned ? 'go.mod' : `${version}.mod`), 'utf8');
 }
 
 function goTool(name: string): string {
-  return /^tool (\S+)$/m.exec(readGoMod(name))![1];
-}
-
-function requirement(name: string): RegExp {
-  return new RegExp(`^(require ${goTool(name).replace(/\/cmd\/.*$/, '')} v)(\\S+)$`, 'm');
+  return /^tool (\S+)$/m.exec(goMod(name))![1];
 }

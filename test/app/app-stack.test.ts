@@ -1,5 +1,5 @@
 import { App, TerraformStack, Testing } from 'cdktf';
-import { AppStack, Cluster, ContainerImage, Platform, WebService } from '../../lib';
+import { AppStack, Cluster, ContainerImage, nomad, Platform, WebService } from '../../lib';
 
 const CLUSTER = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646', namespaces: ['default', 'shop'] });
 
@@ -24,6 +24,21 @@ describe('AppStack', () => {
     const platform = Platform.local(app, 'local');
     const stack = new AppStack(app, 'shop', { cluster: platform.cluster });
     expect(stack.dependencies).toEqual([platform.hostStacks[0], platform.accessStack, platform.servicesStack]);
+  });
+
+  test('fails when a job needs CNI plugins that the hosts lack', () => {
+    const define = (hasCni: boolean): void => {
+      const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646', hasCni });
+      const task = { name: 't', driver: 'docker', config: nomad.DockerDriver.config({ image: 'i:1' }) };
+      const networks = [{ mode: 'bridge' }];
+      new nomad.Job(new AppStack(Testing.app(), 'shop', { cluster }), 'mesh', {
+        spec: { taskGroups: [{ name: 'g', networks, tasks: [task] }] },
+      });
+    };
+    expect(() => define(false)).toThrow(
+      "[shop/mesh] 'spec.taskGroups[0].networks[0].mode' must not need CNI plugins, which the platform's hosts don't have",
+    );
+    define(true);
   });
 
   test('fails when the namespace is not one of the cluster', () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -13,7 +13,13 @@ import { Terraform } from '../../scripts/bed/terraform';
 const PLATFORM = 'fleet';
 const { SERVER, CLIENT, INGRESS } = HostRole;
 const ROLES = [[SERVER, CLIENT, INGRESS], [SERVER, CLIENT, INGRESS], [SERVER], [CLIENT], [CLIENT, INGRESS]];
-const IMAGES = ['hashicorp/consul:1.22.7', 'hashicorp/nomad:1.11.3', 'traefik:v3.6.12', 'busybox:1.35'];
+const AGENTS = [
+  'hashicorp/consul:1.22.2',
+  'hashicorp/consul:1.22.7',
+  'hashicorp/nomad:1.11.2',
+  'hashicorp/nomad:1.11.3',
+];
+const IMAGES = [...AGENTS, 'traefik:v3.6.12', 'busybox:1.35'];
 
 /** An answer of an agent. */
 export interface Answer {
@@ -66,7 +72,6 @@ export class Fleet {
       hosts: hosts.filter((host): host is PlatformHost => host !== undefined),
       namespaces: ['shop'],
       backup: { host: this.hosts[4].name, directory: this.snapshots, cron: '0 4 1 1 *' },
-      ingress: { httpPort: 8000 },
       recursors: ['127.0.0.1'],
       nomadConfig: { plugin: { docker: { config: { gc: { image: false } } } } },
       ...props,
@@ -76,16 +81,25 @@ export class Fleet {
       new LocalBackend(stack, { path: join(this.dir, `${stack.node.id}.tfstate`) });
     }
     app.synth();
-    const args = ['secrets', 'init', PLATFORM, '--app', this.outdir, '--dir', join(this.dir, 'secrets')];
-    if ((await berth(args, { out: print, err: print })) !== 0) throw new Error('berth secrets init failed');
+    await this.berth('init');
     this.terraform = new Terraform(this.outdir, print, this.varFile);
   }
 
   public async deploy(...stacks: string[]): Promise<void> {
-    for (const stack of stacks) {
-      await this.terraform!.init(stack);
-      await this.terraform!.apply(stack);
-    }
+    for (const stack of stacks) await deploy(this.terraform!, stack);
+  }
+
+  /** Deploy an app as those do who have a token of their own for Nomad. */
+  public async deployAs(nomadToken: string, stack: string): Promise<void> {
+    const variable = `${PLATFORM}_access`;
+    const file = join(this.dir, 'own-access.tfvars.json');
+    writeFileSync(file, JSON.stringify({ [variable]: { ...this.secrets[variable], nomad_token: nomadToken } }));
+    await deploy(new Terraform(this.outdir, print, file), stack);
+  }
+
+  /** Replace a kind of secrets. */
+  public async rotate(kind: string): Promise<void> {
+    await this.berth('rotate', kind);
   }
 
   public async plan(stack: string): Promise<string | undefined> {
@@ -101,19 +115,26 @@ export class Fleet {
   }
 
   /** Ask an agent over TLS. */
-  public ask(system: 'nomad' | 'consul', host: BedHost, path: string, token?: string): Promise<Answer> {
+  public ask(
+    system: 'nomad' | 'consul',
+    host: BedHost,
+    path: string,
+    token?: string,
+    body?: { [key: string]: unknown },
+  ): Promise<Answer> {
     const { [`${system}_ca`]: ca } = this.secrets[`${PLATFORM}_access`];
     const headers = token === undefined ? {} : { [system === 'nomad' ? 'X-Nomad-Token' : 'X-Consul-Token']: token };
     const port = system === 'nomad' ? 4646 : 8501;
     return new Promise((resolve, reject) => {
-      const sent = request({ host: host.address, port, path, ca, headers, timeout: 10_000 }, (response) => {
-        let body = '';
-        response.on('data', (chunk) => (body += chunk));
-        response.on('end', () => resolve({ status: response.statusCode!, body }));
+      const method = body === undefined ? 'GET' : 'PUT';
+      const sent = request({ host: host.address, port, path, ca, method, headers, timeout: 10_000 }, (response) => {
+        let text = '';
+        response.on('data', (chunk) => (text += chunk));
+        response.on('end', () => resolve({ status: response.statusCode!, body: text }));
       });
       sent.on('timeout', () => sent.destroy(new Error('no answer in 10 s')));
       sent.on('error', reject);
-      sent.end();
+      sent.end(body && JSON.stringify(body));
     });
   }
 
@@ -135,6 +156,14 @@ export class Fleet {
     const env = { ...process.env, CONSUL_HTTP_TOKEN: consul, NOMAD_TOKEN: nomad };
     const docker = `docker -H unix://${this.hosts[0].socket} exec -i -e CONSUL_HTTP_TOKEN -e NOMAD_TOKEN`;
     return must('sh', ['-c', `${docker} ${PLATFORM}-${system} ${system} ${command} <${input}`], { env });
+  }
+
+  /** Set up Nomad's access control anew with the token of old, as after the loss of all servers. */
+  public async bootstrap(): Promise<void> {
+    const { nomad_token: token } = this.secrets[`${PLATFORM}_access`];
+    const docker = `docker -H unix://${this.hosts[0].socket} exec -i ${PLATFORM}-nomad`;
+    const env = { ...process.env, TOKEN: token };
+    await must('sh', ['-c', `printf %s "$TOKEN" | ${docker} nomad acl bootstrap - >/dev/null`], { env });
   }
 
   /** Directory of the last host that keeps the copies of the state. */
@@ -185,7 +214,13 @@ export class Fleet {
       dataDir: `${host.dataDir}/${PLATFORM}`,
       dockerSocket: host.socket,
       nomadConfig: client,
+      datacenter: host.name === 'h5' ? 'dc2' : undefined,
     };
+  }
+
+  private async berth(action: string, ...kind: string[]): Promise<void> {
+    const args = ['secrets', action, PLATFORM, ...kind, '--app', this.outdir, '--dir', join(this.dir, 'secrets')];
+    if ((await berth(args, { out: print, err: print })) !== 0) throw new Error(`berth secrets ${action} failed`);
   }
 
   private get outdir(): string {
@@ -195,6 +230,11 @@ export class Fleet {
   private get varFile(): string {
     return join(this.dir, 'secrets', `${PLATFORM}.tfvars.json`);
   }
+}
+
+async function deploy(terraform: Terraform, stack: string): Promise<void> {
+  await terraform.init(stack);
+  await terraform.apply(stack);
 }
 
 function print(line: string): void {

@@ -1,4 +1,5 @@
-import { Agent, get } from 'node:http';
+import * as http from 'node:http';
+import * as https from 'node:https';
 
 /** What became of the requests of a load. */
 export interface LoadReport {
@@ -9,17 +10,24 @@ export interface LoadReport {
 
 /** A steady stream of requests, which goes on whether they are answered or not. */
 export class Load {
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: 128 });
+  private readonly agent: http.Agent;
   private readonly failures: string[] = [];
   private readonly start = Date.now();
   private readonly pending = new Set<Promise<void>>();
   private readonly timer: NodeJS.Timeout;
   private requests = 0;
 
+  /**
+   * @param url where each request goes
+   * @param tls whom requests by TLS trust, and by what name they ask
+   */
   public constructor(
-    private readonly url: string,
+    private readonly url: () => string,
     perSecond: number,
+    private readonly tls?: { readonly ca: string; readonly servername: string },
   ) {
+    const options = { keepAlive: true, maxSockets: 128 };
+    this.agent = tls === undefined ? new http.Agent(options) : new https.Agent({ ...options, ...tls });
     // Timers are late under load: each tick sends what is due by then.
     this.timer = setInterval(() => {
       const due = Math.floor(((Date.now() - this.start) / 1000) * perSecond);
@@ -43,7 +51,8 @@ export class Load {
         this.failures.push(`${((Date.now() - this.start) / 1000).toFixed(1)} s: ${why}`);
         resolve();
       };
-      const request = get(this.url, { agent: this.agent, timeout: 10_000 }, (response) => {
+      const { get } = this.tls === undefined ? http : https;
+      const request = get(this.url(), { agent: this.agent, timeout: 10_000 }, (response) => {
         response.on('error', (error) => fail(error.message));
         response.on('end', () => (response.statusCode === 200 ? resolve() : fail(`status ${response.statusCode}`)));
         response.resume();

@@ -23,7 +23,7 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
       defineWebApp(app, platform, version);
     }, options);
   const underLoad = async (path: string, change: () => Promise<void>): Promise<LoadReport> => {
-    const load = new Load(`${URL}${path}`, 250);
+    const load = new Load(() => `${URL}${path}`, 250);
     await pause(1000);
     await change().finally(() => pause(3000));
     const report = await load.stop();

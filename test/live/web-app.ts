@@ -17,6 +17,7 @@ export interface WebAppVersion {
   readonly image?: string;
   readonly route?: Route;
   readonly namespace?: string;
+  readonly count?: number;
 }
 
 /** Files whose text tells the version and the instance, at the root and below the prefix. */
@@ -38,7 +39,7 @@ export function defineWebApp(app: App, platform: Platform, version: WebAppVersio
   new WebService(stack, 'webapi', {
     ...common,
     image: ContainerImage.fromRegistry(version.image ?? 'busybox:1.35'),
-    count: 3,
+    count: version.count ?? 3,
     env: { GREETING: EnvValue.of(version.greeting) },
     healthCheck: HealthCheck.http('/', { interval: Duration.seconds(2), timeout: Duration.seconds(1) }),
     routes: [version.route ?? Route.path('/webapi')],

@@ -56,3 +56,19 @@ describe('DynamicHostVolume', () => {
     }
   });
 });
+
+test('a job comes after the namespace, the volumes and the variables that its stack makes for it, in whatever order', () => {
+  const stack = stackOf(Testing.app());
+  new nomad.Namespace(stack, 'shop');
+  new nomad.Variable(stack, 'own', { namespace: 'shop', path: 'nomad/jobs/db/server', items: { a: 'b' } });
+  new nomad.Variable(stack, 'foreign', { namespace: 'shop', path: 'nomad/jobs/web', items: { a: 'b' } });
+  const task = { name: 't', driver: 'docker', config: nomad.DockerDriver.config({ image: 'i' }) };
+  const volumes = { d: { name: 'd', type: 'host', source: 'data' } };
+  new nomad.Job(stack, 'db', { spec: { namespace: 'shop', taskGroups: [{ name: 'g', volumes, tasks: [task] }] } });
+  new nomad.DynamicHostVolume(stack, 'data', { namespace: 'shop' });
+  expect(Template.of(stack).resource('nomad_job', 'db').depends_on).toEqual([
+    'nomad_namespace.shop',
+    'nomad_variable.own',
+    'nomad_dynamic_host_volume.data',
+  ]);
+});

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Testing } from 'cdktf';
-import { DockerHost, HostRole, Platform, PlatformHost, PlatformProps } from '../../lib';
+import { DockerHost, Duration, HostRole, Platform, PlatformHost, PlatformProps, Size } from '../../lib';
 import { parseJobspec } from '../../lib/testing/jobspec';
 import { Template } from '../../lib/testing';
 
@@ -101,9 +101,58 @@ describe('Platform', () => {
     expect(Templates.map((each: { DestPath: string }) => each.DestPath)).toEqual([
       'secrets/0.cert.pem',
       'secrets/0.key.pem',
-      'secrets/tls.json',
+      'secrets/dynamic.json',
     ]);
     expect(platform.cluster.entryPoints[0]).toEqual({ name: 'websecure', address: 'https://10.0.0.5' });
+  });
+
+  test('serves the dashboard by TLS, to users that Nomad keeps', () => {
+    const platform = define({
+      ingress: {
+        certificates: [{ variable: 'nomad/jobs/traefik/shop' }],
+        protectedDashboard: { host: 'traefik.example', usersVariable: 'nomad/jobs/traefik/users' },
+      },
+    });
+    const [{ Config, Templates }] = Template.of(platform.servicesStack).job('traefik').TaskGroups[0].Tasks;
+    expect(Config.args).toContain('--api.dashboard=true');
+    expect(Config.args).not.toContain('--api.insecure=true');
+    const users =
+      '{{ with nomadVar "nomad/jobs/traefik/users" }}' +
+      '{{ (index . "users").Value | trimSpace | split "\\n" | toJSON }}{{ end }}';
+    const text: string = Templates[2].EmbeddedTmpl;
+    expect(text).toContain(`"users":${users}`);
+    expect(JSON.parse(text.replace(users, '["u"]')).http.routers.dashboard).toMatchObject({
+      rule: 'Host(`traefik.example`)',
+      middlewares: ['dashboard-users'],
+      tls: {},
+    });
+  });
+
+  test('reserves, cleans up, and knows CNI plugins when it is told to', () => {
+    const reserved = { cpu: 500, memory: Size.mebibytes(512), disk: Size.gibibytes(1), ports: '22,8500-8600' };
+    const platform = define({
+      ...hosts(...SERVERS, host(4, [CLIENT], { reserved }), host(5, [CLIENT, INGRESS])),
+      garbageCollection: {
+        interval: Duration.minutes(5),
+        diskUsageThreshold: 70,
+        inodeUsageThreshold: 60,
+        maxAllocations: 20,
+      },
+      cniPath: '/opt/cni/bin',
+    });
+    expect(configOf(platform, 3, 'nomad').client).toMatchObject({
+      reserved: { cpu: 500, memory: 512, disk: 1024, reserved_ports: '22,8500-8600' },
+      gc_interval: '5m',
+      gc_disk_usage_threshold: 70,
+      gc_inode_usage_threshold: 60,
+      gc_max_allocs: 20,
+      cni_path: '/opt/cni/bin',
+    });
+    const { volumes } = Template.of(platform.hostStacks[3]).resource('docker_container', 'nomad');
+    const plugins = { host_path: '/opt/cni/bin', container_path: '/opt/cni/bin', read_only: true };
+    expect(volumes).toContainEqual(plugins);
+    expect(platform.cluster.hasCni).toBe(true);
+    expect(define().cluster.hasCni).toBe(false);
   });
 
   test('writes its topology, with what each host must let in', () => {
@@ -176,6 +225,18 @@ describe('Platform', () => {
       'no interface',
       hosts(...all, host(6, [CLIENT], { networkInterface: '' })),
       "'hosts[5].networkInterface' must be the name",
+    ],
+    [
+      'a reserved port that is none',
+      hosts(...all, host(6, [CLIENT], { reserved: { ports: '22-' } })),
+      "'hosts[5].reserved.ports' must be ports and ranges of them",
+    ],
+    ['a threshold over all', { garbageCollection: { diskUsageThreshold: 101 } }, "Threshold' must be a percentage"],
+    ['plugins of no path', { cniPath: 'bin' }, "'cniPath' must be an absolute path"],
+    [
+      'a dashboard whose password is read on the way',
+      { ingress: { protectedDashboard: { host: 'a b', usersVariable: 'users' } } },
+      "'ingress.protectedDashboard' must have a port with TLS",
     ],
     ['no role', hosts(...all, host(6, [])), "'hosts[5].roles' must name what the host does, got []"],
     ['a role twice', hosts(...all, host(6, [CLIENT, CLIENT])), "'hosts[5].roles' must name each role once"],

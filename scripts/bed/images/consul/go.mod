@@ -13,11 +13,3 @@ exclude (
 	github.com/hashicorp/go-msgpack v1.1.5
 	github.com/hashicorp/go-msgpack v1.1.6
 )
-
-// Those of the newest version here also serve its predecessors, whose own are not everywhere.
-require (
-	github.com/hashicorp/consul/envoyextensions v0.9.6
-	github.com/hashicorp/consul/proto-public v0.7.4
-	github.com/hashicorp/consul/sdk v0.17.3
-	github.com/hashicorp/consul/troubleshoot v0.8.7
-)

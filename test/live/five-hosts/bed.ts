@@ -1,0 +1,175 @@
+import { createSign, generateKeyPairSync, KeyObject } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { PlatformHost, PlatformProps } from '../../../lib';
+import { CertificateAuthority, CertificatePair } from '../../../lib/cli/certificate-authority';
+import { BedHost } from '../../../scripts/bed/hosts';
+import { Fleet } from '../fleet';
+import { Load } from '../load';
+import { defineAccess, defineShop, Shop, SITE, USERS } from './shop';
+
+/** What is deployed; steps change it for those that follow. */
+interface Shape {
+  greeting: string;
+  count: number;
+  props: Partial<PlatformProps>;
+  change: (host: PlatformHost) => PlatformHost | undefined;
+}
+
+/** The platform on five hosts as the steps speak of it. */
+export class Bed {
+  public readonly fleet = new Fleet();
+  public readonly shape: Shape = {
+    greeting: 'one',
+    count: 3,
+    props: {
+      consulVersion: '1.22.2',
+      nomadVersion: '1.11.2',
+      ingress: {
+        httpPort: 8000,
+        httpsPort: 8443,
+        redirectToHttps: false,
+        certificates: [{ variable: SITE }],
+        protectedDashboard: { host: 'shop.example', usersVariable: USERS },
+      },
+    },
+    change: (host) => host,
+  };
+
+  private readonly pipeline = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  private site: CertificatePair | undefined;
+
+  public get hosts(): BedHost[] {
+    return this.fleet.hosts;
+  }
+
+  public get servers(): BedHost[] {
+    return this.hosts.slice(0, 3);
+  }
+
+  public get ingresses(): BedHost[] {
+    const [h1, h2, , , h5] = this.hosts;
+    return [h1, h2, h5];
+  }
+
+  public stackOf(host: BedHost): string {
+    return `fleet-${host.name}`;
+  }
+
+  /** What a client of the site trusts, and by what name it asks for it. */
+  public get tls(): { readonly ca: string; readonly servername: string } {
+    return { ca: this.site!.certificate, servername: 'shop.example' };
+  }
+
+  /** Key of the site's certificate. */
+  public get siteKey(): string {
+    return process.env.TF_VAR_site_key!;
+  }
+
+  public async open(): Promise<void> {
+    const authority = await CertificateAuthority.create('site');
+    const own = await authority.issue({ commonName: 'site', dnsNames: ['shop.example'], addresses: [], days: 2 });
+    this.site = authority.pair;
+    process.env.TF_VAR_site_certificate = own.certificate;
+    process.env.TF_VAR_site_key = own.key;
+    await this.fleet.open();
+  }
+
+  /** Synthesize what the shape is now. */
+  public async define(): Promise<void> {
+    const { greeting, count, props, change } = this.shape;
+    const pipelineKey = this.pipeline.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    const shop: Shop = { greeting, count, pipelineKey };
+    await this.fleet.synthesize(
+      (app, platform) => {
+        defineAccess(platform, shop);
+        defineShop(app, platform, shop);
+      },
+      change,
+      props,
+    );
+  }
+
+  /** A Nomad token of a pipeline of a team: it logs in with what its CI has signed. */
+  public async login(team: string, key: KeyObject = this.pipeline.privateKey): Promise<string> {
+    const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const now = Math.floor(Date.now() / 1000);
+    const claims = { iss: 'ci', aud: 'nomad', sub: 'pipeline', team, iat: now - 5, nbf: now - 5, exp: now + 600 };
+    const text = `${part({ alg: 'RS256', typ: 'JWT' })}.${part(claims)}`;
+    const signature = createSign('RSA-SHA256').update(text).sign(key).toString('base64url');
+    const [h1] = this.hosts;
+    const sent = { AuthMethodName: 'pipelines', LoginToken: `${text}.${signature}` };
+    const { status, body } = await this.fleet.ask('nomad', h1, '/v1/acl/login', undefined, sent);
+    if (status !== 200) throw new Error(`no login: ${status} ${body}`);
+    return JSON.parse(body).SecretID;
+  }
+
+  /** Requests to the ingress of some hosts while something happens to others: how many, and which of them failed. */
+  public async load(what: string, hosts: BedHost[], change: () => Promise<void>): Promise<string[]> {
+    const loads = hosts.map((host) => new Load(() => `http://${host.address}:8000/webapi`, 100));
+    return this.during(what, loads, change);
+  }
+
+  /** Let loads run while something happens, and tell which of their requests failed. */
+  public async during(what: string, loads: Load[], change: () => Promise<void>): Promise<string[]> {
+    await pause(1000);
+    await change().finally(() => pause(2000));
+    const reports = await Promise.all(loads.map((load) => load.stop()));
+    const failures = reports.flatMap((report) => report.failures);
+    const requests = reports.reduce((sum, report) => sum + report.requests, 0);
+    this.say(`${what}: ${requests} requests, ${failures.length} failed`);
+    return failures;
+  }
+
+  /** Wait for something, and tell after how many seconds it was there. */
+  public async until(what: string, holds: () => Promise<boolean>, since: number = Date.now()): Promise<void> {
+    const start = Date.now();
+    while (!(await holds().catch(() => false))) {
+      if (Date.now() - start > 180_000) throw new Error(`not in 180 s: ${what}`);
+      await pause(500);
+    }
+    this.say(`${what}: after ${((Date.now() - since) / 1000).toFixed(1)} s`);
+  }
+
+  public async answersEverywhere(): Promise<void> {
+    for (const host of this.ingresses) {
+      await this.until(`/webapi at ${host.name}`, async () => (await fetch(`http://${host.address}:8000/webapi`)).ok);
+    }
+  }
+
+  /** Both quorums have three healthy servers. */
+  public async whole(since?: number): Promise<void> {
+    const h3 = this.hosts[2];
+    const healthy = async (): Promise<boolean> => {
+      const states = [];
+      for (const system of ['consul', 'nomad'] as const) {
+        states.push(await this.fleet.json(system, '/v1/operator/autopilot/health', h3));
+      }
+      return states.every((each) => each.Healthy && each.FailureTolerance === 1 && each.Servers.length === 3);
+    };
+    await this.until('both quorums are whole', healthy, since);
+  }
+
+  /** The allocations of a job that run, by the name of their host. */
+  public async running(job: string): Promise<string[]> {
+    const all: { ClientStatus: string; NodeName: string }[] = await this.fleet.json(
+      'nomad',
+      `/v1/job/${job}/allocations?namespace=shop`,
+    );
+    return all.filter(({ ClientStatus }) => ClientStatus === 'running').map(({ NodeName }) => NodeName);
+  }
+
+  /** The containers of a job's tasks. */
+  public async containers(job: string): Promise<string[]> {
+    const list = ['ps', '-q', '--no-trunc', '--filter', `name=^${job}-`];
+    const ids = await Promise.all(this.hosts.map(async (host) => (await host.docker(...list)).output.split('\n')));
+    return ids.flat().filter(Boolean).sort();
+  }
+
+  public async emptyPlans(...stacks: string[]): Promise<void> {
+    for (const stack of stacks) expect(await this.fleet.plan(stack)).toBeUndefined();
+  }
+
+  public say(line: string): void {
+    process.stderr.write(`  ${line}\n`);
+  }
+}

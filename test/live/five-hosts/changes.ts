@@ -1,0 +1,128 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { BedHost } from '../../../scripts/bed/hosts';
+import { Load } from '../load';
+import { Bed } from './bed';
+
+/** What is changed while requests go on. */
+export function changes(bed: Bed, step: (name: string, body: () => Promise<void>) => void): void {
+  const { fleet } = bed;
+  const [h1, h2, h3, h4, h5] = bed.hosts;
+  const all = (): string[] => bed.hosts.map((host) => bed.stackOf(host));
+
+  step('new versions and certificates roll over all hosts: no request is lost, nor the quorum', async () => {
+    const { consulConfig: _, ...props } = bed.shape.props;
+    bed.shape.props = { ...props, consulVersion: '1.22.7', nomadVersion: '1.11.3' };
+    await bed.define();
+    await fleet.rotate('certificates');
+    const before = await bed.containers('webapi');
+    let least = 3;
+    // Each server is asked itself: a new leader's autopilot knows nothing of the others for a moment.
+    const answers = async (host: BedHost): Promise<boolean> => {
+      const leaders = (['consul', 'nomad'] as const).map((system) =>
+        fleet.json<string>(system, '/v1/status/leader', host).catch(() => ''),
+      );
+      return (await Promise.all(leaders)).every((leader) => leader !== '');
+    };
+    const sampler = setInterval(async () => {
+      const up = await Promise.all(bed.servers.map(answers));
+      least = Math.min(least, up.filter(Boolean).length);
+    }, 1000);
+    const start = Date.now();
+    const roll = (): Promise<void> => fleet.deploy(...all());
+    const failures = await bed
+      .load('Consul 1.22.2 → 1.22.7, Nomad 1.11.2 → 1.11.3', bed.ingresses, roll)
+      .finally(() => clearInterval(sampler));
+    bed.say(`all hosts after ${((Date.now() - start) / 1000).toFixed(0)} s; servers with a leader, least: ${least}`);
+    expect(failures).toEqual([]);
+    expect(least).toBeGreaterThanOrEqual(2);
+    expect(await bed.containers('webapi')).toEqual(before);
+    const versions = await Promise.all(
+      bed.hosts.map(
+        async (host) => (await host.docker('exec', 'fleet-nomad', 'nomad', 'version')).output.split('\n')[0],
+      ),
+    );
+    expect(new Set(versions)).toEqual(new Set(['Nomad v1.11.3']));
+    await bed.emptyPlans(...all());
+  });
+
+  step('a server that fails half-way stops the run, and can be repaired; new tokens for all', async () => {
+    const broken = (name: string): { [key: string]: number } | undefined =>
+      name === h2.name ? { no_such_key: 1 } : undefined;
+    bed.shape.change = (host) => ({ ...host, consulConfig: broken(host.name) });
+    await bed.define();
+    const before = (await h3.docker('ps', '-q', '--no-trunc')).output;
+    const failures = await bed.load('a server that does not start', [h1, h5], async () => {
+      await expect(fleet.deploy(...bed.servers.map((host) => bed.stackOf(host)))).rejects.toThrow(/fleet-h2 failed/);
+      expect((await h3.docker('ps', '-q', '--no-trunc')).output).toBe(before);
+      bed.shape.change = (host) => host;
+      await bed.define();
+      await fleet.deploy(bed.stackOf(h2));
+    });
+    expect(failures).toEqual([]);
+    await bed.whole();
+    await fleet.rotate('tokens');
+    const rolled = await bed.load('new Consul tokens', bed.ingresses, () => fleet.deploy('fleet-access', ...all()));
+    expect(rolled).toEqual([]);
+  });
+
+  step('a client host that is removed hands its tasks over first, and touches no other', async () => {
+    const others = fleet.stacks.filter((stack) => stack !== bed.stackOf(h4));
+    const remove = (): Promise<void> => fleet.destroy(bed.stackOf(h4));
+    expect(await bed.load('a client removed', bed.ingresses, remove)).toEqual([]);
+    expect((await h4.docker('ps', '-aq')).output).toBe('');
+    bed.shape.change = (host) => (host.name === h4.name ? undefined : host);
+    await bed.define();
+    await bed.emptyPlans(...others);
+    expect(await bed.running('webapi')).toHaveLength(4);
+  });
+
+  step('a client host that is added touches no other, and takes what is scaled up', async () => {
+    bed.shape.change = (host) => host;
+    await bed.define();
+    await fleet.deploy(bed.stackOf(h4));
+    await bed.emptyPlans(...fleet.stacks);
+    bed.shape.count = 6;
+    await bed.define();
+    expect(await bed.load('scaled up', bed.ingresses, () => fleet.deploy('shop'))).toEqual([]);
+    const hosts = await bed.running('webapi');
+    expect(hosts).toHaveLength(6);
+    expect(hosts).toContain(h4.name);
+  });
+
+  step('the ingress changes host by host: who goes by its ping loses no request', async () => {
+    bed.shape.props = { ...bed.shape.props, ingress: { ...bed.shape.props.ingress, redirectToHttps: true } };
+    await bed.define();
+    // A balancer in front, as simple as they come: it asks each second, and goes on with those that say yes.
+    let turn = 0;
+    let healthy = bed.ingresses;
+    const ask = async (): Promise<void> => {
+      const asked = await Promise.all(
+        bed.ingresses.map(async (host) =>
+          fetch(`http://${host.address}:8081/ping`, { signal: AbortSignal.timeout(500) }).then(
+            ({ ok }) => ok,
+            () => false,
+          ),
+        ),
+      );
+      healthy = bed.ingresses.filter((_, index) => asked[index]);
+    };
+    const balancer = setInterval(ask, 1000);
+    const url = (): string => `https://${healthy[(turn += 1) % healthy.length].address}:8443/webapi`;
+    const failures = await bed
+      .during('Traefik replaced on every ingress host', [new Load(url, 200, bed.tls)], async () => {
+        await fleet.deploy('fleet-services');
+        const redirects = async (): Promise<boolean> => {
+          const answers = await Promise.all(
+            bed.ingresses.map((host) => fetch(`http://${host.address}:8000/webapi`, { redirect: 'manual' })),
+          );
+          return answers.every(
+            ({ status, headers }) => status === 301 || (status === 308 && headers.get('location')!.startsWith('https')),
+          );
+        };
+        await bed.until('every ingress host redirects to TLS', redirects);
+        await pause(2000);
+      })
+      .finally(() => clearInterval(balancer));
+    expect(failures).toEqual([]);
+  });
+}

@@ -1,0 +1,171 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { connect as connectTls } from 'node:tls';
+import { CertificateAuthority } from '../../../lib/cli/certificate-authority';
+import { BedHost } from '../../../scripts/bed/hosts';
+import { Bed } from './bed';
+
+/** Who may do what, and who may not. */
+export function security(bed: Bed, step: (name: string, body: () => Promise<void>) => void): void {
+  const { fleet } = bed;
+  const [h1, , , h4] = bed.hosts;
+  const status = async (...args: Parameters<typeof fleet.ask>): Promise<number> => (await fleet.ask(...args)).status;
+
+  step('who has no token gets nothing, and no port takes plain text', async () => {
+    expect(await status('nomad', h1, '/v1/jobs')).toBe(403);
+    expect(await status('nomad', h4, '/v1/nodes')).toBe(403);
+    expect((await fleet.ask('consul', h1, '/v1/catalog/services')).body.trim()).toBe('{}');
+    expect(await status('consul', h1, '/v1/kv/shop/secret')).toBe(403);
+    const plain = (port: number): Promise<number> =>
+      fetch(`http://${h1.address}:${port}/v1/status/leader`).then((r) => r.status);
+    expect(await plain(4646)).toBe(400);
+    expect(await plain(8501)).toBe(400);
+    await expect(plain(8500)).rejects.toThrow();
+  });
+
+  step('a role does what it says, and no more', async () => {
+    const can = async (token: string, path: string, body?: { [key: string]: unknown }): Promise<boolean> => {
+      const answer = await fleet.ask('nomad', h1, path, token, body);
+      if (![200, 403].includes(answer.status)) throw new Error(`${path}: ${answer.status} ${answer.body}`);
+      return answer.status === 200;
+    };
+    const job = await fleet.json('nomad', '/v1/job/db?namespace=shop');
+    const plan = (namespace: string): { [key: string]: unknown } => ({ Job: { ...job, Namespace: namespace } });
+    const paths: [path: string, body?: { [key: string]: unknown }][] = [
+      ['/v1/job/webapi?namespace=shop'],
+      ['/v1/job/db/plan?namespace=shop', plan('shop')],
+      ['/v1/job/db/plan?namespace=default', plan('default')],
+      ['/v1/var/nomad/jobs/probe?namespace=shop'],
+      ['/v1/var/nomad/jobs/traefik/site?namespace=ingress'],
+      ['/v1/nodes'],
+      ['/v1/operator/raft/configuration'],
+      ['/v1/acl/tokens'],
+    ];
+    const rights = async (team: string): Promise<boolean[]> => {
+      const token = await bed.login(team);
+      return Promise.all(paths.map(([path, body]) => can(token, path, body)));
+    };
+    expect(await rights('shop')).toEqual([true, true, false, true, false, true, false, false]);
+    expect(await rights('guests')).toEqual([true, false, false, false, false, true, false, false]);
+    expect(await rights('operators')).toEqual([true, true, true, false, false, true, true, false]);
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    await expect(bed.login('shop', privateKey)).rejects.toThrow('no login');
+    await expect(bed.login('')).rejects.toThrow('no login');
+  });
+
+  step('a task reads what is its own, and nothing of another job or namespace', async () => {
+    await fleet.operate('consul', 'kv put shop/word sesame');
+    await fleet.operate('consul', 'kv put default/word closed');
+    const [name] = await bed.running('probe');
+    const host = bed.hosts.find((each) => each.name === name)!;
+    const id = (await host.docker('ps', '-q', '--filter', 'name=^probe-')).output.trim();
+    const env = async (variable: string): Promise<string> =>
+      (await host.docker('exec', id, 'printenv', variable)).output.trim();
+    expect(await env('WORD')).toBe('sesame');
+    const nomad = await env('NOMAD_TOKEN');
+    expect(await status('nomad', h1, '/v1/var/nomad/jobs/probe?namespace=shop', nomad)).toBe(200);
+    expect(await status('nomad', h1, '/v1/var/nomad/jobs/other?namespace=shop', nomad)).toBe(403);
+    expect(await status('nomad', h1, '/v1/var/nomad/jobs/traefik/site?namespace=ingress', nomad)).toBe(403);
+    const consul = await env('CONSUL_HTTP_TOKEN');
+    expect(await status('consul', h1, '/v1/kv/shop/word', consul)).toBe(200);
+    expect(await status('consul', h1, '/v1/kv/default/word', consul)).toBe(403);
+    expect(await status('consul', h1, '/v1/acl/tokens', consul)).toBe(403);
+  });
+
+  step("Traefik's token reads the catalog, and nothing else", async () => {
+    const { output } = await h1.docker('ps', '--format', '{{.Names}}', '--filter', 'name=^traefik-');
+    const token = (await h1.docker('exec', '-u', '0', output.trim(), 'cat', '/secrets/consul_token')).output.trim();
+    const catalog = JSON.parse((await fleet.ask('consul', h1, '/v1/catalog/services', token)).body);
+    expect(Object.keys(catalog)).toContain('webapi');
+    for (const path of ['/v1/kv/shop/secret', '/v1/acl/tokens', '/v1/operator/raft/configuration']) {
+      expect(await status('consul', h1, path, token)).toBe(403);
+    }
+  });
+
+  step('agents of strangers are refused: by their certificate, and by their gossip key', async () => {
+    const secrets = fleet.secrets.fleet_secrets;
+    const stranger = await CertificateAuthority.create('stranger');
+    for (const [system, port, tlsByte] of [
+      ['nomad', 4647, 4],
+      ['consul', 8300, 3],
+    ] as const) {
+      const own = { cert: secrets.hosts.h4[`${system}_cert`], key: secrets.hosts.h4[`${system}_key`] };
+      const names = [system === 'nomad' ? 'client.global.nomad' : 'client.dc1.consul'];
+      const foreign = await stranger.issue({ commonName: 'x', dnsNames: names, addresses: [], days: 1 });
+      expect(await accepts(h1, port, tlsByte, own)).toBe(true);
+      expect(await accepts(h1, port, tlsByte, { cert: foreign.certificate, key: foreign.key })).toBe(false);
+      expect(await accepts(h1, port, tlsByte, {})).toBe(false);
+      expect(await accepts(h1, port, 1)).toBe(false);
+    }
+    const join = async (key: string): Promise<boolean> => {
+      const options = ['-data-dir=/tmp/d', '-node=stranger', `-bind=${h4.address}`, '-serf-lan-port=18301'];
+      const ports = ['-http-port=-1', '-dns-port=-1', '-grpc-port=-1', '-grpc-tls-port=-1'];
+      const more = [`-encrypt=${key}`, `-retry-join=${h1.address}`, '-hcl=disable_update_check=true'];
+      const run = ['run', '-d', '--name=stranger', '--network=host', '--entrypoint=consul', 'hashicorp/consul:1.22.2'];
+      await h4.docker(...run, 'agent', ...options, ...ports, ...more);
+      await pause(6000);
+      const members: { Name: string }[] = await fleet.json('consul', '/v1/agent/members');
+      await h4.docker('rm', '-f', 'stranger');
+      return members.some(({ Name }) => Name === 'stranger');
+    };
+    expect(await join(randomBytes(32).toString('base64'))).toBe(false);
+    expect(await join(secrets.consul_gossip_key)).toBe(true);
+    await fleet.operate('consul', 'force-leave -prune stranger');
+  });
+
+  step('no secret stands in what was synthesized, in a job, or in a log', async () => {
+    const values: string[] = [bed.siteKey];
+    const collect = (value: unknown): void => {
+      if (typeof value === 'string') values.push(value);
+      else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);
+    };
+    collect(fleet.secrets.fleet_secrets);
+    // A certificate is nobody's secret, and a PEM's lines are found one by one.
+    const secret = values
+      .filter((value) => !value.includes('BEGIN CERTIFICATE'))
+      .map((value) => value.split('\n')[1] ?? value);
+    expect(secret.length).toBeGreaterThan(20);
+    const jobs = await fleet.json('nomad', '/v1/jobs?namespace=*');
+    const specs = await Promise.all(
+      jobs.map(({ ID, Namespace }: { ID: string; Namespace: string }) =>
+        fleet.json('nomad', `/v1/job/${ID}?namespace=${Namespace}`),
+      ),
+    );
+    const texts = [
+      fleet.synthesized(),
+      JSON.stringify(specs),
+      ...(await Promise.all(fleet.hosts.map((host) => fleet.logs(host)))),
+    ];
+    // An accessor names a token, and opens nothing.
+    const accessors = Object.values<{ accessor: string }>(fleet.secrets.fleet_secrets.consul_tokens).map(
+      (each) => each.accessor,
+    );
+    const found = secret.filter((value) => !accessors.includes(value) && texts.some((text) => text.includes(value)));
+    expect(found.length).toBe(0);
+  });
+}
+
+/** Whether an agent goes on talking: by TLS behind the byte with which it is asked for, or in plain text. */
+function accepts(
+  host: BedHost,
+  port: number,
+  kind: number,
+  identity?: { readonly cert?: string; readonly key?: string },
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    const plain = connect(port, host.address);
+    const end = (accepted: boolean): void => {
+      resolve(accepted);
+      plain.destroy();
+    };
+    // An agent that has nothing against its caller waits for the first question.
+    setTimeout(() => end(true), 3000);
+    plain.on('error', () => end(false)).on('close', () => end(false));
+    plain.write(Buffer.from([kind]), () => {
+      if (identity === undefined) return void plain.write('hello\n');
+      const socket = connectTls({ socket: plain, rejectUnauthorized: false, ...identity });
+      socket.on('error', () => end(false)).on('close', () => end(false));
+    });
+  });
+}
