@@ -1,6 +1,7 @@
-import { AclPolicy } from '@cdktf/provider-nomad/lib/acl-policy';
 import { Construct } from 'constructs';
 import { ContainerImage } from '../docker/container-image';
+import { AclPolicy } from '../nomad/acl-policy';
+import { AclRules } from '../nomad/acl-rules';
 import { Constraint } from '../nomad/constraint';
 import { DockerDriver } from '../nomad/docker-driver';
 import { Job } from '../nomad/job';
@@ -54,8 +55,8 @@ export function defineBackup(
     // The identity of the job's own tasks, and of no others, may copy Nomad's state.
     new AclPolicy(scope, 'snapshot-policy', {
       name: `${topology.name}-snapshot`,
-      rulesHcl: 'operator { capabilities = ["snapshot-save"] }',
-      jobAcl: { namespace: BACKUP_NAMESPACE, jobId: SNAPSHOT_JOB },
+      rules: AclRules.hcl('operator { capabilities = ["snapshot-save"] }'),
+      workload: { namespace: BACKUP_NAMESPACE, jobId: SNAPSHOT_JOB },
     });
   }
   return new Job(scope, 'snapshot', {

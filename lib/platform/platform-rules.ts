@@ -24,7 +24,12 @@ export function checkPlatform(
     ...images.traefik._violations('traefikImage'),
     ...versionViolations(images.nomadVersion, images.consulVersion),
   );
-  if (props.backup !== undefined) checkBackup(topology, props.backup, violations);
+  if (props.backup === undefined) return;
+  checkBackup(topology, props.backup, violations);
+  if (topology.secured && /^1\.11\.[0-2]$/.test(images.nomadVersion)) {
+    const must = 'be at least 1.11.3 for copies: older servers give them to management tokens only';
+    violations.add({ prop: 'nomadVersion', must, got: images.nomadVersion });
+  }
 }
 
 function checkBackup(topology: Topology, backup: PlatformBackup, violations: Violations): void {

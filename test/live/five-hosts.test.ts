@@ -1,6 +1,7 @@
 import { Bed } from './five-hosts/bed';
 import { changes } from './five-hosts/changes';
 import { first } from './five-hosts/first';
+import { ingress } from './five-hosts/ingress';
 import { losses } from './five-hosts/losses';
 import { recovery } from './five-hosts/recovery';
 import { security } from './five-hosts/security';
@@ -16,7 +17,7 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
   beforeAll(() => bed.open());
   afterAll(() => bed.fleet.close());
 
-  [first, security, losses, recovery, changes].forEach((define) => define(bed, step));
+  [first, security, losses, changes, recovery, ingress].forEach((define) => define(bed, step));
 
   step('destroy leaves nothing', async () => {
     await bed.fleet.destroy(...bed.fleet.stacks.reverse());

@@ -309,6 +309,11 @@ describe('Platform', () => {
       "'scheduler.algorithm' must be one of spread, binpack",
     ],
     [
+      'a backup of a Nomad that asks too much for it',
+      { nomadVersion: '1.11.2', backup: { host: 'h4', directory: '/srv/backup' } },
+      "'nomadVersion' must be at least 1.11.3 for copies",
+    ],
+    [
       'a backup on a host without tasks',
       { backup: { host: 'h1', directory: '/srv/backup' } },
       "'backup.host' must be a host with the role CLIENT (h4, h5), got 'h1'",

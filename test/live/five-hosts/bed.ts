@@ -24,6 +24,8 @@ export class Bed {
     props: {
       consulVersion: '1.22.2',
       nomadVersion: '1.11.2',
+      // A Nomad this old would ask for a management token.
+      backup: undefined,
       ingress: {
         httpPort: 8000,
         httpsPort: 8443,
