@@ -7,6 +7,7 @@ import { Job } from '../nomad/job';
 import { ServiceSpec, TaskGroupSpec } from '../nomad/spec.generated';
 import { Spread } from '../nomad/spread';
 import { UpdateStrategy } from '../nomad/update-strategy';
+import { ClusterEntryPoint } from '../platform/cluster-attributes';
 import { claim } from '../private/claims';
 import { Deferred } from '../private/deferred';
 import { DNS_LABEL, durationBetween, integer, NOT_EMPTY, oneOf, PORT } from '../private/rules';
@@ -133,12 +134,18 @@ export class WebService extends Construct {
     return this.props.update ?? (this.count === 1 ? UpdateStrategy.canary() : UpdateStrategy.rolling());
   }
 
+  /** On the plain one too where that only redirects, so that a route stays the same when an ingress begins to do so. */
+  private get entryPoints(): string[] {
+    const serves = ({ address }: ClusterEntryPoint): boolean => Token.isUnresolved(address) || /^https?:/.test(address);
+    return this.stack.cluster.entryPoints.filter(serves).map(({ name }) => name);
+  }
+
   private claimRoute(route: Route, prop: string, violations: Violations): void {
     const { cluster } = this.stack;
     const found = route._violations(prop);
-    if (cluster.entryPoints.length === 0) {
+    if (this.entryPoints.length === 0) {
       const fix = "give 'entryPoints' to Cluster.fromAttributes";
-      found.push({ prop, must: 'have an entry point of the cluster', got: String(route), fix });
+      found.push({ prop, must: 'have an entry point of the cluster, for HTTP or HTTPS', got: String(route), fix });
     }
     if (found.length === 0) found.push(...claim(this, prop, String(route), `${cluster.nomadAddress} routes`));
     if (found.length === 0) this._routes.push(route);
@@ -162,8 +169,7 @@ export class WebService extends Construct {
   }
 
   private toService(): ServiceSpec {
-    const entryPoints = this.stack.cluster.entryPoints.slice(0, 1).map(({ name }) => name);
-    const routing = this._routes.flatMap((route) => route.toTags(this.name, entryPoints));
+    const routing = this._routes.flatMap((route) => route.toTags(this.name, this.entryPoints));
     const tags = [...(this.props.tags ?? []), ...(routing.length === 0 ? [] : ['traefik.enable=true', ...routing])];
     return {
       name: this.name,

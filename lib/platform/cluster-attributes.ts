@@ -33,7 +33,7 @@ export interface ICluster {
   /** Domains in which a task's short names are looked up. */
   readonly dnsSearches: string[];
 
-  /** Addresses at which the ingress takes requests; routes are served on the first. */
+  /** Addresses at which the ingress takes requests; routes are served on all of HTTP and HTTPS. */
   readonly entryPoints: ClusterEntryPoint[];
 
   /** Nomad namespaces in which jobs may run. */
@@ -103,7 +103,7 @@ export interface ClusterAttributes {
   readonly dnsSearches?: string[];
 
   /**
-   * Addresses at which the ingress takes requests; routes are served on the first.
+   * Addresses at which the ingress takes requests; routes are served on all of HTTP and HTTPS.
    *
    * @default - none: services can't have routes
    */

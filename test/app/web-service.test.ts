@@ -181,6 +181,19 @@ describe('WebService', () => {
     expect(group.Services[0]).not.toHaveProperty('Checks');
   });
 
+  test('routes are served on the entry points of HTTP and HTTPS', () => {
+    const entryPoints = [
+      { name: 'websecure', address: 'https://10.0.0.5' },
+      { name: 'web', address: 'http://10.0.0.5' },
+      { name: 'mqtt', address: 'tcp://10.0.0.5:1883' },
+    ];
+    const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646', entryPoints });
+    const stack = shop({ cluster });
+    new WebService(stack, 'webapi', { image, routes: [Route.path('/x')] });
+    const [{ Tags }] = Template.of(stack).job('webapi').TaskGroups[0].Services;
+    expect(Tags).toContainEqual(expect.stringMatching(/\.entrypoints=websecure,web$/));
+  });
+
   test('grows by routes, variables and sidecars; getters copy', () => {
     const stack = shop();
     const web = new WebService(stack, 'webapi', { image, routes: [Route.path('/a')] });
@@ -297,7 +310,7 @@ describe('WebService', () => {
   test('fails when a route has no entry point', () => {
     const cluster = Cluster.fromAttributes({ nomadAddress: 'http://h:4646' });
     expect(() => new WebService(shop({ cluster }), 'webapi', { image, routes: [Route.path('/x')] })).toThrow(
-      "'routes[0]' must have an entry point of the cluster, got 'the path '/x'': give 'entryPoints' to Cluster.fromAttributes",
+      "'routes[0]' must have an entry point of the cluster, for HTTP or HTTPS, got 'the path '/x'': give 'entryPoints' to Cluster.fromAttributes",
     );
   });
 
