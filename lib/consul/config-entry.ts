@@ -1,18 +1,21 @@
 import { ConfigEntry as ConfigEntryResource } from '@cdktf/provider-consul/lib/config-entry';
-import { Token } from 'cdktf';
+import { TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { claim } from '../private/claims';
 import { JsonDocument } from '../private/json-document';
 import { NOT_EMPTY, oneOf } from '../private/rules';
 import { Violations } from '../private/violations';
 import { needConsul } from './consul-provider';
-import { claimEntry } from './entry-claim';
 
 /** Properties for `ConfigEntry`. */
 export interface ConfigEntryProps {
   /** Kind of the entry, such as `service-resolver` or `proxy-defaults`. */
   readonly kind: string;
 
-  /** Fields of the entry, in the words of Consul's API, without `Kind` and `Name`. */
+  /**
+   * Fields of the entry, in the words of Consul's API, without `Kind` and `Name`; those too that Consul fills in, such as
+   * `TransparentProxy: {}`: without them every plan shows a change.
+   */
   readonly config: { [key: string]: any };
 
   /**
@@ -38,7 +41,8 @@ export class ConfigEntry extends Construct {
     const violations = new Violations();
     violations.require('kind', props.kind, oneOf(...KINDS));
     violations.require('name', this.entryName, NOT_EMPTY);
-    violations.add(...claimEntry(this, props.kind, this.entryName));
+    const what = `the ${props.kind} of '${this.entryName}'`;
+    violations.add(...claim(this, 'name', what, TerraformStack.of(this).node.path));
     violations.throwFor(this);
     needConsul(this);
     new ConfigEntryResource(this, 'Default', {

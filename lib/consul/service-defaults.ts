@@ -69,6 +69,8 @@ export class ServiceDefaults extends Construct {
       MaxInboundConnections: props.maxInboundConnections,
       LocalConnectTimeoutMs: props.localConnectTimeout?.toMilliseconds(),
       LocalRequestTimeoutMs: props.localRequestTimeout?.toMilliseconds(),
+      // Consul adds what is left out, and every plan would take it away again.
+      TransparentProxy: {},
       ...props.raw,
     };
     const given = Object.entries(config).filter(([, value]) => value !== undefined);

@@ -1,12 +1,8 @@
-import {
-  ConfigEntryServiceIntentions,
-  ConfigEntryServiceIntentionsSources,
-} from '@cdktf/provider-consul/lib/config-entry-service-intentions';
 import { Construct } from 'constructs';
+import { Deferred } from '../private/deferred';
 import { NOT_EMPTY } from '../private/rules';
-import { Violations } from '../private/violations';
-import { needConsul } from './consul-provider';
-import { claimEntry } from './entry-claim';
+import { Violation, Violations } from '../private/violations';
+import { ConfigEntry } from './config-entry';
 
 /** One kind of request that is allowed or denied; all that it says must hold. */
 export interface IntentionPermission {
@@ -44,6 +40,13 @@ export interface IntentionPermission {
    * @default - any
    */
   readonly methods?: string[];
+
+  /**
+   * Conditions on headers, in the words of Consul's API, such as `{ Name: 'x-team', Exact: 'shop' }`.
+   *
+   * @default - none
+   */
+  readonly headers?: { [field: string]: any }[];
 }
 
 /**
@@ -56,7 +59,7 @@ export class IntentionSource {
    * @param service name of the service; `*` stands for all
    */
   public static allow(service: string): IntentionSource {
-    return new IntentionSource({ name: service, type: 'consul', action: 'allow' });
+    return new IntentionSource(service, { Action: 'allow' });
   }
 
   /**
@@ -65,7 +68,7 @@ export class IntentionSource {
    * @param service name of the service; `*` stands for all
    */
   public static deny(service: string): IntentionSource {
-    return new IntentionSource({ name: service, type: 'consul', action: 'deny' });
+    return new IntentionSource(service, { Action: 'deny' });
   }
 
   /**
@@ -76,21 +79,45 @@ export class IntentionSource {
    * @param service name of the service; `*` stands for all
    */
   public static http(service: string, permissions: IntentionPermission[]): IntentionSource {
-    const given = permissions.map(({ allow = true, ...http }) => ({ action: allow ? 'allow' : 'deny', http: [http] }));
-    return new IntentionSource({ name: service, type: 'consul', permissions: given });
+    return new IntentionSource(service, { Permissions: permissions.map(permissionOf) });
   }
 
-  private constructor(private readonly source: ConfigEntryServiceIntentionsSources) {}
+  private constructor(
+    /** Name of the source. */
+    public readonly service: string,
+    private readonly fields: { [field: string]: any },
+  ) {}
 
-  /** Name of the source. */
-  public get service(): string {
-    return this.source.name!;
+  /**
+   * The source in the words of Consul's API.
+   *
+   * @param precedence what Consul computes of the names: without it every plan would show a change
+   */
+  public toJson(precedence: number): { [field: string]: any } {
+    return { Name: this.service, Type: 'consul', Precedence: precedence, ...this.fields };
   }
 
   /** @internal */
-  public _toTerraform(): ConfigEntryServiceIntentionsSources {
-    return this.source;
+  public _violations(prop: string): Violation[] {
+    const permissions: { readonly HTTP: object }[] | undefined = this.fields.Permissions;
+    const says = ({ HTTP }: { readonly HTTP: object }): boolean =>
+      Object.values(HTTP).some((each) => each !== undefined);
+    if (permissions === undefined || (permissions.length > 0 && permissions.every(says))) return [];
+    const must = 'say of each permission what requests it is about';
+    return [{ prop, must, got: this.service, fix: "write { pathPrefix: '/' } for all" }];
   }
+}
+
+function permissionOf(permission: IntentionPermission): { [field: string]: any } {
+  const { allow = true, pathExact, pathPrefix, pathRegex, methods, headers } = permission;
+  const http = {
+    PathExact: pathExact,
+    PathPrefix: pathPrefix,
+    PathRegex: pathRegex,
+    Methods: methods,
+    Header: headers,
+  };
+  return { Action: allow ? 'allow' : 'deny', HTTP: http };
 }
 
 /** Properties for `ServiceIntentions`. */
@@ -115,7 +142,9 @@ export class ServiceIntentions extends Construct {
   /** Name of the service that is asked. */
   public readonly destination: string;
 
-  private readonly resource: ConfigEntryServiceIntentions;
+  /** The entry below. */
+  public readonly entry: ConfigEntry;
+
   private readonly _sources: IntentionSource[] = [];
 
   public constructor(scope: Construct, id: string, props: ServiceIntentionsProps) {
@@ -124,11 +153,13 @@ export class ServiceIntentions extends Construct {
     const violations = new Violations();
     violations.require('sources', props.sources, NOT_EMPTY);
     violations.require('destination', this.destination, NOT_EMPTY);
-    violations.add(...claimEntry(this, 'service-intentions', this.destination));
     violations.throwFor(this);
-    needConsul(this);
-    this.resource = new ConfigEntryServiceIntentions(this, 'Default', { name: this.destination });
     this.addSources(...props.sources);
+    this.entry = new ConfigEntry(this, 'Default', {
+      kind: 'service-intentions',
+      name: this.destination,
+      config: new Deferred(() => ({ Sources: this.inOrder() })) as unknown as { [field: string]: any },
+    });
   }
 
   /** Whose requests the service takes (a copy). */
@@ -143,10 +174,17 @@ export class ServiceIntentions extends Construct {
       if (this._sources.some(({ service }) => service === source.service)) {
         violations.add({ prop: 'sources', must: 'name each service once', got: source.service });
       } else {
+        violations.add(...source._violations('sources'));
         this._sources.push(source);
       }
     }
     violations.throwFor(this);
-    this.resource.putSources(this._sources.map((source) => source._toTerraform()));
+  }
+  /** Consul keeps sources by their precedence: exact names before `*`. */
+  private inOrder(): { [field: string]: any }[] {
+    const highest = this.destination === '*' ? 6 : 9;
+    const precedence = ({ service }: IntentionSource): number => (service === '*' ? highest - 1 : highest);
+    const sorted = [...this._sources].sort((one, other) => precedence(other) - precedence(one));
+    return sorted.map((source) => source.toJson(precedence(source)));
   }
 }

@@ -14,15 +14,21 @@ export class AclRules {
   }
 
   /**
-   * Define the rules of those who deploy, people or CI: jobs, variables and host volumes of one namespace.
+   * Define the rules of those who deploy, people or CI: jobs, variables and dynamic host volumes of one namespace.
    *
    * They may not enter a running task, and see nothing of other namespaces.
    *
    * @param namespace name of the namespace; `*` stands for all
+   * @param hostVolumes names of the host volumes that their jobs may mount, such as `shop-*`; Nomad knows them by name alone,
+   * in whatever namespace, and a directory of a host may hold more than one team's data
    */
-  public static deploy(namespace: string): AclRules {
+  public static deploy(namespace: string, hostVolumes: string[] = []): AclRules {
     const variables = `  variables {\n    path "*" { capabilities = ["list", "read", "write", "destroy"] }\n  }\n`;
-    return new AclRules([namespaceBlock(namespace, [...LOOK, ...DEPLOY], variables), policyBlock('node', 'read')]);
+    return new AclRules([
+      namespaceBlock(namespace, [...LOOK, ...DEPLOY], variables),
+      policyBlock('node', 'read'),
+      ...hostVolumes.map((name) => policyBlock(`host_volume "${name}"`, 'write')),
+    ]);
   }
 
   /**

@@ -18,7 +18,9 @@ describe('ConfigEntry', () => {
       "[stack/x] 'kind' must be one of api-gateway",
     );
     new consul.ServiceDefaults(stack, 'one', { service: 'webapi' });
-    expect(() => new consul.ServiceDefaults(stack, 'two', { service: 'webapi' })).toThrow('[stack/one/Default]');
+    expect(() => new consul.ServiceDefaults(stack, 'two', { service: 'webapi' })).toThrow(
+      '[stack/one/Default] has it already',
+    );
   });
 });
 
@@ -38,6 +40,7 @@ describe('ServiceDefaults', () => {
       MaxInboundConnections: 5,
       LocalConnectTimeoutMs: 1500,
       LocalRequestTimeoutMs: 2000,
+      TransparentProxy: {},
       BalanceInboundConnections: 'exact_balance',
     });
   });
@@ -53,29 +56,36 @@ describe('ServiceDefaults', () => {
 describe('ServiceIntentions', () => {
   const { IntentionSource } = consul;
 
-  test('sources, in their order; further ones are added', () => {
+  test('sources, and further ones that are added', () => {
     const stack = stackOf(Testing.app());
     const intentions = new consul.ServiceIntentions(stack, 'db', {
       sources: [
-        IntentionSource.allow('webapi'),
-        IntentionSource.http('traefik', [{ pathPrefix: '/admin', allow: false }, { methods: ['GET'] }]),
+        IntentionSource.deny('*'),
+        IntentionSource.http('traefik', [
+          { pathPrefix: '/admin', allow: false },
+          { methods: ['GET'], headers: [{ Name: 'x-team', Exact: 'shop' }] },
+        ]),
       ],
     });
-    intentions.addSources(IntentionSource.deny('*'));
+    intentions.addSources(IntentionSource.allow('webapi'));
     intentions.sources.pop();
-    expect(intentions.sources.map(({ service }) => service)).toEqual(['webapi', 'traefik', '*']);
-    expect(Template.of(stack).resource('consul_config_entry_service_intentions', 'db')).toMatchObject({
-      name: 'db',
-      sources: [
-        { name: 'webapi', action: 'allow', type: 'consul' },
+    expect(intentions.sources.map(({ service }) => service)).toEqual(['*', 'traefik', 'webapi']);
+    const entry = Template.of(stack).resource('consul_config_entry', 'db');
+    expect(entry).toMatchObject({ kind: 'service-intentions', name: 'db' });
+    // Consul's own order and numbers: with others every plan would show a change.
+    expect(JSON.parse(entry.config_json)).toEqual({
+      Sources: [
         {
-          name: 'traefik',
-          permissions: [
-            { action: 'deny', http: [{ path_prefix: '/admin' }] },
-            { action: 'allow', http: [{ methods: ['GET'] }] },
+          Name: 'traefik',
+          Type: 'consul',
+          Precedence: 9,
+          Permissions: [
+            { Action: 'deny', HTTP: { PathPrefix: '/admin' } },
+            { Action: 'allow', HTTP: { Methods: ['GET'], Header: [{ Name: 'x-team', Exact: 'shop' }] } },
           ],
         },
-        { name: '*', action: 'deny' },
+        { Name: 'webapi', Type: 'consul', Precedence: 9, Action: 'allow' },
+        { Name: '*', Type: 'consul', Precedence: 8, Action: 'deny' },
       ],
     });
   });
@@ -86,6 +96,9 @@ describe('ServiceIntentions', () => {
     expect(() => new consul.ServiceIntentions(stack, 'x', { sources })).toThrow(
       "[stack/x] 'sources' must name each service once, got 'a'",
     );
+    expect(
+      () => new consul.ServiceIntentions(stack, 'z', { sources: [IntentionSource.http('a', [{ allow: false }])] }),
+    ).toThrow("[stack/z] 'sources' must say of each permission what requests it is about, got 'a'");
     expect(() => new consul.ServiceIntentions(stack, 'y', { sources: [] })).toThrow("[stack/y] 'sources' must not be");
   });
 });

@@ -13,7 +13,8 @@ describe('AclRules', () => {
     expect(rules.match(/namespace "[^"]*"/g)).toEqual(['namespace "shop"']);
     expect(rules).toContain('"submit-job"');
     expect(rules).toContain('path "*" { capabilities = ["list", "read", "write", "destroy"] }');
-    expect(rules).not.toMatch(/alloc-exec|operator|agent/);
+    expect(rules).not.toMatch(/alloc-exec|operator|agent|host_volume/);
+    expect(nomad.AclRules.deploy('shop', ['shop-*']).toHcl()).toContain('host_volume "shop-*" { policy = "write" }');
   });
 
   test('who operates reads no variable', () => {

@@ -14,7 +14,7 @@ export interface Shop {
 /** Define who may do what on the platform, in the platform's own stack. */
 export function defineAccess(platform: Platform, { pipelineKey }: Shop): void {
   const stack = platform.accessStack;
-  const deploys = new nomad.AclPolicy(stack, 'deploys-shop', { rules: nomad.AclRules.deploy('shop') });
+  const deploys = new nomad.AclPolicy(stack, 'deploys-shop', { rules: nomad.AclRules.deploy('shop', ['scratch']) });
   const looks = new nomad.AclPolicy(stack, 'looks-at-shop', { rules: nomad.AclRules.read('shop') });
   const operates = new nomad.AclPolicy(stack, 'operates', { rules: nomad.AclRules.operate() });
   new nomad.AclRole(stack, 'shop-team', { policies: [deploys] });
