@@ -128,8 +128,10 @@ describe('the architecture', () => {
     const names = (module: object): string[] => Object.keys(module).sort();
     expect(names(berth)).toEqual([
       'AppStack',
+      'BatchJob',
       'Cluster',
       'ContainerImage',
+      'Daemon',
       'DockerHost',
       'Duration',
       'EnvValue',
@@ -138,9 +140,12 @@ describe('the architecture', () => {
       'Platform',
       'Route',
       'Schedule',
+      'ScheduledJob',
       'Secret',
       'Size',
       'WebService',
+      'Worker',
+      'Workload',
       'consul',
       'docker',
       'nomad',

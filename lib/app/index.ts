@@ -1,5 +1,12 @@
 export * from './app-stack';
+export * from './batch-job';
 export type { ContainerProps } from './container';
+export * from './daemon';
+export type { RunPolicy } from './run-policy';
+export * from './scheduled-job';
 export type { SidecarOptions } from './sidecar';
 export * from './web-service';
 export * from './web-service-props';
+export * from './worker';
+export * from './workload';
+export * from './workload-props';

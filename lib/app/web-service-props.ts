@@ -1,20 +1,12 @@
 import { Duration } from '../core/duration';
-import { Constraint } from '../nomad/constraint';
 import { HealthCheck } from '../nomad/health-check';
 import { Spread } from '../nomad/spread';
 import { UpdateStrategy } from '../nomad/update-strategy';
 import { Route } from '../traefik/route';
-import { ContainerProps } from './container';
+import { PlacedWorkloadProps } from './workload-props';
 
 /** Properties for `WebService`. */
-export interface WebServiceProps extends ContainerProps {
-  /**
-   * Name of the job and of its Consul service, a DNS label.
-   *
-   * @default - the construct's id
-   */
-  readonly name?: string;
-
+export interface WebServiceProps extends PlacedWorkloadProps {
   /**
    * Port on which the program listens inside its container.
    *
@@ -58,32 +50,11 @@ export interface WebServiceProps extends ContainerProps {
   readonly shutdownDelay?: Duration;
 
   /**
-   * Datacenters in which instances may run.
-   *
-   * @default - those of the cluster
-   */
-  readonly datacenters?: string[];
-
-  /**
-   * Conditions that a client must meet to run an instance.
-   *
-   * @default - none
-   */
-  readonly constraints?: Constraint[];
-
-  /**
    * How instances spread over the clients.
    *
    * @default [Spread.overHosts()]
    */
   readonly spreads?: Spread[];
-
-  /**
-   * Metadata of the job, which its tasks see as `NOMAD_META_<key>`.
-   *
-   * @default - none
-   */
-  readonly meta?: { [key: string]: string };
 
   /**
    * Tags of the Consul service, beside those of the routes.

@@ -1,9 +1,10 @@
 import { ConfigEntry as ConfigEntryResource } from '@cdktf/provider-consul/lib/config-entry';
-import { TerraformStack, Token } from 'cdktf';
+import { dependable, Lazy, TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { claim } from '../private/claims';
 import { JsonDocument } from '../private/json-document';
 import { NOT_EMPTY, oneOf } from '../private/rules';
+import { namedInStack, rememberName } from '../private/stack-names';
 import { Violations } from '../private/violations';
 import { needConsul } from './consul-provider';
 
@@ -45,13 +46,28 @@ export class ConfigEntry extends Construct {
     violations.add(...claim(this, 'name', what, TerraformStack.of(this).node.path));
     violations.throwFor(this);
     needConsul(this);
-    new ConfigEntryResource(this, 'Default', {
+    const resource = new ConfigEntryResource(this, 'Default', {
       kind: props.kind,
       name: this.entryName,
       configJson: Token.asString(new JsonDocument(() => props.config)),
     });
+    rememberName(this, what, resource);
+    // Consul checks an entry against those below it; late, as they may be defined after it.
+    const below = ORDER.slice(0, Math.max(ORDER.indexOf(props.kind), 0));
+    const names = below.flatMap((kind) => [`the ${kind} of '${this.entryName}'`, `the ${kind} of 'global'`]);
+    resource.dependsOn = Lazy.listValue({ produce: () => namedInStack(this, ...names)?.map(dependable) });
   }
 }
+
+/** Kinds of which each builds on those before it. */
+const ORDER = [
+  'proxy-defaults',
+  'service-defaults',
+  'service-resolver',
+  'service-splitter',
+  'service-router',
+  'service-intentions',
+];
 
 /** Kinds that the community edition keeps. */
 const KINDS = [

@@ -1,3 +1,4 @@
+import { Token } from 'cdktf';
 import { Duration } from '../core/duration';
 import { durationBetween, integer } from '../private/rules';
 import { Violation, Violations } from '../private/violations';
@@ -89,6 +90,14 @@ export class UpdateStrategy {
       canary: canaries,
       autoPromote: canaries !== 0,
     };
+  }
+
+  /** How long Nomad may take: each batch of instances may use its progress deadline. @internal */
+  public _timeout(count: number): Duration {
+    const { maxParallel, progressDeadline } = this.toSpec();
+    if (Token.isUnresolved(count) || progressDeadline!.isUnresolved()) return Duration.hours(1);
+    const batches = Math.max(1, Math.ceil(count / maxParallel!));
+    return Duration.minutes(Math.ceil((batches * progressDeadline!.toSeconds()) / 60) + 5);
   }
 
   /** @internal */

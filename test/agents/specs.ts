@@ -1,18 +1,24 @@
 import { Testing } from 'cdktf';
 import {
   AppStack,
+  BatchJob,
   Cluster,
   ContainerImage,
+  Daemon,
   Duration,
   EnvValue,
   HealthCheck,
   nomad,
   Platform,
   Route,
+  Schedule,
+  ScheduledJob,
   Secret,
   Size,
   WebService,
   WebServiceProps,
+  Worker,
+  Workload,
 } from '../../lib';
 import { Template } from '../../lib/testing';
 import { ShopStack } from '../../stacks/shop-stack';
@@ -85,6 +91,18 @@ export function specs(): { readonly [what: string]: any } {
       }),
     ),
     ...Object.fromEntries(Object.entries(everything()).map(([what, spec]) => [what, raw(spec)])),
+    'a worker': workload(
+      (stack) => new Worker(stack, 'worker', { image, nodePool: 'default', priority: 60, affinities: [AMD64] }),
+    ),
+    'a daemon': workload((stack) => new Daemon(stack, 'daemon', { image })),
+    'a scheduled job': workload(
+      (stack) => new ScheduledJob(stack, 'scheduled', { image, schedule: Schedule.daily('Europe/Berlin'), retries: 2 }),
+    ),
+    'a batch job': workload((stack) => new BatchJob(stack, 'batch', { image })),
+    'a batch job with parameters': workload((stack) => {
+      const parameters = { payload: 'required', meta: ['ORDER'], optionalMeta: ['TRACE'] };
+      return new BatchJob(stack, 'parameterized', { image, parameters });
+    }),
     'a raw batch job': raw({
       type: 'batch',
       periodic: { specs: ['0 4 * * *'], prohibitOverlap: true, timeZone: 'Europe/Berlin' },
@@ -144,8 +162,17 @@ function service(props: Partial<WebServiceProps>, change: (web: WebService) => v
   return Template.of(stack).job('web');
 }
 
+const AMD64 = nomad.Affinity.attribute('${attr.cpu.arch}', '=', 'amd64');
+
+function workload(define: (stack: AppStack) => Workload): any {
+  const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646', dnsServers: ['10.0.0.5'] });
+  const stack = new AppStack(Testing.app(), 'shop', { cluster });
+  const { name } = define(stack);
+  return Template.of(stack).job(name);
+}
+
 function raw(spec: nomad.JobSpec): any {
-  const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646' });
+  const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646', hasCni: true });
   const stack = new AppStack(Testing.app(), 'shop', { cluster });
   new nomad.Job(stack, 'raw', { spec });
   return Template.of(stack).job(spec.id ?? 'raw');

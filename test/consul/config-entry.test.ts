@@ -12,6 +12,21 @@ describe('ConfigEntry', () => {
     expect(JSON.parse(entry.config_json)).toEqual({ DefaultSubset: '$${v1}' });
   });
 
+  test('comes after what it builds on, in whatever order', () => {
+    const stack = stackOf(Testing.app());
+    const sources = [consul.IntentionSource.allow('traefik')];
+    new consul.ServiceIntentions(stack, 'intentions', { destination: 'webapi', sources });
+    new consul.ConfigEntry(stack, 'resolver', { kind: 'service-resolver', name: 'webapi', config: {} });
+    new consul.ServiceDefaults(stack, 'defaults', { service: 'webapi' });
+    new consul.ServiceDefaults(stack, 'other');
+    const template = Template.of(stack);
+    expect(template.resource('consul_config_entry', 'intentions').depends_on).toEqual([
+      'consul_config_entry.defaults',
+      'consul_config_entry.resolver',
+    ]);
+    expect(template.resource('consul_config_entry', 'defaults').depends_on).toBeUndefined();
+  });
+
   test('fails when the kind is unknown, or has an entry of that name', () => {
     const stack = stackOf(Testing.app());
     expect(() => new consul.ConfigEntry(stack, 'x', { kind: 'resolver', config: {} })).toThrow(

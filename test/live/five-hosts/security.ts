@@ -39,7 +39,7 @@ export function security(bed: Bed, step: (name: string, body: () => Promise<void
       ['/v1/var/nomad/jobs/probe?namespace=shop'],
       ['/v1/var/nomad/jobs/traefik/site?namespace=ingress'],
       ['/v1/nodes'],
-      ['/v1/operator/raft/configuration'],
+      ['/v1/operator/scheduler/configuration'],
       ['/v1/acl/tokens'],
     ];
     const rights = async (team: string): Promise<boolean[]> => {

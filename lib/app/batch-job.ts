@@ -1,0 +1,96 @@
+import { Construct } from 'constructs';
+import { Job } from '../nomad/job';
+import { oneOf } from '../private/rules';
+import { Rule } from '../private/violations';
+import { checkRunPolicy, RunPolicy, runPolicySpec } from './run-policy';
+import { Workload } from './workload';
+import { PlacedWorkloadProps } from './workload-props';
+
+/** What each run is given by whoever starts it. */
+export interface BatchParameters {
+  /**
+   * Whether a run gets a text, of 16 KiB at most: `required`, `optional` or `forbidden`.
+   *
+   * @default 'forbidden'
+   */
+  readonly payload?: string;
+
+  /**
+   * File with that text, below the directory `NOMAD_TASK_DIR`.
+   *
+   * @default 'payload'
+   */
+  readonly payloadFile?: string;
+
+  /**
+   * Metadata that must be given, which the program sees as `NOMAD_META_<key>`.
+   *
+   * @default - none
+   */
+  readonly meta?: string[];
+
+  /**
+   * Metadata that may be given.
+   *
+   * @default - none
+   */
+  readonly optionalMeta?: string[];
+}
+
+/** Properties for `BatchJob`. */
+export interface BatchJobProps extends PlacedWorkloadProps, RunPolicy {
+  /**
+   * Let others start runs, each with parameters of its own: `nomad job dispatch`.
+   *
+   * @default - none: it runs once when it is deployed, and again when its definition has changed
+   */
+  readonly parameters?: BatchParameters;
+}
+
+/**
+ * Define a program that runs to its end: once for each of its versions, or as often as somebody starts it.
+ *
+ * @see https://developer.hashicorp.com/nomad/docs/job-specification/parameterized
+ */
+export class BatchJob extends Workload {
+  /** The Nomad job. */
+  public readonly job: Job;
+
+  public constructor(scope: Construct, id: string, props: BatchJobProps) {
+    super(scope, id, props);
+    const { parameters } = props;
+    const { payload = 'forbidden', payloadFile, meta = [], optionalMeta = [] } = parameters ?? {};
+    const violations = this._violations;
+    checkRunPolicy(props, violations);
+    violations.require('parameters.payload', payload, oneOf('required', 'optional', 'forbidden'));
+    violations.require('parameters.payloadFile', payloadFile, FILE);
+    if (payload === 'forbidden' && payloadFile !== undefined) {
+      violations.add({ prop: 'parameters.payloadFile', must: 'have a payload that is allowed', got: payloadFile });
+    }
+    const keys = [...meta, ...optionalMeta];
+    keys.forEach((key, index) => {
+      violations.require('parameters.meta', key, META_KEY);
+      if (keys.indexOf(key) !== index) violations.add({ prop: 'parameters.meta', must: 'name a key once', got: key });
+    });
+    const file = payloadFile ?? 'payload';
+    this.job = this._define(
+      {
+        type: 'batch',
+        parameterizedJob: parameters && { payload, metaRequired: [...meta], metaOptional: [...optionalMeta] },
+      },
+      () => runPolicySpec(props),
+      {},
+      { more: payload === 'forbidden' ? undefined : { dispatchPayload: { file } } },
+    );
+  }
+}
+
+const FILE: Rule<string> = {
+  must: 'be a path below the directory of the task, without ..',
+  holds: (value) => /^[^/\0]+(?:\/[^/\0]+)*$/.test(value) && !value.split('/').includes('..'),
+};
+
+const META_KEY: Rule<string> = {
+  must: 'be a name of letters, digits and underscores, as the variable NOMAD_META_… has it',
+  holds: (value) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(value),
+};

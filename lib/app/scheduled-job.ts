@@ -1,0 +1,50 @@
+import { Construct } from 'constructs';
+import { Schedule } from '../core/schedule';
+import { Job } from '../nomad/job';
+import { checkRunPolicy, RunPolicy, runPolicySpec } from './run-policy';
+import { Workload } from './workload';
+import { PlacedWorkloadProps } from './workload-props';
+
+/** Properties for `ScheduledJob`. */
+export interface ScheduledJobProps extends PlacedWorkloadProps, RunPolicy {
+  /** When it runs. */
+  readonly schedule: Schedule;
+
+  /**
+   * Begin a run while the one before it still goes on.
+   *
+   * @default false - the run is left out
+   */
+  readonly allowOverlap?: boolean;
+
+  /**
+   * Begin runs; without it the job is known, and waits.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+}
+
+/**
+ * Define a program that runs to its end at given times.
+ *
+ * @see https://developer.hashicorp.com/nomad/docs/job-specification/periodic
+ */
+export class ScheduledJob extends Workload {
+  /** The Nomad job. */
+  public readonly job: Job;
+
+  public constructor(scope: Construct, id: string, props: ScheduledJobProps) {
+    super(scope, id, props);
+    checkRunPolicy(props, this._violations);
+    const { schedule, allowOverlap = false, enabled = true } = props;
+    const periodic = {
+      enabled,
+      specType: 'cron',
+      specs: [schedule.cronExpression],
+      timeZone: schedule.timeZone,
+      prohibitOverlap: !allowOverlap,
+    };
+    this.job = this._define({ type: 'batch', periodic }, () => runPolicySpec(props));
+  }
+}

@@ -1,0 +1,59 @@
+import { Construct } from 'constructs';
+import { Duration } from '../core/duration';
+import { Job } from '../nomad/job';
+import { Spread } from '../nomad/spread';
+import { UpdateStrategy } from '../nomad/update-strategy';
+import { integer } from '../private/rules';
+import { Workload } from './workload';
+import { PlacedWorkloadProps } from './workload-props';
+
+/** Properties for `Worker`. */
+export interface WorkerProps extends PlacedWorkloadProps {
+  /**
+   * Number of instances.
+   *
+   * @default 2
+   */
+  readonly count?: number;
+
+  /**
+   * How instances are replaced by those of a new version; one counts as healthy while it runs.
+   *
+   * @default UpdateStrategy.rolling() - one at a time
+   */
+  readonly update?: UpdateStrategy;
+
+  /**
+   * How instances spread over the clients.
+   *
+   * @default [Spread.overHosts()]
+   */
+  readonly spreads?: Spread[];
+}
+
+/**
+ * Define a long-running program that nobody calls: it takes its work from elsewhere, such as a queue.
+ *
+ * @see https://developer.hashicorp.com/nomad/docs/concepts/scheduling/schedulers#service
+ */
+export class Worker extends Workload {
+  /** The Nomad job. */
+  public readonly job: Job;
+
+  public constructor(scope: Construct, id: string, props: WorkerProps) {
+    super(scope, id, props);
+    const { count = 2, update = UpdateStrategy.rolling(), spreads = [Spread.overHosts()] } = props;
+    this._violations.require('count', count, integer(0));
+    this._violations.add(...update._violations('update'));
+    this.job = this._define(
+      { type: 'service', spreads: spreads.map((spread) => spread.toSpec()) },
+      () => ({
+        count,
+        update: { ...update.toSpec(), healthCheck: 'task_states' },
+        // A host that comes back keeps its tasks; they worked all the while.
+        disconnect: { lostAfter: Duration.hours(1), replace: true, reconcile: 'keep_original' },
+      }),
+      { timeout: update._timeout(count), rerunIfDead: count !== 0 },
+    );
+  }
+}
