@@ -61,7 +61,7 @@ export function security(bed: Bed, step: (name: string, body: () => Promise<void
     const host = bed.hosts.find((each) => each.name === name)!;
     const id = (await host.docker('ps', '-q', '--filter', 'name=^probe-')).output.trim();
     const env = async (variable: string): Promise<string> =>
-      (await host.docker('exec', id, 'printenv', variable)).output.trim();
+      (await host.docker('exec', id, 'sh', '-c', `echo "$${variable}"`)).output.trim();
     expect(await env('WORD')).toBe('sesame');
     const nomad = await env('NOMAD_TOKEN');
     expect(await status('nomad', h1, '/v1/var/nomad/jobs/probe?namespace=shop', nomad)).toBe(200);
