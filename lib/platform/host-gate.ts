@@ -107,12 +107,16 @@ look() {
 }
 ${WAIT}`;
 
-/** Of a client no one but a token's owner hears more than that its agent lives. */
+/**
+ * Of a client no one but a token's owner hears more than that its agent lives. One that has not met its Consul again gets no
+ * task with a service.
+ */
 const READY = `
 ready() {
-  node=$(nomad node status -self -t '{{.Status}} {{.Drivers.docker.Healthy}}' 2>&1)
-  detail="the node's status and the health of its Docker driver are '$node'"
-  [ "$node" = 'ready true' ]
+  node=$(nomad node status -self -t '{{.Status}} {{.Drivers.docker.Healthy}} {{index .Attributes "consul.version"}}' 2>&1)
+  detail="the node's status, the health of its Docker driver and the version of its Consul are '$node'"
+  case "$node" in 'ready true '[0-9]*) return 0 ;; esac
+  return 1
 }
 `;
 

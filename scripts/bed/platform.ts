@@ -13,9 +13,9 @@ interface Allocation {
 export class RunningPlatform {
   public constructor(private readonly cluster: Pick<ICluster, 'nomadAddress' | 'consulAddress'>) {}
 
-  /** JSON of Nomad's API. */
-  public async nomad<T = any>(path: string): Promise<T> {
-    return (await get(this.cluster.nomadAddress + path)).json() as Promise<T>;
+  /** JSON of Nomad's API; with a body, something is asked to happen. */
+  public async nomad<T = any>(path: string, body?: object): Promise<T> {
+    return (await get(this.cluster.nomadAddress + path, body)).json() as Promise<T>;
   }
 
   /** JSON of Consul's API. */
@@ -81,8 +81,9 @@ export async function agentLog(container: string, lines: number = 15): Promise<s
   return `${container}:\n${output.trim()}`;
 }
 
-async function get(url: string): Promise<Response> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+async function get(url: string, body?: object): Promise<Response> {
+  const sent = body && { method: 'PUT', body: JSON.stringify(body) };
+  const response = await fetch(url, { ...sent, signal: AbortSignal.timeout(10_000) });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   return response;
 }

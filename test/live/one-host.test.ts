@@ -6,6 +6,7 @@ import { Load, LoadReport } from './load';
 import { steps } from './steps';
 import { defineTexts, EXPECTED, readTexts } from './texts';
 import { defineWebApp, WebAppVersion } from './web-app';
+import { defineWorkloads, runWorkloads } from './workloads';
 
 const URL = 'http://172.17.0.1:8000';
 /** A change of both agents' configuration. */
@@ -20,6 +21,7 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
   const define = (version: WebAppVersion, options?: LocalPlatformOptions): void =>
     bed.synthesize((app, platform) => {
       defineTexts(app, platform);
+      defineWorkloads(app, platform);
       defineWebApp(app, platform, version);
     }, options);
   const underLoad = async (path: string, change: () => Promise<void>): Promise<LoadReport> => {
@@ -63,6 +65,17 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
 
   step('any text arrives as written, or as Nomad interpolates it', async () => {
     expect(await readTexts(bed)).toEqual(EXPECTED);
+  });
+
+  step('every kind of workload does its work', async () => {
+    expect(await runWorkloads(bed)).toEqual({
+      worker: 'works',
+      daemon: 'watches',
+      once: 'ran',
+      retried: 'try 0\ntry 1',
+      refund: '42 all of it',
+      report: 'reported',
+    });
   });
 
   step('a changed environment loses no request, with three instances and with one', async () => {

@@ -29,6 +29,13 @@ export function losses(bed: Bed, step: (name: string, body: () => Promise<void>)
   });
 
   step('a client that is lost with its tasks is made up for on the others', async () => {
+    // A client that was away needs a moment until it has met its Consul again; before that it gets no service.
+    const placeable = async (): Promise<boolean> => {
+      const nodes: { ID: string }[] = await fleet.json('nomad', '/v1/nodes');
+      const all = await Promise.all(nodes.map(({ ID }) => fleet.json('nomad', `/v1/node/${ID}`)));
+      return all.every(({ Status, Attributes }) => Status === 'ready' && Attributes['consul.version'] !== undefined);
+    };
+    await bed.until('every client takes services', placeable);
     bed.shape.count = 4;
     await bed.define();
     await fleet.deploy('shop');

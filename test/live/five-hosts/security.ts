@@ -101,7 +101,7 @@ export function security(bed: Bed, step: (name: string, body: () => Promise<void
     const join = async (key: string): Promise<boolean> => {
       const options = ['-data-dir=/tmp/d', '-node=stranger', `-bind=${h4.address}`, '-serf-lan-port=18301'];
       const ports = ['-http-port=-1', '-dns-port=-1', '-grpc-port=-1', '-grpc-tls-port=-1'];
-      const more = [`-encrypt=${key}`, `-retry-join=${h1.address}`, '-hcl=disable_update_check=true'];
+      const more = [`-encrypt=${key}`, `-retry-join=${h1.address}:8301`, '-hcl=disable_update_check=true'];
       const run = ['run', '-d', '--name=stranger', '--network=host', '--entrypoint=consul', 'hashicorp/consul:1.22.2'];
       await h4.docker(...run, 'agent', ...options, ...ports, ...more);
       await pause(6000);

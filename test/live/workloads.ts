@@ -1,0 +1,69 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { App } from 'cdktf';
+import {
+  AppStack,
+  BatchJob,
+  ContainerImage,
+  Daemon,
+  EnvValue,
+  Platform,
+  Schedule,
+  ScheduledJob,
+  Size,
+  Worker,
+} from '../../lib';
+import { LiveBed } from './live-bed';
+
+const shell = (script: string) => ({
+  image: ContainerImage.fromRegistry('busybox:1.35'),
+  command: 'sh',
+  args: ['-c', script],
+  cpu: 20,
+  memory: Size.mebibytes(16),
+});
+
+/** Define one workload of each kind that has no port. */
+export function defineWorkloads(app: App, platform: Platform): void {
+  const stack = new AppStack(app, 'work', { cluster: platform.cluster });
+  const forever = 'echo "$WORD"; while :; do sleep 1; done';
+  new Worker(stack, 'worker', { ...shell(forever), env: { WORD: EnvValue.of('works') } });
+  new Daemon(stack, 'daemon', { ...shell(forever), env: { WORD: EnvValue.of('watches') } });
+  new BatchJob(stack, 'once', shell('echo ran'));
+  new BatchJob(stack, 'retried', {
+    ...shell('n=$(cat $NOMAD_ALLOC_DIR/n || echo 0); echo $((n + 1)) > $NOMAD_ALLOC_DIR/n; echo try $n; [ $n = 1 ]'),
+    retries: 1,
+  });
+  new BatchJob(stack, 'refund', {
+    ...shell('echo "$NOMAD_META_ORDER $(cat $NOMAD_TASK_DIR/payload)"'),
+    parameters: { payload: 'required', meta: ['ORDER'] },
+  });
+  // Far away: the test starts it.
+  new ScheduledJob(stack, 'report', { ...shell('echo reported'), schedule: Schedule.expression('0 4 1 1 *') });
+}
+
+/** What the workloads have printed, after those that must be started were. */
+export async function runWorkloads({ running }: LiveBed): Promise<{ [job: string]: string }> {
+  const payload = Buffer.from('all of it').toString('base64');
+  const dispatched = await running.nomad<{ DispatchedJobID: string }>('/v1/job/refund/dispatch', {
+    Meta: { ORDER: '42' },
+    Payload: payload,
+  });
+  await running.nomad('/v1/job/report/periodic/force', {});
+  const [report] = await running.nomad<{ ID: string }[]>('/v1/jobs?prefix=report/periodic');
+  const printed = async (job: string, task: string, status: string): Promise<string> => {
+    for (let tries = 0; tries < 90; tries += 1) {
+      const [allocation] = await running.allocations(encodeURIComponent(job));
+      if (allocation?.ClientStatus === status) return (await running.logs(allocation.ID, task, 'stdout')).trim();
+      await pause(500);
+    }
+    throw new Error(`no allocation of ${job} is ${status}`);
+  };
+  return {
+    worker: await printed('worker', 'worker', 'running'),
+    daemon: await printed('daemon', 'daemon', 'running'),
+    once: await printed('once', 'once', 'complete'),
+    retried: await printed('retried', 'retried', 'complete'),
+    refund: await printed(dispatched.DispatchedJobID, 'refund', 'complete'),
+    report: await printed(report.ID, 'report', 'complete'),
+  };
+}
