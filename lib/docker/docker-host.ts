@@ -2,6 +2,7 @@ import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Violation } from '../private/violations';
+import { DockerAccess, DockerCommand, dockerCommand } from '../private/docker-command';
 
 /** Certificates for an engine that listens on TCP with TLS, each as PEM text. */
 export interface DockerTls {
@@ -28,9 +29,17 @@ export interface LocalDockerOptions {
 /** Options for `DockerHost.tcp`. */
 export interface TcpDockerOptions {
   /**
-   * Certificates for TLS.
+   * Directory with `ca.pem`, `cert.pem` and `key.pem` for TLS, on the machine that runs Terraform: only its path stands in
+   * what is synthesized and in the state.
    *
-   * @default - plain TCP: whoever reaches the port is root on the host
+   * @default - none
+   */
+  readonly certPath?: string;
+
+  /**
+   * Certificates for TLS, where there is no such directory; the state of a platform's stacks then holds them.
+   *
+   * @default - without `certPath` plain TCP: whoever reaches the port is root on the host
    */
   readonly tls?: DockerTls;
 }
@@ -65,6 +74,7 @@ export class DockerHost {
   public static tcp(address: string, options: TcpDockerOptions = {}): DockerHost {
     const { ca, cert, key } = options.tls ?? {};
     return new DockerHost(`tcp://${address}`, /^tcp:\/\/[^/:\s]+:\d{1,5}$/, 'be host:port, such as 10.0.0.5:2376', {
+      certPath: options.certPath,
       caMaterial: ca,
       certMaterial: cert,
       keyMaterial: key,
@@ -90,7 +100,7 @@ export class DockerHost {
     public readonly address: string,
     private readonly pattern: RegExp,
     private readonly must: string,
-    private readonly access: { caMaterial?: string; certMaterial?: string; keyMaterial?: string; sshOpts?: string[] },
+    private readonly access: DockerAccess,
   ) {}
 
   /**
@@ -102,9 +112,19 @@ export class DockerHost {
     return new DockerProvider(scope, `docker-${alias}`, { alias, host: this.address, ...this.access });
   }
 
+  /** How the docker command of a shell reaches the engine. @internal */
+  public get _command(): DockerCommand {
+    return dockerCommand(this.access);
+  }
+
   /** @internal */
   public _violations(prop: string): Violation[] {
-    const { address, must } = this;
-    return Token.isUnresolved(address) || this.pattern.test(address) ? [] : [{ prop, must, got: address }];
+    const { address, must, access } = this;
+    const found: Violation[] = [];
+    if (!Token.isUnresolved(address) && !this.pattern.test(address)) found.push({ prop, must, got: address });
+    if (access.certPath !== undefined && access.caMaterial !== undefined) {
+      found.push({ prop, must: "have one of 'certPath' and 'tls'", got: 'both' });
+    }
+    return found;
   }
 }

@@ -1,5 +1,6 @@
 import { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { DockerHost } from '../docker/docker-host';
 import { ConsulToken } from '../private/secret-names';
 import { Secrets } from '../private/secrets';
 import { LocalCommand } from './local-command';
@@ -51,8 +52,8 @@ done
 
 /** Properties for `AccessControl`. */
 export interface AccessControlProps {
-  /** Address of a server's Docker Engine, as `DOCKER_HOST` has it. */
-  readonly engine: string;
+  /** A server. */
+  readonly dockerHost: DockerHost;
   readonly consulContainer: string;
   readonly nomadContainer: string;
   readonly secrets: Secrets;
@@ -64,15 +65,15 @@ export class AccessControl extends Construct {
 
   public constructor(scope: Construct, id: string, props: AccessControlProps) {
     super(scope, id);
-    const { engine, secrets } = props;
+    const { dockerHost, secrets } = props;
     const tokens = Object.entries(CONSUL_RULES).map(([name, text]) => {
       const [accessor, secret] = ['accessor', 'secret'].map((part) => secrets.get('consul_tokens', name, part));
       return `${name} ${accessor} ${secret} ${text}`;
     });
     const consul = new LocalCommand(this, 'consul', {
+      dockerHost,
       onCreate: 'docker -H "$ENGINE" exec -e CONSUL_HTTP_TOKEN -e TOKENS "$CONTAINER" /bin/sh -c "$SCRIPT"',
       environment: {
-        ENGINE: engine,
         CONTAINER: props.consulContainer,
         CONSUL_HTTP_TOKEN: secrets.get('consul_management_token'),
         TOKENS: tokens.join('\n'),
@@ -81,9 +82,9 @@ export class AccessControl extends Construct {
       replacedOnChange: true,
     });
     const nomad = new LocalCommand(this, 'nomad', {
+      dockerHost,
       onCreate: 'docker -H "$ENGINE" exec -e NOMAD_TOKEN "$CONTAINER" /bin/sh -c "$SCRIPT"',
       environment: {
-        ENGINE: engine,
         CONTAINER: props.nomadContainer,
         NOMAD_TOKEN: secrets.get('nomad_management_token'),
         SCRIPT: NOMAD,

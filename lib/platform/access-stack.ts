@@ -90,7 +90,7 @@ export class AccessStack extends TerraformStack {
     this.addWorkloadIdentities(secrets, ['default', ...namespaces]);
     const [server] = topology.servers;
     const { dependables } = new AccessControl(this, 'bootstrap', {
-      engine: server.dockerHost.address,
+      dockerHost: server.dockerHost,
       consulContainer: topology.consulContainer,
       nomadContainer: topology.nomadContainer,
       secrets,

@@ -85,6 +85,7 @@ export class EmptyHost extends LocalCommand {
   public constructor(scope: Construct, id: string, props: EmptyHostProps) {
     const before = HostGate.before(props.access);
     super(scope, id, {
+      dockerHost: props.access.dockerHost,
       onDestroy: COMMAND,
       environment: {
         ...before.environment,

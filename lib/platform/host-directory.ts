@@ -2,6 +2,7 @@ import { Container } from '@cdktf/provider-docker/lib/container';
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { DockerHost } from '../docker/docker-host';
 import { LocalCommand } from './local-command';
 
 /** Properties for `HostDirectory`. */
@@ -9,8 +10,8 @@ export interface HostDirectoryProps {
   /** Provider of the host. */
   readonly provider: DockerProvider;
 
-  /** Address of the host's Docker Engine, as `DOCKER_HOST` has it. */
-  readonly engine: string;
+  /** The host. */
+  readonly dockerHost: DockerHost;
 
   /** Absolute path on the host. */
   readonly path: string;
@@ -37,10 +38,11 @@ export class HostDirectory extends Construct {
 
   public constructor(scope: Construct, id: string, props: HostDirectoryProps) {
     super(scope, id);
-    const { provider, engine, path, imageId } = props;
+    const { provider, dockerHost, path, imageId } = props;
     const remove = new LocalCommand(this, 'remove', {
       onDestroy: REMOVE,
-      environment: { ENGINE: engine, DIRECTORY: path, IMAGE: imageId },
+      dockerHost,
+      environment: { DIRECTORY: path, IMAGE: imageId },
     });
     // Docker makes the missing source of a volume, but not that of a mount with propagation.
     const make = new Container(this, 'make', {

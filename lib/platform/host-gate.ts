@@ -1,11 +1,12 @@
 import { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
+import { DockerHost } from '../docker/docker-host';
 import { LocalCommand } from './local-command';
 
 /** How a host's agents are asked, from the machine that runs Terraform, through the host's Docker Engine. */
 export interface AgentsAccess {
-  /** Address of the host's Docker Engine, as `DOCKER_HOST` has it. */
-  readonly engine: string;
+  /** The host. */
+  readonly dockerHost: DockerHost;
 
   /** Name of the container that runs the host's Consul agent. */
   readonly consulContainer: string;
@@ -200,6 +201,7 @@ export class HostGate extends LocalCommand {
   public constructor(scope: Construct, id: string, props: HostGateProps) {
     const { access, servers, runsTasks, agents } = props;
     super(scope, id, {
+      dockerHost: access.dockerHost,
       onCreate: AFTER,
       onDestroy: servers > 1 ? BEFORE : undefined,
       environment: environmentOf(access, {
@@ -216,7 +218,6 @@ export class HostGate extends LocalCommand {
 
 function environmentOf(access: AgentsAccess, more: { [name: string]: string }): { [name: string]: string } {
   return {
-    ENGINE: access.engine,
     CONSUL_CONTAINER: access.consulContainer,
     NOMAD_CONTAINER: access.nomadContainer,
     ADDRESS: access.address,

@@ -59,7 +59,7 @@ export class HostStack extends TerraformStack {
     });
 
     const access: AgentsAccess = {
-      engine: host.dockerHost.address,
+      dockerHost: host.dockerHost,
       consulContainer: topology.consulContainer,
       nomadContainer: topology.nomadContainer,
       address: host.address,

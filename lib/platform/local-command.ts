@@ -1,5 +1,6 @@
 import { ITerraformDependable, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
+import { DockerHost } from '../docker/docker-host';
 
 /** Properties for `LocalCommand`. */
 export interface LocalCommandProps {
@@ -16,6 +17,9 @@ export interface LocalCommandProps {
    * @default - none
    */
   readonly onDestroy?: string;
+
+  /** The host whose engine the docker command of both commands speaks to, at the address `$ENGINE`. */
+  readonly dockerHost: DockerHost;
 
   /** Environment of both commands. */
   readonly environment: { [name: string]: string };
@@ -55,12 +59,12 @@ export class LocalCommand extends TerraformResource {
   private readonly replacedOnChange: boolean;
 
   public constructor(scope: Construct, id: string, props: LocalCommandProps) {
+    const { prelude, environment: access } = props.dockerHost._command;
+    const input = { ENGINE: props.dockerHost.address, ...access, ...props.environment };
     // At destruction a provisioner may refer to nothing but the resource itself.
-    const environment = Object.fromEntries(
-      Object.keys(props.environment).map((name) => [name, `\${self.input.${name}}`]),
-    );
+    const environment = Object.fromEntries(Object.keys(input).map((name) => [name, `\${self.input.${name}}`]));
     const provisioner = (when: 'create' | 'destroy', command: string | undefined) =>
-      command === undefined ? [] : [{ type: 'local-exec' as const, when, command, environment }];
+      command === undefined ? [] : [{ type: 'local-exec' as const, when, command: prelude + command, environment }];
     super(scope, id, {
       terraformResourceType: 'terraform_data',
       dependsOn: props.dependsOn,
@@ -72,7 +76,7 @@ export class LocalCommand extends TerraformResource {
       },
       provisioners: [...provisioner('create', props.onCreate), ...provisioner('destroy', props.onDestroy)],
     });
-    this.environment = { ...props.environment };
+    this.environment = input;
     this.replacedOnChange = props.replacedOnChange ?? false;
   }
 

@@ -40,7 +40,7 @@ export class NomadAgent {
     const image = new Image(stack, 'nomad-image', { provider, name: props.image.name, keepLocally: true });
     const data = new HostDirectory(stack, 'nomad-data', {
       provider,
-      engine: host.dockerHost.address,
+      dockerHost: host.dockerHost,
       path: dataDir,
       containerName: `${topology.name}-nomad-data`,
       imageId: image.imageId,

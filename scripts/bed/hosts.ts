@@ -14,6 +14,9 @@ export class BedHost {
   public readonly name: string;
   public readonly address: string;
 
+  /** Directory with the certificates of an engine that is reached by TLS only, which a caller makes before it is up. */
+  public certPath: string | undefined;
+
   public constructor(number: number) {
     this.name = `h${number}`;
     this.address = `${NETWORK}.${10 + number}`;
@@ -57,7 +60,7 @@ export class BedHost {
       `--net=/var/run/netns/${this.namespace}`,
       'dockerd',
       ...['--data-root', cacheDir('hosts', this.name), '--exec-root', join(this.root, 'exec'), '-p', this.pidFile],
-      ...['-H', `unix://${this.socket}`, '-H', `tcp://${this.address}:2375`, '--tls=false'],
+      ...['-H', `unix://${this.socket}`, '-H', `tcp://${this.address}:${this.port}`, ...this.tls],
       ...['--bip', '172.17.0.1/16', '--cgroup-parent', `/berth-${this.name}`],
     ];
     const child = spawn('nsenter', args, { detached: true, stdio: ['ignore', out, out] });
@@ -119,6 +122,18 @@ export class BedHost {
       if (has.code === 0 && has.output.trim() === id) continue;
       await must('sh', ['-c', `docker save ${image} | docker -H unix://${this.socket} load -q`]);
     }
+  }
+
+  /** Port of the engine. */
+  public get port(): number {
+    return this.certPath === undefined ? 2375 : 2376;
+  }
+
+  private get tls(): string[] {
+    const file = (name: string): string => join(this.certPath!, name);
+    if (this.certPath === undefined) return ['--tls=false'];
+    const own = ['--tlscert', file('server.pem'), '--tlskey', file('server-key.pem')];
+    return ['--tlsverify', '--tlscacert', file('ca.pem'), ...own];
   }
 
   private get root(): string {

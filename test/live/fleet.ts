@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { DockerHost, HostRole, Platform, PlatformHost, PlatformProps } from '../../lib';
+import { CertificateAuthority } from '../../lib/cli/certificate-authority';
 import { run as berth } from '../../lib/cli/command-line';
 import { must } from '../../scripts/bed/command';
 import { BedHost, BedHosts } from '../../scripts/bed/hosts';
@@ -54,6 +55,7 @@ export class Fleet {
 
   public async open(): Promise<void> {
     await startEngine(print);
+    await this.secureEngine(this.hosts[2]);
     await this.bed.up(IMAGES, print);
     mkdirSync(this.snapshots);
   }
@@ -207,7 +209,7 @@ export class Fleet {
     const client = roles.some((role) => role !== SERVER) ? { client: { cgroup_parent: `nomad-${host.name}` } } : {};
     return {
       name: host.name,
-      dockerHost: DockerHost.tcp(`${host.address}:2375`),
+      dockerHost: DockerHost.tcp(`${host.address}:${host.port}`, { certPath: host.certPath }),
       address: host.address,
       networkInterface: 'eth0',
       roles,
@@ -216,6 +218,23 @@ export class Fleet {
       nomadConfig: client,
       datacenter: host.name === 'h5' ? 'dc2' : undefined,
     };
+  }
+
+  /** Let a host's engine speak to those alone who show a certificate. */
+  private async secureEngine(host: BedHost): Promise<void> {
+    const certPath = join(this.dir, 'engine');
+    mkdirSync(certPath);
+    const authority = await CertificateAuthority.create('engine');
+    const write = (name: string, text: string): void => writeFileSync(join(certPath, name), text, { mode: 0o600 });
+    const server = { commonName: host.name, dnsNames: [], addresses: [host.address], days: 2 };
+    const own = await authority.issue(server);
+    const client = await authority.issue({ ...server, commonName: 'terraform', addresses: [] });
+    write('ca.pem', authority.pair.certificate);
+    write('server.pem', own.certificate);
+    write('server-key.pem', own.key);
+    write('cert.pem', client.certificate);
+    write('key.pem', client.key);
+    host.certPath = certPath;
   }
 
   private async berth(action: string, ...kind: string[]): Promise<void> {

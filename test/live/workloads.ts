@@ -53,7 +53,9 @@ export async function runWorkloads({ running }: LiveBed): Promise<{ [job: string
   const printed = async (job: string, task: string, status: string): Promise<string> => {
     for (let tries = 0; tries < 90; tries += 1) {
       const [allocation] = await running.allocations(encodeURIComponent(job));
-      if (allocation?.ClientStatus === status) return (await running.logs(allocation.ID, task, 'stdout')).trim();
+      // What it has printed may come a moment after its end.
+      const text = allocation?.ClientStatus === status ? await running.logs(allocation.ID, task, 'stdout') : '';
+      if (text !== '') return text.trim();
       await pause(500);
     }
     throw new Error(`no allocation of ${job} is ${status}`);
