@@ -59,7 +59,10 @@ export class Schedule {
     return new Schedule([minute, hour, day, month, weekDay].join(' '), timeZone);
   }
 
-  /** Define a schedule by a cron expression of five fields, or of six with a leading one for seconds. */
+  /**
+   * Define a schedule by a cron expression: of five fields, of six with the year behind them, or of seven with seconds before
+   * them and the year behind.
+   */
   public static expression(expression: string, timeZone?: string): Schedule {
     return new Schedule(expression, timeZone);
   }
@@ -82,8 +85,8 @@ export class Schedule {
   ) {
     if (!Token.isUnresolved(cronExpression)) {
       const fields = cronExpression.trim().split(/\s+/);
-      if (fields.length < 5 || fields.length > 6 || !fields.every((field) => FIELD.test(field))) {
-        throw new Error(`a schedule must be a cron expression of five or six fields, got '${cronExpression}'`);
+      if (fields.length < 5 || fields.length > 7 || !fields.every((field) => FIELD.test(field))) {
+        throw new Error(`a schedule must be a cron expression of five to seven fields, got '${cronExpression}'`);
       }
     }
     if (!Token.isUnresolved(timeZone) && !isTimeZone(timeZone)) {
