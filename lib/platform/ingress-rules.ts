@@ -45,6 +45,7 @@ export function checkIngress(topology: Topology, ingress: PlatformIngress, viola
   ingress.certificates?.forEach(({ variable }, index) => {
     violations.require(`ingress.certificates[${index}].variable`, variable, OWN_VARIABLE);
   });
+  violations.require('ingress.acme.dnsVariable', ingress.acme?.dnsVariable, OWN_VARIABLE);
   const { protectedDashboard } = ingress;
   if (protectedDashboard === undefined) return;
   violations.require('ingress.protectedDashboard.usersVariable', protectedDashboard.usersVariable, OWN_VARIABLE);

@@ -49,6 +49,7 @@ export function defineIngress(
     dashboard: ingress.dashboard,
     accessLog: ingress.accessLog,
     templates: ports.https === undefined ? undefined : tlsTemplates(ingress),
+    keepsData: ingress.acme !== undefined,
     raw: merge(staticOptions(ingress, ports), ingress.raw ?? {}),
   });
 }
@@ -68,7 +69,7 @@ function staticOptions(ingress: PlatformIngress, ports: IngressPorts): { [option
       [RESOLVER]: {
         acme: {
           email: acme.email,
-          storage: '/local/acme.json',
+          storage: '/alloc/data/acme.json',
           caServer: acme.caServer,
           ...(acme.dnsProvider === undefined
             ? { httpChallenge: { entryPoint: 'web' } }
@@ -105,8 +106,16 @@ function tlsTemplates(ingress: PlatformIngress): TemplateSpec[] {
         changeMode: 'noop',
       },
     ]),
+    ...(ingress.acme?.dnsVariable === undefined ? [] : [environmentOf(ingress.acme.dnsVariable)]),
     { destPath: 'secrets/dynamic.json', embeddedTmpl: dynamicText(dynamic, protectedDashboard), changeMode: 'noop' },
   ];
+}
+
+/** The items of a variable, as environment variables. */
+function environmentOf(variable: string): TemplateSpec {
+  const line = '{{ $name }}={{ $item.Value | toJSON }}\n';
+  const embeddedTmpl = `{{ with nomadVar "${variable}" }}{{ range $name, $item := . }}${line}{{ end }}{{ end }}`;
+  return { destPath: 'secrets/dns.env', envvars: true, perms: '0400', embeddedTmpl };
 }
 
 /** Stands for the users until Nomad writes them. */

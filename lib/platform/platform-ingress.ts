@@ -153,6 +153,14 @@ export interface IngressAcme {
   readonly dnsProvider?: string;
 
   /**
+   * Path of a variable of the namespace `ingress` whose items are the environment variables that the DNS provider asks for,
+   * such as `nomad/jobs/traefik/dns`.
+   *
+   * @default - none
+   */
+  readonly dnsVariable?: string;
+
+  /**
    * URL of the authority's directory.
    *
    * @default - Let's Encrypt

@@ -97,6 +97,13 @@ export interface ProxyProps {
   readonly consulAddress?: string;
 
   /**
+   * Let an instance find what the one before it on its host has kept in `/alloc/data`.
+   *
+   * @default false
+   */
+  readonly keepsData?: boolean;
+
+  /**
    * Further static configuration, nested, by Traefik's own names.
    *
    * @default - none
@@ -165,6 +172,7 @@ export class Proxy extends Construct {
                 ],
               },
             ],
+            ephemeralDisk: props.keepsData ? { sticky: true } : undefined,
             shutdownDelay: Duration.seconds(5),
             // A host that comes back keeps its proxy; it served all the while.
             disconnect: { lostAfter: Duration.hours(1), replace: false, reconcile: 'keep_original' },

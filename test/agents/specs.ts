@@ -5,9 +5,11 @@ import {
   Cluster,
   ContainerImage,
   Daemon,
+  DockerHost,
   Duration,
   EnvValue,
   HealthCheck,
+  HostRole,
   nomad,
   Platform,
   Route,
@@ -33,6 +35,7 @@ export function specs(): { readonly [what: string]: any } {
   const example = Template.of(new ShopStack(app, 'shop', { cluster: platform.cluster }));
   return {
     'the ingress': Template.of(platform.servicesStack).job('traefik'),
+    'the ingress of a secured platform': ingress(),
     'the example web API': example.job('webapi'),
     'the example service behind it': example.job('greetings'),
     'all defaults': service({}),
@@ -148,6 +151,26 @@ export function specs(): { readonly [what: string]: any } {
       ],
     }),
   };
+}
+
+/** The ingress with all that it can have. */
+function ingress(): any {
+  const { SERVER, CLIENT, INGRESS } = HostRole;
+  const address = '10.0.0.5';
+  const dockerHost = DockerHost.ssh(`ops@${address}`);
+  const roles = [SERVER, CLIENT, INGRESS];
+  const platform = new Platform(Testing.app(), 'prod', {
+    hosts: [{ name: 'h1', address, dockerHost, networkInterface: 'eth0', roles }],
+    singleServer: true,
+    ingress: {
+      certificates: [{ variable: 'nomad/jobs/traefik/site' }],
+      acme: { email: 'ops@shop.example', dnsProvider: 'cloudflare', dnsVariable: 'nomad/jobs/traefik/dns' },
+      protectedDashboard: { host: 'traefik.example', usersVariable: 'nomad/jobs/traefik/users' },
+      tcpPorts: { mqtt: 1883 },
+      udpPorts: { syslog: 514 },
+    },
+  });
+  return Template.of(platform.servicesStack).job('traefik');
 }
 
 function service(props: Partial<WebServiceProps>, change: (web: WebService) => void = () => undefined): any {

@@ -106,6 +106,27 @@ describe('Platform', () => {
     expect(platform.cluster.entryPoints[0]).toEqual({ name: 'websecure', address: 'https://10.0.0.5' });
   });
 
+  test('gets certificates by ACME, with what the DNS provider asks for, and keeps them', () => {
+    const acme = { email: 'ops@shop.example', dnsProvider: 'cloudflare', dnsVariable: 'nomad/jobs/traefik/dns' };
+    const [group] = Template.of(define({ ingress: { acme } }).servicesStack).job('traefik').TaskGroups;
+    const [{ Config, Templates }] = group.Tasks;
+    expect(group.EphemeralDisk).toEqual({ Sticky: true });
+    expect(Config.args).toEqual(
+      expect.arrayContaining([
+        '--entryPoints.websecure.http.tls.certResolver=acme',
+        '--certificatesResolvers.acme.acme.storage=/alloc/data/acme.json',
+        '--certificatesResolvers.acme.acme.dnsChallenge.provider=cloudflare',
+      ]),
+    );
+    expect(Templates[0]).toMatchObject({
+      DestPath: 'secrets/dns.env',
+      Envvars: true,
+      EmbeddedTmpl:
+        '{{ with nomadVar "nomad/jobs/traefik/dns" }}{{ range $name, $item := . }}' +
+        '{{ $name }}={{ $item.Value | toJSON }}\n{{ end }}{{ end }}',
+    });
+  });
+
   test('serves the dashboard by TLS, to users that Nomad keeps', () => {
     const platform = define({
       ingress: {
