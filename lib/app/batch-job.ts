@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { Job } from '../nomad/job';
-import { oneOf } from '../private/rules';
+import { ENV_NAME, oneOf } from '../private/rules';
 import { Rule } from '../private/violations';
 import { checkRunPolicy, RunPolicy, runPolicySpec } from './run-policy';
 import { Workload } from './workload';
@@ -92,5 +92,5 @@ const FILE: Rule<string> = {
 
 const META_KEY: Rule<string> = {
   must: 'be a name of letters, digits and underscores, as the variable NOMAD_META_… has it',
-  holds: (value) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(value),
+  holds: ENV_NAME.holds,
 };

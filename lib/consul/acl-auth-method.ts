@@ -1,8 +1,9 @@
 import { AclAuthMethod as AclAuthMethodResource } from '@cdktf/provider-consul/lib/acl-auth-method';
-import { Fn, TerraformStack } from 'cdktf';
+import { Fn } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { Duration } from '../core/duration';
-import { claim } from '../private/claims';
+import { claimInStack } from '../private/claims';
+import { definedOnly } from '../private/defined-only';
 import { CONSUL_ACL_NAME, NOT_EMPTY } from '../private/rules';
 import { Violations } from '../private/violations';
 import { needConsul } from './consul-provider';
@@ -117,8 +118,7 @@ export class AclAuthMethod extends Construct implements IAclAuthMethod {
       const must = "be given alone: exactly one of 'jwksUrl', 'discoveryUrl' and 'validationKeys'";
       violations.add({ prop: 'jwksUrl', must, got: `${sources.length} of them` });
     }
-    const within = TerraformStack.of(this).node.path;
-    violations.add(...claim(this, 'name', `Consul's ACL auth method '${this.authMethodName}'`, within));
+    violations.add(...claimInStack(this, 'name', `Consul's ACL auth method '${this.authMethodName}'`));
     violations.throwFor(this);
     needConsul(this);
     new AclAuthMethodResource(this, 'Default', {
@@ -143,8 +143,4 @@ export class AclAuthMethod extends Construct implements IAclAuthMethod {
       ),
     });
   }
-}
-
-function definedOnly(config: { [key: string]: unknown }): { [key: string]: unknown } {
-  return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));
 }

@@ -1,7 +1,6 @@
 import { AclPolicy as AclPolicyResource } from '@cdktf/provider-consul/lib/acl-policy';
-import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
-import { claim } from '../private/claims';
+import { claimInStack } from '../private/claims';
 import { CONSUL_ACL_NAME, NOT_EMPTY } from '../private/rules';
 import { plainText } from '../private/terraform-template';
 import { Violations } from '../private/violations';
@@ -60,8 +59,7 @@ export class AclPolicy extends Construct implements IAclPolicy {
     const violations = new Violations();
     violations.require('name', this.policyName, CONSUL_ACL_NAME);
     violations.require('rules', props.rules, NOT_EMPTY);
-    const within = TerraformStack.of(this).node.path;
-    violations.add(...claim(this, 'name', `Consul's ACL policy '${this.policyName}'`, within));
+    violations.add(...claimInStack(this, 'name', `Consul's ACL policy '${this.policyName}'`));
     violations.throwFor(this);
     needConsul(this);
     const { id: policyId } = new AclPolicyResource(this, 'Default', {

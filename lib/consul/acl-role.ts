@@ -1,7 +1,6 @@
 import { AclRole as AclRoleResource } from '@cdktf/provider-consul/lib/acl-role';
-import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { claim } from '../private/claims';
+import { claimInStack } from '../private/claims';
 import { CONSUL_ACL_NAME } from '../private/rules';
 import { Violations } from '../private/violations';
 import { IAclPolicy } from './acl-policy';
@@ -56,8 +55,7 @@ export class AclRole extends Construct {
     if (policies.length + serviceIdentities.length === 0) {
       violations.add({ prop: 'policies', must: "have one, unless there are 'serviceIdentities'", got: policies });
     }
-    const within = TerraformStack.of(this).node.path;
-    violations.add(...claim(this, 'name', `Consul's ACL role '${this.roleName}'`, within));
+    violations.add(...claimInStack(this, 'name', `Consul's ACL role '${this.roleName}'`));
     violations.throwFor(this);
     needConsul(this);
     new AclRoleResource(this, 'Default', {

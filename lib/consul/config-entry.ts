@@ -1,7 +1,7 @@
 import { ConfigEntry as ConfigEntryResource } from '@cdktf/provider-consul/lib/config-entry';
-import { dependable, Lazy, TerraformStack, Token } from 'cdktf';
+import { dependable, Lazy, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { claim } from '../private/claims';
+import { claimInStack } from '../private/claims';
 import { JsonDocument } from '../private/json-document';
 import { NOT_EMPTY, oneOf } from '../private/rules';
 import { namedInStack, rememberName } from '../private/stack-names';
@@ -43,7 +43,7 @@ export class ConfigEntry extends Construct {
     violations.require('kind', props.kind, oneOf(...KINDS));
     violations.require('name', this.entryName, NOT_EMPTY);
     const what = `the ${props.kind} of '${this.entryName}'`;
-    violations.add(...claim(this, 'name', what, TerraformStack.of(this).node.path));
+    violations.add(...claimInStack(this, 'name', what));
     violations.throwFor(this);
     needConsul(this);
     const resource = new ConfigEntryResource(this, 'Default', {

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
+import { definedOnly } from '../private/defined-only';
 import { integer, oneOf } from '../private/rules';
 import { Violations } from '../private/violations';
 import { ConfigEntry } from './config-entry';
@@ -73,11 +74,10 @@ export class ServiceDefaults extends Construct {
       TransparentProxy: {},
       ...props.raw,
     };
-    const given = Object.entries(config).filter(([, value]) => value !== undefined);
     this.entry = new ConfigEntry(this, 'Default', {
       kind: 'service-defaults',
       name: props.service ?? id,
-      config: Object.fromEntries(given),
+      config: definedOnly(config),
     });
   }
 }

@@ -1,8 +1,7 @@
 import { AclAuthMethod as AclAuthMethodResource } from '@cdktf/provider-nomad/lib/acl-auth-method';
-import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { Duration } from '../core/duration';
-import { claim } from '../private/claims';
+import { claimInStack } from '../private/claims';
 import { durationBetween, NOMAD_ACL_NAME, oneOf } from '../private/rules';
 import { plainText } from '../private/terraform-template';
 import { Violations } from '../private/violations';
@@ -80,8 +79,7 @@ export class AclAuthMethod extends Construct implements IAclAuthMethod {
     violations.require('tokenLocality', props.tokenLocality, oneOf('local', 'global'));
     violations.require('tokenTtl', props.tokenTtl, TTL);
     const config = props.login._config(violations);
-    const within = TerraformStack.of(this).node.path;
-    violations.add(...claim(this, 'name', `the ACL auth method '${this.authMethodName}'`, within));
+    violations.add(...claimInStack(this, 'name', `the ACL auth method '${this.authMethodName}'`));
     violations.throwFor(this);
     new AclAuthMethodResource(this, 'Default', {
       name: this.authMethodName,

@@ -1,7 +1,6 @@
 import { AclPolicy as AclPolicyResource } from '@cdktf/provider-nomad/lib/acl-policy';
-import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
-import { claim } from '../private/claims';
+import { claimInStack } from '../private/claims';
 import { NOMAD_ACL_NAME, NOT_EMPTY } from '../private/rules';
 import { plainText } from '../private/terraform-template';
 import { Violations } from '../private/violations';
@@ -96,7 +95,7 @@ export class AclPolicy extends Construct implements IAclPolicy {
     if (workload?.task !== undefined && workload.group === undefined) {
       violations.add({ prop: 'workload.group', must: "be given with 'workload.task'", got: undefined });
     }
-    violations.add(...claim(this, 'name', `the ACL policy '${this.policyName}'`, TerraformStack.of(this).node.path));
+    violations.add(...claimInStack(this, 'name', `the ACL policy '${this.policyName}'`));
     violations.throwFor(this);
     new AclPolicyResource(this, 'Default', {
       name: this.policyName,

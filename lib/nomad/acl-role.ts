@@ -1,7 +1,6 @@
 import { AclRole as AclRoleResource } from '@cdktf/provider-nomad/lib/acl-role';
-import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
-import { claim } from '../private/claims';
+import { claimInStack } from '../private/claims';
 import { NOMAD_ACL_NAME, NOT_EMPTY } from '../private/rules';
 import { stackMates } from '../private/stack-mates';
 import { Violations } from '../private/violations';
@@ -56,7 +55,7 @@ export class AclRole extends Construct implements IAclRole {
     const violations = new Violations();
     violations.require('name', this.roleName, NOMAD_ACL_NAME);
     violations.require('policies', props.policies, NOT_EMPTY);
-    violations.add(...claim(this, 'name', `the ACL role '${this.roleName}'`, TerraformStack.of(this).node.path));
+    violations.add(...claimInStack(this, 'name', `the ACL role '${this.roleName}'`));
     violations.throwFor(this);
     new AclRoleResource(this, 'Default', {
       name: this.roleName,

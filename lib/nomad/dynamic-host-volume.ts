@@ -1,8 +1,7 @@
 import { DynamicHostVolume as DynamicHostVolumeResource } from '@cdktf/provider-nomad/lib/dynamic-host-volume';
-import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { Size } from '../core/size';
-import { claim } from '../private/claims';
+import { claimInStack } from '../private/claims';
 import { NODE_POOL_NAME, NOT_EMPTY, oneOf } from '../private/rules';
 import { namedInStack, rememberName } from '../private/stack-names';
 import { plainText } from '../private/terraform-template';
@@ -113,7 +112,7 @@ export class DynamicHostVolume extends Construct {
       violations.add({ prop: 'capacityMin', must: `be at most 'capacityMax'`, got: capacityMin });
     }
     const what = `the host volume ${namespace}/${this.volumeName}`;
-    violations.add(...claim(this, 'name', what, TerraformStack.of(this).node.path));
+    violations.add(...claimInStack(this, 'name', what));
     violations.throwFor(this);
     const bytes = (size?: Size): string | undefined => (size === undefined ? undefined : `${size.toBytes()}`);
     const constraints = (props.constraints ?? []).map((constraint) => constraint.toSpec());

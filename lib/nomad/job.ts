@@ -1,9 +1,10 @@
 import { Job as JobResource } from '@cdktf/provider-nomad/lib/job';
-import { dependable, IResolveContext, ITerraformDependable, Lazy, TerraformStack, Token } from 'cdktf';
+import { dependable, IResolveContext, ITerraformDependable, Lazy, Token } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { Duration } from '../core/duration';
 import { mayBridge } from '../private/bridge-networks';
-import { claim } from '../private/claims';
+import { claimInStack } from '../private/claims';
+import { definedOnly } from '../private/defined-only';
 import { Deferred } from '../private/deferred';
 import { JsonDocument } from '../private/json-document';
 import { namedInStack } from '../private/stack-names';
@@ -110,8 +111,7 @@ export class Job extends Construct implements IJob {
     const violations = new Violations();
     renderJob(this.spec, violations);
     if (violations.all.length === 0) checkJob(this.spec, props.detach ?? false, mayBridge(this), violations);
-    const within = TerraformStack.of(this).node.path;
-    violations.add(...claim(this, 'spec.id', `the job ${this.namespace}/${ownId}`, within));
+    violations.add(...claimInStack(this, 'spec.id', `the job ${this.namespace}/${ownId}`));
     violations.throwFor(this);
 
     const timeout = (props.timeout ?? timeoutOf(this.spec)).toString();
@@ -152,10 +152,6 @@ export class Job extends Construct implements IJob {
     for (const { path, value } of this.overrides) setField(json, path, value);
     return json;
   }
-}
-
-function definedOnly(spec: JobSpec): JobSpec {
-  return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined));
 }
 
 function groupsOf(spec: JobSpec): TaskGroupSpec[] {

@@ -1,7 +1,6 @@
 import { NodePool as NodePoolResource } from '@cdktf/provider-nomad/lib/node-pool';
-import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
-import { claim } from '../private/claims';
+import { claimInStack } from '../private/claims';
 import { NODE_POOL_NAME } from '../private/rules';
 import { Violations } from '../private/violations';
 
@@ -58,7 +57,7 @@ export class NodePool extends Construct implements INodePool {
     const violations = new Violations();
     violations.require('name', this.nodePoolName, NODE_POOL_NAME);
     violations.require('name', this.nodePoolName, NOT_BUILT_IN);
-    violations.add(...claim(this, 'name', `the node pool '${this.nodePoolName}'`, TerraformStack.of(this).node.path));
+    violations.add(...claimInStack(this, 'name', `the node pool '${this.nodePoolName}'`));
     violations.throwFor(this);
     new NodePoolResource(this, 'Default', {
       name: this.nodePoolName,

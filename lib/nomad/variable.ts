@@ -1,8 +1,8 @@
 import { Variable as VariableResource } from '@cdktf/provider-nomad/lib/variable';
-import { TerraformStack, Token } from 'cdktf';
+import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Secret } from '../core/secret';
-import { claim } from '../private/claims';
+import { claimInStack } from '../private/claims';
 import { namedInStack, rememberName } from '../private/stack-names';
 import { plainText } from '../private/terraform-template';
 import { Rule, Violations } from '../private/violations';
@@ -52,7 +52,7 @@ export class Variable extends Construct {
     violations.require('path', this.path, PATH);
     violations.require('items', this.keys, ITEMS);
     const what = `the variable ${this.namespace}/${this.path}`;
-    violations.add(...claim(this, 'path', what, TerraformStack.of(this).node.path));
+    violations.add(...claimInStack(this, 'path', what));
     violations.throwFor(this);
     const resource = new VariableResource(this, 'Default', {
       path: this.path,

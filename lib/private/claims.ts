@@ -1,3 +1,4 @@
+import { TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { Violation } from './violations';
 
@@ -19,4 +20,9 @@ export function claim(construct: IConstruct, prop: string, what: string, within:
   if (owner === undefined) claims.set(key, construct);
   if (owner === undefined) return [];
   return [{ prop, must: `not be claimed twice: [${owner.node.path}] has it already`, got: what }];
+}
+
+/** Claim something that only one construct of a stack may have, such as the name of a policy. */
+export function claimInStack(construct: IConstruct, prop: string, what: string): Violation[] {
+  return claim(construct, prop, what, TerraformStack.of(construct).node.path);
 }
