@@ -4,6 +4,7 @@ import { DockerDriver } from '../nomad/docker-driver';
 import { Constraint } from '../nomad/constraint';
 import { Job } from '../nomad/job';
 import { TemplateSpec } from '../nomad/spec.generated';
+import { merge } from '../private/merge';
 import { PORT } from '../private/rules';
 import { Violations } from '../private/violations';
 import { StaticConfig } from './static-config';
@@ -117,6 +118,22 @@ const GRACE = '15s';
 /** Time in which whoever balances over the hosts learns by `/ping` that one is about to go. */
 const NOTICE = '10s';
 
+/**
+ * What the entry point `traefik` serves is a route of the catalog: an instance says yes to `/ping` once it has read all
+ * routes, and its files before them.
+ */
+function adminTags(dashboard: boolean): string[] {
+  const route = (name: string, rule: string, service: string): string[] => {
+    const router = `traefik.http.routers.traefik-${name}`;
+    return [`${router}.rule=${rule}`, `${router}.entrypoints=traefik`, `${router}.service=${service}@internal`];
+  };
+  return [
+    'traefik.enable=true',
+    ...route('ping', 'Path(`/ping`)', 'ping'),
+    ...(dashboard ? route('dashboard', 'PathPrefix(`/api`) || PathPrefix(`/dashboard`)', 'api') : []),
+  ];
+}
+
 /** Nobody, in every distribution: the entry points are ports that need no privilege. */
 const UNPRIVILEGED = '65534:65534';
 
@@ -131,7 +148,7 @@ export class Proxy extends Construct {
 
   public constructor(scope: Construct, id: string, props: ProxyProps) {
     super(scope, id);
-    const { entryPoints, udpEntryPoints = {}, bindAddress = '', adminPort = 8081 } = props;
+    const { entryPoints, udpEntryPoints = {}, bindAddress = '', adminPort = 8081, dashboard = false } = props;
     const violations = new Violations();
     violations.require('adminPort', adminPort, PORT);
     Object.entries(entryPoints).forEach(([name, port]) => violations.require(`entryPoints.${name}`, port, PORT));
@@ -171,6 +188,8 @@ export class Proxy extends Construct {
                   },
                 ],
               },
+              // Without a check: it is in the catalog before the first ping is answered.
+              { name: `${id}-admin`, provider: 'consul', portLabel: 'traefik', tags: adminTags(dashboard) },
             ],
             ephemeralDisk: props.keepsData ? { sticky: true } : undefined,
             shutdownDelay: Duration.seconds(5),
@@ -197,10 +216,9 @@ export class Proxy extends Construct {
                     ]),
                     accessLog: props.accessLog,
                     consulCatalog: { address: props.consulAddress },
-                    pingEntryPoint: 'traefik',
+                    manualPing: true,
                     metricsEntryPoint: 'traefik',
-                    insecureDashboard: props.dashboard ?? false,
-                    raw: props.raw,
+                    raw: merge(dashboard ? { api: { dashboard } } : {}, props.raw ?? {}),
                   }),
                 }),
                 killTimeout: Duration.seconds(40),

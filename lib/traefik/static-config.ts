@@ -79,6 +79,14 @@ export interface StaticConfigProps {
   readonly pingEntryPoint?: string;
 
   /**
+   * Answer pings only to the routers that send them to the service `ping@internal`, instead of an entry point's from the
+   * moment it is open.
+   *
+   * @default false
+   */
+  readonly manualPing?: boolean;
+
+  /**
    * Name of the entry point that answers `/metrics` in Prometheus' format.
    *
    * @default - no metrics
@@ -140,7 +148,7 @@ export class StaticConfig {
           ...catalog.raw,
         },
       },
-      ping: props.pingEntryPoint && { entryPoint: props.pingEntryPoint },
+      ping: props.manualPing ? { manualRouting: true } : props.pingEntryPoint && { entryPoint: props.pingEntryPoint },
       metrics: props.metricsEntryPoint && { prometheus: { entryPoint: props.metricsEntryPoint } },
       api: props.insecureDashboard ? { insecure: true, dashboard: true } : undefined,
       accessLog: (props.accessLog ?? true) ? true : undefined,

@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { createServer, request, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Testing } from 'cdktf';
 import { Route, traefik } from '../../lib';
+import { Template } from '../../lib/testing';
+import { stackOf } from '../stack-of';
 import { freePorts, Program } from './program';
 
 const ROUTES: { readonly [service: string]: Route[] } = {
@@ -15,6 +18,7 @@ const ROUTES: { readonly [service: string]: Route[] } = {
   const consul = new Program('consul');
   const proxy = new Program('traefik');
   const backends: Server[] = [];
+  const pings: number[] = [];
   let consulUrl: string;
   let apiUrl: string;
   let port: number;
@@ -41,8 +45,9 @@ const ROUTES: { readonly [service: string]: Route[] } = {
   /** What Traefik has made of the catalog: `routers` or `middlewares`. */
   const catalog = async (kind: string): Promise<any[]> => {
     const all = (await (await fetch(`${apiUrl}/api/http/${kind}`)).json()) as any[];
-    return all.filter(({ provider }) => provider === 'consulcatalog');
+    return all.filter(({ name, provider }) => provider === 'consulcatalog' && !name.startsWith('traefik-'));
   };
+  const ping = async (): Promise<number> => (await fetch(`${apiUrl}/ping`)).status;
   const waitFor = async (count: number): Promise<void> => {
     for (let tries = 0; tries < 100 && (await catalog('routers')).length < count; tries += 1) await pause(200);
   };
@@ -77,11 +82,15 @@ const ROUTES: { readonly [service: string]: Route[] } = {
     const args = traefik.StaticConfig.toArguments({
       entryPoints: { web: { address: `127.0.0.1:${web}` }, traefik: { address: `127.0.0.1:${api}` } },
       consulCatalog: { address: `127.0.0.1:${http}` },
-      pingEntryPoint: 'traefik',
+      manualPing: true,
       metricsEntryPoint: 'traefik',
-      insecureDashboard: true,
+      raw: { api: { dashboard: true } },
     });
-    await proxy.start(args, `${apiUrl}/api/version`);
+    await proxy.start(args, `${apiUrl}/metrics`);
+    pings.push(await ping());
+    await register('admin', 'traefik-admin', adminTags(port));
+    for (let tries = 0; tries < 100 && (await ping()) !== 200; tries += 1) await pause(200);
+    pings.push(await ping());
     await waitFor(4);
   }, 900_000);
 
@@ -170,4 +179,19 @@ const ROUTES: { readonly [service: string]: Route[] } = {
       expect([...answers].sort()).toEqual(['stripped', 'stripped-v2']);
     }
   });
+
+  test('fails when a proxy answers pings before it has read the catalog', () => {
+    expect(pings).toEqual([404, 200]);
+  });
 });
+
+/** The tags with which the proxy serves its own pages. */
+function adminTags(web: number): string[] {
+  const stack = stackOf(Testing.app());
+  const entryPoints = { web };
+  new traefik.Proxy(stack, 'traefik', { image: 'traefik:v3', datacenters: ['*'], entryPoints, dashboard: true });
+  const services: any[] = Template.of(stack).job('traefik').TaskGroups[0].Services;
+  const { Tags, Checks } = services.find(({ Name }) => Name === 'traefik-admin');
+  expect(Checks).toBeUndefined();
+  return Tags;
+}

@@ -18,7 +18,8 @@ describe('Proxy', () => {
     expect(group.Services[0].Checks[0]).toMatchObject({ Path: '/ping', PortLabel: 'traefik' });
     expect(group.Tasks[0]).toMatchObject({ User: '65534:65534', Config: { network_mode: 'host' } });
     expect(group.Tasks[0].Config.args).toContain('--entryPoints.web.address=:8000');
-    expect(group.Tasks[0].Config.args.join()).not.toContain('--api.insecure');
+    expect(group.Tasks[0].Config.args.join()).not.toContain('--api');
+    expect(group.Services[1].Tags.join()).not.toContain('dashboard');
   });
 
   test('all props', () => {
@@ -32,14 +33,16 @@ describe('Proxy', () => {
       consulAddress: '10.0.0.5:8500',
       raw: { log: { format: 'json' } },
     });
-    const [task] = Template.of(stack).job('traefik').TaskGroups[0].Tasks;
+    const [{ Tasks, Services }] = Template.of(stack).job('traefik').TaskGroups;
+    const [task] = Tasks;
+    expect(Services[1].Tags).toContain('traefik.http.routers.traefik-dashboard.service=api@internal');
     expect(task).not.toHaveProperty('User');
     expect(task.Config.args).toEqual(
       expect.arrayContaining([
         '--entryPoints.web.address=10.0.0.5:80',
         '--entryPoints.traefik.address=10.0.0.5:9000',
         '--providers.consulCatalog.endpoint.address=10.0.0.5:8500',
-        '--api.insecure=true',
+        '--api.dashboard=true',
         '--log.format=json',
       ]),
     );

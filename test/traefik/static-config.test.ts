@@ -46,4 +46,9 @@ describe('StaticConfig', () => {
       '--tls.domains[1].main=b',
     ]);
   });
+
+  test('pings by a router of its own', () => {
+    const args = traefik.StaticConfig.toArguments({ entryPoints: {}, pingEntryPoint: 'web', manualPing: true });
+    expect(args.filter((arg) => arg.startsWith('--ping'))).toEqual(['--ping.manualRouting=true']);
+  });
 });
