@@ -142,6 +142,7 @@ describe('the architecture', () => {
       'Schedule',
       'ScheduledJob',
       'Secret',
+      'ServiceWorkload',
       'Size',
       'WebService',
       'Worker',

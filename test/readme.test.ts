@@ -55,7 +55,7 @@ describe('the README', () => {
     const [shown] = blocks('json');
     expect(Template.of(example()).job('webapi')).toMatchObject(JSON.parse(shown));
     expect(README).toContain('`shop` with one `nomad_job.webapi`');
-    expect(Template.of(example()).resourceTypes()).toEqual(['nomad_job']);
+    expect(Template.of(example()).resourceTypes()).toEqual(['nomad_job', 'terraform_data']);
   });
 
   test('the errors that it shows are the ones of Berth', () => {

@@ -1,6 +1,7 @@
 import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { offerConsul } from '../consul/consul-provider';
+import { NomadApi } from '../nomad/job-monitor';
 import { deployerProvider } from '../nomad/nomad-provider';
 import { ICluster } from '../platform/cluster-attributes';
 import { refuseBridgeNetworks } from '../private/bridge-networks';
@@ -19,6 +20,14 @@ export interface AppStackProps {
    * @default 'default'
    */
   readonly namespace?: string;
+
+  /**
+   * Follow each job on Nomad's API until it is deployed, so that what failed is told with its cause. The machine that runs
+   * Terraform needs `node` for it; without it the Nomad provider waits for deployments, and knows less.
+   *
+   * @default true
+   */
+  readonly monitored?: boolean;
 }
 
 /**
@@ -42,10 +51,17 @@ export class AppStack extends TerraformStack {
   /** Nomad namespace of the app's jobs. */
   public readonly namespace: string;
 
+  /** Whether each job is followed until it is deployed. */
+  public readonly monitored: boolean;
+
+  /** Where its jobs are followed. @internal */
+  public readonly _nomadApi: NomadApi;
+
   public constructor(scope: Construct, id: string, props: AppStackProps) {
     super(scope, id);
     this.cluster = props.cluster;
     this.namespace = props.namespace ?? 'default';
+    this.monitored = props.monitored ?? true;
 
     const violations = new Violations();
     violations.require('namespace', this.namespace, oneOf(...this.cluster.namespaces));
@@ -54,8 +70,9 @@ export class AppStack extends TerraformStack {
     violations.throwFor(this);
 
     if (!this.cluster.hasCni) refuseBridgeNetworks(this);
-    const access = deployerProvider(this, this.cluster);
-    offerConsul(this, this.cluster.consulAddress, access);
+    const { secrets, access } = deployerProvider(this, this.cluster);
+    this._nomadApi = { address: this.cluster.nomadAddress, region: this.cluster.region, access };
+    offerConsul(this, this.cluster.consulAddress, secrets);
     this.cluster.dependencies.forEach((stack) => this.addDependency(stack));
   }
 }

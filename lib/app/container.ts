@@ -8,10 +8,13 @@ import { durationBetween, ENV_NAME, integer, wholeMebibytes } from '../private/r
 import { Violation, Violations } from '../private/violations';
 
 /** Properties of everything that runs as a container. */
-export interface ContainerProps {
+export interface ContainerProps extends ContainerOptions {
   /** Image that the container runs. */
   readonly image: ContainerImage;
+}
 
+/** What may be said of everything that runs as a container. */
+export interface ContainerOptions {
   /**
    * Program to run instead of the image's own command.
    *

@@ -1,10 +1,11 @@
 export * from './app-stack';
 export * from './batch-job';
-export type { ContainerProps } from './container';
+export type { ContainerOptions, ContainerProps } from './container';
 export * from './daemon';
+export type { SidecarOptions, TaskOptions } from './lifecycle-task';
 export type { RunPolicy } from './run-policy';
 export * from './scheduled-job';
-export type { SidecarOptions } from './sidecar';
+export * from './service-workload';
 export * from './web-service';
 export * from './web-service-props';
 export * from './worker';

@@ -9,13 +9,19 @@ import { UpdateStrategy } from '../nomad/update-strategy';
 import { ClusterEntryPoint } from '../platform/cluster-attributes';
 import { claim } from '../private/claims';
 import { durationBetween, integer, PORT } from '../private/rules';
-import { Violations } from '../private/violations';
+import { Rule, Violations } from '../private/violations';
 import { Route } from '../traefik/route';
+import { ServiceWorkload } from './service-workload';
 import { WebServiceProps } from './web-service-props';
-import { Workload } from './workload';
 
 /** Label of the port in the job specification. */
 const PORT_LABEL = 'http';
+
+/** Time in which the ingress surely forgets an instance that has left the catalog. */
+const FORGOTTEN: Rule<Duration> = {
+  must: 'be at least 5s for a service with routes: the ingress must forget an instance before it stops',
+  holds: (value) => value.isUnresolved() || value.toSeconds() >= 5,
+};
 
 /**
  * Define a long-running HTTP service: instances of a container that are health-checked, found in Consul, served by the
@@ -23,7 +29,7 @@ const PORT_LABEL = 'http';
  *
  * @see https://developer.hashicorp.com/nomad/docs/concepts/scheduling/schedulers#service
  */
-export class WebService extends Workload {
+export class WebService extends ServiceWorkload {
   /** Port on which the program listens inside its container. */
   public readonly port: number;
 
@@ -54,7 +60,11 @@ export class WebService extends Workload {
     this.job = this._define(
       { type: 'service', spreads: (props.spreads ?? [Spread.overHosts()]).map((spread) => spread.toSpec()) },
       () => this.toGroup(),
-      { timeout: this.update._timeout(this.count), rerunIfDead: this.count !== 0 },
+      {
+        timeout: this.update._timeout(this.count),
+        rerunIfDead: this.count !== 0,
+        manualPromotion: this.update.isManual,
+      },
       { ports: [PORT_LABEL] },
     );
   }
@@ -97,6 +107,7 @@ export class WebService extends Workload {
       const fix = "give 'entryPoints' to Cluster.fromAttributes";
       found.push({ prop, must: 'have an entry point of the cluster, for HTTP or HTTPS', got: String(route), fix });
     }
+    if (this._routes.length === 0) violations.require('shutdownDelay', this.props.shutdownDelay, FORGOTTEN);
     if (found.length === 0) found.push(...claim(this, prop, String(route), `${cluster.nomadAddress} routes`));
     if (found.length === 0) this._routes.push(route);
     violations.add(...found);
@@ -105,7 +116,7 @@ export class WebService extends Workload {
   private toGroup(): TaskGroupSpec {
     return {
       count: this.count,
-      update: { ...this.update.toSpec(), healthCheck: this.healthCheck.isNone ? 'task_states' : 'checks' },
+      update: this._update(this.update, this.count, this.healthCheck.isNone ? 'task_states' : 'checks'),
       // A host that comes back keeps its tasks; they served all the while.
       disconnect: { lostAfter: Duration.hours(1), replace: true, reconcile: 'keep_original' },
       shutdownDelay: this.props.shutdownDelay ?? Duration.seconds(10),

@@ -4,7 +4,7 @@ import { Job } from '../nomad/job';
 import { Spread } from '../nomad/spread';
 import { UpdateStrategy } from '../nomad/update-strategy';
 import { integer } from '../private/rules';
-import { Workload } from './workload';
+import { ServiceWorkload } from './service-workload';
 import { PlacedWorkloadProps } from './workload-props';
 
 /** Properties for `Worker`. */
@@ -36,7 +36,7 @@ export interface WorkerProps extends PlacedWorkloadProps {
  *
  * @see https://developer.hashicorp.com/nomad/docs/concepts/scheduling/schedulers#service
  */
-export class Worker extends Workload {
+export class Worker extends ServiceWorkload {
   /** The Nomad job. */
   public readonly job: Job;
 
@@ -49,11 +49,11 @@ export class Worker extends Workload {
       { type: 'service', spreads: spreads.map((spread) => spread.toSpec()) },
       () => ({
         count,
-        update: { ...update.toSpec(), healthCheck: 'task_states' },
+        update: this._update(update, count, 'task_states'),
         // A host that comes back keeps its tasks; they worked all the while.
         disconnect: { lostAfter: Duration.hours(1), replace: true, reconcile: 'keep_original' },
       }),
-      { timeout: update._timeout(count), rerunIfDead: count !== 0 },
+      { timeout: update._timeout(count), rerunIfDead: count !== 0, manualPromotion: update.isManual },
     );
   }
 }

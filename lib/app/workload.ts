@@ -1,15 +1,41 @@
+import { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { Duration } from '../core/duration';
 import { EnvValue } from '../core/env-value';
-import { Job, JobProps } from '../nomad/job';
-import { DnsConfigSpec, JobSpec, TaskGroupSpec, TaskSpec } from '../nomad/spec.generated';
+import { ContainerImage } from '../docker/container-image';
+import { Job } from '../nomad/job';
+import { JobMonitor, JobRun } from '../nomad/job-monitor';
+import { DnsConfigSpec, JobSpec, TaskGroupSpec, TaskLifecycleSpec, TaskSpec } from '../nomad/spec.generated';
 import { claim } from '../private/claims';
 import { Deferred } from '../private/deferred';
 import { DNS_LABEL, integer, NOT_EMPTY, oneOf } from '../private/rules';
 import { Violations } from '../private/violations';
 import { AppStack } from './app-stack';
 import { Container } from './container';
-import { Sidecar, SidecarOptions } from './sidecar';
+import { LifecycleTask, SidecarOptions, TaskOptions } from './lifecycle-task';
 import { PlacedWorkloadProps } from './workload-props';
+
+/** Options for `Workload.dependsOn`. */
+export interface DependencyOptions {
+  /**
+   * Wait until the other one is deployed and healthy, not only until Nomad knows it.
+   *
+   * @default true
+   */
+  readonly healthy?: boolean;
+}
+
+/** What else there is to say of a workload's job. */
+interface JobOptions {
+  /** How long its deployment may take. */
+  readonly timeout?: Duration;
+
+  /** Whether it comes back when somebody stopped it. */
+  readonly rerunIfDead?: boolean;
+
+  /** Whether its canaries wait for somebody to promote them. */
+  readonly manualPromotion?: boolean;
+}
 
 /**
  * Define what everything has in common that an app team runs: a container, its environment, its place, and its job.
@@ -27,8 +53,13 @@ export abstract class Workload extends Construct {
   /** What is wrong so far; `_define` throws all of it. @internal */
   protected readonly _violations = new Violations();
 
+  /** Image of the program. @internal */
+  protected readonly _image: ContainerImage;
+
   private readonly container: Container;
-  private readonly sidecars: Sidecar[] = [];
+  private readonly tasks: LifecycleTask[] = [];
+  private readonly dependencies = new Map<Workload, DependencyOptions>();
+  private monitor?: JobMonitor;
 
   protected constructor(
     scope: Construct,
@@ -38,6 +69,7 @@ export abstract class Workload extends Construct {
     super(scope, id);
     this._stack = AppStack.ofConstruct(this);
     this.name = workload.name ?? id;
+    this._image = workload.image;
     const { cluster, namespace } = this._stack;
     const violations = this._violations;
     this.container = new Container(this.name, workload, cluster.maxKillTimeout, violations);
@@ -61,11 +93,37 @@ export abstract class Workload extends Construct {
 
   /** Run one more container beside the program in each instance, from before it starts until after it has stopped. */
   public addSidecar(name: string, options: SidecarOptions): void {
+    this.addTask(name, { hook: 'prestart', sidecar: true }, options);
+  }
+
+  /** Run a container to its end in each instance before the program starts; several run side by side. */
+  public addInitTask(name: string, options: TaskOptions): void {
+    this.addTask(name, { hook: 'prestart', sidecar: false }, options);
+  }
+
+  /** Run a container to its end in each instance once the program has started. */
+  public addPoststartTask(name: string, options: TaskOptions): void {
+    this.addTask(name, { hook: 'poststart', sidecar: false }, options);
+  }
+
+  /** Run a container to its end in each instance after the program has stopped. */
+  public addPoststopTask(name: string, options: TaskOptions): void {
+    this.addTask(name, { hook: 'poststop', sidecar: false }, options);
+  }
+
+  /**
+   * Deploy this after another, and remove it before that. Of another stack, all of it comes first.
+   *
+   * @param other it must not depend on this one, in however many steps
+   */
+  public dependsOn(other: Workload, options: DependencyOptions = {}): void {
     const violations = new Violations();
-    const names = [this.name, ...this.sidecars.map((sidecar) => sidecar.name)];
-    const sidecar = new Sidecar(name, options, names, this._stack.cluster.maxKillTimeout, violations);
+    if (other === this || other.reaches(this)) {
+      violations.add({ prop: 'dependsOn', must: 'not lead back here', got: other.node.path });
+    }
     violations.throwFor(this);
-    this.sidecars.push(sidecar);
+    this.dependencies.set(other, options);
+    if (other._stack !== this._stack) this._stack.addDependency(other._stack);
   }
 
   /**
@@ -77,7 +135,7 @@ export abstract class Workload extends Construct {
   protected _define(
     spec: JobSpec,
     group: () => TaskGroupSpec,
-    options: Partial<JobProps> = {},
+    options: JobOptions = {},
     task: { readonly ports?: string[]; readonly more?: TaskSpec } = {},
   ): Job {
     this._violations.throwFor(this);
@@ -85,9 +143,9 @@ export abstract class Workload extends Construct {
     const { constraints, affinities, datacenters, nodePool, priority, meta } = this.workload;
     const tasks = (): TaskSpec[] => [
       { ...this.container.toSpec(task.ports ?? []), ...task.more },
-      ...this.sidecars.map((sidecar) => sidecar.toSpec()),
+      ...this.tasks.map((each) => each.toSpec()),
     ];
-    return new Job(this, 'Default', {
+    const job = new Job(this, 'Default', {
       spec: {
         id: this.name,
         name: this.name,
@@ -102,14 +160,49 @@ export abstract class Workload extends Construct {
         ...spec,
         taskGroups: new Deferred(() => [this.complete(group(), tasks())]) as unknown as TaskGroupSpec[],
       },
-      ...options,
+      detach: this._stack.monitored,
+      timeout: options.timeout,
+      rerunIfDead: options.rerunIfDead,
     });
+    job._comesAfter(() => this._prerequisites);
+    if (this._stack.monitored && !spec.periodic && !spec.parameterizedJob) this.monitor = this.follow(job, options);
+    return job;
+  }
+
+  /** What the job comes after. @internal */
+  protected get _prerequisites(): ITerraformDependable[] {
+    return [...this.dependencies]
+      .filter(([other]) => other._stack === this._stack)
+      .map(([{ monitor, job }, { healthy = true }]) => (healthy && monitor ? monitor : job.resource));
+  }
+
+  /** What must succeed for a deployment to be a success. @internal */
+  protected get _checks(): JobRun[] {
+    return [];
   }
 
   /** Name servers that know Consul's domain. @internal */
   protected get _dns(): DnsConfigSpec | undefined {
     const { dnsServers, dnsSearches } = this._stack.cluster;
     return dnsServers.length === 0 ? undefined : { servers: dnsServers, searches: dnsSearches };
+  }
+
+  private follow(job: Job, { timeout = Duration.hours(1), manualPromotion }: JobOptions): JobMonitor {
+    const checks = (): JobRun[] => this._checks;
+    return new JobMonitor(this, 'Monitor', { api: this._stack._nomadApi, job, timeout, checks, manualPromotion });
+  }
+
+  private addTask(name: string, lifecycle: TaskLifecycleSpec, options: TaskOptions): void {
+    const violations = new Violations();
+    const names = [this.name, ...this.tasks.map((task) => task.name)];
+    const { maxKillTimeout } = this._stack.cluster;
+    const task = new LifecycleTask(name, lifecycle, options, names, maxKillTimeout, violations);
+    violations.throwFor(this);
+    this.tasks.push(task);
+  }
+
+  private reaches(other: Workload): boolean {
+    return [...this.dependencies.keys()].some((each) => each === other || each.reaches(other));
   }
 
   private complete(own: TaskGroupSpec, tasks: TaskSpec[]): TaskGroupSpec {

@@ -92,6 +92,7 @@ export class Job extends Construct implements IJob {
 
   private readonly spec: JobSpec;
   private readonly overrides: Override[] = [];
+  private before = (): ITerraformDependable[] => [];
 
   public constructor(scope: Construct, id: string, props: JobProps) {
     super(scope, id);
@@ -127,6 +128,11 @@ export class Job extends Construct implements IJob {
     this.resource.dependsOn = Lazy.listValue({ produce: () => this.prerequisites()?.map(dependable) });
   }
 
+  /** Register the job after others of its stack, and remove it before them; asked for late. @internal */
+  public _comesAfter(before: () => ITerraformDependable[]): void {
+    this.before = before;
+  }
+
   /**
    * Set any field of the rendered specification, in the words of Nomad's API and unchecked.
    *
@@ -142,7 +148,9 @@ export class Job extends Construct implements IJob {
     const volumes = groupsOf(this.spec).flatMap(({ volumes }) => Object.values(volumes ?? {}));
     const mounted = volumes.map(({ source }) => `host volume ${this.namespace}/${source}`);
     const own = [`namespace ${this.namespace}`, `variables of ${this.namespace}/${this.jobId}`];
-    return namedInStack(this, ...own, ...mounted);
+    const named = namedInStack(this, ...own, ...mounted) ?? [];
+    const all = [...named, ...this.before()];
+    return all.length === 0 ? undefined : all;
   }
 
   private render(context: IResolveContext): unknown {

@@ -27,12 +27,30 @@ export interface NomadPlatform {
   readonly secured: boolean;
 }
 
-/** Make the provider with which a stack deploys jobs on a platform; returns the access that it has, where it needs any. */
-export function deployerProvider(stack: TerraformStack, platform: NomadPlatform): Secrets | undefined {
+/** How a stack reaches a platform on which it deploys jobs. */
+export interface Deployer {
+  /**
+   * All that the stack has of the platform's access.
+   *
+   * @default - the platform asks for none
+   */
+  readonly secrets?: Secrets;
+
+  /**
+   * The part of it that Nomad asks for.
+   *
+   * @default - Nomad asks for none
+   */
+  readonly access?: NomadAccess;
+}
+
+/** Make the provider with which a stack deploys jobs on a platform. */
+export function deployerProvider(stack: TerraformStack, platform: NomadPlatform): Deployer {
   const { name, nomadAddress, secured } = platform;
-  const access = secured
+  const secrets = secured
     ? new Secrets(stack, name, 'access', { nomad_ca: 'string', nomad_token: 'string' })
     : undefined;
-  nomadProvider(stack, nomadAddress, access && { ca: access.get('nomad_ca'), token: access.get('nomad_token') });
-  return access;
+  const access = secrets && { ca: secrets.get('nomad_ca'), token: secrets.get('nomad_token') };
+  nomadProvider(stack, nomadAddress, access);
+  return { secrets, access };
 }

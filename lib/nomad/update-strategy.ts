@@ -50,7 +50,28 @@ export interface CanaryOptions extends UpdateOptions {
    * @default 1
    */
   readonly canaries?: number;
+
+  /**
+   * Go on by itself once all canaries are healthy. Otherwise somebody promotes them, with `nomad deployment promote`, or
+   * rejects them, with `nomad deployment fail`; Terraform does not wait for that.
+   *
+   * @default true
+   */
+  readonly autoPromote?: boolean;
 }
+
+/** Options for `UpdateStrategy.blueGreen`. */
+export interface BlueGreenOptions extends UpdateOptions {
+  /**
+   * Go on by itself once all new instances are healthy; see `CanaryOptions.autoPromote`.
+   *
+   * @default true
+   */
+  readonly autoPromote?: boolean;
+}
+
+/** As many canaries as there are instances. */
+const ALL = Infinity;
 
 /**
  * Define how running instances are replaced by those of a new version.
@@ -64,38 +85,57 @@ export class UpdateStrategy {
   }
 
   /**
-   * Define an update that first starts new instances beside the old ones, and replaces those once the new are healthy.
-   *
-   * The promotion is automatic: with a manual one Terraform would wait for it until its time is up.
+   * Define an update that first starts some new instances beside the old ones, and replaces those, `maxParallel` at a time,
+   * once the new ones are promoted.
    */
   public static canary(options: CanaryOptions = {}): UpdateStrategy {
-    return new UpdateStrategy(options, options.canaries ?? 1);
+    return new UpdateStrategy(options, options.canaries ?? 1, options.autoPromote);
+  }
+
+  /**
+   * Define an update that first starts all new instances beside the old ones, and stops those together once the new ones are
+   * promoted. Meanwhile the hosts must have room for both.
+   */
+  public static blueGreen(options: BlueGreenOptions = {}): UpdateStrategy {
+    return new UpdateStrategy(options, ALL, options.autoPromote);
   }
 
   private constructor(
     private readonly options: UpdateOptions,
     private readonly canaries: number = 0,
+    private readonly autoPromote: boolean = true,
   ) {}
 
-  /** The `update` block of the job specification. */
-  public toSpec(): UpdateStrategySpec {
-    const { options, canaries } = this;
+  /** Whether somebody has to promote the new instances. */
+  public get isManual(): boolean {
+    return this.canaries !== 0 && !this.autoPromote;
+  }
+
+  /**
+   * The `update` block of the job specification.
+   *
+   * @param count number of instances, for an update that starts as many new ones
+   */
+  public toSpec(count: number = 1): UpdateStrategySpec {
+    const { options } = this;
+    const canaries = this.canaries === ALL ? count : this.canaries;
     return {
       healthCheck: 'checks',
-      maxParallel: options.maxParallel ?? 1,
+      maxParallel: options.maxParallel ?? (this.canaries === ALL && count !== 0 ? count : 1),
       minHealthyTime: options.minHealthyTime ?? Duration.seconds(10),
       healthyDeadline: options.healthyDeadline ?? Duration.minutes(5),
       progressDeadline: options.progressDeadline ?? Duration.minutes(10),
       autoRevert: options.autoRevert ?? true,
       canary: canaries,
-      autoPromote: canaries !== 0,
+      autoPromote: canaries !== 0 && this.autoPromote,
     };
   }
 
   /** How long Nomad may take: each batch of instances may use its progress deadline. @internal */
   public _timeout(count: number): Duration {
-    const { maxParallel, progressDeadline } = this.toSpec();
-    if (Token.isUnresolved(count) || progressDeadline!.isUnresolved()) return Duration.hours(1);
+    const { maxParallel, progressDeadline } = this.toSpec(count);
+    if (Token.isUnresolved(count) || Token.isUnresolved(maxParallel) || progressDeadline!.isUnresolved())
+      return Duration.hours(1);
     const batches = Math.max(1, Math.ceil(count / maxParallel!));
     return Duration.minutes(Math.ceil((batches * progressDeadline!.toSeconds()) / 60) + 5);
   }
@@ -105,7 +145,7 @@ export class UpdateStrategy {
     const violations = new Violations();
     const { minHealthyTime, healthyDeadline, progressDeadline } = this.toSpec();
     violations.require(`${prop}.maxParallel`, this.options.maxParallel, integer(1));
-    violations.require(`${prop}.canaries`, this.canaries, integer(0));
+    if (this.canaries !== ALL) violations.require(`${prop}.canaries`, this.canaries, integer(0));
     // Nomad refuses deadlines that end before what they bound.
     const day = Duration.days(1);
     const second = Duration.seconds(1);

@@ -39,8 +39,8 @@ describe('WebService', () => {
   test('defaults: two checked, spread and drained instances, which are replaced one at a time', () => {
     const stack = shop();
     const web = new WebService(stack, 'webapi', { image });
-    expect(Template.of(stack).resourceTypes()).toEqual(['nomad_job']);
-    expect(Template.of(stack).resource('nomad_job', 'webapi')).toMatchObject({ detach: false, rerun_if_dead: true });
+    expect(Template.of(stack).resourceTypes()).toEqual(['nomad_job', 'terraform_data']);
+    expect(Template.of(stack).resource('nomad_job', 'webapi')).toMatchObject({ detach: true, rerun_if_dead: true });
     expect(Template.of(stack).job('webapi')).toEqual({
       ID: 'webapi',
       Name: 'webapi',
@@ -320,7 +320,7 @@ describe('WebService', () => {
     expect(() => web.addEnv('B C', EnvValue.of('2'))).toThrow("got 'B C': write 'B_C'");
     expect(() => web.addRoute(Route.path('x'))).toThrow("'routes[0]' must start with '/'");
     expect(web.routes).toEqual([]);
-    expect(() => web.addSidecar('webapi', { image })).toThrow("'name' must be unique in the service, got 'webapi'");
+    expect(() => web.addSidecar('webapi', { image })).toThrow("'name' must be unique in the workload, got 'webapi'");
     expect(() => web.addSidecar('Log', { image, cpu: 0 })).toThrow(/'name' must be a DNS label[\s\S]*'cpu' must be/);
     expect(Template.of(AppStack.ofConstruct(web)).job('webapi').TaskGroups[0].Tasks).toMatchObject([
       { Env: { A: '1' } },

@@ -22,11 +22,20 @@ export function recovery(bed: Bed, step: (name: string, body: () => Promise<void
         await host.docker('run', '--rm', '-v', `${host.dataDir}/fleet:/data`, 'busybox:1.35', ...wipe);
       }
       await fleet.deploy(...bed.servers.map((host) => bed.stackOf(host)));
-      await fleet.bootstrap();
+      // Servers that have just begun may still be choosing their leader.
+      const done = (work: () => Promise<unknown>) => async (): Promise<boolean> => (await work(), true);
+      await bed.until(
+        'access control is set up',
+        done(() => fleet.bootstrap()),
+      );
       for (const system of ['consul', 'nomad'] as const) {
         const [copy] = copies().filter((name) => name.startsWith(system));
         const restore = system === 'consul' ? 'snapshot restore' : 'operator snapshot restore';
-        await fleet.operate(system, `${restore} /dev/stdin`, join(fleet.snapshots, copy));
+        const file = join(fleet.snapshots, copy);
+        await bed.until(
+          `${system} is restored`,
+          done(() => fleet.operate(system, `${restore} /dev/stdin`, file)),
+        );
       }
     });
     // The restored state holds the run that made it, of which no client will tell that it has ended.

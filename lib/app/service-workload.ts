@@ -1,0 +1,120 @@
+import { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import { Duration } from '../core/duration';
+import { ContainerImage } from '../docker/container-image';
+import { JobMonitor, JobRun } from '../nomad/job-monitor';
+import { UpdateStrategySpec } from '../nomad/spec.generated';
+import { UpdateStrategy } from '../nomad/update-strategy';
+import { durationBetween } from '../private/rules';
+import { Violations } from '../private/violations';
+import { BatchJob } from './batch-job';
+import { ContainerOptions } from './container';
+import { Workload } from './workload';
+import { PlacedWorkloadProps } from './workload-props';
+
+/** Options for `ServiceWorkload.addPreDeployJob` and `ServiceWorkload.addPostDeployCheck`. */
+export interface DeployJobOptions extends ContainerOptions {
+  /**
+   * Image that the container runs.
+   *
+   * @default - that of the workload
+   */
+  readonly image?: ContainerImage;
+
+  /**
+   * Time that a run may take; after it the run is stopped, and has failed.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * How often a run that has failed is tried again.
+   *
+   * @default 0 - never
+   */
+  readonly retries?: number;
+}
+
+/**
+ * Define what long-running workloads have in common: what runs once for each of their deployments, before and after it.
+ */
+export abstract class ServiceWorkload extends Workload {
+  private readonly before: JobMonitor[] = [];
+  private readonly after: JobRun[] = [];
+
+  protected constructor(
+    scope: Construct,
+    id: string,
+    private readonly placed: PlacedWorkloadProps,
+  ) {
+    super(scope, id, placed);
+  }
+
+  /**
+   * Run a container to its end before a new version is deployed, such as a migration; when it fails, the version before
+   * stays. Several run one after another.
+   *
+   * It runs when its own definition has changed, which that of its image is a part of. Its job is `<workload>-<name>`:
+   * secrets that it shares with the workload lie at `nomad/jobs`, which all jobs of a namespace may read.
+   *
+   * @returns the job, of which Terraform starts the runs
+   */
+  public addPreDeployJob(name: string, options: DeployJobOptions = {}): BatchJob {
+    const run = this.addDeployJob(name, options);
+    const earlier = [...this.before];
+    const after = (): ITerraformDependable[] => [...super._prerequisites, ...earlier];
+    const api = this._stack._nomadApi;
+    this.before.push(new JobMonitor(run.batch, 'Run', { api, job: run.job, timeout: run.timeout, runs: true, after }));
+    return run.batch;
+  }
+
+  /**
+   * Run a container to its end once the new instances are healthy; when it fails, the version before comes back. Of canaries
+   * it decides whether they are promoted. Several run one after another.
+   *
+   * It is told the addresses of the new instances, as `host:port` with commas between them: `NOMAD_META_INSTANCES`.
+   *
+   * @returns the job, of which Terraform starts the runs
+   */
+  public addPostDeployCheck(name: string, options: DeployJobOptions = {}): BatchJob {
+    const run = this.addDeployJob(name, options);
+    this.after.push(run);
+    return run.batch;
+  }
+
+  /** @internal */
+  protected override get _prerequisites(): ITerraformDependable[] {
+    return [...super._prerequisites, ...this.before];
+  }
+
+  /** @internal */
+  protected override get _checks(): JobRun[] {
+    return [...this.after];
+  }
+
+  /** The `update` block: with checks, canaries are promoted after these, and not by Nomad. @internal */
+  protected _update(strategy: UpdateStrategy, count: number, healthCheck: string): UpdateStrategySpec {
+    const spec = strategy.toSpec(count);
+    return { ...spec, healthCheck, autoPromote: spec.autoPromote && this.after.length === 0 };
+  }
+
+  private addDeployJob(name: string, options: DeployJobOptions): JobRun & { readonly batch: BatchJob } {
+    const { timeout = Duration.minutes(10), image = this._image, ...container } = options;
+    const { datacenters, nodePool, constraints, priority } = this.placed;
+    const violations = new Violations();
+    const day = durationBetween(Duration.seconds(1), Duration.days(1), 'a day');
+    violations.require('timeout', options.timeout, day);
+    if (!this._stack.monitored) {
+      const must = "stand in an AppStack that is 'monitored', as nobody would start it otherwise";
+      violations.add({ prop: name, must, got: false });
+    }
+    violations.throwFor(this);
+    const batch = new BatchJob(this, name, {
+      ...{ datacenters, nodePool, constraints, priority, image, ...container },
+      name: `${this.name}-${name}`,
+      parameters: { optionalMeta: ['INSTANCES'] },
+    });
+    return { batch, job: batch.job, timeout };
+  }
+}
