@@ -40,7 +40,7 @@ async function nomad(method, path, body) {
     try {
       return await once(method, path, body);
     } catch (error) {
-      if (error.statusCode < 500 || tries === 20) throw error;
+      if (error.statusCode < 500 || tries === Number(env.MONITOR_TRIES || 20)) throw error;
       await pause(1500);
     }
   }
@@ -138,6 +138,9 @@ const canariesHealthy = ({ TaskGroups }) => Object.values(TaskGroups).every(({ D
 async function deployment() {
   const { Version, JobModifyIndex, CreateIndex, Type, Stop, TaskGroups } = await nomad('GET', job);
   if (Stop) throw new Error('it was stopped');
+  const deadlines = TaskGroups.map(({ Update }) => (Update && Update.ProgressDeadline) || 6e11);
+  const patience = Math.max(...deadlines) / 1e6;
+  let stuck = { state: '', until: 0 };
   let checked = checks.length === 0;
   const refuse = async (id, error) => {
     await nomad('PUT', '/v1/deployment/fail/' + id, { DeploymentID: id });
@@ -145,6 +148,7 @@ async function deployment() {
   };
   const ended = async (found) => {
     if (found.Status !== 'successful') throw new Error('version ' + Version + ' was not deployed: ' + found.StatusDescription + (await why(Version)));
+    if (Type === 'system' && healthOf(found)[1] === 0) throw new Error('no client may run it' + (await why(Version)));
     if (checked) return 'deployed';
     try {
       await check(Version);
@@ -166,7 +170,12 @@ async function deployment() {
         await nomad('PUT', '/v1/deployment/promote/' + found.ID, { DeploymentID: found.ID, All: true });
       }
       const [healthy, total] = healthOf(found);
-      return { state: [healthy + ' of ' + total + ' healthy', ...room(evaluations.filter(({ Status }) => Status === 'blocked'))].join('; ') };
+      const missing = room(evaluations.filter(({ Status }) => Status === 'blocked'));
+      const state = [healthy + ' of ' + total + ' healthy', ...missing].join('; ');
+      if (missing.length === 0 || state !== stuck.state) stuck = { state, until: Date.now() + patience };
+      // Nomad's own deadline begins with the first instance that has found a place.
+      if (Date.now() > stuck.until) await refuse(found.ID, new Error('version ' + Version + ' was not deployed:' + (await why(Version))));
+      return { state };
     }
     if (evaluations.length === 0 || evaluations.some(({ Status }) => Status === 'pending')) return { state: 'not scheduled yet' };
     const wanted = TaskGroups.some(({ Count }) => Count !== 0);
