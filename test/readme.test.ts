@@ -54,7 +54,7 @@ describe('the README', () => {
   test('the specification that it shows is the one of its first example', () => {
     const [shown] = blocks('json');
     expect(Template.of(example()).job('webapi')).toMatchObject(JSON.parse(shown));
-    expect(README).toContain('`shop` with one `nomad_job.webapi`');
+    expect(README).toContain('`shop` with one `nomad_job.webapi` and what waits for it');
     expect(Template.of(example()).resourceTypes()).toEqual(['nomad_job', 'terraform_data']);
   });
 

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { Job } from '../nomad/job';
 import { ENV_NAME, oneOf } from '../private/rules';
 import { Rule } from '../private/violations';
-import { checkRunPolicy, RunPolicy, runPolicySpec } from './run-policy';
+import { checkRunPolicy, RunPolicy, runPolicySpec, timerOf } from './run-policy';
 import { Workload } from './workload';
 import { PlacedWorkloadProps } from './workload-props';
 
@@ -45,6 +45,13 @@ export interface BatchJobProps extends PlacedWorkloadProps, RunPolicy {
    * @default - none: it runs once when it is deployed, and again when its definition has changed
    */
   readonly parameters?: BatchParameters;
+
+  /**
+   * Let Terraform wait for the end of the run, for an hour or its `timeout`, and fail when it fails.
+   *
+   * @default true
+   */
+  readonly awaited?: boolean;
 }
 
 /**
@@ -73,13 +80,15 @@ export class BatchJob extends Workload {
       if (keys.indexOf(key) !== index) violations.add({ prop: 'parameters.meta', must: 'name a key once', got: key });
     });
     const file = payloadFile ?? 'payload';
+    const timer = timerOf(props);
+    if (timer) this._addTask(timer);
     this.job = this._define(
       {
         type: 'batch',
         parameterizedJob: parameters && { payload, metaRequired: [...meta], metaOptional: [...optionalMeta] },
       },
       () => runPolicySpec(props),
-      {},
+      { timeout: props.timeout, awaited: props.awaited },
       { more: payload === 'forbidden' ? undefined : { dispatchPayload: { file } } },
     );
   }

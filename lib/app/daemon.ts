@@ -28,9 +28,16 @@ export class Daemon extends Workload {
     super(scope, id, props);
     const { update = UpdateStrategy.rolling() } = props;
     this._violations.add(...update._violations('update'));
-    const { maxParallel, minHealthyTime, healthyDeadline, progressDeadline } = update.toSpec();
+    const { maxParallel, minHealthyTime, healthyDeadline, progressDeadline, autoRevert } = update.toSpec();
     this.job = this._define({ type: 'system' }, () => ({
-      update: { maxParallel, minHealthyTime, healthyDeadline, progressDeadline, healthCheck: 'task_states' },
+      update: {
+        maxParallel,
+        minHealthyTime,
+        healthyDeadline,
+        progressDeadline,
+        autoRevert,
+        healthCheck: 'task_states',
+      },
       // A host that comes back keeps its instance; no other host needs a second one meanwhile.
       disconnect: { lostAfter: Duration.hours(1), replace: false, reconcile: 'keep_original' },
     }));

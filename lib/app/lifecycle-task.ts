@@ -10,24 +10,45 @@ export interface SidecarOptions extends ContainerProps {}
 /** Options for `Workload.addInitTask`, `addPoststartTask` and `addPoststopTask`. */
 export interface TaskOptions extends ContainerProps {}
 
+/** Properties for `LifecycleTask`. */
+export interface LifecycleTaskProps {
+  readonly name: string;
+
+  /** When it runs. */
+  readonly lifecycle: TaskLifecycleSpec;
+
+  readonly options: ContainerProps;
+
+  /**
+   * What else there is to say of the task.
+   *
+   * @default - nothing
+   */
+  readonly more?: TaskSpec;
+}
+
 /** A further container in each instance of a workload, and when it runs. */
 export class LifecycleTask {
+  public readonly name: string;
   private readonly container: Container;
 
   public constructor(
-    public readonly name: string,
-    private readonly lifecycle: TaskLifecycleSpec,
-    options: ContainerProps,
+    private readonly props: LifecycleTaskProps,
     taken: string[],
     maxKillTimeout: Duration,
     violations: Violations,
   ) {
-    violations.require('name', name, DNS_LABEL);
-    violations.require('name', name, { must: 'be unique in the workload', holds: () => !taken.includes(name) });
-    this.container = new Container(name, options, maxKillTimeout, violations);
+    this.name = props.name;
+    violations.require('name', this.name, DNS_LABEL);
+    violations.require('name', this.name, {
+      must: 'be unique in the workload',
+      holds: (name) => !taken.includes(name),
+    });
+    this.container = new Container(this.name, props.options, maxKillTimeout, violations);
   }
 
   public toSpec(): TaskSpec {
-    return { ...this.container.toSpec([]), lifecycle: this.lifecycle };
+    const { lifecycle, more } = this.props;
+    return { ...this.container.toSpec([]), lifecycle, ...more };
   }
 }

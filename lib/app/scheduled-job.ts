@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Schedule } from '../core/schedule';
 import { Job } from '../nomad/job';
-import { checkRunPolicy, RunPolicy, runPolicySpec } from './run-policy';
+import { checkRunPolicy, RunPolicy, runPolicySpec, timerOf } from './run-policy';
 import { Workload } from './workload';
 import { PlacedWorkloadProps } from './workload-props';
 
@@ -45,6 +45,8 @@ export class ScheduledJob extends Workload {
       timeZone: schedule.timeZone,
       prohibitOverlap: !allowOverlap,
     };
+    const timer = timerOf(props);
+    if (timer) this._addTask(timer);
     this.job = this._define({ type: 'batch', periodic }, () => runPolicySpec(props));
   }
 }

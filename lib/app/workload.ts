@@ -5,14 +5,14 @@ import { EnvValue } from '../core/env-value';
 import { ContainerImage } from '../docker/container-image';
 import { Job } from '../nomad/job';
 import { JobMonitor, JobRun } from '../nomad/job-monitor';
-import { DnsConfigSpec, JobSpec, TaskGroupSpec, TaskLifecycleSpec, TaskSpec } from '../nomad/spec.generated';
+import { DnsConfigSpec, JobSpec, TaskGroupSpec, TaskSpec } from '../nomad/spec.generated';
 import { claim } from '../private/claims';
 import { Deferred } from '../private/deferred';
 import { DNS_LABEL, integer, NOT_EMPTY, oneOf } from '../private/rules';
 import { Violations } from '../private/violations';
 import { AppStack } from './app-stack';
 import { Container } from './container';
-import { LifecycleTask, SidecarOptions, TaskOptions } from './lifecycle-task';
+import { LifecycleTask, LifecycleTaskProps, SidecarOptions, TaskOptions } from './lifecycle-task';
 import { PlacedWorkloadProps } from './workload-props';
 
 /** Options for `Workload.dependsOn`. */
@@ -27,6 +27,9 @@ export interface DependencyOptions {
 
 /** What else there is to say of a workload's job. */
 interface JobOptions {
+  /** Whether its end, or that of its deployment, is awaited; yes, when nothing is said. */
+  readonly awaited?: boolean;
+
   /** How long its deployment may take. */
   readonly timeout?: Duration;
 
@@ -93,22 +96,22 @@ export abstract class Workload extends Construct {
 
   /** Run one more container beside the program in each instance, from before it starts until after it has stopped. */
   public addSidecar(name: string, options: SidecarOptions): void {
-    this.addTask(name, { hook: 'prestart', sidecar: true }, options);
+    this._addTask({ name, lifecycle: { hook: 'prestart', sidecar: true }, options });
   }
 
   /** Run a container to its end in each instance before the program starts; several run side by side. */
   public addInitTask(name: string, options: TaskOptions): void {
-    this.addTask(name, { hook: 'prestart', sidecar: false }, options);
+    this._addTask({ name, lifecycle: { hook: 'prestart', sidecar: false }, options });
   }
 
   /** Run a container to its end in each instance once the program has started. */
   public addPoststartTask(name: string, options: TaskOptions): void {
-    this.addTask(name, { hook: 'poststart', sidecar: false }, options);
+    this._addTask({ name, lifecycle: { hook: 'poststart', sidecar: false }, options });
   }
 
   /** Run a container to its end in each instance after the program has stopped. */
   public addPoststopTask(name: string, options: TaskOptions): void {
-    this.addTask(name, { hook: 'poststop', sidecar: false }, options);
+    this._addTask({ name, lifecycle: { hook: 'poststop', sidecar: false }, options });
   }
 
   /**
@@ -165,7 +168,9 @@ export abstract class Workload extends Construct {
       rerunIfDead: options.rerunIfDead,
     });
     job._comesAfter(() => this._prerequisites);
-    if (this._stack.monitored && !spec.periodic && !spec.parameterizedJob) this.monitor = this.follow(job, options);
+    const { awaited = true } = options;
+    const starts = spec.periodic === undefined && spec.parameterizedJob === undefined;
+    if (this._stack.monitored && starts && awaited) this.monitor = this.follow(job, options);
     return job;
   }
 
@@ -181,6 +186,15 @@ export abstract class Workload extends Construct {
     return [];
   }
 
+  /** @internal */
+  protected _addTask(props: LifecycleTaskProps): void {
+    const violations = new Violations();
+    const names = [this.name, ...this.tasks.map((task) => task.name)];
+    const task = new LifecycleTask(props, names, this._stack.cluster.maxKillTimeout, violations);
+    violations.throwFor(this);
+    this.tasks.push(task);
+  }
+
   /** Name servers that know Consul's domain. @internal */
   protected get _dns(): DnsConfigSpec | undefined {
     const { dnsServers, dnsSearches } = this._stack.cluster;
@@ -190,15 +204,6 @@ export abstract class Workload extends Construct {
   private follow(job: Job, { timeout = Duration.hours(1), manualPromotion }: JobOptions): JobMonitor {
     const checks = (): JobRun[] => this._checks;
     return new JobMonitor(this, 'Monitor', { api: this._stack._nomadApi, job, timeout, checks, manualPromotion });
-  }
-
-  private addTask(name: string, lifecycle: TaskLifecycleSpec, options: TaskOptions): void {
-    const violations = new Violations();
-    const names = [this.name, ...this.tasks.map((task) => task.name)];
-    const { maxKillTimeout } = this._stack.cluster;
-    const task = new LifecycleTask(name, lifecycle, options, names, maxKillTimeout, violations);
-    violations.throwFor(this);
-    this.tasks.push(task);
   }
 
   private reaches(other: Workload): boolean {

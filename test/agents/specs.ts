@@ -87,6 +87,13 @@ export function specs(): { readonly [what: string]: any } {
     }),
     'no check': service({ healthCheck: HealthCheck.none() }),
     'a sidecar': service({}, (web) => web.addSidecar('log', { image, env: { A: EnvValue.of('b') } })),
+    'tasks before, after and at the end': service({}, (web) => {
+      web.addInitTask('prepare', { image });
+      web.addPoststartTask('warm', { image });
+      web.addPoststopTask('clean', { image });
+    }),
+    'canaries that somebody promotes': service({ update: nomad.UpdateStrategy.canary({ autoPromote: false }) }),
+    'blue and green': service({ count: 3, update: nomad.UpdateStrategy.blueGreen() }),
     'a sidecar with a secret': service({}, (web) =>
       web.addSidecar('log', {
         image,
@@ -102,6 +109,9 @@ export function specs(): { readonly [what: string]: any } {
       (stack) => new ScheduledJob(stack, 'scheduled', { image, schedule: Schedule.daily('Europe/Berlin'), retries: 2 }),
     ),
     'a batch job': workload((stack) => new BatchJob(stack, 'batch', { image })),
+    'a batch job that must end in time': workload(
+      (stack) => new BatchJob(stack, 'limited', { image, timeout: Duration.minutes(5) }),
+    ),
     'a batch job with parameters': workload((stack) => {
       const parameters = { payload: 'required', meta: ['ORDER'], optionalMeta: ['TRACE'] };
       return new BatchJob(stack, 'parameterized', { image, parameters });

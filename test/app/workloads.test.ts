@@ -158,6 +158,31 @@ describe('BatchJob', () => {
     expect(job.TaskGroups[0].Tasks[0].DispatchPayload).toBeUndefined();
   });
 
+  test('a run that takes too long is ended by a task beside it', () => {
+    const [program, timer] = batch({ timeout: Duration.minutes(90), retries: 3 }).TaskGroups[0].Tasks;
+    expect(program.RestartPolicy).toBeUndefined();
+    expect(timer).toMatchObject({
+      Name: 'timeout',
+      Lifecycle: { Hook: 'prestart', Sidecar: true },
+      RestartPolicy: { Attempts: 0, Mode: 'fail' },
+      Config: { image: 'busybox:1.37', command: 'sh', args: ['-c', expect.stringMatching(/^sleep 5400; .*; exit 1$/)] },
+    });
+    expect(() => batch({ timeout: Duration.seconds(0) })).toThrow(
+      "'timeout' must be between 1s and 720h (30 days), got 0s",
+    );
+  });
+
+  test('its end is awaited, unless told otherwise, or somebody else starts it', () => {
+    const types = (props: Partial<BatchJobProps>): string[] => {
+      const stack = shop();
+      new BatchJob(stack, 'job', { image, ...props });
+      return Template.of(stack).resourceTypes();
+    };
+    expect(types({})).toEqual(['nomad_job', 'terraform_data']);
+    expect(types({ awaited: false })).toEqual(['nomad_job']);
+    expect(types({ parameters: {} })).toEqual(['nomad_job']);
+  });
+
   test('with parameters it waits for those who start it', () => {
     const job = batch({
       parameters: { payload: 'required', payloadFile: 'in/order.json', meta: ['ORDER'], optionalMeta: ['TRACE'] },
