@@ -34,7 +34,8 @@ async function ensureImage(name: string, log: (line: string) => void): Promise<v
   await buildImage(name, program, await buildProgram(program, log, version), log);
 }
 
-async function buildImage(image: string, name: string, program: string, log: (line: string) => void): Promise<void> {
+/** Build an image that holds one program. */
+export async function buildImage(image: string, name: string, program: string, log: (line: string) => void): Promise<void> {
   log(`building the image ${image}`);
   const context = emptyContext(name);
   copyFileSync(program, join(context, 'program'));

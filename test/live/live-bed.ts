@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { LocalPlatformOptions, Platform } from '../../lib';
 import { startEngine, stopEngine } from '../../scripts/bed/engine';
@@ -78,6 +79,15 @@ export class LiveBed {
   public async destroyStack(stack: string): Promise<void> {
     await this.terraform!.init(stack);
     await this.terraform!.destroy(stack);
+  }
+
+  /** Promote or reject the canaries of a job's deployment, and wait for its end. */
+  public async decide(job: string, decision: 'promote' | 'fail'): Promise<void> {
+    const deployment = () => this.running.nomad(`/v1/job/${job}/deployment`);
+    const { ID } = await deployment();
+    await this.running.nomad(`/v1/deployment/${decision}/${ID}`, { DeploymentID: ID, All: decision === 'promote' });
+    // A rejected one is followed by one that brings the version before back.
+    for (let tries = 0; tries < 120 && (await deployment()).Status !== 'successful'; tries += 1) await pause(500);
   }
 
   /** Read a file of the newest running container of a task, to the last byte. */

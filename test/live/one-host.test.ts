@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { LocalPlatformOptions, Route } from '../../lib';
+import { LocalPlatformOptions } from '../../lib';
 import { must } from '../../scripts/bed/command';
+import { DEPLOYMENTS, FAILURES } from './deployments';
 import { LiveBed } from './live-bed';
 import { Load, LoadReport } from './load';
+import { buildServer } from './server-image';
 import { steps } from './steps';
+import { defineTeam, Version } from './team';
 import { defineTexts, EXPECTED, readTexts } from './texts';
 import { defineWebApp, WebAppVersion } from './web-app';
 import { defineWorkloads, runWorkloads } from './workloads';
@@ -18,11 +21,13 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
 (lack ? describe.skip : describe)('one Docker host, through Terraform', () => {
   const bed = new LiveBed();
   const step = steps(() => bed.explain());
-  const define = (version: WebAppVersion, options?: LocalPlatformOptions): void =>
+  let healthy: Version = {};
+  const define = (version: WebAppVersion, options?: LocalPlatformOptions, team: Version = healthy): void =>
     bed.synthesize((app, platform) => {
       defineTexts(app, platform);
       defineWorkloads(app, platform);
       defineWebApp(app, platform, version);
+      defineTeam(app, platform, team);
     }, options);
   const underLoad = async (path: string, change: () => Promise<void>): Promise<LoadReport> => {
     const load = new Load(() => `${URL}${path}`, 250);
@@ -34,7 +39,10 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
     return report;
   };
 
-  beforeAll(() => bed.open());
+  beforeAll(async () => {
+    await bed.open();
+    await buildServer((line) => process.stderr.write(`  ${line}\n`));
+  });
   afterAll(() => bed.close());
 
   step('from nothing to 200 on /webapi', async () => {
@@ -79,62 +87,53 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
     });
   });
 
-  step('a changed environment loses no request, with three instances and with one', async () => {
-    define({ greeting: 'two' });
-    const [webapi, db] = await Promise.all([
-      underLoad('/webapi', () => bed.deploy('shop')),
-      underLoad('/single', () => pause(40_000)),
-    ]);
-    expect(webapi.failures).toEqual([]);
-    expect(db.failures).toEqual([]);
-    await answers('/webapi', 'two');
-    await answers('/single', 'two');
-  });
-
-  step('a changed image loses no request', async () => {
-    await must('docker', ['tag', 'busybox:1.35', 'busybox:1.35-next']);
-    define({ greeting: 'two', image: 'busybox:1.35-next' });
-    const report = await underLoad('/webapi', () => bed.deploy('shop'));
-    expect(report.failures).toEqual([]);
-    expect(report.perSecond).toBeGreaterThan(200);
-    const [allocation] = await bed.running.allocations('webapi');
-    const image = await must('docker', ['inspect', '-f', '{{.Config.Image}}', `webapi-${allocation.ID}`]);
-    expect(image).toBe('busybox:1.35-next');
-  });
-
-  step('a changed route loses no request', async () => {
-    define({ greeting: 'two', image: 'busybox:1.35-next', route: Route.path('/webapi').keepPrefix() });
-    const report = await underLoad('/webapi/', () => bed.deploy('shop'));
-    expect(report.failures).toEqual([]);
+  step('twenty changes in a row lose no request, of quick ones and of slow ones', async () => {
+    let shape: Version = {};
+    const loads = [new Load(() => `${URL}/api`, 100), new Load(() => `${URL}/api/slow`, 2)];
+    for (const { what, change, canaries, greets = change.says?.GREETING } of DEPLOYMENTS) {
+      const start = Date.now();
+      shape = { ...shape, ...change };
+      define({ greeting: 'one' }, {}, shape);
+      await bed.deploy('team');
+      if (canaries !== undefined) await bed.decide('api', canaries);
+      if (greets !== undefined) await answers('/api', greets);
+      process.stderr.write(`  ${what}: ${((Date.now() - start) / 1000).toFixed(0)} s\n`);
+    }
     await pause(3000);
-    expect((await fetch(`${URL}/webapi/below/page`)).status).toBe(404);
+    const reports = await Promise.all(loads.map((load) => load.stop()));
+    reports.forEach(({ requests, failures }) =>
+      process.stderr.write(`  ${requests} requests, ${failures.length} failed\n`),
+    );
+    expect(reports.map(({ failures }) => failures)).toEqual([[], []]);
+    expect(await bed.plan('team')).toBeUndefined();
+    healthy = shape;
   });
 
-  step('a broken image reverts by itself, and the old version never stops answering', async () => {
-    define({ greeting: 'three', image: '127.0.0.1:1/broken:1', route: Route.path('/webapi').keepPrefix() });
-    let failure: Error | undefined;
-    const report = await underLoad('/webapi/', async () => {
-      failure = await bed.deploy('shop').then(
-        () => undefined,
-        (error: Error) => error,
-      );
+  for (const { what, change, cause } of FAILURES) {
+    step(`fails with its cause, and the version before goes on: ${what}`, async () => {
+      define({ greeting: 'one' }, {}, { ...healthy, ...change });
+      let failure: Error | undefined;
+      const report = await underLoad('/api', async () => {
+        failure = await bed.deploy('team').then(
+          () => undefined,
+          (error: Error) => error,
+        );
+      });
+      expect(failure?.message.replace(/\s+/g, ' ')).toMatch(cause);
+      expect(report.failures).toEqual([]);
+      await answers('/api', 'last');
     });
-    expect(failure?.message).toMatch(/deployment/i);
-    expect(report.failures).toEqual([]);
-    for (let tries = 0; tries < 60 && (await runningImages()).length !== 3; tries += 1) await pause(1000);
-    expect(await runningImages()).toEqual(Array(3).fill('busybox:1.35-next'));
-    await answers('/webapi/', 'two');
-  });
+  }
 
   step('the healthy definition deploys again, and its plan is empty', async () => {
-    define({ greeting: 'four' });
-    await bed.deploy('shop');
-    await answers('/webapi', 'four');
-    expect(await bed.plan('shop')).toBeUndefined();
+    define({ greeting: 'one' }, {}, healthy);
+    await bed.deploy('team');
+    await answers('/api', 'last');
+    expect(await bed.plan('team')).toBeUndefined();
   });
 
   step('replaced agents lose no request and no task', async () => {
-    define({ greeting: 'four' }, LOUD);
+    define({ greeting: 'one' }, LOUD);
     const before = await containers();
     const report = await underLoad('/webapi', () => bed.deploy(bed.stacks[0]));
     expect(report.failures).toEqual([]);
@@ -145,7 +144,7 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
   step('a host whose jobs still run refuses to be destroyed', async () => {
     const [host] = bed.stacks;
     await expect(bed.destroyStack(host)).rejects.toThrow(/destroy these jobs first:[^:]*webapi/);
-    await answers('/webapi', 'four');
+    await answers('/webapi', 'one');
   });
 
   step('destroy leaves nothing', async () => {
@@ -159,17 +158,11 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
 
   async function answers(path: string, greeting: string): Promise<void> {
     for (let tries = 0; tries < 30 && !(await text(path)).startsWith(greeting); tries += 1) await pause(500);
-    expect(await text(path)).toMatch(new RegExp(`^${greeting} \\d$`));
+    expect(await text(path)).toMatch(new RegExp(`^${greeting} \\d( /)?$`));
   }
 
   async function containers(): Promise<string[]> {
     const ids = await must('docker', ['ps', '-q', '--no-trunc', '--filter', 'label=com.hashicorp.nomad.alloc_id']);
     return ids.split('\n').sort();
-  }
-
-  async function runningImages(): Promise<string[]> {
-    const allocations = await bed.running.allocations('webapi');
-    const running = allocations.filter((each) => each.ClientStatus === 'running' && each.DesiredStatus === 'run');
-    return Promise.all(running.map(({ ID }) => must('docker', ['inspect', '-f', '{{.Config.Image}}', `webapi-${ID}`])));
   }
 });

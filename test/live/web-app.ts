@@ -14,8 +14,6 @@ import {
 
 export interface WebAppVersion {
   readonly greeting: string;
-  readonly image?: string;
-  readonly route?: Route;
   readonly namespace?: string;
   readonly count?: number;
 }
@@ -38,11 +36,11 @@ export function defineWebApp(app: App, platform: Platform, version: WebAppVersio
   });
   new WebService(stack, 'webapi', {
     ...common,
-    image: ContainerImage.fromRegistry(version.image ?? 'busybox:1.35'),
+    image: ContainerImage.fromRegistry('busybox:1.35'),
     count: version.count ?? 3,
     env: { GREETING: EnvValue.of(version.greeting) },
     healthCheck: HealthCheck.http('/', { interval: Duration.seconds(2), timeout: Duration.seconds(1) }),
-    routes: [version.route ?? Route.path('/webapi')],
+    routes: [Route.path('/webapi')],
     update,
   });
   new WebService(stack, 'db', {

@@ -1,0 +1,100 @@
+import { ContainerImage, Duration, HealthCheck, nomad, Route, Size } from '../../lib';
+import { SERVER_IMAGES } from './server-image';
+import { HASTE, shell, Version } from './team';
+
+/** One change of a service that must lose no request, and what somebody does while it waits. */
+export interface Deployment {
+  readonly what: string;
+  readonly change: Version;
+
+  /** What becomes of canaries that wait: `promote` or `fail`. */
+  readonly canaries?: 'promote' | 'fail';
+
+  /** What the service says afterwards, when that differs from what the change says. */
+  readonly greets?: string;
+}
+
+const BY_HAND = nomad.UpdateStrategy.canary({ ...HASTE, autoPromote: false });
+const image = ContainerImage.fromRegistry(SERVER_IMAGES[1]);
+
+/** Twenty changes in a row, each on top of those before it. */
+export const DEPLOYMENTS: Deployment[] = [
+  { what: 'a variable', change: { says: { GREETING: 'one' } } },
+  { what: 'a longer route', change: { routes: [Route.path('/api'), Route.path('/other')] } },
+  { what: 'more instances', change: { count: 4 } },
+  { what: 'fewer instances', change: { count: 2 } },
+  { what: 'memory', change: { memory: Size.mebibytes(40) } },
+  { what: 'metadata and a tag', change: { meta: { team: 'shop' }, tags: ['v2'] } },
+  {
+    what: 'another check',
+    change: { healthCheck: HealthCheck.tcp({ interval: Duration.seconds(1), timeout: Duration.seconds(1) }) },
+  },
+  {
+    what: 'a job before',
+    change: { says: { GREETING: 'two' }, adds: (web) => void web.addPreDeployJob('migrate', shell('echo migrated')) },
+  },
+  { what: 'a canary by itself', change: { says: { GREETING: 'three' }, update: nomad.UpdateStrategy.canary(HASTE) } },
+  { what: 'a canary promoted', change: { says: { GREETING: 'four' }, update: BY_HAND }, canaries: 'promote' },
+  { what: 'a canary rejected', change: { says: { GREETING: 'five' } }, canaries: 'fail', greets: 'four' },
+  { what: 'blue and green', change: { says: { GREETING: 'six' }, update: nomad.UpdateStrategy.blueGreen(HASTE) } },
+  {
+    what: 'a canary that is checked',
+    change: {
+      says: { GREETING: 'seven' },
+      update: nomad.UpdateStrategy.canary(HASTE),
+      adds: (web) =>
+        void web.addPostDeployCheck(
+          'smoke',
+          shell('for at in $(echo $NOMAD_META_INSTANCES | tr , " "); do wget -qO- $at; done'),
+        ),
+    },
+  },
+  {
+    what: 'several at a time',
+    change: { count: 3, update: nomad.UpdateStrategy.rolling({ ...HASTE, maxParallel: 2 }) },
+  },
+  { what: 'an init task', change: { adds: (web) => web.addInitTask('prepare', shell('echo prepared') as any) } },
+  { what: 'a sidecar', change: { adds: (web) => web.addSidecar('log', shell('while :; do sleep 1; done') as any) } },
+  { what: 'an image', change: { image } },
+  { what: 'a shorter drain', change: { shutdownDelay: Duration.seconds(7) } },
+  { what: 'one instance', change: { count: 1, update: undefined } },
+  {
+    what: 'many instances',
+    change: { count: 3, says: { GREETING: 'last' }, update: nomad.UpdateStrategy.rolling(HASTE) },
+  },
+];
+
+/** Changes that can't succeed, and how the failed apply names the cause. */
+export const FAILURES: { readonly what: string; readonly change: Version; readonly cause: RegExp }[] = [
+  {
+    what: 'an image that nobody has',
+    change: { image: ContainerImage.fromRegistry('127.0.0.1:1/broken:1') },
+    cause: /Failed to pull|127\.0\.0\.1:1/,
+  },
+  { what: 'a check that does not pass', change: { says: { SICK: 'yes' } }, cause: /not healthy by deadline/i },
+  { what: 'a program that exits', change: { says: { EXIT: '3' } }, cause: /Exit Code: 3/ },
+  { what: 'too little memory', change: { says: { MEBIBYTES: '200' } }, cause: /OOM Killed/ },
+  { what: 'no place to run', change: { memory: Size.gibibytes(4000) }, cause: /no place for group 'api': .*memory/ },
+  {
+    what: 'a migration that fails',
+    change: {
+      says: { GREETING: 'never' },
+      adds: (web) => void web.addPreDeployJob('migrate', shell('echo no; exit 6')),
+    },
+    cause: /api-migrate\S* failed: .*Exit Code: 6/,
+  },
+  {
+    what: 'a check of canaries that fails',
+    change: {
+      says: { GREETING: 'never' },
+      update: nomad.UpdateStrategy.canary(HASTE),
+      adds: (web) => void web.addPostDeployCheck('smoke', shell('exit 8')),
+    },
+    cause: /api-smoke\S* failed: .*Exit Code: 8/,
+  },
+  {
+    what: 'a check after a deployment that fails',
+    change: { says: { GREETING: 'never' }, adds: (web) => void web.addPostDeployCheck('smoke', shell('exit 9')) },
+    cause: /goes back to version \d+[\s\S]*Exit Code: 9/,
+  },
+];

@@ -1,0 +1,55 @@
+// A web server of the kind that apps have: it keeps connections open, has slow answers, and ends when its last one is given.
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"os/signal"
+	"strconv"
+	"syscall"
+	"time"
+)
+
+func main() {
+	if text := os.Getenv("MEBIBYTES"); text != "" {
+		amount, _ := strconv.Atoi(text)
+		memory := make([]byte, amount<<20)
+		for index := range memory {
+			memory[index] = 1
+		}
+	}
+	if text := os.Getenv("EXIT"); text != "" {
+		code, _ := strconv.Atoi(text)
+		os.Exit(code)
+	}
+	http.HandleFunc("/healthz", func(answer http.ResponseWriter, _ *http.Request) {
+		if os.Getenv("SICK") != "" {
+			answer.WriteHeader(http.StatusServiceUnavailable)
+		}
+	})
+	http.HandleFunc("/slow", func(answer http.ResponseWriter, _ *http.Request) {
+		time.Sleep(6 * time.Second)
+		fmt.Fprintln(answer, "slow")
+	})
+	http.HandleFunc("/", func(answer http.ResponseWriter, request *http.Request) {
+		fmt.Fprintln(answer, os.Getenv("GREETING"), os.Getenv("NOMAD_ALLOC_INDEX"), request.URL.Path)
+	})
+	server := http.Server{Addr: ":8080"}
+	ended := make(chan struct{})
+	go func() {
+		signals := make(chan os.Signal, 1)
+		signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
+		<-signals
+		timeout, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		defer cancel()
+		server.Shutdown(timeout)
+		close(ended)
+	}()
+	if err := server.ListenAndServe(); err != http.ErrServerClosed {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	<-ended
+}

@@ -1,0 +1,56 @@
+import { App } from 'cdktf';
+import {
+  AppStack,
+  ContainerImage,
+  Duration,
+  EnvValue,
+  HealthCheck,
+  nomad,
+  Platform,
+  Route,
+  Size,
+  WebService,
+  WebServiceProps,
+} from '../../lib';
+import { SERVER_IMAGES } from './server-image';
+
+/** What a team changes of its service. */
+export interface Version extends Partial<WebServiceProps> {
+  /** Variables that the server goes by. */
+  readonly says?: { [name: string]: string };
+
+  /** What is added to the service. */
+  readonly adds?: (web: WebService) => void;
+}
+
+/** Times after which a change that can't succeed has failed. */
+export const HASTE = {
+  minHealthyTime: Duration.seconds(2),
+  healthyDeadline: Duration.seconds(12),
+  progressDeadline: Duration.seconds(20),
+};
+
+const BUSYBOX = ContainerImage.fromRegistry('busybox:1.35');
+const SMALL = { cpu: 20, memory: Size.mebibytes(16) };
+
+/** Define the service of a team. */
+export function defineTeam(app: App, platform: Platform, { says, adds, ...props }: Version): void {
+  const stack = new AppStack(app, 'team', { cluster: platform.cluster });
+  const env = Object.entries({ GREETING: 'hello', ...says }).map(([name, text]) => [name, EnvValue.of(text)]);
+  const web = new WebService(stack, 'api', {
+    image: ContainerImage.fromRegistry(SERVER_IMAGES[0]),
+    cpu: 50,
+    memory: Size.mebibytes(32),
+    env: Object.fromEntries(env),
+    healthCheck: HealthCheck.http('/healthz', { interval: Duration.seconds(1), timeout: Duration.seconds(1) }),
+    routes: [Route.path('/api')],
+    update: nomad.UpdateStrategy.rolling(HASTE),
+    ...props,
+  });
+  adds?.(web);
+}
+
+/** A job before, or a check after, each deployment: a line of shell. */
+export function shell(line: string): object {
+  return { image: BUSYBOX, command: 'sh', args: ['-c', line], ...SMALL, timeout: Duration.seconds(20) };
+}
