@@ -35,7 +35,12 @@ async function ensureImage(name: string, log: (line: string) => void): Promise<v
 }
 
 /** Build an image that holds one program. */
-export async function buildImage(image: string, name: string, program: string, log: (line: string) => void): Promise<void> {
+export async function buildImage(
+  image: string,
+  name: string,
+  program: string,
+  log: (line: string) => void,
+): Promise<void> {
   log(`building the image ${image}`);
   const context = emptyContext(name);
   copyFileSync(program, join(context, 'program'));
