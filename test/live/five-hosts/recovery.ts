@@ -47,6 +47,12 @@ export function recovery(bed: Bed, step: (name: string, body: () => Promise<void
     await fleet.operate('nomad', 'var purge -namespace=shop kept/by-hand');
     await bed.whole(lost);
     await bed.answersEverywhere();
+    // Until then no task of such a host gets its tokens.
+    for (const host of bed.hosts) {
+      const leader = async (): Promise<boolean> =>
+        (await fleet.json<string>('consul', '/v1/status/leader', host)) !== '';
+      await bed.until(`${host.name} knows its Consul servers`, leader);
+    }
     await bed.until(
       'all instances are known again',
       async () => (await bed.running('webapi')).length === bed.shape.count,
