@@ -73,7 +73,9 @@ const SECRET_ENV = 'secrets/berth.env';
 /** One container of a service: its rules, its environment, and its task block. */
 export class Container {
   public readonly env = new Map<string, EnvValue>();
-  private readonly killTimeout: Duration;
+
+  /** Time between the signal to stop and the kill. */
+  public readonly killTimeout: Duration;
 
   public constructor(
     private readonly name: string,

@@ -27,7 +27,7 @@ export class Daemon extends Workload {
   public constructor(scope: Construct, id: string, props: DaemonProps) {
     super(scope, id, props);
     const { update = UpdateStrategy.rolling() } = props;
-    this._violations.add(...update._violations('update'));
+    this._checkUpdate(update);
     const { maxParallel, minHealthyTime, healthyDeadline, progressDeadline, autoRevert } = update.toSpec();
     this.job = this._define({ type: 'system' }, () => ({
       update: {

@@ -47,6 +47,11 @@ export class LifecycleTask {
     this.container = new Container(this.name, props.options, maxKillTimeout, violations);
   }
 
+  /** Time between the signal to stop and the kill. */
+  public get killTimeout(): Duration {
+    return this.container.killTimeout;
+  }
+
   public toSpec(): TaskSpec {
     const { lifecycle, more } = this.props;
     return { ...this.container.toSpec([]), lifecycle, ...more };

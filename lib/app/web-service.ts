@@ -55,15 +55,15 @@ export class WebService extends ServiceWorkload {
     const day = durationBetween(Duration.seconds(0), Duration.days(1), 'a day');
     violations.require('shutdownDelay', props.shutdownDelay, day);
     violations.add(...this.healthCheck._violations('healthCheck'));
-    violations.add(...this.update._violations('update'));
+    this._checkUpdate(this.strategy);
     props.routes?.forEach((route, index) => this.claimRoute(route, `routes[${index}]`, violations));
     this.job = this._define(
       { type: 'service', spreads: (props.spreads ?? [Spread.overHosts()]).map((spread) => spread.toSpec()) },
       () => this.toGroup(),
       {
-        timeout: this.update._timeout(this.count),
+        timeout: this.strategy._timeout(this.count),
         rerunIfDead: this.count !== 0,
-        manualPromotion: this.update.isManual,
+        manualPromotion: this.strategy.isManual,
       },
       { ports: [PORT_LABEL] },
     );
@@ -89,7 +89,7 @@ export class WebService extends ServiceWorkload {
     return this.props.count ?? 2;
   }
 
-  private get update(): UpdateStrategy {
+  private get strategy(): UpdateStrategy {
     // A single instance that is replaced in place stops before the new one has started.
     return this.props.update ?? (this.count === 1 ? UpdateStrategy.canary() : UpdateStrategy.rolling());
   }
@@ -116,7 +116,7 @@ export class WebService extends ServiceWorkload {
   private toGroup(): TaskGroupSpec {
     return {
       count: this.count,
-      update: this._update(this.update, this.count, this.healthCheck.isNone ? 'task_states' : 'checks'),
+      update: this._update(this.strategy, this.count, this.healthCheck.isNone ? 'task_states' : 'checks'),
       // A host that comes back keeps its tasks; they served all the while.
       disconnect: { lostAfter: Duration.hours(1), replace: true, reconcile: 'keep_original' },
       shutdownDelay: this.props.shutdownDelay ?? Duration.seconds(10),

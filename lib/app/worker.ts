@@ -44,7 +44,7 @@ export class Worker extends ServiceWorkload {
     super(scope, id, props);
     const { count = 2, update = UpdateStrategy.rolling(), spreads = [Spread.overHosts()] } = props;
     this._violations.require('count', count, integer(0));
-    this._violations.add(...update._violations('update'));
+    this._checkUpdate(update);
     this.job = this._define(
       { type: 'service', spreads: spreads.map((spread) => spread.toSpec()) },
       () => ({

@@ -6,6 +6,7 @@ import { ContainerImage } from '../docker/container-image';
 import { Job } from '../nomad/job';
 import { JobMonitor, JobRun } from '../nomad/job-monitor';
 import { DnsConfigSpec, JobSpec, TaskGroupSpec, TaskSpec } from '../nomad/spec.generated';
+import { UpdateStrategy } from '../nomad/update-strategy';
 import { claim } from '../private/claims';
 import { Deferred } from '../private/deferred';
 import { DNS_LABEL, integer, NOT_EMPTY, oneOf } from '../private/rules';
@@ -63,6 +64,7 @@ export abstract class Workload extends Construct {
   private readonly tasks: LifecycleTask[] = [];
   private readonly dependencies = new Map<Workload, DependencyOptions>();
   private monitor?: JobMonitor;
+  private update?: UpdateStrategy;
 
   protected constructor(
     scope: Construct,
@@ -174,6 +176,12 @@ export abstract class Workload extends Construct {
     return job;
   }
 
+  /** What is wrong with how instances are replaced. @internal */
+  protected _checkUpdate(update: UpdateStrategy): void {
+    this._violations.add(...update._violations('update', this.container.killTimeout));
+    this.update = update;
+  }
+
   /** What the job comes after. @internal */
   protected get _prerequisites(): ITerraformDependable[] {
     return [...this.dependencies]
@@ -191,6 +199,7 @@ export abstract class Workload extends Construct {
     const violations = new Violations();
     const names = [this.name, ...this.tasks.map((task) => task.name)];
     const task = new LifecycleTask(props, names, this._stack.cluster.maxKillTimeout, violations);
+    violations.add(...(this.update?._violations('update', task.killTimeout) ?? []));
     violations.throwFor(this);
     this.tasks.push(task);
   }

@@ -2,6 +2,7 @@ import { Token } from 'cdktf';
 import { integer, NOMAD_ID, NOT_EMPTY, oneOf } from '../private/rules';
 import { Violations } from '../private/violations';
 import { JobSpec, TaskGroupSpec, TaskSpec } from './spec.generated';
+import { notShorter } from './update-strategy';
 
 const JOB_TYPES = oneOf('service', 'batch', 'system', 'sysbatch');
 
@@ -15,6 +16,7 @@ export function checkJob(spec: JobSpec, detach: boolean, mayBridge: boolean, vio
   unique(groups, 'spec.taskGroups', violations);
   groups.forEach((group, index) => checkGroup(group, `spec.taskGroups[${index}]`, violations));
   if (!mayBridge) groups.forEach((group, index) => checkBridge(group, `spec.taskGroups[${index}]`, violations));
+  groups.forEach((group, index) => checkDeadline(spec, group, `spec.taskGroups[${index}]`, violations));
   groups.forEach((group, index) => checkPromotion(spec, group, detach, `spec.taskGroups[${index}]`, violations));
 }
 
@@ -53,6 +55,16 @@ function checkTask(task: TaskSpec, prop: string, violations: Violations): void {
   }
   violations.require(`${prop}.resources.cpu`, task.resources?.cpu, integer(1));
   violations.require(`${prop}.resources.memoryMb`, task.resources?.memoryMb, integer(10));
+}
+
+function checkDeadline(spec: JobSpec, group: TaskGroupSpec, prop: string, violations: Violations): void {
+  const { progressDeadline } = { ...spec.update, ...group.update };
+  const tasks: unknown = group.tasks;
+  if (!Array.isArray(tasks) || Token.isUnresolved(tasks)) return;
+  for (const { killTimeout } of tasks as TaskSpec[]) {
+    if (killTimeout === undefined) continue;
+    violations.require(`${prop}.update.progressDeadline`, progressDeadline, notShorter(killTimeout));
+  }
 }
 
 /** Terraform would wait for a promotion that nobody gives until its time is up. */

@@ -1,7 +1,7 @@
 import { Token } from 'cdktf';
 import { Duration } from '../core/duration';
 import { durationBetween, integer } from '../private/rules';
-import { Violation, Violations } from '../private/violations';
+import { Rule, Violation, Violations } from '../private/violations';
 import { UpdateStrategySpec } from './spec.generated';
 
 /** Options that every update strategy has. */
@@ -140,8 +140,11 @@ export class UpdateStrategy {
     return Duration.minutes(Math.ceil((batches * progressDeadline!.toSeconds()) / 60) + 5);
   }
 
-  /** @internal */
-  public _violations(prop: string): Violation[] {
+  /**
+   * @param killTimeout time between the signal to stop and the kill, of the task that has most of it
+   * @internal
+   */
+  public _violations(prop: string, killTimeout: Duration): Violation[] {
     const violations = new Violations();
     const { minHealthyTime, healthyDeadline, progressDeadline } = this.toSpec();
     violations.require(`${prop}.maxParallel`, this.options.maxParallel, integer(1));
@@ -163,7 +166,19 @@ export class UpdateStrategy {
         progressDeadline,
         orLonger(healthyDeadline ?? second, 'healthyDeadline'),
       );
+      violations.require(`${prop}.progressDeadline`, progressDeadline, notShorter(killTimeout));
     }
     return violations.all;
   }
+}
+
+/** Nomad refuses a deadline that a stopping task may outlast. */
+export function notShorter(killTimeout: Duration): Rule<Duration> {
+  return {
+    get must() {
+      return `be at least the 'killTimeout' of ${killTimeout}`;
+    },
+    holds: (value) =>
+      value.isUnresolved() || killTimeout.isUnresolved() || value.toNanoseconds() >= killTimeout.toNanoseconds(),
+  };
 }

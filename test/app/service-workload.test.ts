@@ -120,6 +120,16 @@ describe('updates', () => {
     expect(environment.MONITOR_PROMOTION).toBe('nomad');
   });
 
+  test('fails when a task may take longer to stop than the update may take for an instance', () => {
+    const short = { healthyDeadline: Duration.seconds(12), progressDeadline: Duration.seconds(20) };
+    const props = { image, update: nomad.UpdateStrategy.rolling(short) };
+    const error = "'update.progressDeadline' must be at least the 'killTimeout' of 30s, got 20s";
+    expect(() => new WebService(shop(), 'webapi', props)).toThrow(error);
+    const web = new WebService(shop(), 'webapi', { ...props, killTimeout: Duration.seconds(20) });
+    expect(() => web.addSidecar('log', { image })).toThrow(error);
+    expect(() => web.addSidecar('log', { image, killTimeout: Duration.seconds(5) })).not.toThrow();
+  });
+
   test('fails when an instance of a routed service would stop before the ingress has forgotten it', () => {
     const props = { image, shutdownDelay: Duration.seconds(2) };
     expect(() => new WebService(shop(), 'quiet', props)).not.toThrow();

@@ -45,6 +45,7 @@ export function defineTeam(app: App, platform: Platform, { says, adds, ...props 
     healthCheck: HealthCheck.http('/healthz', { interval: Duration.seconds(1), timeout: Duration.seconds(1) }),
     routes: [Route.path('/api')],
     update: nomad.UpdateStrategy.rolling(HASTE),
+    killTimeout: Duration.seconds(15),
     ...props,
   });
   adds?.(web);
@@ -52,5 +53,5 @@ export function defineTeam(app: App, platform: Platform, { says, adds, ...props 
 
 /** A job before, or a check after, each deployment: a line of shell. */
 export function shell(line: string): object {
-  return { image: BUSYBOX, command: 'sh', args: ['-c', line], ...SMALL, timeout: Duration.seconds(20) };
+  return { image: BUSYBOX, command: 'sh', args: ['-c', line], ...SMALL, killTimeout: Duration.seconds(5) };
 }

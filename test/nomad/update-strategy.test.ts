@@ -24,7 +24,7 @@ describe('UpdateStrategy', () => {
       autoRevert: false,
     };
     expect(nomad.UpdateStrategy.canary({ ...options, canaries: 4 }).toSpec()).toMatchObject({ ...options, canary: 4 });
-    expect(nomad.UpdateStrategy.rolling(options)._violations('update')).toEqual([]);
+    expect(nomad.UpdateStrategy.rolling(options)._violations('update', Duration.seconds(1))).toEqual([]);
   });
 
   test('fails when Nomad would refuse the numbers', () => {
@@ -34,7 +34,7 @@ describe('UpdateStrategy', () => {
       healthyDeadline: Duration.seconds(5),
       progressDeadline: Duration.seconds(5),
     };
-    const violations = nomad.UpdateStrategy.canary(options)._violations('update');
+    const violations = nomad.UpdateStrategy.canary(options)._violations('update', Duration.seconds(1));
     expect(violations.map(({ prop }) => prop)).toEqual([
       'update.maxParallel',
       'update.canaries',
