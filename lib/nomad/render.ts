@@ -3,7 +3,8 @@ import { Deferred } from '../private/deferred';
 import { Violations } from '../private/violations';
 import { DockerDriver } from './docker-driver';
 import { driverConfig } from './driver-config';
-import { Field, STRUCTS } from './spec-fields.generated';
+import { Field } from '../private/field';
+import { STRUCTS } from './spec-fields.generated';
 
 type Json = { [key: string]: unknown };
 

@@ -1,4 +1,5 @@
-import { Field, STRUCTS } from '../../lib/nomad/spec-fields.generated';
+import { STRUCTS } from '../../lib/nomad/spec-fields.generated';
+import { Field } from '../../lib/private/field';
 import { run } from '../../scripts/bed/command';
 import { buildProgram } from '../../scripts/bed/programs';
 import { NOT_KEPT } from './not-kept';

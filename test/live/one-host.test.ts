@@ -50,7 +50,7 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
     const start = Date.now();
     for (const stack of bed.stacks) await bed.deploy(stack);
     await answers('/webapi', 'one');
-    expect((await fetch('http://172.17.0.1:8081/dashboard/')).status).toBe(200);
+    expect((await fetch('http://172.17.0.1:8081/api/overview')).status).toBe(200);
     process.stderr.write(`  from nothing to /webapi: ${((Date.now() - start) / 1000).toFixed(0)} s\n`);
   });
 

@@ -2,10 +2,13 @@
 const ODD: { readonly [name: string]: string[] } = {
   ConsulGatewayTLSSDSConfig: ['Consul', 'Gateway', 'Tls', 'Sds', 'Config'],
   ExcludeOutboundCIDRs: ['Exclude', 'Outbound', 'Cidrs'],
+  ExcludedIPs: ['Excluded', 'Ips'],
   ExcludeUIDs: ['Exclude', 'Uids'],
+  IPv6Subnet: ['Ipv6', 'Subnet'],
   LTarget: ['Ltarget'],
   MBits: ['Mbits'],
   RTarget: ['Rtarget'],
+  SANs: ['Sans'],
   SELinuxLabel: ['Se', 'Linux', 'Label'],
 };
 

@@ -5,7 +5,10 @@ export interface Field {
   readonly shape: 'one' | 'list' | 'map' | 'map-of-lists';
   /** Go name of the struct that the field holds. */
   readonly struct?: string;
+  /** Name in Nomad's HCL. */
   readonly hcl?: string;
+  /** Name where it is written, when that is not the Go name. */
+  readonly written?: string;
   readonly default?: string;
   /** Why the library leaves the field out. */
   readonly omitted?: string;
@@ -27,8 +30,8 @@ const KINDS: { readonly [type: string]: string } = {
   byte: 'any',
 };
 
-/** Read the list of structs in `api.txt`, whose head describes the format. */
-export function parseApi(text: string): Struct[] {
+/** Read a list of structs; its head describes the format. */
+export function parseStructs(text: string): Struct[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
   const aliases = new Map(lines.filter((line) => line.startsWith('alias ')).map((line) => pair(line.slice(6))));
   const structs: Struct[] = [];
@@ -45,10 +48,10 @@ export function parseApi(text: string): Struct[] {
 }
 
 function parseField(line: string, aliases: Map<string, string>): Field {
-  const match = /^(!?)(\w+) (\S+)(?: hcl=(\S+))?(?: default=(\S+))?(?: +# (.+))?$/.exec(line);
-  if (!match || (match[1] === '!') !== (match[6] !== undefined)) throw new Error(`no field of a struct: ${line}`);
-  const [, , key, type, hcl, defaultText, omitted] = match;
-  return { key, ...parseType(type, aliases), hcl, default: defaultText, omitted };
+  const match = /^(!?)(\w+) (\S+)(?: hcl=(\S+))?(?: key=(\S+))?(?: default=(\S+))?(?: +# (.+))?$/.exec(line);
+  if (!match || (match[1] === '!') !== (match[7] !== undefined)) throw new Error(`no field of a struct: ${line}`);
+  const [, , key, type, hcl, written, defaultText, omitted] = match;
+  return { key, ...parseType(type, aliases), hcl, written, default: defaultText, omitted };
 }
 
 function parseType(type: string, aliases: Map<string, string>): Pick<Field, 'kind' | 'shape' | 'struct'> {

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STRUCTS } from '../../lib/nomad/spec-fields.generated';
-import { parseApi } from '../../scripts/nomad-spec/api';
-import { generate } from '../../scripts/nomad-spec/generate';
-import { propName, specName } from '../../scripts/nomad-spec/names';
+import { parseStructs } from '../../scripts/specs/structs';
+import { generate } from '../../scripts/specs/generate';
+import { propName, specName } from '../../scripts/specs/names';
 
 const ROOT = join(__dirname, '../..');
-const LIST = readFileSync(join(ROOT, 'scripts/nomad-spec/api.txt'), 'utf8');
-const structs = parseApi(LIST);
+const LIST = readFileSync(join(ROOT, 'scripts/specs/nomad.txt'), 'utf8');
+const structs = parseStructs(LIST);
 
 describe('the list of Nomad structs', () => {
   test('names the 74 types of a job', () => {

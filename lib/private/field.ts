@@ -1,0 +1,7 @@
+/** How one property of a specification stands where it is written. */
+export interface Field {
+  readonly key: string;
+  readonly kind: 'string' | 'integer' | 'boolean' | 'duration' | 'struct' | 'any';
+  readonly shape: 'one' | 'list' | 'map' | 'map-of-lists';
+  readonly struct?: string;
+}
