@@ -5,7 +5,11 @@ export * from './platform';
 export * from './docker/container-image';
 export * from './docker/docker-host';
 export * from './nomad/health-check';
+export * from './traefik/canary-traffic';
+export * from './traefik/middleware';
 export * from './traefik/route';
+export * from './traefik/rule';
+export * from './traefik/tcp-route';
 // The layers below, by technology.
 export * as consul from './consul';
 export * as docker from './docker';

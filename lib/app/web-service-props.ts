@@ -1,33 +1,10 @@
-import { Duration } from '../core/duration';
-import { HealthCheck } from '../nomad/health-check';
-import { Spread } from '../nomad/spread';
-import { UpdateStrategy } from '../nomad/update-strategy';
+import { CanaryTraffic } from '../traefik/canary-traffic';
 import { Route } from '../traefik/route';
-import { PlacedWorkloadProps } from './workload-props';
+import { ServersLoadBalancerSpec } from '../traefik/spec.generated';
+import { ServiceProps } from './service-props';
 
 /** Properties for `WebService`. */
-export interface WebServiceProps extends PlacedWorkloadProps {
-  /**
-   * Port on which the program listens inside its container.
-   *
-   * @default 8080
-   */
-  readonly port?: number;
-
-  /**
-   * Number of instances.
-   *
-   * @default 2
-   */
-  readonly count?: number;
-
-  /**
-   * How Consul finds out whether an instance is healthy.
-   *
-   * @default HealthCheck.tcp() - on the port
-   */
-  readonly healthCheck?: HealthCheck;
-
+export interface WebServiceProps extends ServiceProps {
   /**
    * Requests that the ingress sends to the service.
    *
@@ -36,30 +13,25 @@ export interface WebServiceProps extends PlacedWorkloadProps {
   readonly routes?: Route[];
 
   /**
-   * How instances are replaced by those of a new version.
+   * How often a request is tried again, with another instance, when its own could not be reached. What an instance has begun
+   * to read is never sent twice.
    *
-   * @default - rolling, one at a time; a single instance is replaced by a canary, so that it never stops answering
+   * @default 2
    */
-  readonly update?: UpdateStrategy;
+  readonly retries?: number;
 
   /**
-   * Time between the moment an instance leaves the catalog and its signal to stop, in which the ingress forgets it.
+   * How the ingress spreads requests over the instances: sticky sessions, checks of its own, the scheme that instances speak.
    *
-   * @default Duration.seconds(10)
+   * @default - in turns
+   * @see https://doc.traefik.io/traefik/reference/routing-configuration/http/load-balancing/service/
    */
-  readonly shutdownDelay?: Duration;
+  readonly loadBalancer?: ServersLoadBalancerSpec;
 
   /**
-   * How instances spread over the clients.
+   * Which requests reach canaries before they are promoted.
    *
-   * @default [Spread.overHosts()]
+   * @default - they take turns with the other instances
    */
-  readonly spreads?: Spread[];
-
-  /**
-   * Tags of the Consul service, beside those of the routes.
-   *
-   * @default - none
-   */
-  readonly tags?: string[];
+  readonly canaryTraffic?: CanaryTraffic;
 }

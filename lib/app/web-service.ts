@@ -1,27 +1,16 @@
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
-import { HealthCheck } from '../nomad/health-check';
 import { Job } from '../nomad/job';
-import { ServiceSpec, TaskGroupSpec } from '../nomad/spec.generated';
-import { Spread } from '../nomad/spread';
-import { UpdateStrategy } from '../nomad/update-strategy';
 import { ClusterEntryPoint } from '../platform/cluster-attributes';
 import { claim } from '../private/claims';
-import { durationBetween, integer, PORT } from '../private/rules';
-import { Rule, Violations } from '../private/violations';
+import { integer, oneOf } from '../private/rules';
+import { Violations } from '../private/violations';
+import { Middleware } from '../traefik/middleware';
 import { Route } from '../traefik/route';
-import { ServiceWorkload } from './service-workload';
+import { loadBalancerViolations, serviceTags } from '../traefik/service-tags';
+import { NetworkService } from './network-service';
 import { WebServiceProps } from './web-service-props';
-
-/** Label of the port in the job specification. */
-const PORT_LABEL = 'http';
-
-/** Time in which the ingress surely forgets an instance that has left the catalog. */
-const FORGOTTEN: Rule<Duration> = {
-  must: 'be at least 5s for a service with routes: the ingress must forget an instance before it stops',
-  holds: (value) => value.isUnresolved() || value.toSeconds() >= 5,
-};
 
 /**
  * Define a long-running HTTP service: instances of a container that are health-checked, found in Consul, served by the
@@ -29,13 +18,7 @@ const FORGOTTEN: Rule<Duration> = {
  *
  * @see https://developer.hashicorp.com/nomad/docs/concepts/scheduling/schedulers#service
  */
-export class WebService extends ServiceWorkload {
-  /** Port on which the program listens inside its container. */
-  public readonly port: number;
-
-  /** Name under which Consul's DNS answers with the healthy instances. */
-  public readonly dnsName: string;
-
+export class WebService extends NetworkService {
   /** The Nomad job. */
   public readonly job: Job;
 
@@ -44,29 +27,16 @@ export class WebService extends ServiceWorkload {
   public constructor(
     scope: Construct,
     id: string,
-    private readonly props: WebServiceProps,
+    private readonly web: WebServiceProps,
   ) {
-    super(scope, id, props);
-    this.port = props.port ?? 8080;
-    this.dnsName = `${this.name}.service.consul`;
+    super(scope, id, web);
     const violations = this._violations;
-    violations.require('port', this.port, PORT);
-    violations.require('count', props.count, integer(0));
-    const day = durationBetween(Duration.seconds(0), Duration.days(1), 'a day');
-    violations.require('shutdownDelay', props.shutdownDelay, day);
-    violations.add(...this.healthCheck._violations('healthCheck'));
-    this._checkUpdate(this.strategy);
-    props.routes?.forEach((route, index) => this.claimRoute(route, `routes[${index}]`, violations));
-    this.job = this._define(
-      { type: 'service', spreads: (props.spreads ?? [Spread.overHosts()]).map((spread) => spread.toSpec()) },
-      () => this.toGroup(),
-      {
-        timeout: this.strategy._timeout(this.count),
-        rerunIfDead: this.count !== 0,
-        manualPromotion: this.strategy.isManual,
-      },
-      { ports: [PORT_LABEL] },
-    );
+    const { loadBalancer, canaryTraffic } = web;
+    violations.require('retries', web.retries, integer(0, 10));
+    if (loadBalancer !== undefined) violations.add(...loadBalancerViolations('loadBalancer', loadBalancer));
+    violations.add(...(canaryTraffic?._violations('canaryTraffic') ?? []));
+    web.routes?.forEach((route, index) => this.claimRoute(route, `routes[${index}]`, violations));
+    this.job = this._defineService('http', () => this.tags);
   }
 
   /** Routes of the service (a copy; use `addRoute` to add one). */
@@ -81,17 +51,15 @@ export class WebService extends ServiceWorkload {
     violations.throwFor(this);
   }
 
-  private get healthCheck(): HealthCheck {
-    return this.props.healthCheck ?? HealthCheck.tcp();
-  }
-
-  private get count(): number {
-    return this.props.count ?? 2;
-  }
-
-  private get strategy(): UpdateStrategy {
-    // A single instance that is replaced in place stops before the new one has started.
-    return this.props.update ?? (this.count === 1 ? UpdateStrategy.canary() : UpdateStrategy.rolling());
+  private get tags(): { readonly tags: string[]; readonly canaryTags?: string[] } {
+    const { retries = 2, loadBalancer, canaryTraffic } = this.web;
+    const initialInterval = Duration.milliseconds(100);
+    return serviceTags({
+      ...{ service: this.name, routes: this._routes, entryPoints: this.entryPoints, loadBalancer, canaryTraffic },
+      middlewares: retries === 0 ? [] : [Middleware.retry({ attempts: retries + 1, initialInterval })],
+      count: this._count,
+      canaries: this._strategy.toSpec(this._count).canary ?? 0,
+    });
   }
 
   /** On the plain one too where that only redirects, so that a route stays the same when an ingress begins to do so. */
@@ -102,38 +70,20 @@ export class WebService extends ServiceWorkload {
 
   private claimRoute(route: Route, prop: string, violations: Violations): void {
     const { cluster } = this._stack;
-    const found = route._violations(prop);
+    const own = new Violations();
+    own.add(...route._violations(prop));
     if (this.entryPoints.length === 0) {
       const fix = "give 'entryPoints' to Cluster.fromAttributes";
-      found.push({ prop, must: 'have an entry point of the cluster, for HTTP or HTTPS', got: String(route), fix });
+      own.add({ prop, must: 'have an entry point of the cluster, for HTTP or HTTPS', got: String(route), fix });
     }
-    if (this._routes.length === 0) violations.require('shutdownDelay', this.props.shutdownDelay, FORGOTTEN);
-    if (found.length === 0) found.push(...claim(this, prop, String(route), `${cluster.nomadAddress} routes`));
-    if (found.length === 0) this._routes.push(route);
-    violations.add(...found);
-  }
-
-  private toGroup(): TaskGroupSpec {
-    return {
-      count: this.count,
-      update: this._update(this.strategy, this.count, this.healthCheck.isNone ? 'task_states' : 'checks'),
-      // A host that comes back keeps its tasks; they served all the while.
-      disconnect: { lostAfter: Duration.hours(1), replace: true, reconcile: 'keep_original' },
-      shutdownDelay: this.props.shutdownDelay ?? Duration.seconds(10),
-      networks: [{ dynamicPorts: [{ label: PORT_LABEL, to: this.port }], dns: this._dns }],
-      services: [this.toService()],
-    };
-  }
-
-  private toService(): ServiceSpec {
-    const routing = this._routes.flatMap((route) => route.toTags(this.name, this.entryPoints));
-    const tags = [...(this.props.tags ?? []), ...(routing.length === 0 ? [] : ['traefik.enable=true', ...routing])];
-    return {
-      name: this.name,
-      provider: 'consul',
-      portLabel: PORT_LABEL,
-      tags: tags.length === 0 ? undefined : tags,
-      checks: this.healthCheck.isNone ? undefined : [this.healthCheck.toSpec(this.name)],
-    };
+    route.entryPoints?.forEach((name) => own.require(`${prop}.entryPoints`, name, oneOf(...this.entryPoints)));
+    const { middlewares } = cluster;
+    if (middlewares !== undefined) {
+      route.ingressMiddlewares.forEach((name) => own.require(`${prop}.middlewares`, name, oneOf(...middlewares)));
+    }
+    if (this._routes.length === 0) violations.add(...this._drainViolations);
+    if (own.all.length === 0) own.add(...claim(this, prop, String(route), `${cluster.nomadAddress} routes`));
+    if (own.all.length === 0) this._routes.push(route);
+    violations.add(...own.all);
   }
 }

@@ -1,8 +1,7 @@
 import { Token } from 'cdktf';
-import { integer, NOMAD_ID, NOT_EMPTY, oneOf } from '../private/rules';
+import { integer, NOMAD_ID, NOT_EMPTY, notShorter, oneOf } from '../private/rules';
 import { Violations } from '../private/violations';
 import { JobSpec, TaskGroupSpec, TaskSpec } from './spec.generated';
-import { notShorter } from './update-strategy';
 
 const JOB_TYPES = oneOf('service', 'batch', 'system', 'sysbatch');
 

@@ -1,7 +1,7 @@
 import { Token } from 'cdktf';
 import { Duration } from '../core/duration';
-import { durationBetween, integer } from '../private/rules';
-import { Rule, Violation, Violations } from '../private/violations';
+import { durationBetween, integer, notShorter } from '../private/rules';
+import { Violation, Violations } from '../private/violations';
 import { UpdateStrategySpec } from './spec.generated';
 
 /** Options that every update strategy has. */
@@ -170,15 +170,4 @@ export class UpdateStrategy {
     }
     return violations.all;
   }
-}
-
-/** Nomad refuses a deadline that a stopping task may outlast. */
-export function notShorter(killTimeout: Duration): Rule<Duration> {
-  return {
-    get must() {
-      return `be at least the 'killTimeout' of ${killTimeout}`;
-    },
-    holds: (value) =>
-      value.isUnresolved() || killTimeout.isUnresolved() || value.toNanoseconds() >= killTimeout.toNanoseconds(),
-  };
 }

@@ -42,6 +42,13 @@ export interface ICluster {
   /** Nomad node pools in which jobs may run. */
   readonly nodePools: string[];
 
+  /**
+   * Names of the ingress' own middlewares, where they are known.
+   *
+   * @default - not known
+   */
+  readonly middlewares?: string[];
+
   /** Longest time that Nomad lets a task take between the signal to stop and the kill. */
   readonly maxKillTimeout: Duration;
 
@@ -122,6 +129,13 @@ export interface ClusterAttributes {
    * @default ['default']
    */
   readonly nodePools?: string[];
+
+  /**
+   * Names of the ingress' own middlewares.
+   *
+   * @default - not known, and not checked
+   */
+  readonly middlewares?: string[];
 
   /**
    * Longest time that Nomad lets a task take between the signal to stop and the kill.

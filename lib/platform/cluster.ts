@@ -28,6 +28,7 @@ export class Cluster implements ICluster {
   public readonly maxKillTimeout: Duration;
   public readonly hasCni: boolean;
   public readonly secured: boolean;
+  private readonly _middlewares?: string[];
   private readonly lists: { [name: string]: string[] };
   private readonly _entryPoints: ClusterEntryPoint[];
   private readonly _dependencies: TerraformStack[];
@@ -52,6 +53,7 @@ export class Cluster implements ICluster {
       namespaces: attributes.namespaces ?? ['default'],
       nodePools: attributes.nodePools ?? ['default'],
     };
+    this._middlewares = attributes.middlewares;
     this._entryPoints = attributes.entryPoints ?? [];
     this._dependencies = attributes.dependencies ?? [];
   }
@@ -74,6 +76,10 @@ export class Cluster implements ICluster {
 
   public get nodePools(): string[] {
     return [...this.lists.nodePools];
+  }
+
+  public get middlewares(): string[] | undefined {
+    return this._middlewares && [...this._middlewares];
   }
 
   public get entryPoints(): ClusterEntryPoint[] {

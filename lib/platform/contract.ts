@@ -19,6 +19,7 @@ interface Contract {
   readonly entryPoints: { readonly name: string; readonly address: string }[];
   readonly namespaces: string[];
   readonly nodePools: string[];
+  readonly middlewares?: string[];
 }
 
 /** The text of the contract file of a platform. */
@@ -36,6 +37,7 @@ export function contractText(cluster: ICluster): string {
     entryPoints: cluster.entryPoints,
     namespaces: cluster.namespaces,
     nodePools: cluster.nodePools,
+    middlewares: cluster.middlewares,
   };
   return `${JSON.stringify(contract, undefined, 2)}\n`;
 }
@@ -72,5 +74,6 @@ export function readContract(file: string): ClusterAttributes {
     entryPoints: contract.entryPoints,
     namespaces: contract.namespaces,
     nodePools: contract.nodePools,
+    middlewares: contract.middlewares,
   };
 }

@@ -1,5 +1,6 @@
 import { oneOf, PORT } from '../private/rules';
 import { Rule, Violations } from '../private/violations';
+import { Middleware } from '../traefik/middleware';
 import { AGENT_PORTS } from './firewall';
 import { INGRESS_VARIABLES } from './ingress';
 import { IngressPorts } from './ingress-ports';
@@ -14,6 +15,11 @@ const OWN_VARIABLE: Rule<string> = {
 const HOST_NAME: Rule<string> = {
   must: 'be a host name, such as traefik.example.com',
   holds: (value) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/i.test(value),
+};
+
+const MIDDLEWARE_NAME: Rule<string> = {
+  must: "be of letters, digits and hyphens, and not 'dashboard-users'",
+  holds: (value) => /^[A-Za-z0-9-]+$/.test(value) && value !== 'dashboard-users',
 };
 
 /** Check all that is given for the ingress of a platform. */
@@ -45,6 +51,15 @@ export function checkIngress(topology: Topology, ingress: PlatformIngress, viola
   ingress.certificates?.forEach(({ variable }, index) => {
     violations.require(`ingress.certificates[${index}].variable`, variable, OWN_VARIABLE);
   });
+  for (const [name, { spec, usersVariable }] of Object.entries(ingress.middlewares ?? {})) {
+    const prop = `ingress.middlewares.${name}`;
+    violations.require(prop, name, MIDDLEWARE_NAME);
+    violations.require(`${prop}.usersVariable`, usersVariable, OWN_VARIABLE);
+    violations.add(...Middleware.fromSpec(spec)._violations(prop));
+    if (usersVariable !== undefined && spec.basicAuth === undefined) {
+      violations.add({ prop: `${prop}.usersVariable`, must: 'belong to a basicAuth', got: usersVariable });
+    }
+  }
   violations.require('ingress.acme.dnsVariable', ingress.acme?.dnsVariable, OWN_VARIABLE);
   const { protectedDashboard } = ingress;
   if (protectedDashboard === undefined) return;

@@ -3,6 +3,8 @@ import { ContainerImage } from '../docker/container-image';
 import { Constraint } from '../nomad/constraint';
 import { TemplateSpec } from '../nomad/spec.generated';
 import { merge } from '../private/merge';
+import { Violations } from '../private/violations';
+import { dynamicJson } from '../traefik/dynamic';
 import { Proxy } from '../traefik/proxy';
 import { IngressPorts } from './ingress-ports';
 import { INGRESS_META } from './nomad-agent';
@@ -48,14 +50,20 @@ export function defineIngress(
     adminPort: ports.admin,
     dashboard: ingress.dashboard,
     accessLog: ingress.accessLog,
-    templates: ports.https === undefined ? undefined : tlsTemplates(ingress),
+    templates: hasFile(ingress, ports) ? templates(ingress, ports) : undefined,
     keepsData: ingress.acme !== undefined,
     raw: merge(staticOptions(ingress, ports), ingress.raw ?? {}),
   });
 }
 
+/** Whether there is anything that Traefik must read from a file. */
+function hasFile({ middlewares = {} }: PlatformIngress, { https }: IngressPorts): boolean {
+  return https !== undefined || Object.keys(middlewares).length > 0;
+}
+
 function staticOptions(ingress: PlatformIngress, ports: IngressPorts): { [option: string]: any } {
-  if (ports.https === undefined) return {};
+  const file = hasFile(ingress, ports) ? { providers: { file: { filename: DYNAMIC, watch: true } } } : {};
+  if (ports.https === undefined) return file;
   const { acme, protectedDashboard } = ingress;
   const redirect = { http: { redirections: { entryPoint: { to: 'websecure', scheme: 'https', permanent: true } } } };
   return {
@@ -64,7 +72,7 @@ function staticOptions(ingress: PlatformIngress, ports: IngressPorts): { [option
       ...(ports.redirects && { web: redirect }),
     },
     api: protectedDashboard && { dashboard: true },
-    providers: { file: { filename: DYNAMIC, watch: true } },
+    ...file,
     certificatesResolvers: acme && {
       [RESOLVER]: {
         acme: {
@@ -81,16 +89,8 @@ function staticOptions(ingress: PlatformIngress, ports: IngressPorts): { [option
 }
 
 /** Nomad writes the certificates from its variables; Traefik reads them again when they change. */
-function tlsTemplates(ingress: PlatformIngress): TemplateSpec[] {
-  const { certificates = [], protectedDashboard } = ingress;
-  const file = (index: number, kind: string): string => `${SECRETS}/${index}.${kind}.pem`;
-  const dynamic = {
-    tls: {
-      options: { default: { minVersion: ingress.minTlsVersion ?? 'VersionTLS12' } },
-      certificates: certificates.map((_, index) => ({ certFile: file(index, 'cert'), keyFile: file(index, 'key') })),
-    },
-    http: protectedDashboard && dashboardRoute(protectedDashboard, ingress),
-  };
+function templates(ingress: PlatformIngress, ports: IngressPorts): TemplateSpec[] {
+  const { certificates = [] } = ingress;
   const item = ({ variable }: IngressCertificate, name: string): string =>
     `{{ with nomadVar "${variable}" }}{{ index . "${name}" }}{{ end }}`;
   return [
@@ -107,7 +107,11 @@ function tlsTemplates(ingress: PlatformIngress): TemplateSpec[] {
       },
     ]),
     ...(ingress.acme?.dnsVariable === undefined ? [] : [environmentOf(ingress.acme.dnsVariable)]),
-    { destPath: 'secrets/dynamic.json', embeddedTmpl: dynamicText(dynamic, protectedDashboard), changeMode: 'noop' },
+    {
+      destPath: 'secrets/dynamic.json',
+      embeddedTmpl: dynamicText(ingress, ports.https !== undefined),
+      changeMode: 'noop',
+    },
   ];
 }
 
@@ -118,8 +122,51 @@ function environmentOf(variable: string): TemplateSpec {
   return { destPath: 'secrets/dns.env', envvars: true, perms: '0400', embeddedTmpl };
 }
 
-/** Stands for the users until Nomad writes them. */
-const USERS = 'users';
+/** Stands for users until Nomad writes them. */
+const USERS = 'users of ';
+
+/** What Traefik reads from its file, with templates in it where Nomad's variables belong. */
+function dynamicText(ingress: PlatformIngress, hasTls: boolean): string {
+  const { certificates = [], protectedDashboard, middlewares = {} } = ingress;
+  const file = (index: number, kind: string): string => `${SECRETS}/${index}.${kind}.pem`;
+  const users = new Map<string, { readonly usersVariable?: string; readonly usersItem?: string }>();
+  const defined = Object.entries(middlewares).map(([name, { spec, ...from }]) => {
+    const json = dynamicJson('Middleware', spec, '', new Violations());
+    if (from.usersVariable === undefined) return [name, json];
+    users.set(name, from);
+    return [name, { basicAuth: { ...(json.basicAuth as object), users: USERS + name } }];
+  });
+  if (protectedDashboard !== undefined) {
+    users.set(DASHBOARD_USERS, protectedDashboard);
+    defined.push([DASHBOARD_USERS, { basicAuth: { users: USERS + DASHBOARD_USERS } }]);
+  }
+  const http = {
+    ...(protectedDashboard && dashboardRoute(protectedDashboard, ingress)),
+    ...(defined.length > 0 && { middlewares: Object.fromEntries(defined) }),
+  };
+  const text = JSON.stringify({
+    tls: hasTls
+      ? {
+          options: { default: { minVersion: ingress.minTlsVersion ?? 'VersionTLS12' } },
+          certificates: certificates.map((_, index) => ({
+            certFile: file(index, 'cert'),
+            keyFile: file(index, 'key'),
+          })),
+        }
+      : undefined,
+    http: Object.keys(http).length === 0 ? undefined : http,
+  });
+  // Text of the options must not be a template of Nomad's.
+  let rendered = text.replace(/\{\{/g, '{{ "{{" }}');
+  for (const [name, { usersVariable, usersItem = 'users' }] of users) {
+    const lines = `(index . "${usersItem}").Value | trimSpace | split "\\n" | toJSON`;
+    const template = `{{ with nomadVar "${usersVariable}" }}{{ ${lines} }}{{ end }}`;
+    rendered = rendered.replace(JSON.stringify(USERS + name), template);
+  }
+  return rendered;
+}
+
+const DASHBOARD_USERS = 'dashboard-users';
 
 function dashboardRoute({ host }: IngressDashboard, { acme }: PlatformIngress): { [key: string]: any } {
   return {
@@ -128,18 +175,9 @@ function dashboardRoute({ host }: IngressDashboard, { acme }: PlatformIngress): 
         rule: `Host(\`${host}\`)`,
         entryPoints: ['websecure'],
         service: 'api@internal',
-        middlewares: ['dashboard-users'],
+        middlewares: [DASHBOARD_USERS],
         tls: acme === undefined ? {} : { certResolver: RESOLVER },
       },
     },
-    middlewares: { 'dashboard-users': { basicAuth: { users: USERS } } },
   };
-}
-
-function dynamicText(dynamic: { [key: string]: any }, dashboard?: IngressDashboard): string {
-  const text = JSON.stringify(dynamic);
-  if (dashboard === undefined) return text;
-  const { usersVariable, usersItem = 'users' } = dashboard;
-  const lines = `(index . "${usersItem}").Value | trimSpace | split "\\n" | toJSON`;
-  return text.replace(`"users":"${USERS}"`, `"users":{{ with nomadVar "${usersVariable}" }}{{ ${lines} }}{{ end }}`);
 }

@@ -1,3 +1,5 @@
+import { MiddlewareSpec } from '../traefik/spec.generated';
+
 /** A certificate that Nomad keeps in a variable of the namespace `ingress`. */
 export interface IngressCertificate {
   /** Path of the variable, such as `nomad/jobs/traefik/shop.example`. */
@@ -28,6 +30,27 @@ export interface IngressDashboard {
    * `htpasswd` writes them.
    */
   readonly usersVariable: string;
+
+  /**
+   * Item that holds them.
+   *
+   * @default 'users'
+   */
+  readonly usersItem?: string;
+}
+
+/** A middleware of the ingress, which any route may refer to. */
+export interface IngressMiddleware {
+  /** What it does, in Traefik's words. */
+  readonly spec: MiddlewareSpec;
+
+  /**
+   * Path of a variable of the namespace `ingress` with the users of a `basicAuth`, such as `nomad/jobs/traefik/staff`: a line
+   * for each, as `htpasswd` writes them.
+   *
+   * @default - those of the spec
+   */
+  readonly usersVariable?: string;
 
   /**
    * Item that holds them.
@@ -94,6 +117,13 @@ export interface PlatformIngress {
    * @default - none
    */
   readonly udpPorts?: { [name: string]: number };
+
+  /**
+   * Middlewares that any route may refer to by `Middleware.ofIngress`, by their names.
+   *
+   * @default - none
+   */
+  readonly middlewares?: { [name: string]: IngressMiddleware };
 
   /**
    * Address on which all ports listen.

@@ -129,6 +129,7 @@ export class Platform extends Construct {
       entryPoints: entryPoints(topology, ports),
       namespaces: ['default', ...(props.namespaces ?? [])],
       nodePools: topology.nodePools,
+      middlewares: Object.keys(ingress.middlewares ?? {}),
       maxKillTimeout,
       hasCni: props.cniPath !== undefined,
       secured,

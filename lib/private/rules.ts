@@ -124,3 +124,14 @@ export function wholeMebibytes(min: number, why: string): Rule<Size> {
     holds: (value) => value.isUnresolved() || (Number.isInteger(value.toMebibytes()) && value.toMebibytes() >= min),
   };
 }
+
+/** Nomad refuses a deadline that a stopping task may outlast. */
+export function notShorter(killTimeout: Duration): Rule<Duration> {
+  return {
+    get must() {
+      return `be at least the 'killTimeout' of ${killTimeout}`;
+    },
+    holds: (value) =>
+      value.isUnresolved() || killTimeout.isUnresolved() || value.toNanoseconds() >= killTimeout.toNanoseconds(),
+  };
+}

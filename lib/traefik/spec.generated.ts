@@ -1896,7 +1896,7 @@ export interface TcpRouterSpec {
    *
    * @default - Traefik's own
    */
-  readonly tls?: RouterTcptlsConfigSpec;
+  readonly tls?: RouterTcpTlsConfigSpec;
 }
 
 /**
@@ -1904,7 +1904,7 @@ export interface TcpRouterSpec {
  *
  * @see https://doc.traefik.io/traefik/reference/routing-configuration/tcp/routing/router
  */
-export interface RouterTcptlsConfigSpec {
+export interface RouterTcpTlsConfigSpec {
   /**
    * `passthrough` in a tag.
    *

@@ -8,6 +8,7 @@ const ODD: { readonly [name: string]: string[] } = {
   LTarget: ['Ltarget'],
   MBits: ['Mbits'],
   RTarget: ['Rtarget'],
+  RouterTCPTLSConfig: ['Router', 'Tcp', 'Tls', 'Config'],
   SANs: ['Sans'],
   SELinuxLabel: ['Se', 'Linux', 'Label'],
 };

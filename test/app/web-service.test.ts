@@ -191,7 +191,7 @@ describe('WebService', () => {
     const stack = shop({ cluster });
     new WebService(stack, 'webapi', { image, routes: [Route.path('/x')] });
     const [{ Tags }] = Template.of(stack).job('webapi').TaskGroups[0].Services;
-    expect(Tags).toContainEqual(expect.stringMatching(/\.entrypoints=websecure,web$/));
+    expect(Tags).toContainEqual(expect.stringMatching(/\.entryPoints=websecure,web$/));
   });
 
   test('grows by routes, variables and sidecars; getters copy', () => {

@@ -84,6 +84,7 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
       retried: 'try 0\ntry 1',
       refund: '42 all of it',
       report: 'reported',
+      endless: 'the run took longer than 3 s',
     });
   });
 

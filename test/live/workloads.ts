@@ -5,6 +5,7 @@ import {
   BatchJob,
   ContainerImage,
   Daemon,
+  Duration,
   EnvValue,
   Platform,
   Schedule,
@@ -28,20 +29,28 @@ export function defineWorkloads(app: App, platform: Platform): void {
   const forever = 'echo "$WORD"; while :; do sleep 1; done';
   new Worker(stack, 'worker', { ...shell(forever), env: { WORD: EnvValue.of('works') } });
   new Daemon(stack, 'daemon', { ...shell(forever), env: { WORD: EnvValue.of('watches') } });
-  new BatchJob(stack, 'once', shell('echo ran'));
+  new BatchJob(stack, 'once', shell('echo ran; sleep 2'));
   new BatchJob(stack, 'retried', {
-    ...shell('n=$(cat $NOMAD_ALLOC_DIR/n || echo 0); echo $((n + 1)) > $NOMAD_ALLOC_DIR/n; echo try $n; [ $n = 1 ]'),
+    ...shell(
+      'n=$(cat $NOMAD_ALLOC_DIR/n || echo 0); echo $((n + 1)) > $NOMAD_ALLOC_DIR/n; echo try $n; sleep 2; [ $n = 1 ]',
+    ),
     retries: 1,
   });
   new BatchJob(stack, 'refund', {
-    ...shell('echo "$NOMAD_META_ORDER $(cat $NOMAD_TASK_DIR/payload)"'),
+    ...shell('echo "$NOMAD_META_ORDER $(cat $NOMAD_TASK_DIR/payload)"; sleep 2'),
     parameters: { payload: 'required', meta: ['ORDER'] },
   });
+  new BatchJob(stack, 'endless', {
+    ...shell('sleep 600'),
+    timeout: Duration.seconds(3),
+    timerImage: ContainerImage.fromRegistry('busybox:1.35'),
+    awaited: false,
+  });
   // Far away: the test starts it.
-  new ScheduledJob(stack, 'report', { ...shell('echo reported'), schedule: Schedule.expression('0 4 1 1 *') });
+  new ScheduledJob(stack, 'report', { ...shell('echo reported; sleep 2'), schedule: Schedule.expression('0 4 1 1 *') });
 }
 
-/** What the workloads have printed, after those that must be started were. */
+/** What the workloads have printed, after those that must be started were; what a task prints right before its end gets lost. */
 export async function runWorkloads({ running }: LiveBed): Promise<{ [job: string]: string }> {
   const payload = Buffer.from('all of it').toString('base64');
   const dispatched = await running.nomad<{ DispatchedJobID: string }>('/v1/job/refund/dispatch', {
@@ -50,11 +59,11 @@ export async function runWorkloads({ running }: LiveBed): Promise<{ [job: string
   });
   await running.nomad('/v1/job/report/periodic/force', {});
   const [report] = await running.nomad<{ ID: string }[]>('/v1/jobs?prefix=report/periodic');
-  const printed = async (job: string, task: string, status: string): Promise<string> => {
+  const printed = async (job: string, task: string, status: string, type: 'stdout' | 'stderr' = 'stdout') => {
     for (let tries = 0; tries < 90; tries += 1) {
       const [allocation] = await running.allocations(encodeURIComponent(job));
       // What it has printed may come a moment after its end.
-      const text = allocation?.ClientStatus === status ? await running.logs(allocation.ID, task, 'stdout') : '';
+      const text = allocation?.ClientStatus === status ? await running.logs(allocation.ID, task, type) : '';
       if (text !== '') return text.trim();
       await pause(500);
     }
@@ -67,5 +76,6 @@ export async function runWorkloads({ running }: LiveBed): Promise<{ [job: string
     retried: await printed('retried', 'retried', 'complete'),
     refund: await printed(dispatched.DispatchedJobID, 'refund', 'complete'),
     report: await printed(report.ID, 'report', 'complete'),
+    endless: await printed('endless', 'timeout', 'failed', 'stderr'),
   };
 }

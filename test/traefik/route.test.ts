@@ -10,10 +10,10 @@ describe('Route', () => {
     const route = Route.path('/webapi');
     expect(route.toRule()).toBe('Path(`/webapi`) || PathPrefix(`/webapi/`)');
     expect(route.toTags('shop', ['web'])).toEqual([
-      'traefik.http.routers.shop-07ca3e76.rule=Path(`/webapi`) || PathPrefix(`/webapi/`)',
-      'traefik.http.routers.shop-07ca3e76.priority=41',
-      'traefik.http.routers.shop-07ca3e76.entrypoints=web',
-      'traefik.http.routers.shop-07ca3e76.middlewares=shop-83e1ea02',
+      'traefik.http.routers.shop-3f044f9a.rule=Path(`/webapi`) || PathPrefix(`/webapi/`)',
+      'traefik.http.routers.shop-3f044f9a.priority=41',
+      'traefik.http.routers.shop-3f044f9a.entryPoints=web',
+      'traefik.http.routers.shop-3f044f9a.middlewares=shop-83e1ea02',
       'traefik.http.middlewares.shop-83e1ea02.stripprefix.prefixes=/webapi',
     ]);
     expect([route.pathPrefix, route.hostName]).toEqual(['/webapi', undefined]);

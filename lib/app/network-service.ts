@@ -1,0 +1,122 @@
+import { Construct } from 'constructs';
+import { Duration } from '../core/duration';
+import { HealthCheck } from '../nomad/health-check';
+import { Job } from '../nomad/job';
+import { ServiceSpec, TaskGroupSpec } from '../nomad/spec.generated';
+import { Spread } from '../nomad/spread';
+import { UpdateStrategy } from '../nomad/update-strategy';
+import { durationBetween, integer, PORT } from '../private/rules';
+import { Rule, Violation, Violations } from '../private/violations';
+import { ServiceProps } from './service-props';
+import { ServiceWorkload } from './service-workload';
+
+/** Time in which the ingress surely forgets an instance that has left the catalog. */
+const FORGOTTEN: Rule<Duration> = {
+  must: 'be at least 5s for a service with routes: the ingress must forget an instance before it stops',
+  holds: (value) => value.isUnresolved() || value.toSeconds() >= 5,
+};
+
+/** Tags of a service, and those that its canaries have instead. */
+interface ServiceTags {
+  readonly tags: string[];
+  readonly canaryTags?: string[];
+}
+
+/**
+ * Define what services have in common that others call by the network: a port, checked instances, a name in Consul.
+ */
+export abstract class NetworkService extends ServiceWorkload {
+  /** Port on which the program listens inside its container. */
+  public readonly port: number;
+
+  /** Name under which Consul's DNS answers with the healthy instances. */
+  public readonly dnsName: string;
+
+  /** Number of instances. @internal */
+  protected readonly _count: number;
+
+  /** How they are replaced. @internal */
+  protected readonly _strategy: UpdateStrategy;
+
+  private readonly healthCheck: HealthCheck;
+
+  protected constructor(
+    scope: Construct,
+    id: string,
+    private readonly service: ServiceProps,
+  ) {
+    super(scope, id, service);
+    this.port = service.port ?? 8080;
+    this.dnsName = `${this.name}.service.consul`;
+    this.healthCheck = service.healthCheck ?? HealthCheck.tcp();
+    this._count = service.count ?? 2;
+    // A single instance that is replaced in place stops before the new one has started.
+    const usual = this._count === 1 ? UpdateStrategy.canary() : UpdateStrategy.rolling();
+    this._strategy = service.update ?? usual;
+    const violations = this._violations;
+    violations.require('port', this.port, PORT);
+    violations.require('count', service.count, integer(0));
+    const day = durationBetween(Duration.seconds(0), Duration.days(1), 'a day');
+    violations.require('shutdownDelay', service.shutdownDelay, day);
+    violations.add(...this.healthCheck._violations('healthCheck'));
+    this._checkUpdate(this._strategy);
+  }
+
+  /**
+   * Make the job, when nothing is wrong.
+   *
+   * @param label label of the port in the job specification
+   * @param tags the tags that make the ingress serve its routes; asked for late
+   * @internal
+   */
+  protected _defineService(label: string, tags: () => ServiceTags): Job {
+    const { spreads = [Spread.overHosts()] } = this.service;
+    const strategy = this._strategy;
+    return this._define(
+      { type: 'service', spreads: spreads.map((spread) => spread.toSpec()) },
+      () => this.toGroup(label, this.toService(label, tags())),
+      {
+        timeout: strategy._timeout(this._count),
+        rerunIfDead: this._count !== 0,
+        manualPromotion: strategy.isManual,
+      },
+      { ports: [label] },
+    );
+  }
+
+  /** What is wrong with the first route, of a service that says how long it takes to leave. @internal */
+  protected get _drainViolations(): Violation[] {
+    const violations = new Violations();
+    violations.require('shutdownDelay', this.service.shutdownDelay, FORGOTTEN);
+    return violations.all;
+  }
+
+  private toGroup(label: string, service: ServiceSpec): TaskGroupSpec {
+    return {
+      count: this._count,
+      update: this._update(this._strategy, this._count, this.healthCheck.isNone ? 'task_states' : 'checks'),
+      // A host that comes back keeps its tasks; they served all the while.
+      disconnect: { lostAfter: Duration.hours(1), replace: true, reconcile: 'keep_original' },
+      shutdownDelay: this.service.shutdownDelay ?? Duration.seconds(10),
+      networks: [{ dynamicPorts: [{ label, to: this.port }], dns: this._dns }],
+      services: [service],
+    };
+  }
+
+  private toService(portLabel: string, { tags, canaryTags }: ServiceTags): ServiceSpec {
+    const own = this.service.tags ?? [];
+    const routed = (each: string[]): string[] => [
+      ...own,
+      ...(each.length === 0 ? [] : ['traefik.enable=true', ...each]),
+    ];
+    const all = routed(tags);
+    return {
+      name: this.name,
+      provider: 'consul',
+      portLabel,
+      tags: all.length === 0 ? undefined : all,
+      canaryTags: canaryTags && routed(canaryTags),
+      checks: this.healthCheck.isNone ? undefined : [this.healthCheck.toSpec(this.name)],
+    };
+  }
+}

@@ -1,0 +1,57 @@
+import { Duration } from '../core/duration';
+import { HealthCheck } from '../nomad/health-check';
+import { Spread } from '../nomad/spread';
+import { UpdateStrategy } from '../nomad/update-strategy';
+import { PlacedWorkloadProps } from './workload-props';
+
+/** Properties of what others call by the network. */
+export interface ServiceProps extends PlacedWorkloadProps {
+  /**
+   * Port on which the program listens inside its container.
+   *
+   * @default 8080
+   */
+  readonly port?: number;
+
+  /**
+   * Number of instances.
+   *
+   * @default 2
+   */
+  readonly count?: number;
+
+  /**
+   * How Consul finds out whether an instance is healthy.
+   *
+   * @default HealthCheck.tcp() - on the port
+   */
+  readonly healthCheck?: HealthCheck;
+
+  /**
+   * How instances are replaced by those of a new version.
+   *
+   * @default - rolling, one at a time; a single instance is replaced by a canary, so that it never stops answering
+   */
+  readonly update?: UpdateStrategy;
+
+  /**
+   * Time between the moment an instance leaves the catalog and its signal to stop, in which the ingress forgets it.
+   *
+   * @default Duration.seconds(10)
+   */
+  readonly shutdownDelay?: Duration;
+
+  /**
+   * How instances spread over the clients.
+   *
+   * @default [Spread.overHosts()]
+   */
+  readonly spreads?: Spread[];
+
+  /**
+   * Tags of the Consul service, beside those of the routes.
+   *
+   * @default - none
+   */
+  readonly tags?: string[];
+}

@@ -1,0 +1,88 @@
+import { Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { Job } from '../nomad/job';
+import { claim } from '../private/claims';
+import { oneOf } from '../private/rules';
+import { Violation, Violations } from '../private/violations';
+import { TcpRoute, UdpRoute } from '../traefik/tcp-route';
+import { NetworkService } from './network-service';
+import { ServiceProps } from './service-props';
+
+/** Properties for `TcpService`. */
+export interface TcpServiceProps extends ServiceProps {
+  /**
+   * Connections that the ingress sends to the service.
+   *
+   * @default - none: the service is reached under its Consul name only
+   */
+  readonly routes?: TcpRoute[];
+
+  /**
+   * Datagrams that the ingress sends to the service.
+   *
+   * @default - none
+   */
+  readonly udpRoutes?: UdpRoute[];
+}
+
+/**
+ * Define a long-running service that speaks something else than HTTP, such as a database or a broker.
+ *
+ * @see https://developer.hashicorp.com/nomad/docs/concepts/scheduling/schedulers#service
+ */
+export class TcpService extends NetworkService {
+  /** The Nomad job. */
+  public readonly job: Job;
+
+  private readonly routes: (TcpRoute | UdpRoute)[] = [];
+
+  public constructor(scope: Construct, id: string, props: TcpServiceProps) {
+    super(scope, id, props);
+    const violations = this._violations;
+    props.routes?.forEach((route, index) => this.claimRoute(route, `routes[${index}]`, violations));
+    props.udpRoutes?.forEach((route, index) => this.claimRoute(route, `udpRoutes[${index}]`, violations));
+    this.job = this._defineService('tcp', () => ({ tags: this.routes.flatMap((route) => route.toTags(this.name)) }));
+  }
+
+  /** Send the connections of one more route to the service. */
+  public addRoute(route: TcpRoute): void {
+    this.add(route, 'routes');
+  }
+
+  /** Send the datagrams of one more route to the service. */
+  public addUdpRoute(route: UdpRoute): void {
+    this.add(route, 'udpRoutes');
+  }
+
+  private add(route: TcpRoute | UdpRoute, prop: string): void {
+    const violations = new Violations();
+    this.claimRoute(route, prop, violations);
+    violations.throwFor(this);
+  }
+
+  private claimRoute(route: TcpRoute | UdpRoute, prop: string, violations: Violations): void {
+    const { cluster } = this._stack;
+    const protocol = route instanceof TcpRoute ? 'tcp' : 'udp';
+    const known = cluster.entryPoints.filter(
+      ({ address }) => Token.isUnresolved(address) || address.startsWith(protocol),
+    );
+    const own = new Violations();
+    if (route instanceof TcpRoute) own.add(...route._violations(prop));
+    if (known.length === 0) {
+      const fix = `give the platform's ingress '${protocol}Ports'`;
+      const missing: Violation = {
+        prop,
+        must: `have a ${protocol.toUpperCase()} entry point of the cluster`,
+        got: 'none',
+        fix,
+      };
+      own.add(missing);
+    } else {
+      own.require(`${prop}.entryPoint`, route.entryPointName, oneOf(...known.map(({ name }) => name)));
+    }
+    if (this.routes.length === 0) violations.add(...this._drainViolations);
+    if (own.all.length === 0) own.add(...claim(this, prop, String(route), `${cluster.nomadAddress} routes`));
+    if (own.all.length === 0) this.routes.push(route);
+    violations.add(...own.all);
+  }
+}

@@ -1,0 +1,140 @@
+import { Violation, Violations } from '../private/violations';
+
+/**
+ * Define which requests, or connections, a route takes.
+ *
+ * What is given stands between backquotes in Traefik's language, and can't leave them.
+ *
+ * @see https://doc.traefik.io/traefik/reference/routing-configuration/http/routing/rules-and-priority/
+ */
+export class Rule {
+  /** Define a rule for requests to a host. */
+  public static host(host: string): Rule {
+    return Rule.call('Host', host);
+  }
+
+  /** Define a rule for requests to the hosts that a regular expression matches. */
+  public static hostRegexp(pattern: string): Rule {
+    return Rule.call('HostRegexp', pattern);
+  }
+
+  /** Define a rule for requests to exactly one path. */
+  public static path(path: string): Rule {
+    return Rule.call('Path', path);
+  }
+
+  /** Define a rule for requests whose path begins with a text: `/shop` takes `/shopping` too. */
+  public static pathPrefix(prefix: string): Rule {
+    return Rule.call('PathPrefix', prefix);
+  }
+
+  /** Define a rule for requests whose path a regular expression matches. */
+  public static pathRegexp(pattern: string): Rule {
+    return Rule.call('PathRegexp', pattern);
+  }
+
+  /** Define a rule for requests with a header of exactly this value. */
+  public static header(name: string, value: string): Rule {
+    return Rule.call('Header', name, value);
+  }
+
+  /** Define a rule for requests with a header that a regular expression matches. */
+  public static headerRegexp(name: string, pattern: string): Rule {
+    return Rule.call('HeaderRegexp', name, pattern);
+  }
+
+  /** Define a rule for requests with a method, such as `POST`. */
+  public static method(method: string): Rule {
+    return Rule.call('Method', method);
+  }
+
+  /** Define a rule for requests with a query parameter of exactly this value. */
+  public static query(name: string, value: string): Rule {
+    return Rule.call('Query', name, value);
+  }
+
+  /** Define a rule for requests with a query parameter that a regular expression matches. */
+  public static queryRegexp(name: string, pattern: string): Rule {
+    return Rule.call('QueryRegexp', name, pattern);
+  }
+
+  /** Define a rule for requests of a client, by its address or a range such as `10.0.0.0/8`. */
+  public static clientIp(range: string): Rule {
+    return Rule.call('ClientIP', range);
+  }
+
+  /** Define a rule for TCP connections with TLS that ask for a host; `*` is any, also without TLS. */
+  public static hostSni(host: string): Rule {
+    return Rule.call('HostSNI', host);
+  }
+
+  /** Define a rule for TCP connections with TLS that ask for hosts which a regular expression matches. */
+  public static hostSniRegexp(pattern: string): Rule {
+    return Rule.call('HostSNIRegexp', pattern);
+  }
+
+  /** Define a rule for TCP connections with TLS that speak a protocol, such as `h2`. */
+  public static alpn(protocol: string): Rule {
+    return Rule.call('ALPN', protocol);
+  }
+
+  /** Define a rule for what all of some rules take. */
+  public static all(...rules: Rule[]): Rule {
+    return Rule.join(rules, ' && ');
+  }
+
+  /** Define a rule for what any of some rules takes. */
+  public static any(...rules: Rule[]): Rule {
+    return Rule.join(rules, ' || ');
+  }
+
+  /** Define a rule for what another does not take. */
+  public static not(rule: Rule): Rule {
+    return new Rule(`!${rule.isSimple ? rule.text : `(${rule.text})`}`, true, rule.given);
+  }
+
+  /** Define a rule in Traefik's own language, unchecked. */
+  public static raw(text: string): Rule {
+    return new Rule(text, false, []);
+  }
+
+  private static call(matcher: string, ...values: string[]): Rule {
+    return new Rule(`${matcher}(${values.map((value) => `\`${value}\``).join(', ')})`, true, values);
+  }
+
+  private static join(rules: Rule[], operator: string): Rule {
+    const [only] = rules;
+    if (rules.length === 1) return only;
+    const text = rules.map((rule) => (rule.isSimple ? rule.text : `(${rule.text})`)).join(operator);
+    return new Rule(
+      text,
+      false,
+      rules.flatMap((rule) => rule.given),
+    );
+  }
+
+  private constructor(
+    private readonly text: string,
+    /** Whether it needs no brackets around it. */
+    private readonly isSimple: boolean,
+    private readonly given: string[],
+  ) {}
+
+  /** The rule in Traefik's language. */
+  public toString(): string {
+    return this.text;
+  }
+
+  /** @internal */
+  public _violations(prop: string): Violation[] {
+    const violations = new Violations();
+    if (this.text === '') violations.add({ prop, must: 'take something', got: this.text });
+    this.given.forEach((value) => violations.require(prop, value, QUOTED));
+    return violations.all;
+  }
+}
+
+const QUOTED = {
+  must: 'be made of texts that are not empty, and have no backquotes or control characters',
+  holds: (value: string) => value !== '' && !/[`\u0000-\u001f\u007f]/.test(value),
+};
