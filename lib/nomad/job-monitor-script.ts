@@ -84,9 +84,12 @@ function room(evaluations) {
 const job = '/v1/job/' + encodeURIComponent(env.MONITOR_JOB);
 const allocationsOf = (path) => nomad('GET', path + '/allocations?all=true');
 const evaluationsOf = (path) => nomad('GET', path + '/evaluations');
+const failed = ({ ClientStatus, DeploymentStatus }) => ['failed', 'lost'].includes(ClientStatus) || (DeploymentStatus && DeploymentStatus.Healthy === false);
+const healthy = ({ ClientStatus, DeploymentStatus }) => ClientStatus === 'complete' || (DeploymentStatus && DeploymentStatus.Healthy);
+// Those that have failed; or else those of which nothing good is known, as they begin again and again.
 const failures = (allocations) => {
-  const bad = allocations.filter(({ ClientStatus, DeploymentStatus }) => ['failed', 'lost'].includes(ClientStatus) || (DeploymentStatus && DeploymentStatus.Healthy === false));
-  return bad.slice(-3).map(story);
+  const bad = allocations.filter(failed);
+  return (bad.length > 0 ? bad : allocations.filter((each) => !healthy(each))).slice(-3).map(story);
 };
 
 async function why(version) {
@@ -181,9 +184,8 @@ async function deployment() {
     const wanted = TaskGroups.some(({ Count }) => Count !== 0);
     const allocations = (await allocationsOf(job)).filter(({ JobVersion, DesiredStatus }) => JobVersion === Version && DesiredStatus === 'run');
     if (allocations.length === 0 && !wanted) return { done: 'registered' };
-    const failed = failures(allocations);
-    if (failed.length > 0 && allocations.some(({ ClientStatus, FollowupEvalID, NextAllocation }) => ClientStatus === 'failed' && !FollowupEvalID && !NextAllocation)) {
-      throw new Error('version ' + Version + ' failed:' + failed.map((line) => '\n  ' + line).join(''));
+    if (allocations.some(({ ClientStatus, FollowupEvalID, NextAllocation }) => ClientStatus === 'failed' && !FollowupEvalID && !NextAllocation)) {
+      throw new Error('version ' + Version + ' failed:' + failures(allocations).map((line) => '\n  ' + line).join(''));
     }
     const goal = Type === 'batch' ? ['complete'] : ['running'];
     const there = allocations.filter(({ ClientStatus }) => goal.includes(ClientStatus)).length;

@@ -1,12 +1,5 @@
-import { once } from 'node:events';
-import { createServer, request, Server } from 'node:http';
-import { AddressInfo } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
-import { Testing } from 'cdktf';
-import { Route, traefik } from '../../lib';
-import { Template } from '../../lib/testing';
-import { stackOf } from '../stack-of';
-import { freePorts, Program } from './program';
+import { Route } from '../../lib';
+import { Routing } from './routing';
 
 const ROUTES: { readonly [service: string]: Route[] } = {
   stripped: [Route.path('/webapi')],
@@ -15,92 +8,24 @@ const ROUTES: { readonly [service: string]: Route[] } = {
 };
 
 (process.env.BERTH_AGENTS_LACK ? describe.skip : describe)('routes, against a real Traefik', () => {
-  const consul = new Program('consul');
-  const proxy = new Program('traefik');
-  const backends: Server[] = [];
-  const pings: number[] = [];
-  let consulUrl: string;
-  let apiUrl: string;
-  let port: number;
-
-  /** A server that answers with its name and the path that it sees. */
-  const serve = async (name: string): Promise<number> => {
-    const server = createServer((incoming, answer) => answer.end(`${name} ${incoming.url}`)).listen(0, '127.0.0.1');
-    backends.push(server);
-    await once(server, 'listening');
-    return (server.address() as AddressInfo).port;
-  };
-  const register = async (id: string, name: string, tags: string[]): Promise<void> => {
-    const Port = await serve(id);
-    const body = JSON.stringify({
-      ID: id,
-      Name: name,
-      Address: '127.0.0.1',
-      Port,
-      Tags: ['traefik.enable=true', ...tags],
-    });
-    const { status } = await fetch(`${consulUrl}/v1/agent/service/register`, { method: 'PUT', body });
-    expect(status).toBe(200);
-  };
-  /** What Traefik has made of the catalog: `routers` or `middlewares`. */
-  const catalog = async (kind: string): Promise<any[]> => {
-    const all = (await (await fetch(`${apiUrl}/api/http/${kind}`)).json()) as any[];
-    return all.filter(({ name, provider }) => provider === 'consulcatalog' && !name.startsWith('traefik-'));
-  };
-  const ping = async (): Promise<number> => (await fetch(`${apiUrl}/ping`)).status;
-  const waitFor = async (count: number): Promise<void> => {
-    for (let tries = 0; tries < 100 && (await catalog('routers')).length < count; tries += 1) await pause(200);
-  };
-
-  /** What arrived where, or the status when nothing did. */
-  const seen = async (path: string, host: string = 'any.example'): Promise<string> => {
-    const call = request({ host: '127.0.0.1', port, path, headers: { host } }).end();
-    const [response] = await once(call, 'response');
-    let text = '';
-    for await (const chunk of response) text += chunk;
-    return response.statusCode === 200 ? text : String(response.statusCode);
-  };
+  const bed = new Routing();
 
   beforeAll(async () => {
-    const [dns, http, grpc, server, serfLan, serfWan, grpcTls, web, api] = await freePorts(9);
-    consulUrl = `http://127.0.0.1:${http}`;
-    apiUrl = `http://127.0.0.1:${api}`;
-    port = web;
-    const config = consul.file('consul.json', {
-      bind_addr: '127.0.0.1',
-      disable_update_check: true,
-      ports: { dns, http, grpc, server, serf_lan: serfLan, serf_wan: serfWan, grpc_tls: grpcTls },
-    });
-    await consul.start(['agent', '-dev', `-config-file=${config}`], `${consulUrl}/v1/status/leader`);
+    await bed.open();
     for (const [service, routes] of Object.entries(ROUTES)) {
-      await register(
+      await bed.register(
         service,
         service,
         routes.flatMap((route) => route.toTags(service, ['web'])),
       );
     }
-    const args = traefik.StaticConfig.toArguments({
-      entryPoints: { web: { address: `127.0.0.1:${web}` }, traefik: { address: `127.0.0.1:${api}` } },
-      consulCatalog: { address: `127.0.0.1:${http}` },
-      manualPing: true,
-      metricsEntryPoint: 'traefik',
-      raw: { api: { dashboard: true } },
-    });
-    await proxy.start(args, `${apiUrl}/metrics`);
-    pings.push(await ping());
-    await register('admin', 'traefik-admin', adminTags(port));
-    for (let tries = 0; tries < 100 && (await ping()) !== 200; tries += 1) await pause(200);
-    pings.push(await ping());
-    await waitFor(4);
+    await bed.until('http/routers', 4);
   }, 900_000);
 
-  afterAll(async () => {
-    await Promise.all([proxy.stop(), consul.stop()]);
-    backends.forEach((server) => server.close());
-  });
+  afterAll(() => bed.close());
 
   test('every tag is read back from the API', async () => {
-    const found = await catalog('routers');
+    const found = await bed.catalog('http/routers');
     const expected = Object.entries(ROUTES).flatMap(([service, routes]) =>
       routes.map((route) => {
         const tags = Object.fromEntries(route.toTags(service, ['web']).map((tag) => tag.split(/=(.*)/s)));
@@ -132,7 +57,7 @@ const ROUTES: { readonly [service: string]: Route[] } = {
         })),
     );
     expect(prefixes.map(({ stripPrefix }) => stripPrefix.prefixes)).toEqual([['/webapi'], ['/deep/down']]);
-    const middlewares = await catalog('middlewares');
+    const middlewares = await bed.catalog('http/middlewares');
     expect(sorted(middlewares)).toEqual(sorted(prefixes).map((each) => expect.objectContaining(each)));
   });
 
@@ -146,17 +71,17 @@ const ROUTES: { readonly [service: string]: Route[] } = {
     ['/deep/down/x', 'shop.example', 'hosted /x'],
     ['/deep/downx', 'SHOP.example', 'hosted /deep/downx'],
   ])('%s on %s arrives as %s', async (path, host, arrives) => {
-    expect(await seen(path, host)).toBe(arrives);
+    expect(await bed.seen(path, host)).toBe(arrives);
   });
 
   test.each(['/webapix', '/webap', '/keptx', '/', '/deep/down'])('fails when no route is for %s', async (path) => {
-    expect(await seen(path)).toBe('404');
+    expect(await bed.seen(path)).toBe('404');
   });
 
   test('the route of the root takes what no other does', async () => {
-    await register('root', 'root', Route.path('/').toTags('root', ['web']));
-    await waitFor(5);
-    expect(await Promise.all(['/webapix', '/', '/webapi/x'].map((path) => seen(path)))).toEqual([
+    await bed.register('root', 'root', Route.path('/').toTags('root', ['web']));
+    await bed.until('http/routers', 5);
+    expect(await Promise.all(['/webapix', '/', '/webapi/x'].map((path) => bed.seen(path)))).toEqual([
       'root /webapix',
       'root /',
       'stripped /x',
@@ -165,33 +90,22 @@ const ROUTES: { readonly [service: string]: Route[] } = {
 
   test('two versions of a service, with different routes, serve side by side', async () => {
     const routes = [Route.path('/webapi').keepPrefix(), Route.path('/v2')];
-    await register(
+    await bed.register(
       'stripped-v2',
       'stripped',
       routes.flatMap((route) => route.toTags('stripped', ['web'])),
     );
-    await waitFor(7);
-    const found = (await catalog('routers')).filter(({ service }) => service === 'stripped');
+    await bed.until('http/routers', 7);
+    const found = (await bed.catalog('http/routers')).filter(({ service }) => service === 'stripped');
     expect(found.map(({ status }) => status)).toEqual(['enabled', 'enabled', 'enabled']);
     for (const path of ['/webapi/x', '/v2/x']) {
       const answers = new Set<string>();
-      for (let tries = 0; tries < 10; tries += 1) answers.add((await seen(path)).split(' ')[0]);
+      for (let tries = 0; tries < 10; tries += 1) answers.add((await bed.seen(path)).split(' ')[0]);
       expect([...answers].sort()).toEqual(['stripped', 'stripped-v2']);
     }
   });
 
   test('fails when a proxy answers pings before it has read the catalog', () => {
-    expect(pings).toEqual([404, 200]);
+    expect(bed.pings).toEqual([404, 200]);
   });
 });
-
-/** The tags with which the proxy serves its own pages. */
-function adminTags(web: number): string[] {
-  const stack = stackOf(Testing.app());
-  const entryPoints = { web };
-  new traefik.Proxy(stack, 'traefik', { image: 'traefik:v3', datacenters: ['*'], entryPoints, dashboard: true });
-  const services: any[] = Template.of(stack).job('traefik').TaskGroups[0].Services;
-  const { Tags, Checks } = services.find(({ Name }) => Name === 'traefik-admin');
-  expect(Checks).toBeUndefined();
-  return Tags;
-}
