@@ -1,6 +1,8 @@
 export * from './app-stack';
 export * from './batch-job';
-export type { ContainerOptions, ContainerProps } from './container';
+export * from './config-file';
+export * from './container-props';
+export type { ContainerSecurity } from './container-security';
 export * from './daemon';
 export type { SidecarOptions, TaskOptions } from './lifecycle-task';
 export type { RunPolicy } from './run-policy';
@@ -9,6 +11,7 @@ export * from './scheduled-job';
 export * from './service-props';
 export * from './service-workload';
 export * from './tcp-service';
+export * from './volume';
 export * from './web-service';
 export * from './web-service-props';
 export * from './worker';

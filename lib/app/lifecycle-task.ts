@@ -1,8 +1,11 @@
 import { Duration } from '../core/duration';
 import { TaskLifecycleSpec, TaskSpec } from '../nomad/spec.generated';
+import { ICluster } from '../platform/cluster-attributes';
 import { DNS_LABEL } from '../private/rules';
 import { Violations } from '../private/violations';
-import { Container, ContainerProps } from './container';
+import { Container } from './container';
+import { ContainerProps } from './container-props';
+import { Volume } from './volume';
 
 /** Options for `Workload.addSidecar`. */
 export interface SidecarOptions extends ContainerProps {}
@@ -35,7 +38,7 @@ export class LifecycleTask {
   public constructor(
     private readonly props: LifecycleTaskProps,
     taken: string[],
-    maxKillTimeout: Duration,
+    cluster: ICluster,
     violations: Violations,
   ) {
     this.name = props.name;
@@ -44,12 +47,17 @@ export class LifecycleTask {
       must: 'be unique in the workload',
       holds: (name) => !taken.includes(name),
     });
-    this.container = new Container(this.name, props.options, maxKillTimeout, violations);
+    this.container = new Container(this.name, props.options, cluster, violations);
   }
 
   /** Time between the signal to stop and the kill. */
   public get killTimeout(): Duration {
     return this.container.killTimeout;
+  }
+
+  /** Volumes that Nomad mounts. */
+  public get volumes(): Volume[] {
+    return this.container.volumes;
   }
 
   public toSpec(): TaskSpec {

@@ -8,7 +8,7 @@ import { UpdateStrategy } from '../nomad/update-strategy';
 import { durationBetween } from '../private/rules';
 import { Violations } from '../private/violations';
 import { BatchJob } from './batch-job';
-import { ContainerOptions } from './container';
+import { ContainerOptions } from './container-props';
 import { Workload } from './workload';
 import { PlacedWorkloadProps } from './workload-props';
 

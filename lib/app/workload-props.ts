@@ -1,6 +1,31 @@
+import { Size } from '../core/size';
 import { Affinity } from '../nomad/affinity';
 import { Constraint } from '../nomad/constraint';
-import { ContainerProps } from './container';
+import { ContainerProps } from './container-props';
+
+/** Disk of an instance. */
+export interface EphemeralDisk {
+  /**
+   * Room that the host must have for it, in whole mebibytes.
+   *
+   * @default Size.mebibytes(300)
+   */
+  readonly size?: Size;
+
+  /**
+   * Prefer the host of the instance that is replaced, and take what is in `/alloc/data` along there.
+   *
+   * @default false
+   */
+  readonly sticky?: boolean;
+
+  /**
+   * Take what is in `/alloc/data` along to another host, as far as that works.
+   *
+   * @default false
+   */
+  readonly migrate?: boolean;
+}
 
 /** Properties of everything that an app team runs. */
 export interface WorkloadProps extends ContainerProps {
@@ -40,6 +65,13 @@ export interface WorkloadProps extends ContainerProps {
   readonly priority?: number;
 
   /**
+   * Disk of an instance, for `/alloc` and `/local`, which its containers share.
+   *
+   * @default - Nomad's own: 300 MiB, which is gone with the instance
+   */
+  readonly ephemeralDisk?: EphemeralDisk;
+
+  /**
    * Metadata of the job, which its tasks see as `NOMAD_META_<key>`.
    *
    * @default - none
@@ -55,4 +87,14 @@ export interface PlacedWorkloadProps extends WorkloadProps {
    * @default - none
    */
   readonly affinities?: Affinity[];
+}
+
+/** Options for `Workload.dependsOn`. */
+export interface DependencyOptions {
+  /**
+   * Wait until the other one is deployed and healthy, not only until Nomad knows it.
+   *
+   * @default true
+   */
+  readonly healthy?: boolean;
 }

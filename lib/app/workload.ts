@@ -9,37 +9,15 @@ import { DnsConfigSpec, JobSpec, TaskGroupSpec, TaskSpec } from '../nomad/spec.g
 import { UpdateStrategy } from '../nomad/update-strategy';
 import { claim } from '../private/claims';
 import { Deferred } from '../private/deferred';
-import { DNS_LABEL, integer, NOT_EMPTY, oneOf } from '../private/rules';
-import { Violations } from '../private/violations';
+import { DNS_LABEL, integer, NOT_EMPTY, oneOf, wholeMebibytes } from '../private/rules';
+import { Violation, Violations } from '../private/violations';
 import { AppStack } from './app-stack';
+import { ConfigFile } from './config-file';
 import { Container } from './container';
+import { JobOptions } from './job-options';
 import { LifecycleTask, LifecycleTaskProps, SidecarOptions, TaskOptions } from './lifecycle-task';
-import { PlacedWorkloadProps } from './workload-props';
-
-/** Options for `Workload.dependsOn`. */
-export interface DependencyOptions {
-  /**
-   * Wait until the other one is deployed and healthy, not only until Nomad knows it.
-   *
-   * @default true
-   */
-  readonly healthy?: boolean;
-}
-
-/** What else there is to say of a workload's job. */
-interface JobOptions {
-  /** Whether its end, or that of its deployment, is awaited; yes, when nothing is said. */
-  readonly awaited?: boolean;
-
-  /** How long its deployment may take. */
-  readonly timeout?: Duration;
-
-  /** Whether it comes back when somebody stopped it. */
-  readonly rerunIfDead?: boolean;
-
-  /** Whether its canaries wait for somebody to promote them. */
-  readonly manualPromotion?: boolean;
-}
+import { Volume } from './volume';
+import { DependencyOptions, PlacedWorkloadProps } from './workload-props';
 
 /**
  * Define what everything has in common that an app team runs: a container, its environment, its place, and its job.
@@ -77,11 +55,12 @@ export abstract class Workload extends Construct {
     this._image = workload.image;
     const { cluster, namespace } = this._stack;
     const violations = this._violations;
-    this.container = new Container(this.name, workload, cluster.maxKillTimeout, violations);
+    this.container = new Container(this.name, workload, cluster, violations);
     violations.require('name', this.name, DNS_LABEL);
     violations.require('priority', workload.priority, integer(1, 100));
     violations.require('nodePool', workload.nodePool, oneOf(...cluster.nodePools));
     violations.require('datacenters', workload.datacenters, NOT_EMPTY);
+    violations.require('ephemeralDisk.size', workload.ephemeralDisk?.size, wholeMebibytes(10, "Nomad's least"));
     workload.datacenters?.forEach((datacenter, index) => {
       if (cluster.datacenters.includes('*')) return;
       violations.require(`datacenters[${index}]`, datacenter, oneOf(...cluster.datacenters));
@@ -91,9 +70,17 @@ export abstract class Workload extends Construct {
 
   /** Set one more environment variable; to set one to another value is an error. */
   public addEnv(name: string, value: EnvValue): void {
-    const violations = new Violations();
-    violations.add(...this.container.addEnv(name, value));
-    violations.throwFor(this);
+    this.refuse(this.container.addEnv(name, value));
+  }
+
+  /** Put one more file into the program's container. */
+  public addFile(path: string, file: ConfigFile): void {
+    this.refuse(this.container.addFile(path, file));
+  }
+
+  /** Let the program's container see one more volume. */
+  public addVolume(path: string, volume: Volume): void {
+    this.refuse(this.container.addVolume(path, volume));
   }
 
   /** Run one more container beside the program in each instance, from before it starts until after it has stopped. */
@@ -198,7 +185,7 @@ export abstract class Workload extends Construct {
   protected _addTask(props: LifecycleTaskProps): void {
     const violations = new Violations();
     const names = [this.name, ...this.tasks.map((task) => task.name)];
-    const task = new LifecycleTask(props, names, this._stack.cluster.maxKillTimeout, violations);
+    const task = new LifecycleTask(props, names, this._stack.cluster, violations);
     violations.add(...(this.update?._violations('update', task.killTimeout) ?? []));
     violations.throwFor(this);
     this.tasks.push(task);
@@ -215,11 +202,27 @@ export abstract class Workload extends Construct {
     return new JobMonitor(this, 'Monitor', { api: this._stack._nomadApi, job, timeout, checks, manualPromotion });
   }
 
+  private refuse(found: Violation[]): void {
+    const violations = new Violations();
+    violations.add(...found);
+    violations.throwFor(this);
+  }
+
   private reaches(other: Workload): boolean {
     return [...this.dependencies.keys()].some((each) => each === other || each.reaches(other));
   }
 
   private complete(own: TaskGroupSpec, tasks: TaskSpec[]): TaskGroupSpec {
-    return { name: this.name, ...own, networks: own.networks ?? (this._dns && [{ dns: this._dns }]), tasks };
+    const { ephemeralDisk: disk } = this.workload;
+    const volumes = [this.container, ...this.tasks].flatMap((each) => each.volumes);
+    const requests = volumes.map((volume) => [volume.name, volume.toRequest()!]);
+    return {
+      name: this.name,
+      ...own,
+      networks: own.networks ?? (this._dns && [{ dns: this._dns }]),
+      volumes: requests.length === 0 ? undefined : Object.fromEntries(requests),
+      ephemeralDisk: disk && { sizeMb: disk.size?.toMebibytes(), sticky: disk.sticky, migrate: disk.migrate },
+      tasks,
+    };
   }
 }

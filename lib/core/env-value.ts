@@ -21,6 +21,18 @@ export class EnvValue {
     return new EnvValue(undefined, secret);
   }
 
+  /**
+   * Define a value that the task's Nomad client reads from Consul's key-value store when the task starts.
+   *
+   * On a secured platform the role of the tasks of the namespace must be allowed to read it.
+   *
+   * @param path path of the key, such as `shop/colour`
+   * @see https://developer.hashicorp.com/consul/docs/automate/kv
+   */
+  public static fromConsulKey(path: string): EnvValue {
+    return new EnvValue(undefined, Secret._fromConsulKey(path));
+  }
+
   private constructor(
     /** The text, when the value is one. */
     public readonly text?: string,

@@ -1,9 +1,10 @@
 import { Token } from 'cdktf';
 
 const PATH = /^[A-Za-z0-9\-_~/]{1,128}$/;
+const PLACE = /^[A-Za-z0-9\-_~./]{1,256}$/;
 
 /**
- * Define a reference to a secret that Nomad keeps.
+ * Define a reference to a secret that Nomad or Vault keeps.
  *
  * Only the reference stands in a job specification and in Terraform's state; the task's Nomad client reads the value.
  */
@@ -18,20 +19,55 @@ export class Secret {
    * @see https://developer.hashicorp.com/nomad/docs/concepts/variables
    */
   public static fromNomadVariable(path: string, key: string): Secret {
-    return new Secret(path, key);
-  }
-
-  private constructor(
-    /** Path of the variable. */
-    public readonly path: string,
-    /** Key of the item inside the variable. */
-    public readonly key: string,
-  ) {
     if (!Token.isUnresolved(path) && !PATH.test(path)) {
       throw new Error(`a Nomad variable's path must be 1 to 128 of the characters A-Z a-z 0-9 - _ ~ /, got '${path}'`);
     }
-    if (!Token.isUnresolved(key) && !/^[^"`{}\s]+$/.test(key)) {
-      throw new Error(`the key of a Nomad variable's item must not contain spaces, quotes or braces, got '${key}'`);
+    return new Secret('nomad', path, key);
+  }
+
+  /**
+   * Define a reference to one key of a secret that Vault keeps in its key-value store of version 2.
+   *
+   * Nomad must know Vault, by `nomadConfig` of the platform, and logs the task in with its own role for that.
+   *
+   * @param path path of the secret with `data` in it, such as `kv/data/webapi`
+   * @param key key of the value inside the secret
+   * @see https://developer.hashicorp.com/nomad/docs/integrations/vault
+   */
+  public static fromVault(path: string, key: string): Secret {
+    if (!Token.isUnresolved(path) && !PLACE.test(path)) {
+      throw new Error(`a path in Vault must be 1 to 256 of the characters A-Z a-z 0-9 - _ ~ . /, got '${path}'`);
     }
+    return new Secret('vault', path, key);
+  }
+
+  /** A value that Consul keeps, which is read alike. @internal */
+  public static _fromConsulKey(path: string): Secret {
+    if (!Token.isUnresolved(path) && !PLACE.test(path)) {
+      throw new Error(`a key of Consul must be 1 to 256 of the characters A-Z a-z 0-9 - _ ~ . /, got '${path}'`);
+    }
+    return new Secret('consul', path, '');
+  }
+
+  private constructor(
+    /** Who keeps it: `nomad`, `vault` or `consul`. */
+    public readonly keeper: string,
+    /** Path of it there. */
+    public readonly path: string,
+    /** Key of the item at that path, if there are several. */
+    public readonly key: string,
+  ) {
+    if (!Token.isUnresolved(key) && !/^[^"`{}\s\\]*$/.test(key)) {
+      throw new Error(`the key of a secret's item must not contain spaces, quotes or braces, got '${key}'`);
+    }
+    if (keeper !== 'consul' && key === '') throw new Error(`the key of a secret's item must not be empty, got ''`);
+  }
+
+  /** The expression of a template that yields the value. @internal */
+  public get _expression(): string {
+    const { keeper, path, key } = this;
+    if (keeper === 'consul') return `{{ key "${path}" | toJSON }}`;
+    if (keeper === 'vault') return `{{ with secret "${path}" }}{{ index .Data.data "${key}" | toJSON }}{{ end }}`;
+    return `{{ with nomadVar "${path}" }}{{ (index . "${key}").Value | toJSON }}{{ end }}`;
   }
 }

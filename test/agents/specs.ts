@@ -21,6 +21,10 @@ import {
   WebServiceProps,
   Worker,
   Workload,
+  CanaryTraffic,
+  ConfigFile,
+  TcpService,
+  Volume,
 } from '../../lib';
 import { Template } from '../../lib/testing';
 import { ShopStack } from '../../stacks/shop-stack';
@@ -94,6 +98,39 @@ export function specs(): { readonly [what: string]: any } {
     }),
     'canaries that somebody promotes': service({ update: nomad.UpdateStrategy.canary({ autoPromote: false }) }),
     'blue and green': service({ count: 3, update: nomad.UpdateStrategy.blueGreen() }),
+    'a container with all that it may have': service(
+      {
+        cores: 2,
+        memoryMax: Size.mebibytes(512),
+        devices: { 'nvidia/gpu': 1 },
+        killSignal: 'SIGQUIT',
+        ephemeralDisk: { size: Size.mebibytes(500), sticky: true, migrate: true },
+        logs: { maxFiles: 3, maxFileSize: Size.mebibytes(5) },
+        security: { capabilities: [], readOnlyRootFilesystem: true, pidsLimit: 100, ulimits: { nofile: '1024:2048' } },
+        dockerOptions: { hostname: 'web', extra_hosts: ['a:10.0.0.1'] },
+        volumes: {
+          '/data': Volume.host('data'),
+          '/shared': Volume.csi('shared', { accessMode: 'multi-node-multi-writer', perAlloc: true }),
+          '/cache': Volume.docker('cache'),
+          '/tmp': Volume.tmpfs(),
+        },
+        files: {
+          '/etc/web.conf': ConfigFile.text('a {{ b }} ${c} %{d}\n'),
+          'live.conf': ConfigFile.template('{{ key "shop/colour" }}', { onChange: 'signal', signal: 'SIGHUP' }),
+        },
+        env: {
+          COLOUR: EnvValue.fromConsulKey('shop/colour'),
+          TOKEN: EnvValue.fromSecret(Secret.fromVault('kv/data/web', 'token')),
+        },
+      },
+      (web) => web.addSidecar('log', { image, volumes: { '/logs': Volume.host('data', { readOnly: true }) } }),
+    ),
+    'a service of TCP': workload((stack) => new TcpService(stack, 'broker', { image, port: 1883 })),
+    'a service whose canaries are told apart': service({
+      canaryTraffic: CanaryTraffic.header('X-Canary', 'yes'),
+      loadBalancer: { sticky: { cookie: {} } },
+      update: nomad.UpdateStrategy.canary(),
+    }),
     'a sidecar with a secret': service({}, (web) =>
       web.addSidecar('log', {
         image,

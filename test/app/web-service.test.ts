@@ -83,7 +83,15 @@ describe('WebService', () => {
             {
               Name: 'webapi',
               Driver: 'docker',
-              Config: { image: 'registry.example/webapi:1.4.2', ports: ['http'], init: true },
+              Config: {
+                image: 'registry.example/webapi:1.4.2',
+                ports: ['http'],
+                init: true,
+                cap_drop: ['all'],
+                cap_add: 'chown dac_override fowner fsetid kill net_bind_service setgid setuid'.split(' '),
+                security_opt: ['no-new-privileges'],
+                pids_limit: 4096,
+              },
               Resources: { CPU: 100, MemoryMB: 256 },
               KillTimeout: 30e9,
             },
