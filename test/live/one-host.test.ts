@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { LocalPlatformOptions } from '../../lib';
 import { must } from '../../scripts/bed/command';
+import { defineContainers, EXPECTED_CONTAINERS, readContainers } from './containers';
 import { DEPLOYMENTS, FAILURES } from './deployments';
 import { LiveBed } from './live-bed';
 import { Load, LoadReport } from './load';
@@ -26,6 +27,7 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
     bed.synthesize((app, platform) => {
       defineTexts(app, platform);
       defineWorkloads(app, platform);
+      defineContainers(app, platform);
       defineWebApp(app, platform, version);
       defineTeam(app, platform, team);
     }, options);
@@ -76,10 +78,15 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
     expect(await readTexts(bed)).toEqual(EXPECTED);
   });
 
+  step('containers have the files, volumes and limits that they should, and no more rights', async () => {
+    expect(await readContainers(bed)).toEqual(EXPECTED_CONTAINERS);
+  });
+
   step('every kind of workload does its work', async () => {
     expect(await runWorkloads(bed)).toEqual({
       worker: 'works',
       daemon: 'watches',
+      broker: 'serves',
       once: 'ran',
       retried: 'try 0\ntry 1',
       refund: '42 all of it',

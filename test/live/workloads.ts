@@ -11,6 +11,7 @@ import {
   Schedule,
   ScheduledJob,
   Size,
+  TcpService,
   Worker,
 } from '../../lib';
 import { LiveBed } from './live-bed';
@@ -28,6 +29,7 @@ export function defineWorkloads(app: App, platform: Platform): void {
   const stack = new AppStack(app, 'work', { cluster: platform.cluster });
   const forever = 'echo "$WORD"; while :; do sleep 1; done';
   new Worker(stack, 'worker', { ...shell(forever), env: { WORD: EnvValue.of('works') } });
+  new TcpService(stack, 'broker', { ...shell('echo serves; exec httpd -f -p 8080'), count: 1 });
   new Daemon(stack, 'daemon', { ...shell(forever), env: { WORD: EnvValue.of('watches') } });
   new BatchJob(stack, 'once', shell('echo ran; sleep 2'));
   new BatchJob(stack, 'retried', {
@@ -72,6 +74,7 @@ export async function runWorkloads({ running }: LiveBed): Promise<{ [job: string
   return {
     worker: await printed('worker', 'worker', 'running'),
     daemon: await printed('daemon', 'daemon', 'running'),
+    broker: await printed('broker', 'broker', 'running'),
     once: await printed('once', 'once', 'complete'),
     retried: await printed('retried', 'retried', 'complete'),
     refund: await printed(dispatched.DispatchedJobID, 'refund', 'complete'),

@@ -1,0 +1,80 @@
+import { App } from 'cdktf';
+import { AppStack, ConfigFile, ContainerImage, nomad, Platform, Size, Volume, Worker } from '../../lib';
+import { LiveBed } from './live-bed';
+
+const TEXT = 'a {{ b }} ${c} %{d} "e" \\ \u00e4\n';
+
+const COMMON = {
+  image: ContainerImage.fromRegistry('busybox:1.35'),
+  command: 'sh',
+  args: ['-c', "trap 'echo told >> /alloc/data/told' HUP; while :; do sleep 1; done"],
+  cpu: 20,
+  memory: Size.mebibytes(16),
+  count: 1,
+};
+
+/** Define workloads with all that a container may have. */
+export function defineContainers(app: App, platform: Platform): void {
+  const stack = new AppStack(app, 'containers', { cluster: platform.cluster });
+  new nomad.DynamicHostVolume(stack, 'kept');
+  new Worker(stack, 'usual', {
+    ...COMMON,
+    files: {
+      '/etc/app.conf': ConfigFile.text(TEXT, { permissions: '0600' }),
+      'live.conf': ConfigFile.template('{{ keyOrDefault "shop/colour" "none" }}', {
+        onChange: 'signal',
+        signal: 'SIGHUP',
+      }),
+    },
+    volumes: {
+      '/kept': Volume.host('kept'),
+      '/cache': Volume.docker('berth-live-cache'),
+      '/memory': Volume.tmpfs({ size: Size.mebibytes(2) }),
+    },
+    ephemeralDisk: { size: Size.mebibytes(50), sticky: true },
+  });
+  new Worker(stack, 'strict', {
+    ...COMMON,
+    security: { capabilities: [], readOnlyRootFilesystem: true, pidsLimit: 64, ulimits: { nofile: '1234' } },
+  });
+}
+
+/** What they see of it. */
+export async function readContainers(bed: LiveBed): Promise<{ [what: string]: string }> {
+  const see = async (job: string, line: string): Promise<string> => (await bed.exec(job, ['sh', '-c', line])).trim();
+  const pids = 'cat /sys/fs/cgroup/pids.max /sys/fs/cgroup/pids/pids.max 2>/dev/null';
+  const rights = "sed -n 's/^\\(CapEff\\|NoNewPrivs\\):\\t//p' /proc/self/status | tr '\\n' ' '";
+  await fetch('http://172.17.0.1:8500/v1/kv/shop/colour', { method: 'PUT', body: 'blue' });
+  return {
+    text: await bed.read('usual', '/etc/app.conf'),
+    permissions: await see('usual', 'stat -c %a /local/mounted/etc/app.conf'),
+    volumes: await see('usual', 'for at in /kept /cache /memory; do echo x > $at/x && cat $at/x; done'),
+    memory: await see('usual', "df -k /memory | awk 'END { print $2 }'"),
+    rights: await see('usual', rights),
+    pids: await see('usual', pids),
+    strictRights: await see('strict', rights),
+    strictPids: await see('strict', pids),
+    strictFiles: await see('strict', 'ulimit -n'),
+    strictRoot: await see('strict', 'touch /x 2>&1 || true'),
+    strictOwn: await see('strict', 'touch /local/x /alloc/data/x && echo written'),
+    template: await see(
+      'usual',
+      'for n in $(seq 90); do [ -f /alloc/data/told ] && break; sleep 1; done; cat /local/live.conf',
+    ),
+  };
+}
+
+export const EXPECTED_CONTAINERS = {
+  text: TEXT,
+  permissions: '600',
+  volumes: 'x\nx\nx',
+  memory: '2048',
+  rights: '00000000000004fb 1',
+  pids: '4096',
+  strictRights: '0000000000000000 1',
+  strictPids: '64',
+  strictFiles: '1234',
+  strictRoot: 'touch: /x: Read-only file system',
+  strictOwn: 'written',
+  template: 'blue',
+};
