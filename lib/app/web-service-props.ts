@@ -52,7 +52,7 @@ export interface WebServiceProps extends PlacedWorkloadProps {
   /**
    * How instances spread over the clients.
    *
-   * @default [Spread.overHosts()]
+   * @default - over all hosts, and over the datacenters where the cluster names several
    */
   readonly spreads?: Spread[];
 

@@ -4,7 +4,6 @@ import { Duration } from '../core/duration';
 import { HealthCheck } from '../nomad/health-check';
 import { Job } from '../nomad/job';
 import { ServiceSpec, TaskGroupSpec } from '../nomad/spec.generated';
-import { Spread } from '../nomad/spread';
 import { UpdateStrategy } from '../nomad/update-strategy';
 import { ClusterEntryPoint } from '../platform/cluster-attributes';
 import { claim } from '../private/claims';
@@ -52,7 +51,7 @@ export class WebService extends Workload {
     violations.add(...this.update._violations('update'));
     props.routes?.forEach((route, index) => this.claimRoute(route, `routes[${index}]`, violations));
     this.job = this._define(
-      { type: 'service', spreads: (props.spreads ?? [Spread.overHosts()]).map((spread) => spread.toSpec()) },
+      { type: 'service', spreads: this._spreadsOf(props.spreads) },
       () => this.toGroup(),
       { timeout: this.update._timeout(this.count), rerunIfDead: this.count !== 0 },
       { ports: [PORT_LABEL] },

@@ -104,6 +104,7 @@ export class DynamicHostVolume extends Construct {
     violations.require('attachmentMode', attachmentMode, oneOf('file-system', 'block-device'));
     violations.require('nodePool', props.nodePool, NODE_POOL_NAME);
     violations.require('pluginId', pluginId, NOT_EMPTY);
+    props.constraints?.forEach((each, index) => violations.add(...each._violations(`constraints[${index}]`)));
     const sizes = [capacityMin, capacityMax].filter((size) => size !== undefined);
     if (sizes.length > 0 && pluginId === 'mkdir') {
       violations.add({ prop: 'pluginId', must: "not be 'mkdir' with a capacity: it knows none", got: pluginId });
