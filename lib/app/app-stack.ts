@@ -7,6 +7,7 @@ import { refuseBridgeNetworks } from '../private/bridge-networks';
 import { claim } from '../private/claims';
 import { oneOf } from '../private/rules';
 import { Violations } from '../private/violations';
+import { joinTenants, requireRoom } from './capacity';
 
 /** Properties for `AppStack`. */
 export interface AppStackProps {
@@ -42,6 +43,8 @@ export class AppStack extends TerraformStack {
   /** Nomad namespace of the app's jobs. */
   public readonly namespace: string;
 
+  private hasRoom = false;
+
   public constructor(scope: Construct, id: string, props: AppStackProps) {
     super(scope, id);
     this.cluster = props.cluster;
@@ -56,6 +59,27 @@ export class AppStack extends TerraformStack {
     if (!this.cluster.hasCni) refuseBridgeNetworks(this);
     const access = deployerProvider(this, this.cluster);
     offerConsul(this, this.cluster.consulAddress, access);
+    joinTenants(this);
+    this.node.addValidation({
+      validate: () => {
+        this.requireRoomOnce();
+        return [];
+      },
+    });
     this.cluster.dependencies.forEach((stack) => this.addDependency(stack));
+  }
+
+  /** What the stack becomes; it is an error when the cluster has no room for its jobs. */
+  public override toTerraform(): any {
+    // Whoever synthesizes without validations, as `Testing.synth` does, is told as well.
+    this.requireRoomOnce();
+    this.hasRoom = false;
+    return super.toTerraform();
+  }
+
+  /** Once in each synthesis, after aspects have had their way with the jobs. */
+  private requireRoomOnce(): void {
+    if (!this.hasRoom) requireRoom(this);
+    this.hasRoom = true;
   }
 }

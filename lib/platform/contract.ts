@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { Duration } from '../core/duration';
-import { ClusterAttributes, ICluster } from './cluster-attributes';
+import { Size } from '../core/size';
+import { ClusterAttributes, ClusterHost, ICluster } from './cluster-attributes';
 
 /** Version of the file's format; a reader refuses any other. */
 const VERSION = 1;
+
+/** A host, with its memory as a number. */
+interface ContractHost extends Omit<ClusterHost, 'memory'> {
+  readonly memoryMebibytes?: number;
+}
 
 /** What the file holds: literals that stay true between deployments, and nothing secret. */
 interface Contract {
@@ -19,6 +25,7 @@ interface Contract {
   readonly entryPoints: { readonly name: string; readonly address: string }[];
   readonly namespaces: string[];
   readonly nodePools: string[];
+  readonly hosts?: ContractHost[];
 }
 
 /** The text of the contract file of a platform. */
@@ -36,6 +43,7 @@ export function contractText(cluster: ICluster): string {
     entryPoints: cluster.entryPoints,
     namespaces: cluster.namespaces,
     nodePools: cluster.nodePools,
+    hosts: cluster.hosts.map(({ memory, ...host }) => ({ ...host, memoryMebibytes: memory?.toMebibytes() })),
   };
   return `${JSON.stringify(contract, undefined, 2)}\n`;
 }
@@ -56,7 +64,9 @@ export function readContract(file: string): ClusterAttributes {
   const complete =
     [...lists, contract.namespaces, contract.nodePools].every(Array.isArray) &&
     texts.every((text) => typeof text === 'string') &&
-    typeof contract.nomad.maxKillTimeoutSeconds === 'number';
+    typeof contract.nomad.maxKillTimeoutSeconds === 'number' &&
+    // Older platforms don't tell of their hosts.
+    (contract.hosts === undefined || Array.isArray(contract.hosts));
   if (!complete) throw refuse('is not complete');
   return {
     name: contract.name,
@@ -72,5 +82,9 @@ export function readContract(file: string): ClusterAttributes {
     entryPoints: contract.entryPoints,
     namespaces: contract.namespaces,
     nodePools: contract.nodePools,
+    hosts: contract.hosts?.map(({ memoryMebibytes, ...host }) => ({
+      ...host,
+      memory: memoryMebibytes === undefined ? undefined : Size.mebibytes(memoryMebibytes),
+    })),
   };
 }

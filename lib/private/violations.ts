@@ -42,7 +42,8 @@ export class Violations {
     if (this.found.length > 0) throw new Error(this.describe(construct.node.path));
   }
 
-  private describe(path: string): string {
+  /** All violations as text, each located by a path. */
+  public describe(path: string): string {
     return this.found.map((violation) => `[${path}] ${sentence(violation)}`).join('\n');
   }
 }
