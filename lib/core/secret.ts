@@ -30,8 +30,10 @@ export class Secret {
     if (!Token.isUnresolved(path) && !PATH.test(path)) {
       throw new Error(`a Nomad variable's path must be 1 to 128 of the characters A-Z a-z 0-9 - _ ~ /, got '${path}'`);
     }
-    if (!Token.isUnresolved(key) && !/^[^"`{}\s]+$/.test(key)) {
-      throw new Error(`the key of a Nomad variable's item must not contain spaces, quotes or braces, got '${key}'`);
+    if (!Token.isUnresolved(key) && !/^[^"`{}\s\\\p{C}]+$/u.test(key)) {
+      throw new Error(
+        `the key of a Nomad variable's item must hold no spaces, quotes, braces, backslashes or control characters, got '${key}'`,
+      );
     }
   }
 }
