@@ -8,6 +8,7 @@ import { refuseBridgeNetworks } from '../private/bridge-networks';
 import { claim } from '../private/claims';
 import { oneOf } from '../private/rules';
 import { Violations } from '../private/violations';
+import { joinTenants, requireRoom } from './capacity';
 
 /** Properties for `AppStack`. */
 export interface AppStackProps {
@@ -56,6 +57,7 @@ export class AppStack extends TerraformStack {
 
   /** Where its jobs are followed. @internal */
   public readonly _nomadApi: NomadApi;
+  private hasRoom = false;
 
   public constructor(scope: Construct, id: string, props: AppStackProps) {
     super(scope, id);
@@ -73,6 +75,27 @@ export class AppStack extends TerraformStack {
     const { secrets, access } = deployerProvider(this, this.cluster);
     this._nomadApi = { address: this.cluster.nomadAddress, region: this.cluster.region, access };
     offerConsul(this, this.cluster.consulAddress, secrets);
+    joinTenants(this);
+    this.node.addValidation({
+      validate: () => {
+        this.requireRoomOnce();
+        return [];
+      },
+    });
     this.cluster.dependencies.forEach((stack) => this.addDependency(stack));
+  }
+
+  /** What the stack becomes; it is an error when the cluster has no room for its jobs. */
+  public override toTerraform(): any {
+    // Whoever synthesizes without validations, as `Testing.synth` does, is told as well.
+    this.requireRoomOnce();
+    this.hasRoom = false;
+    return super.toTerraform();
+  }
+
+  /** Once in each synthesis, after aspects have had their way with the jobs. */
+  private requireRoomOnce(): void {
+    if (!this.hasRoom) requireRoom(this);
+    this.hasRoom = true;
   }
 }

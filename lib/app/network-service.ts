@@ -3,7 +3,6 @@ import { Duration } from '../core/duration';
 import { HealthCheck } from '../nomad/health-check';
 import { Job } from '../nomad/job';
 import { ServiceSpec, TaskGroupSpec } from '../nomad/spec.generated';
-import { Spread } from '../nomad/spread';
 import { UpdateStrategy } from '../nomad/update-strategy';
 import { durationBetween, integer, PORT } from '../private/rules';
 import { Rule, Violation, Violations } from '../private/violations';
@@ -70,10 +69,9 @@ export abstract class NetworkService extends ServiceWorkload {
    * @internal
    */
   protected _defineService(label: string, tags: () => ServiceTags): Job {
-    const { spreads = [Spread.overHosts()] } = this.service;
     const strategy = this._strategy;
     return this._define(
-      { type: 'service', spreads: spreads.map((spread) => spread.toSpec()) },
+      { type: 'service', spreads: this._spreadsOf(this.service.spreads) },
       () => this.toGroup(label, this.toService(label, tags())),
       {
         timeout: strategy._timeout(this._count),

@@ -44,7 +44,7 @@ export interface ServiceProps extends PlacedWorkloadProps {
   /**
    * How instances spread over the clients.
    *
-   * @default [Spread.overHosts()]
+   * @default - over all hosts, and over the datacenters where the cluster names several
    */
   readonly spreads?: Spread[];
 

@@ -26,7 +26,7 @@ export interface WorkerProps extends PlacedWorkloadProps {
   /**
    * How instances spread over the clients.
    *
-   * @default [Spread.overHosts()]
+   * @default - over all hosts, and over the datacenters where the cluster names several
    */
   readonly spreads?: Spread[];
 }
@@ -42,11 +42,11 @@ export class Worker extends ServiceWorkload {
 
   public constructor(scope: Construct, id: string, props: WorkerProps) {
     super(scope, id, props);
-    const { count = 2, update = UpdateStrategy.rolling(), spreads = [Spread.overHosts()] } = props;
+    const { count = 2, update = UpdateStrategy.rolling() } = props;
     this._violations.require('count', count, integer(0));
     this._checkUpdate(update);
     this.job = this._define(
-      { type: 'service', spreads: spreads.map((spread) => spread.toSpec()) },
+      { type: 'service', spreads: this._spreadsOf(props.spreads) },
       () => ({
         count,
         update: this._update(update, count, 'task_states'),

@@ -5,7 +5,8 @@ import { EnvValue } from '../core/env-value';
 import { ContainerImage } from '../docker/container-image';
 import { Job } from '../nomad/job';
 import { JobMonitor, JobRun } from '../nomad/job-monitor';
-import { DnsConfigSpec, JobSpec, TaskGroupSpec, TaskSpec } from '../nomad/spec.generated';
+import { Spread } from '../nomad/spread';
+import { DnsConfigSpec, JobSpec, SpreadSpec, TaskGroupSpec, TaskSpec } from '../nomad/spec.generated';
 import { UpdateStrategy } from '../nomad/update-strategy';
 import { claim } from '../private/claims';
 import { Deferred } from '../private/deferred';
@@ -65,6 +66,8 @@ export abstract class Workload extends Construct {
       if (cluster.datacenters.includes('*')) return;
       violations.require(`datacenters[${index}]`, datacenter, oneOf(...cluster.datacenters));
     });
+    workload.constraints?.forEach((each, index) => violations.add(...each._violations(`constraints[${index}]`)));
+    workload.affinities?.forEach((each, index) => violations.add(...each._violations(`affinities[${index}]`)));
     violations.add(...claim(this, 'name', `the name '${this.name}'`, `${cluster.nomadAddress} ${namespace}`));
   }
 
@@ -189,6 +192,15 @@ export abstract class Workload extends Construct {
     violations.add(...(this.update?._violations('update', task.killTimeout) ?? []));
     violations.throwFor(this);
     this.tasks.push(task);
+  }
+
+  /** The spreads that are given; or over hosts, and over datacenters where several are known. @internal */
+  protected _spreadsOf(given: Spread[] | undefined): SpreadSpec[] {
+    given?.forEach((spread, index) => this._violations.add(...spread._violations(`spreads[${index}]`)));
+    const datacenters = this.workload.datacenters ?? this._stack.cluster.datacenters;
+    const several = datacenters.length > 1 && !datacenters.some((name) => name.includes('*'));
+    const spreads = given ?? [...(several ? [Spread.overDatacenters()] : []), Spread.overHosts()];
+    return spreads.map((spread) => spread.toSpec());
   }
 
   /** Name servers that know Consul's domain. @internal */

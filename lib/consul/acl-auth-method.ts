@@ -1,10 +1,13 @@
 import { AclAuthMethod as AclAuthMethodResource } from '@cdktf/provider-consul/lib/acl-auth-method';
-import { Fn } from 'cdktf';
+import { Token } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { Duration } from '../core/duration';
 import { claimInStack } from '../private/claims';
 import { definedOnly } from '../private/defined-only';
+import { JsonDocument } from '../private/json-document';
+import { checkTexts } from '../private/plain-text';
 import { CONSUL_ACL_NAME, NOT_EMPTY } from '../private/rules';
+import { isToken } from '../private/tokens';
 import { Violations } from '../private/violations';
 import { needConsul } from './consul-provider';
 
@@ -118,6 +121,18 @@ export class AclAuthMethod extends Construct implements IAclAuthMethod {
       const must = "be given alone: exactly one of 'jwksUrl', 'discoveryUrl' and 'validationKeys'";
       violations.add({ prop: 'jwksUrl', must, got: `${sources.length} of them` });
     }
+    const config = definedOnly({
+      BoundAudiences: props.audiences,
+      BoundIssuer: props.issuer,
+      ClaimMappings: props.claimMappings,
+      JWKSCACert: props.jwksCa,
+      JWKSURL: props.jwksUrl,
+      JWTSupportedAlgs: props.signingAlgorithms ?? ['RS256'],
+      JWTValidationPubKeys: props.validationKeys,
+      ListClaimMappings: props.listClaimMappings,
+      OIDCDiscoveryURL: props.discoveryUrl,
+    });
+    checkTexts('config', config, violations);
     violations.add(...claimInStack(this, 'name', `Consul's ACL auth method '${this.authMethodName}'`));
     violations.throwFor(this);
     needConsul(this);
@@ -127,20 +142,14 @@ export class AclAuthMethod extends Construct implements IAclAuthMethod {
       type: 'jwt',
       tokenLocality: 'local',
       maxTokenTtl: props.tokenTtl?.toString(),
-      // Terraform writes an object's keys in the order in which Consul returns them: any other is a change in every plan.
-      configJson: Fn.jsonencode(
-        definedOnly({
-          BoundAudiences: props.audiences,
-          BoundIssuer: props.issuer,
-          ClaimMappings: props.claimMappings,
-          JWKSCACert: props.jwksCa,
-          JWKSURL: props.jwksUrl,
-          JWTSupportedAlgs: props.signingAlgorithms ?? ['RS256'],
-          JWTValidationPubKeys: props.validationKeys,
-          ListClaimMappings: props.listClaimMappings,
-          OIDCDiscoveryURL: props.discoveryUrl,
-        }),
-      ),
+      configJson: Token.asString(new JsonDocument(() => inOrder(config), undefined, true)),
     });
   }
+}
+
+/** Consul returns the keys of every map in order: any other is a change in every plan. */
+function inOrder(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || isToken(value)) return value;
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, item]) => [key, inOrder(item)]));
 }

@@ -1,8 +1,8 @@
 import { AclBindingRule as AclBindingRuleResource } from '@cdktf/provider-consul/lib/acl-binding-rule';
 import { Construct } from 'constructs';
+import { plain } from '../private/plain-text';
 import { NOT_EMPTY, oneOf } from '../private/rules';
 import { stackMates } from '../private/stack-mates';
-import { plainText } from '../private/terraform-template';
 import { Violations } from '../private/violations';
 import { IAclAuthMethod } from './acl-auth-method';
 import { needConsul } from './consul-provider';
@@ -44,14 +44,17 @@ export class AclBindingRule extends Construct {
     const violations = new Violations();
     violations.require('bindType', props.bindType, oneOf('role', 'policy', 'service', 'node'));
     violations.require('bindName', props.bindName, NOT_EMPTY);
+    const bindName = plain('bindName', props.bindName, violations);
+    const selector = plain('selector', props.selector, violations);
+    const description = plain('description', props.description, violations);
     violations.throwFor(this);
     needConsul(this);
     new AclBindingRuleResource(this, 'Default', {
       authMethod: props.authMethod.authMethodName,
       bindType: props.bindType,
-      bindName: plainText(props.bindName),
-      selector: plainText(props.selector),
-      description: props.description,
+      bindName,
+      selector,
+      description,
       dependsOn: stackMates(this, [props.authMethod]),
     });
   }

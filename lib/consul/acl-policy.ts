@@ -1,8 +1,8 @@
 import { AclPolicy as AclPolicyResource } from '@cdktf/provider-consul/lib/acl-policy';
 import { Construct, IConstruct } from 'constructs';
 import { claimInStack } from '../private/claims';
+import { plain } from '../private/plain-text';
 import { CONSUL_ACL_NAME, NOT_EMPTY } from '../private/rules';
-import { plainText } from '../private/terraform-template';
 import { Violations } from '../private/violations';
 import { AclRule } from './acl-rule';
 import { needConsul } from './consul-provider';
@@ -59,13 +59,16 @@ export class AclPolicy extends Construct implements IAclPolicy {
     const violations = new Violations();
     violations.require('name', this.policyName, CONSUL_ACL_NAME);
     violations.require('rules', props.rules, NOT_EMPTY);
+    props.rules.forEach((rule, index) => violations.add(...rule._violations(`rules[${index}]`)));
     violations.add(...claimInStack(this, 'name', `Consul's ACL policy '${this.policyName}'`));
+    const description = plain('description', props.description, violations);
+    const rules = plain('rules', props.rules.map((rule) => rule.toHcl()).join('\n'), violations);
     violations.throwFor(this);
     needConsul(this);
     const { id: policyId } = new AclPolicyResource(this, 'Default', {
       name: this.policyName,
-      description: props.description,
-      rules: props.rules.map((rule) => plainText(rule.toHcl())).join('\n'),
+      description,
+      rules,
     });
     this.policyId = policyId;
   }

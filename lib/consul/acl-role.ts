@@ -1,6 +1,7 @@
 import { AclRole as AclRoleResource } from '@cdktf/provider-consul/lib/acl-role';
 import { Construct } from 'constructs';
 import { claimInStack } from '../private/claims';
+import { plain } from '../private/plain-text';
 import { CONSUL_ACL_NAME } from '../private/rules';
 import { Violations } from '../private/violations';
 import { IAclPolicy } from './acl-policy';
@@ -56,13 +57,15 @@ export class AclRole extends Construct {
       violations.add({ prop: 'policies', must: "have one, unless there are 'serviceIdentities'", got: policies });
     }
     violations.add(...claimInStack(this, 'name', `Consul's ACL role '${this.roleName}'`));
+    const description = plain('description', props.description, violations);
+    const services = plain('serviceIdentities', props.serviceIdentities, violations);
     violations.throwFor(this);
     needConsul(this);
     new AclRoleResource(this, 'Default', {
       name: this.roleName,
-      description: props.description,
+      description,
       policies: policies.map(({ policyId }) => policyId),
-      serviceIdentities: props.serviceIdentities?.map((serviceName) => ({ serviceName })),
+      serviceIdentities: services?.map((serviceName) => ({ serviceName })),
     });
   }
 }

@@ -1,3 +1,7 @@
+import { checkTexts } from '../private/plain-text';
+import { oneOf } from '../private/rules';
+import { Violation, Violations } from '../private/violations';
+
 /** What a Consul ACL rule lets do. */
 export enum AclAccess {
   /** Nothing. */
@@ -70,6 +74,18 @@ export class AclRule {
   /** The rule in Consul's policy language. */
   public toHcl(): string {
     const { resource, name, access } = this;
-    return name === undefined ? `${resource} = "${access}"` : `${resource} "${name}" { policy = "${access}" }`;
+    if (name === undefined) return `${resource} = "${access}"`;
+    // Consul's language, the first HCL, reads quotes behind `${` as parts of an expression.
+    return `${resource} ${JSON.stringify(name).replace(/\$/g, '\\u0024')} { policy = "${access}" }`;
+  }
+
+  /** @internal */
+  public _violations(prop: string): Violation[] {
+    const violations = new Violations();
+    if (this.name === undefined) violations.require(prop, this.resource, NAMELESS);
+    checkTexts(prop, this.name, violations);
+    return violations.all;
   }
 }
+
+const NAMELESS = oneOf('acl', 'keyring', 'mesh', 'operator', 'peering');

@@ -2,7 +2,9 @@ import { ConfigEntry as ConfigEntryResource } from '@cdktf/provider-consul/lib/c
 import { dependable, Lazy, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { claimInStack } from '../private/claims';
+import { Deferred } from '../private/deferred';
 import { JsonDocument } from '../private/json-document';
+import { checkTexts, plain } from '../private/plain-text';
 import { NOT_EMPTY, oneOf } from '../private/rules';
 import { namedInStack, rememberName } from '../private/stack-names';
 import { Violations } from '../private/violations';
@@ -44,18 +46,28 @@ export class ConfigEntry extends Construct {
     violations.require('name', this.entryName, NOT_EMPTY);
     const what = `the ${props.kind} of '${this.entryName}'`;
     violations.add(...claimInStack(this, 'name', what));
+    const name = plain('name', this.entryName, violations);
+    // What is deferred is checked when it is known.
+    if (!(props.config instanceof Deferred)) checkTexts('config', props.config, violations);
     violations.throwFor(this);
     needConsul(this);
     const resource = new ConfigEntryResource(this, 'Default', {
       kind: props.kind,
-      name: this.entryName,
-      configJson: Token.asString(new JsonDocument(() => props.config)),
+      name,
+      configJson: Token.asString(new JsonDocument(() => this.checked(Deferred.open(props.config)))),
     });
     rememberName(this, what, resource);
     // Consul checks an entry against those below it; late, as they may be defined after it.
     const below = ORDER.slice(0, Math.max(ORDER.indexOf(props.kind), 0));
     const names = below.flatMap((kind) => [`the ${kind} of '${this.entryName}'`, `the ${kind} of 'global'`]);
     resource.dependsOn = Lazy.listValue({ produce: () => namedInStack(this, ...names)?.map(dependable) });
+  }
+
+  private checked(config: unknown): unknown {
+    const violations = new Violations();
+    checkTexts('config', config, violations);
+    violations.throwFor(this);
+    return config;
   }
 }
 

@@ -57,8 +57,10 @@ export class Secret {
     /** Key of the item at that path, if there are several. */
     public readonly key: string,
   ) {
-    if (!Token.isUnresolved(key) && !/^[^"`{}\s\\]*$/.test(key)) {
-      throw new Error(`the key of a secret's item must not contain spaces, quotes or braces, got '${key}'`);
+    if (!Token.isUnresolved(key) && !/^[^"`{}\s\\\p{C}]*$/u.test(key)) {
+      throw new Error(
+        `the key of a secret's item must hold no spaces, quotes, braces, backslashes or control characters, got '${key}'`,
+      );
     }
     if (keeper !== 'consul' && key === '') throw new Error(`the key of a secret's item must not be empty, got ''`);
   }

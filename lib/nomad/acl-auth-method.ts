@@ -2,8 +2,8 @@ import { AclAuthMethod as AclAuthMethodResource } from '@cdktf/provider-nomad/li
 import { Construct, IConstruct } from 'constructs';
 import { Duration } from '../core/duration';
 import { claimInStack } from '../private/claims';
+import { plain } from '../private/plain-text';
 import { durationBetween, NOMAD_ACL_NAME, oneOf } from '../private/rules';
-import { plainText } from '../private/terraform-template';
 import { Violations } from '../private/violations';
 import { AclLogin } from './acl-login';
 
@@ -80,13 +80,14 @@ export class AclAuthMethod extends Construct implements IAclAuthMethod {
     violations.require('tokenTtl', props.tokenTtl, TTL);
     const config = props.login._config(violations);
     violations.add(...claimInStack(this, 'name', `the ACL auth method '${this.authMethodName}'`));
+    const tokenNameFormat = plain('tokenNameFormat', props.tokenNameFormat, violations);
     violations.throwFor(this);
     new AclAuthMethodResource(this, 'Default', {
       name: this.authMethodName,
       type: props.login.type,
       tokenLocality: props.tokenLocality ?? 'local',
       maxTokenTtl: (props.tokenTtl ?? Duration.hours(8)).toString(),
-      tokenNameFormat: plainText(props.tokenNameFormat),
+      tokenNameFormat,
       default: props.isDefault ?? false,
       config,
     });

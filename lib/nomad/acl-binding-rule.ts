@@ -1,8 +1,8 @@
 import { AclBindingRule as AclBindingRuleResource } from '@cdktf/provider-nomad/lib/acl-binding-rule';
 import { Construct } from 'constructs';
+import { plain } from '../private/plain-text';
 import { NOT_EMPTY } from '../private/rules';
 import { stackMates } from '../private/stack-mates';
-import { plainText } from '../private/terraform-template';
 import { Violations } from '../private/violations';
 import { IAclAuthMethod } from './acl-auth-method';
 
@@ -79,13 +79,16 @@ export class AclBindingRule extends Construct {
       const must = 'be given for a management token: everybody who can log in would have one';
       violations.add({ prop: 'selector', must, got: undefined });
     }
+    const bindName = plain('binding', binding.name, violations);
+    const condition = plain('selector', selector, violations);
+    const description = plain('description', props.description, violations);
     violations.throwFor(this);
     new AclBindingRuleResource(this, 'Default', {
       authMethod: props.authMethod.authMethodName,
       bindType: binding.type,
-      bindName: plainText(binding.name),
-      selector: plainText(selector),
-      description: props.description,
+      bindName,
+      selector: condition,
+      description,
       dependsOn: stackMates(this, [props.authMethod]),
     });
   }

@@ -1,4 +1,5 @@
 import { AclAuthMethodConfigA } from '@cdktf/provider-nomad/lib/acl-auth-method';
+import { plain } from '../private/plain-text';
 import { NO_LITERAL, NOT_EMPTY } from '../private/rules';
 import { Violations } from '../private/violations';
 
@@ -191,7 +192,9 @@ export class AclLogin {
   /** @internal */
   public _config(violations: Violations): AclAuthMethodConfigA {
     violations.add(...this.violations.all);
-    return this.config;
+    const texts = Object.entries(this.config).filter(([, value]) => typeof value !== 'boolean');
+    const escaped = texts.map(([name, value]) => [name, plain(`login.${name}`, value, violations)]);
+    return { ...this.config, ...Object.fromEntries(escaped) };
   }
 }
 

@@ -1,8 +1,8 @@
 import { AclPolicy as AclPolicyResource } from '@cdktf/provider-nomad/lib/acl-policy';
 import { Construct, IConstruct } from 'constructs';
 import { claimInStack } from '../private/claims';
+import { plain } from '../private/plain-text';
 import { NOMAD_ACL_NAME, NOT_EMPTY } from '../private/rules';
-import { plainText } from '../private/terraform-template';
 import { Violations } from '../private/violations';
 import { AclRules } from './acl-rules';
 
@@ -90,18 +90,27 @@ export class AclPolicy extends Construct implements IAclPolicy {
     const rules = props.rules.toHcl();
     const violations = new Violations();
     violations.require('name', this.policyName, NOMAD_ACL_NAME);
+    violations.add(...props.rules._violations('rules'));
     violations.require('rules', rules.trim(), NOT_EMPTY);
     violations.require('workload.jobId', workload?.jobId, NOT_EMPTY);
     if (workload?.task !== undefined && workload.group === undefined) {
       violations.add({ prop: 'workload.group', must: "be given with 'workload.task'", got: undefined });
     }
     violations.add(...claimInStack(this, 'name', `the ACL policy '${this.policyName}'`));
+    const description = plain('description', props.description, violations);
+    const rulesHcl = plain('rules', rules, violations);
+    const jobAcl = workload && {
+      jobId: plain('workload.jobId', workload.jobId, violations),
+      namespace: plain('workload.namespace', workload.namespace ?? 'default', violations),
+      group: plain('workload.group', workload.group, violations),
+      task: plain('workload.task', workload.task, violations),
+    };
     violations.throwFor(this);
     new AclPolicyResource(this, 'Default', {
       name: this.policyName,
-      description: props.description,
-      rulesHcl: plainText(rules),
-      jobAcl: workload && { ...workload, namespace: workload.namespace ?? 'default' },
+      description,
+      rulesHcl,
+      jobAcl,
     });
   }
 }

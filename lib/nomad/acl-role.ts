@@ -1,6 +1,7 @@
 import { AclRole as AclRoleResource } from '@cdktf/provider-nomad/lib/acl-role';
 import { Construct, IConstruct } from 'constructs';
 import { claimInStack } from '../private/claims';
+import { plain } from '../private/plain-text';
 import { NOMAD_ACL_NAME, NOT_EMPTY } from '../private/rules';
 import { stackMates } from '../private/stack-mates';
 import { Violations } from '../private/violations';
@@ -56,10 +57,11 @@ export class AclRole extends Construct implements IAclRole {
     violations.require('name', this.roleName, NOMAD_ACL_NAME);
     violations.require('policies', props.policies, NOT_EMPTY);
     violations.add(...claimInStack(this, 'name', `the ACL role '${this.roleName}'`));
+    const description = plain('description', props.description, violations);
     violations.throwFor(this);
     new AclRoleResource(this, 'Default', {
       name: this.roleName,
-      description: props.description,
+      description,
       policy: props.policies.map(({ policyName }) => ({ name: policyName })),
       // Nomad refuses a role of policies that are not there yet.
       dependsOn: stackMates(this, props.policies),

@@ -1,3 +1,5 @@
+import { Rule, Violation, Violations } from '../private/violations';
+
 /**
  * Define what the holder of a Nomad ACL token may do.
  *
@@ -10,7 +12,7 @@ export class AclRules {
    * @param namespace name of the namespace; `*` stands for all
    */
   public static read(namespace: string): AclRules {
-    return new AclRules([namespaceBlock(namespace, LOOK), policyBlock('node', 'read')]);
+    return new AclRules([namespaceBlock(namespace, LOOK), policyBlock('node', 'read')], [namespace]);
   }
 
   /**
@@ -24,11 +26,14 @@ export class AclRules {
    */
   public static deploy(namespace: string, hostVolumes: string[] = []): AclRules {
     const variables = `  variables {\n    path "*" { capabilities = ["list", "read", "write", "destroy"] }\n  }\n`;
-    return new AclRules([
-      namespaceBlock(namespace, [...LOOK, ...DEPLOY], variables),
-      policyBlock('node', 'read'),
-      ...hostVolumes.map((name) => policyBlock(`host_volume "${name}"`, 'write')),
-    ]);
+    return new AclRules(
+      [
+        namespaceBlock(namespace, [...LOOK, ...DEPLOY], variables),
+        policyBlock('node', 'read'),
+        ...hostVolumes.map((name) => policyBlock(`host_volume "${name}"`, 'write')),
+      ],
+      [namespace, ...hostVolumes],
+    );
   }
 
   /**
@@ -53,13 +58,29 @@ export class AclRules {
     return new AclRules([text]);
   }
 
-  private constructor(private readonly blocks: string[]) {}
+  private constructor(
+    private readonly blocks: string[],
+    private readonly names: string[] = [],
+  ) {}
+
+  /** @internal */
+  public _violations(prop: string): Violation[] {
+    const violations = new Violations();
+    this.names.forEach((name) => violations.require(prop, name, PATTERN));
+    return violations.all;
+  }
 
   /** The rules in Nomad's policy language. */
   public toHcl(): string {
     return this.blocks.join('\n');
   }
 }
+
+/** A name, or with `*` several: any other text would write rules of its own. */
+const PATTERN: Rule<string> = {
+  must: "name namespaces and host volumes with 1 to 128 letters, digits, '_', '-' or '*'",
+  holds: (value) => /^[A-Za-z0-9_*-]{1,128}$/.test(value),
+};
 
 const LOOK = [
   'list-jobs',

@@ -2,9 +2,9 @@ import { DynamicHostVolume as DynamicHostVolumeResource } from '@cdktf/provider-
 import { Construct } from 'constructs';
 import { Size } from '../core/size';
 import { claimInStack } from '../private/claims';
-import { NODE_POOL_NAME, NOT_EMPTY, oneOf } from '../private/rules';
+import { plain } from '../private/plain-text';
+import { NAMESPACE, NODE_POOL_NAME, NOT_EMPTY, oneOf } from '../private/rules';
 import { namedInStack, rememberName } from '../private/stack-names';
-import { plainText } from '../private/terraform-template';
 import { Violations } from '../private/violations';
 import { Constraint } from './constraint';
 
@@ -102,8 +102,10 @@ export class DynamicHostVolume extends Construct {
     violations.require('name', this.volumeName, NODE_POOL_NAME);
     violations.require('accessMode', accessMode, oneOf(...ACCESS_MODES));
     violations.require('attachmentMode', attachmentMode, oneOf('file-system', 'block-device'));
+    violations.require('namespace', namespace, NAMESPACE);
     violations.require('nodePool', props.nodePool, NODE_POOL_NAME);
     violations.require('pluginId', pluginId, NOT_EMPTY);
+    props.constraints?.forEach((each, index) => violations.add(...each._violations(`constraints[${index}]`)));
     const sizes = [capacityMin, capacityMax].filter((size) => size !== undefined);
     if (sizes.length > 0 && pluginId === 'mkdir') {
       violations.add({ prop: 'pluginId', must: "not be 'mkdir' with a capacity: it knows none", got: pluginId });
@@ -113,24 +115,30 @@ export class DynamicHostVolume extends Construct {
     }
     const what = `the host volume ${namespace}/${this.volumeName}`;
     violations.add(...claimInStack(this, 'name', what));
+    const plugin = plain('pluginId', pluginId, violations);
+    const parameters = plain('parameters', props.parameters, violations);
+    const constraints = (props.constraints ?? []).map((constraint, index) => {
+      const { ltarget, operand, rtarget } = constraint.toSpec();
+      const at = `constraints[${index}]`;
+      return {
+        attribute: plain(`${at}.attribute`, ltarget ?? '', violations),
+        operator: operand,
+        value: plain(`${at}.value`, rtarget, violations),
+      };
+    });
     violations.throwFor(this);
     const bytes = (size?: Size): string | undefined => (size === undefined ? undefined : `${size.toBytes()}`);
-    const constraints = (props.constraints ?? []).map((constraint) => constraint.toSpec());
     const resource = new DynamicHostVolumeResource(this, 'Default', {
       name: this.volumeName,
       namespace,
       dependsOn: namedInStack(this, `namespace ${namespace}`),
-      pluginId,
-      parameters: props.parameters,
+      pluginId: plugin,
+      parameters,
       nodePool: props.nodePool,
       capacityMin: bytes(capacityMin),
       capacityMax: bytes(capacityMax),
       capability: [{ accessMode, attachmentMode }],
-      constraint: constraints.map(({ ltarget, operand, rtarget }) => ({
-        attribute: plainText(ltarget ?? ''),
-        operator: operand,
-        value: plainText(rtarget),
-      })),
+      constraint: constraints,
     });
     rememberName(this, `host volume ${namespace}/${this.volumeName}`, resource);
   }

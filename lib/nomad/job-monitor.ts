@@ -1,7 +1,7 @@
 import { dependable, Fn, ITerraformDependable, TerraformLocal, TerraformResource, TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
-import { escapeTemplate, plainText } from '../private/terraform-template';
+import { escapeTemplate } from '../private/terraform-template';
 import { Job } from './job';
 import { MONITOR_SCRIPT } from './job-monitor-script';
 import { NomadAccess } from './nomad-provider';
@@ -126,11 +126,11 @@ export class JobMonitor extends TerraformResource {
     const { job, timeout, runs, manualPromotion } = this.props;
     return {
       ...Object.fromEntries(Object.keys(FIELDS).map((name) => [name, `\${local.${SHARED}.${FIELDS[name]}}`])),
-      MONITOR_NAMESPACE: plainText(job.namespace),
-      MONITOR_JOB: plainText(job.jobId),
+      MONITOR_NAMESPACE: literal(job.namespace),
+      MONITOR_JOB: literal(job.jobId),
       MONITOR_WHAT: runs ? 'run' : 'deployment',
       MONITOR_SECONDS: seconds(timeout),
-      MONITOR_CHECKS: checks.map((each) => `${plainText(each.job.jobId)}=${seconds(each.timeout)}`).join(),
+      MONITOR_CHECKS: checks.map((each) => `${literal(each.job.jobId)}=${seconds(each.timeout)}`).join(),
       MONITOR_PROMOTION: manualPromotion ? 'manual' : checks.length === 0 ? 'nomad' : 'monitor',
     };
   }
@@ -152,8 +152,8 @@ function share(stack: TerraformStack, { address, region, access }: NomadApi): vo
   const open = (secret: string | undefined): string => (secret === undefined ? '' : Fn.nonsensitive(secret));
   const local = new TerraformLocal(stack, SHARED, {
     script: escapeTemplate(MONITOR_SCRIPT.trim()),
-    address: plainText(address),
-    region: plainText(region),
+    address: literal(address),
+    region: literal(region),
     ca: open(access?.ca),
     token: open(access?.token),
   });
@@ -162,4 +162,9 @@ function share(stack: TerraformStack, { address, region, access }: NomadApi): vo
 
 function seconds(duration: Duration): string {
   return duration.isUnresolved() ? Token.asString(duration.toSeconds()) : String(Math.ceil(duration.toSeconds()));
+}
+
+/** Text that Terraform hands on, or the token that it is. */
+function literal(text: string): string {
+  return Token.isUnresolved(text) ? text : escapeTemplate(text);
 }

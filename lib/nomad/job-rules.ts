@@ -1,6 +1,7 @@
 import { Token } from 'cdktf';
 import { integer, NOMAD_ID, NOT_EMPTY, notShorter, oneOf } from '../private/rules';
 import { Violations } from '../private/violations';
+import { checkPlace } from './condition-rules';
 import { JobSpec, TaskGroupSpec, TaskSpec } from './spec.generated';
 
 const JOB_TYPES = oneOf('service', 'batch', 'system', 'sysbatch');
@@ -11,6 +12,7 @@ export function checkJob(spec: JobSpec, detach: boolean, mayBridge: boolean, vio
   violations.require('spec.type', spec.type, JOB_TYPES);
   violations.require('spec.priority', spec.priority, integer(1, 100));
   violations.require('spec.datacenters', spec.datacenters, NOT_EMPTY);
+  checkPlace('spec', spec, violations);
   const groups = known(spec.taskGroups, 'spec.taskGroups', violations);
   unique(groups, 'spec.taskGroups', violations);
   groups.forEach((group, index) => checkGroup(group, `spec.taskGroups[${index}]`, violations));
@@ -21,6 +23,7 @@ export function checkJob(spec: JobSpec, detach: boolean, mayBridge: boolean, vio
 
 function checkGroup(group: TaskGroupSpec, prop: string, violations: Violations): void {
   violations.require(`${prop}.count`, group.count, integer(0));
+  checkPlace(prop, group, violations);
   if (group.name === undefined) violations.add({ prop: `${prop}.name`, must: 'be given', got: undefined });
   group.networks?.forEach((network, index) => {
     const at = `${prop}.networks[${index}]`;
@@ -48,6 +51,7 @@ function checkBridge(group: TaskGroupSpec, prop: string, violations: Violations)
 }
 
 function checkTask(task: TaskSpec, prop: string, violations: Violations): void {
+  checkPlace(prop, task, violations);
   if (task.name === undefined) violations.add({ prop: `${prop}.name`, must: 'be given', got: undefined });
   if (task.driver === undefined) {
     violations.add({ prop: `${prop}.driver`, must: 'be given', got: undefined, fix: "write driver: 'docker'" });

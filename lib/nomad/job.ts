@@ -9,6 +9,7 @@ import { Deferred } from '../private/deferred';
 import { JsonDocument } from '../private/json-document';
 import { namedInStack } from '../private/stack-names';
 import { Violations } from '../private/violations';
+import { demandOf, JobDemand, placementOf } from './job-demand';
 import { checkJob } from './job-rules';
 import { renderJob } from './render';
 import { refuseSensitive } from './sensitive-variables';
@@ -141,6 +142,13 @@ export class Job extends Construct implements IJob {
    */
   public addOverride(path: string, value: any): void {
     this.overrides.push({ path: path.split('.'), value });
+  }
+
+  /** What the job needs of the hosts, as it stands now. @internal */
+  public _demand(): JobDemand {
+    const json = renderJob(placementOf(this.spec), new Violations());
+    for (const { path, value } of this.overrides) setField(json, path, value);
+    return demandOf(json);
   }
 
   /** What the stack makes that the job stands in, mounts or reads: Nomad takes none of it away under a job. */

@@ -1,5 +1,6 @@
 import { Namespace as NamespaceResource } from '@cdktf/provider-nomad/lib/namespace';
 import { Construct, IConstruct } from 'constructs';
+import { plain } from '../private/plain-text';
 import { NAMESPACE_NAME } from '../private/rules';
 import { rememberName } from '../private/stack-names';
 import { Violations } from '../private/violations';
@@ -56,11 +57,13 @@ export class Namespace extends Construct implements INamespace {
     this.namespaceName = props.name ?? id;
     const violations = new Violations();
     violations.require('name', this.namespaceName, NAMESPACE_NAME);
+    const description = plain('description', props.description, violations);
+    const meta = plain('meta', props.meta, violations);
     violations.throwFor(this);
     const resource = new NamespaceResource(this, 'Default', {
       name: this.namespaceName,
-      description: props.description,
-      meta: props.meta,
+      description,
+      meta,
     });
     rememberName(this, `namespace ${this.namespaceName}`, resource);
   }

@@ -1,6 +1,7 @@
 import { NodePool as NodePoolResource } from '@cdktf/provider-nomad/lib/node-pool';
 import { Construct, IConstruct } from 'constructs';
 import { claimInStack } from '../private/claims';
+import { plain } from '../private/plain-text';
 import { NODE_POOL_NAME } from '../private/rules';
 import { Violations } from '../private/violations';
 
@@ -58,11 +59,13 @@ export class NodePool extends Construct implements INodePool {
     violations.require('name', this.nodePoolName, NODE_POOL_NAME);
     violations.require('name', this.nodePoolName, NOT_BUILT_IN);
     violations.add(...claimInStack(this, 'name', `the node pool '${this.nodePoolName}'`));
+    const description = plain('description', props.description, violations);
+    const meta = plain('meta', props.meta, violations);
     violations.throwFor(this);
     new NodePoolResource(this, 'Default', {
       name: this.nodePoolName,
-      description: props.description,
-      meta: props.meta,
+      description,
+      meta,
     });
   }
 }

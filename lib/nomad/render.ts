@@ -1,5 +1,7 @@
 import { IResolveContext, Token, Tokenization } from 'cdktf';
 import { Deferred } from '../private/deferred';
+import { checkTexts } from '../private/plain-text';
+import { isToken } from '../private/tokens';
 import { Violations } from '../private/violations';
 import { DockerDriver } from './docker-driver';
 import { driverConfig } from './driver-config';
@@ -39,6 +41,7 @@ class Renderer {
   }
 
   private field(path: string, field: Field, value: unknown): unknown {
+    if (field.kind === 'any') checkTexts(path, value, this.violations);
     if (field.kind === 'any' || Tokenization.isResolvable(value)) return value;
     switch (field.shape) {
       case 'one':
@@ -54,7 +57,7 @@ class Renderer {
 
   private list(path: string, field: Field, value: unknown): unknown {
     if (!Array.isArray(value)) return this.expected(path, 'be a list', value);
-    if (Token.isUnresolved(value)) return value;
+    if (isToken(value)) return value;
     return value.map((item, index) => this.value(`${path}[${index}]`, field, this.unwrap(item)));
   }
 
@@ -63,7 +66,11 @@ class Renderer {
     const json: Json = {};
     for (const key in value) {
       const item = this.unwrap(value[key]);
-      if (item !== undefined) json[key] = key.startsWith('&{TfToken[') ? item : render(`${path}.${key}`, item);
+      if (item === undefined) continue;
+      this.text(`${path}.${key}`, key);
+      // An assignment to `__proto__` would be no field.
+      const rendered = key.startsWith('&{TfToken[') ? item : render(`${path}.${key}`, item);
+      Object.defineProperty(json, key, { value: rendered, enumerable: true, configurable: true, writable: true });
     }
     return json;
   }
@@ -74,7 +81,7 @@ class Renderer {
       case 'struct':
         return isMap(value) ? this.struct(path, field.struct!, value) : this.expected(path, 'be a map', value);
       case 'string':
-        return typeof value === 'string' ? value : this.expected(path, 'be a string', value);
+        return typeof value === 'string' ? this.text(path, value) : this.expected(path, 'be a string', value);
       case 'boolean':
         return typeof value === 'boolean' ? value : this.expected(path, 'be true or false', value);
       case 'integer':
@@ -86,6 +93,11 @@ class Renderer {
       default:
         return value;
     }
+  }
+
+  private text(path: string, text: string): string {
+    checkTexts(path, text, this.violations);
+    return text;
   }
 
   private config(path: string, task: Json): void {

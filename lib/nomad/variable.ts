@@ -3,8 +3,9 @@ import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Secret } from '../core/secret';
 import { claimInStack } from '../private/claims';
+import { plain } from '../private/plain-text';
+import { NAMESPACE } from '../private/rules';
 import { namedInStack, rememberName } from '../private/stack-names';
-import { plainText } from '../private/terraform-template';
 import { Rule, Violations } from '../private/violations';
 
 /** Properties for `Variable`. */
@@ -51,14 +52,17 @@ export class Variable extends Construct {
     const violations = new Violations();
     violations.require('path', this.path, PATH);
     violations.require('items', this.keys, ITEMS);
+    violations.require('namespace', this.namespace, NAMESPACE);
     const what = `the variable ${this.namespace}/${this.path}`;
     violations.add(...claimInStack(this, 'path', what));
+    const items = plain('items', props.items, violations);
+    const namespace = plain('namespace', this.namespace, violations);
     violations.throwFor(this);
     const resource = new VariableResource(this, 'Default', {
       path: this.path,
-      namespace: this.namespace,
+      namespace,
       dependsOn: namedInStack(this, `namespace ${this.namespace}`),
-      items: Object.fromEntries(Object.entries(props.items).map(([key, value]) => [key, plainText(value)])),
+      items,
     });
     const [, job] = /^nomad\/jobs\/([^/]+)/.exec(this.path) ?? [];
     rememberName(this, `variables of ${this.namespace}/${job}`, resource);
@@ -84,6 +88,6 @@ const PATH: Rule<string> = {
 };
 
 const ITEMS: Rule<string[]> = {
-  must: 'have at least one item, with keys that no spaces, quotes or braces are in',
-  holds: (keys) => keys.length > 0 && keys.every((key) => Token.isUnresolved(key) || /^[^"`{}\s]+$/.test(key)),
+  must: 'have at least one item, with keys that no spaces, quotes, braces, backslashes or control characters are in',
+  holds: (keys) => keys.length > 0 && keys.every((key) => Token.isUnresolved(key) || /^[^"`{}\s\\\p{C}]+$/u.test(key)),
 };

@@ -1,5 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import { Duration } from '../core/duration';
+import { Size } from '../core/size';
 
 /** An address at which the ingress takes requests. */
 export interface ClusterEntryPoint {
@@ -8,6 +9,46 @@ export interface ClusterEntryPoint {
 
   /** URL under which requests reach it. */
   readonly address: string;
+}
+
+/** A host that runs the tasks of apps. */
+export interface ClusterHost {
+  /** Name of the host, unique in the platform. */
+  readonly name: string;
+
+  /** Nomad datacenter of the host. */
+  readonly datacenter: string;
+
+  /** Nomad node pool of the host. */
+  readonly nodePool: string;
+
+  /**
+   * Nomad node class of the host.
+   *
+   * @default - none
+   */
+  readonly nodeClass?: string;
+
+  /**
+   * Metadata of the host, as far as it is known.
+   *
+   * @default - none
+   */
+  readonly meta?: { [key: string]: string };
+
+  /**
+   * Share of its processors that the tasks of apps can have, in MHz.
+   *
+   * @default - not known: what the pool has room for is not checked
+   */
+  readonly cpu?: number;
+
+  /**
+   * Memory that the tasks of apps can have.
+   *
+   * @default - not known: what the pool has room for is not checked
+   */
+  readonly memory?: Size;
 }
 
 /** A container platform, as those see it who deploy apps on it. */
@@ -48,6 +89,9 @@ export interface ICluster {
    * @default - not known
    */
   readonly middlewares?: string[];
+
+  /** Hosts that run the tasks of apps; none where they are not known. */
+  readonly hosts: ClusterHost[];
 
   /** Longest time that Nomad lets a task take between the signal to stop and the kill. */
   readonly maxKillTimeout: Duration;
@@ -136,6 +180,13 @@ export interface ClusterAttributes {
    * @default - not known, and not checked
    */
   readonly middlewares?: string[];
+
+  /**
+   * Hosts that run the tasks of apps: all of them, or none. With them, what no host has room for is an error.
+   *
+   * @default - not known
+   */
+  readonly hosts?: ClusterHost[];
 
   /**
    * Longest time that Nomad lets a task take between the signal to stop and the kill.

@@ -1,6 +1,6 @@
 import { TerraformStack, Token } from 'cdktf';
 import { Duration } from '../core/duration';
-import { ClusterAttributes, ClusterEntryPoint, ICluster } from './cluster-attributes';
+import { ClusterAttributes, ClusterEntryPoint, ClusterHost, ICluster } from './cluster-attributes';
 import { readContract } from './contract';
 
 /**
@@ -31,6 +31,7 @@ export class Cluster implements ICluster {
   private readonly _middlewares?: string[];
   private readonly lists: { [name: string]: string[] };
   private readonly _entryPoints: ClusterEntryPoint[];
+  private readonly _hosts: ClusterHost[];
   private readonly _dependencies: TerraformStack[];
 
   private constructor(attributes: ClusterAttributes) {
@@ -55,6 +56,7 @@ export class Cluster implements ICluster {
     };
     this._middlewares = attributes.middlewares;
     this._entryPoints = attributes.entryPoints ?? [];
+    this._hosts = attributes.hosts ?? [];
     this._dependencies = attributes.dependencies ?? [];
   }
 
@@ -84,6 +86,10 @@ export class Cluster implements ICluster {
 
   public get entryPoints(): ClusterEntryPoint[] {
     return [...this._entryPoints];
+  }
+
+  public get hosts(): ClusterHost[] {
+    return [...this._hosts];
   }
 
   public get dependencies(): TerraformStack[] {

@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { Duration } from '../core/duration';
-import { ClusterAttributes, ICluster } from './cluster-attributes';
+import { Size } from '../core/size';
+import { ClusterAttributes, ClusterHost, ICluster } from './cluster-attributes';
 
 /** Version of the file's format; a reader refuses any other. */
 const VERSION = 1;
+
+/** A host, with its memory as a number. */
+interface ContractHost extends Omit<ClusterHost, 'memory'> {
+  readonly memoryMebibytes?: number;
+}
 
 /** What the file holds: literals that stay true between deployments, and nothing secret. */
 interface Contract {
@@ -20,6 +26,7 @@ interface Contract {
   readonly namespaces: string[];
   readonly nodePools: string[];
   readonly middlewares?: string[];
+  readonly hosts?: ContractHost[];
 }
 
 /** The text of the contract file of a platform. */
@@ -38,6 +45,7 @@ export function contractText(cluster: ICluster): string {
     namespaces: cluster.namespaces,
     nodePools: cluster.nodePools,
     middlewares: cluster.middlewares,
+    hosts: cluster.hosts.map(({ memory, ...host }) => ({ ...host, memoryMebibytes: memory?.toMebibytes() })),
   };
   return `${JSON.stringify(contract, undefined, 2)}\n`;
 }
@@ -58,7 +66,9 @@ export function readContract(file: string): ClusterAttributes {
   const complete =
     [...lists, contract.namespaces, contract.nodePools].every(Array.isArray) &&
     texts.every((text) => typeof text === 'string') &&
-    typeof contract.nomad.maxKillTimeoutSeconds === 'number';
+    typeof contract.nomad.maxKillTimeoutSeconds === 'number' &&
+    // Older platforms don't tell of their hosts.
+    (contract.hosts === undefined || Array.isArray(contract.hosts));
   if (!complete) throw refuse('is not complete');
   return {
     name: contract.name,
@@ -75,5 +85,9 @@ export function readContract(file: string): ClusterAttributes {
     namespaces: contract.namespaces,
     nodePools: contract.nodePools,
     middlewares: contract.middlewares,
+    hosts: contract.hosts?.map(({ memoryMebibytes, ...host }) => ({
+      ...host,
+      memory: memoryMebibytes === undefined ? undefined : Size.mebibytes(memoryMebibytes),
+    })),
   };
 }

@@ -1,4 +1,6 @@
+import { Size } from '../core/size';
 import { DockerHost } from '../docker/docker-host';
+import { ClusterHost } from './cluster-attributes';
 import { HostRole, PlatformHost } from './platform-host';
 
 /** A host of a platform, with its defaults filled in. */
@@ -37,6 +39,21 @@ export class Host {
   /** Whether Nomad runs tasks on the host: the ingress is one. */
   public get runsTasks(): boolean {
     return this.isClient || this.isIngress;
+  }
+
+  /**
+   * The host as those see it who deploy apps on it.
+   *
+   * @param own MHz and mebibytes that the platform's own jobs take of it
+   */
+  public toClusterHost(own: { readonly cpu: number; readonly memory: number }): ClusterHost {
+    const { name, datacenter, nodePool } = this;
+    const { capacity, reserved, nodeClass, meta } = this.props;
+    const host = { name, datacenter, nodePool, nodeClass, meta };
+    if (capacity === undefined) return host;
+    const memory = capacity.memory.toMebibytes() - (reserved?.memory?.toMebibytes() ?? 0) - own.memory;
+    const cpu = capacity.cpu - (reserved?.cpu ?? 0) - own.cpu;
+    return { ...host, cpu: Math.max(cpu, 0), memory: Size.mebibytes(Math.max(memory, 0)) };
   }
 
   /** The host's roles, in a fixed order. */

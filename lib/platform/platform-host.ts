@@ -1,3 +1,4 @@
+import { Size } from '../core/size';
 import { DockerHost } from '../docker/docker-host';
 import { AgentReserved } from '../nomad/agent-client';
 
@@ -9,6 +10,15 @@ export enum HostRole {
   CLIENT = 'client',
   /** Takes requests from outside and passes them to services. */
   INGRESS = 'ingress',
+}
+
+/** What a host has. */
+export interface HostCapacity {
+  /** All of its processors together, in MHz: 4 cores of 2.5 GHz have 10000. */
+  readonly cpu: number;
+
+  /** Memory. */
+  readonly memory: Size;
 }
 
 /** A machine that runs only Docker, and what it does for the platform. */
@@ -80,6 +90,15 @@ export interface PlatformHost {
    * @default - none
    */
   readonly hostVolumes?: { [name: string]: string };
+
+  /**
+   * What the host has. When all clients of a node pool say so, what the pool has no room for is an error at synthesis.
+   *
+   * It only tells Berth: Nomad finds out by itself.
+   *
+   * @default - not known
+   */
+  readonly capacity?: HostCapacity;
 
   /**
    * What of the host tasks don't get, beside what the agents themselves use.

@@ -130,6 +130,7 @@ export class Platform extends Construct {
       namespaces: ['default', ...(props.namespaces ?? [])],
       nodePools: topology.nodePools,
       middlewares: Object.keys(ingress.middlewares ?? {}),
+      hosts: hosts.filter(({ isClient }) => isClient).map((host) => host.toClusterHost(this.ownDemand(host))),
       maxKillTimeout,
       hasCni: props.cniPath !== undefined,
       secured,
@@ -148,6 +149,11 @@ export class Platform extends Construct {
   /** The stacks of the hosts, servers first (a copy). */
   public get hostStacks(): TerraformStack[] {
     return [...this._hostStacks];
+  }
+
+  /** What the ingress takes of a host on which it runs. */
+  private ownDemand({ isIngress }: Host): { readonly cpu: number; readonly memory: number } {
+    return (isIngress && this.proxy?.job._demand().groups[0]) || { cpu: 0, memory: 0 };
   }
 }
 

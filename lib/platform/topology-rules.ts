@@ -101,6 +101,8 @@ function checkHost(host: PlatformHost, prop: string, violations: Violations): vo
     violations.require(`${prop}.hostVolumes`, name, NODE_POOL_NAME);
     violations.require(`${prop}.hostVolumes.${name}`, path, HOST_PATH);
   });
+  violations.require(`${prop}.capacity.cpu`, host.capacity?.cpu, integer(1));
+  violations.require(`${prop}.capacity.memory`, host.capacity?.memory, wholeMebibytes(1, 'the unit of Nomad'));
   violations.require(`${prop}.reserved.cpu`, host.reserved?.cpu, integer(0));
   violations.require(`${prop}.reserved.memory`, host.reserved?.memory, wholeMebibytes(0, 'the unit of Nomad'));
   violations.require(`${prop}.reserved.disk`, host.reserved?.disk, wholeMebibytes(0, 'the unit of Nomad'));

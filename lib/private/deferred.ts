@@ -15,6 +15,11 @@ export class Deferred implements IResolvable {
     return token instanceof Deferred || 'resolveLazy' in token;
   }
 
+  /** The data, when it is deferred; anything else as it is. */
+  public static open<T>(value: T): T {
+    return value instanceof Deferred ? (value.produce() as T) : value;
+  }
+
   public resolve(_context: IResolveContext): unknown {
     return this.produce();
   }

@@ -20,10 +20,12 @@ export class JsonDocument implements IResolvable {
   /**
    * @param produce returns the data
    * @param accept called with each expression that Terraform is to evaluate, so that it can refuse one
+   * @param compact write it in one line, with no spaces
    */
   public constructor(
     private readonly produce: (context: IResolveContext) => unknown,
     private readonly accept: (expression: string) => void = () => undefined,
+    private readonly compact: boolean = false,
   ) {}
 
   public resolve(context: IResolveContext): string {
@@ -31,7 +33,7 @@ export class JsonDocument implements IResolvable {
     const prepared = this.prepared;
     this.prepared = undefined;
     if (prepared !== undefined && !context.preparing) return prepared;
-    const writer = new Writer(context, this.accept);
+    const writer = new Writer(context, this.accept, this.compact);
     const text = writer.write(this.produce(context), '\n');
     if (context.preparing && !writer.sawToken) this.prepared = text;
     return text;
@@ -53,6 +55,7 @@ class Writer {
   public constructor(
     private readonly context: IResolveContext,
     private readonly accept: (expression: string) => void,
+    private readonly compact: boolean,
   ) {}
 
   /** `indent` is the line break with the spaces that this value's own lines start with. */
@@ -91,12 +94,13 @@ class Writer {
       if (token) return this.token(token, indent);
     }
     if (values.length === 0) return '[]';
-    const inner = `${indent}  `;
-    return `[${inner}${values.map((value) => this.write(value, inner)).join(`,${inner}`)}${indent}]`;
+    const [outer, inner] = this.indents(indent);
+    return `[${inner}${values.map((value) => this.write(value, inner)).join(`,${inner}`)}${outer}]`;
   }
 
   private map(values: Record<string, unknown>, indent: string): string {
-    const inner = `${indent}  `;
+    const [outer, inner] = this.indents(indent);
+    const colon = this.compact ? ':' : ': ';
     let lines = '';
     for (const key in values) {
       const value = values[key];
@@ -105,16 +109,21 @@ class Writer {
         const token = Tokenization.reverseMap(values);
         if (token) return this.token(token, indent);
       }
-      lines += `${lines === '' ? '' : ','}${inner}${this.text(key)}: ${this.write(value, inner)}`;
+      lines += `${lines === '' ? '' : ','}${inner}${this.text(key)}${colon}${this.write(value, inner)}`;
     }
-    return lines === '' ? '{}' : `{${lines}${indent}}`;
+    return lines === '' ? '{}' : `{${lines}${outer}}`;
+  }
+
+  /** The line breaks after what is inside brackets, and before it. */
+  private indents(indent: string): [string, string] {
+    return this.compact ? ['', ''] : [indent, `${indent}  `];
   }
 
   private text(text: string): string {
-    if (!text.includes('{') && !text.includes('e+')) return JSON.stringify(text);
-    if (!STRING_TOKEN.test(text) && !text.includes('e+')) return escapeTemplate(JSON.stringify(text));
+    if (!text.includes('{') && !text.includes('e+')) return quoteJson(text);
+    if (!STRING_TOKEN.test(text) && !text.includes('e+')) return escapeTemplate(quoteJson(text));
     const parts = this.split(text);
-    if (parts.every((part) => typeof part === 'string')) return escapeTemplate(JSON.stringify(parts.join('')));
+    if (parts.every((part) => typeof part === 'string')) return escapeTemplate(quoteJson(parts.join('')));
     if (parts.length === 1) return this.expression(parts[0] as Expression);
     return `\${jsonencode("${parts.map((part, index) => this.fragment(part, index < parts.length - 1)).join('')}")}`;
   }
@@ -183,6 +192,16 @@ class Writer {
 class Expression {
   public constructor(public readonly template: string) {}
 }
+
+/** Terraform composes characters, unless they are written as their numbers. */
+function quoteJson(text: string): string {
+  const quoted = JSON.stringify(text);
+  if (!NOT_ASCII.test(quoted) || quoted === quoted.normalize('NFC')) return quoted;
+  return quoted.replace(NOT_ASCII_ALL, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+const NOT_ASCII = /[^\0-\x7f]/;
+const NOT_ASCII_ALL = /[^\0-\x7f]/g;
 
 function reverse(marker: string): IResolvable | undefined {
   if (marker.startsWith('$')) return Tokenization.reverseString(marker).firstToken;

@@ -18,6 +18,12 @@ export const NAMESPACE_NAME: Rule<string> = {
   holds: (value) => /^[A-Za-z0-9-]{1,128}$/.test(value) && value !== 'default',
 };
 
+/** A Nomad namespace that something is in. */
+export const NAMESPACE: Rule<string> = {
+  must: 'be 1 to 128 letters, digits or hyphens',
+  holds: (value) => /^[A-Za-z0-9-]{1,128}$/.test(value),
+};
+
 /** A Nomad node pool, and a host volume likewise. */
 export const NODE_POOL_NAME: Rule<string> = {
   must: "be 1 to 128 letters, digits, '_' or '-'",

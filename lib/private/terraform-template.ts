@@ -1,13 +1,6 @@
-import { Token } from 'cdktf';
-
 /** Escape text so that a Terraform template yields it unchanged. */
 export function escapeTemplate(text: string): string {
   return text.replace(/[$%]\{/g, (sequence) => sequence[0] + sequence);
-}
-
-/** Text that Terraform hands on unchanged, or the token that it is. */
-export function plainText<T extends string | undefined>(text: T): T {
-  return (text === undefined || Token.isUnresolved(text) ? text : escapeTemplate(text)) as T;
 }
 
 /** Quote text as the inside of an HCL string, without the quotes around it. */

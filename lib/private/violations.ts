@@ -1,5 +1,5 @@
-import { Token } from 'cdktf';
 import { IConstruct } from 'constructs';
+import { isToken } from './tokens';
 
 /** What is wrong with one property. */
 export interface Violation {
@@ -33,7 +33,7 @@ export class Violations {
   /** Require that a value, unless it is absent or a token, meets a rule. */
   public require<T>(prop: string, value: T | undefined, rule: Rule<T>): void {
     // The rule goes first: it is far cheaper than the search for a token, and tokens are rare.
-    if (value === undefined || rule.holds(value) || Token.isUnresolved(value)) return;
+    if (value === undefined || rule.holds(value) || isToken(value)) return;
     this.add({ prop, must: rule.must, got: value, fix: rule.fix?.(value) });
   }
 
@@ -42,7 +42,8 @@ export class Violations {
     if (this.found.length > 0) throw new Error(this.describe(construct.node.path));
   }
 
-  private describe(path: string): string {
+  /** All violations as text, each located by a path. */
+  public describe(path: string): string {
     return this.found.map((violation) => `[${path}] ${sentence(violation)}`).join('\n');
   }
 }

@@ -141,6 +141,9 @@ export function specs(): { readonly [what: string]: any } {
     'a worker': workload(
       (stack) => new Worker(stack, 'worker', { image, nodePool: 'default', priority: 60, affinities: [AMD64] }),
     ),
+    'a worker with every condition': workload(
+      (stack) => new Worker(stack, 'choosy', { image, constraints: CONSTRAINTS, affinities: AFFINITIES }),
+    ),
     'a daemon': workload((stack) => new Daemon(stack, 'daemon', { image })),
     'a scheduled job': workload(
       (stack) => new ScheduledJob(stack, 'scheduled', { image, schedule: Schedule.daily('Europe/Berlin'), retries: 2 }),
@@ -233,6 +236,29 @@ function service(props: Partial<WebServiceProps>, change: (web: WebService) => v
 }
 
 const AMD64 = nomad.Affinity.attribute('${attr.cpu.arch}', '=', 'amd64');
+
+const { Affinity, Constraint } = nomad;
+
+const CONSTRAINTS = [
+  ...['=', '!=', '>', '>=', '<', '<='].map((operator) => Constraint.attribute('${attr.cpu.numcores}', operator, '8')),
+  Constraint.isSet('${meta.gpu}'),
+  Constraint.isNotSet('${meta.slow}'),
+  Constraint.regexp('${attr.unique.hostname}', '(?i)^app-\\d{1,3}[[:alpha:]]$'),
+  Constraint.version('${attr.driver.docker.version}', '>= 20.10, < 30, != 25.0-beta, ~> 20.1'),
+  Constraint.semver('${attr.nomad.version}', '>= 1.11.0-rc.1+ent, <= v2.0.0'),
+  Constraint.setContains('${meta.disks}', ['ssd', 'nvme']),
+  Constraint.setContainsAny('${meta.disks}', ['ssd', 'nvme']),
+  Constraint.nodeName('c1'),
+];
+
+const AFFINITIES = [
+  Affinity.nodeClass('app', -100),
+  Affinity.nodeMeta('rack', 'a', 100),
+  Affinity.datacenter('dc1'),
+  ...['>=', 'regexp', 'version', 'semver', 'set_contains', 'set_contains_any'].map((operator) =>
+    Affinity.attribute('${meta.x}', operator, '1'),
+  ),
+];
 
 function workload(define: (stack: AppStack) => Workload): any {
   const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646', dnsServers: ['10.0.0.5'] });

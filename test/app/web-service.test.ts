@@ -48,7 +48,10 @@ describe('WebService', () => {
       Region: 'global',
       Type: 'service',
       Datacenters: ['dc1', 'dc2'],
-      Spreads: [{ Attribute: '${node.unique.id}', Weight: 100 }],
+      Spreads: [
+        { Attribute: '${node.datacenter}', Weight: 100 },
+        { Attribute: '${node.unique.id}', Weight: 100 },
+      ],
       TaskGroups: [
         {
           Name: 'webapi',

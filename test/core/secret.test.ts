@@ -20,7 +20,7 @@ describe('Secret', () => {
       "1 to 128 of the characters A-Z a-z 0-9 - _ ~ /, got 'a path'",
     );
     expect(() => Secret.fromNomadVariable('path', 'a"b')).toThrow(
-      "must not contain spaces, quotes or braces, got 'a\"b'",
+      "must hold no spaces, quotes, braces, backslashes or control characters, got 'a\"b'",
     );
   });
 });

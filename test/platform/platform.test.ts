@@ -161,7 +161,7 @@ describe('Platform.local', () => {
 
 function describeCluster(cluster: any): any {
   const names = ['name', 'region', 'datacenters', 'nomadAddress', 'consulAddress', 'dnsServers', 'dnsSearches'];
-  const more = ['entryPoints', 'namespaces', 'nodePools'];
+  const more = ['entryPoints', 'namespaces', 'nodePools', 'hosts'];
   const own = Object.fromEntries([...names, ...more].map((name) => [name, cluster[name]]));
   return { ...own, maxKillTimeout: cluster.maxKillTimeout.toSeconds(), dependencies: cluster.dependencies.length };
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Testing } from 'cdktf';
-import { DockerHost, Duration, HostRole, Platform, PlatformHost, PlatformProps, Size } from '../../lib';
+import { Cluster, DockerHost, Duration, HostRole, Platform, PlatformHost, PlatformProps, Size } from '../../lib';
 import { parseJobspec } from '../../lib/testing/jobspec';
 import { Template } from '../../lib/testing';
 
@@ -42,6 +42,43 @@ describe('Platform', () => {
       'prod-h5': ['prod-access'],
       'prod-services': ['prod-access', 'prod-h4', 'prod-h5'],
     });
+  });
+
+  test('tells apps of its clients: where they are, and what they have left for tasks, in the contract as well', () => {
+    const outdir = mkdtempSync(join(tmpdir(), 'berth-hosts-'));
+    try {
+      const app = new App({ outdir });
+      const capacity = { cpu: 8000, memory: Size.gibibytes(8) };
+      const reserved = { cpu: 500, memory: Size.gibibytes(1) };
+      const rack = { nodeClass: 'app', meta: { rack: 'r1' }, datacenter: 'eu-1' };
+      const clients = [
+        host(4, [CLIENT], { capacity, reserved, ...rack }),
+        host(5, [CLIENT, INGRESS], { capacity }),
+        host(6, [INGRESS], { capacity }),
+        host(7, [CLIENT], { nodePool: 'gpu', capacity: { cpu: 1, memory: Size.mebibytes(1) }, reserved }),
+        host(8, [CLIENT]),
+      ];
+      const { cluster } = define(hosts(...SERVERS, ...clients), app);
+      const bare = { nodeClass: undefined, meta: undefined };
+      expect(cluster.hosts).toEqual([
+        { name: 'h4', nodePool: 'default', ...rack, cpu: 7500, memory: Size.mebibytes(7 * 1024) },
+        // The ingress takes its part of what its host has.
+        {
+          name: 'h5',
+          datacenter: 'dc1',
+          nodePool: 'default',
+          ...bare,
+          cpu: 7800,
+          memory: Size.mebibytes(8 * 1024 - 128),
+        },
+        { name: 'h7', datacenter: 'dc1', nodePool: 'gpu', ...bare, cpu: 0, memory: Size.mebibytes(0) },
+        { name: 'h8', datacenter: 'dc1', nodePool: 'default', ...bare },
+      ]);
+      app.synth();
+      expect(Cluster.fromContract(join(outdir, 'prod.contract.json')).hosts).toEqual(cluster.hosts);
+    } finally {
+      rmSync(outdir, { recursive: true });
+    }
   });
 
   test('no server joins itself, and a client joins all', () => {
@@ -246,6 +283,11 @@ describe('Platform', () => {
       'no interface',
       hosts(...all, host(6, [CLIENT], { networkInterface: '' })),
       "'hosts[5].networkInterface' must be the name",
+    ],
+    [
+      'a capacity that is none',
+      hosts(...all, host(6, [CLIENT], { capacity: { cpu: 0.5, memory: Size.kibibytes(1) } })),
+      "'hosts[5].capacity.cpu' must be an integer of at least 1, got 0.5\n[prod] 'hosts[5].capacity.memory' must be a whole",
     ],
     [
       'a reserved port that is none',

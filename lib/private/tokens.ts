@@ -1,0 +1,27 @@
+import { Token, Tokenization } from 'cdktf';
+
+/** The marks by which cdktf knows a token in a text, and as the first item of a list or the key of a map. */
+export const MARK = /[$#&]\{TfToken\[[a-zA-Z0-9:._-]+\]\}/g;
+
+/** Whether a value holds tokens: a text that only looks so is one that somebody made up. */
+export function isToken(value: unknown): boolean {
+  if (!Token.isUnresolved(value)) return false;
+  if (typeof value === 'string') return holdsNoFakes(value);
+  if (Array.isArray(value)) return value.every((item) => typeof item !== 'string' || holdsNoFakes(item));
+  return Tokenization.isResolvable(value) || Object.keys(value as object).every(holdsNoFakes);
+}
+
+/** Whether all that looks like a token in a text is one. */
+export function holdsNoFakes(text: string): boolean {
+  return !text.includes('{TfToken[') || [...text.matchAll(MARK)].every(([mark]) => isKnown(mark));
+}
+
+function isKnown(mark: string): boolean {
+  try {
+    const { reverseString, reverseList, reverseMap } = Tokenization;
+    if (mark.startsWith('$')) return reverseString(mark).tokens.length > 0;
+    return (mark.startsWith('#') ? reverseList([mark]) : reverseMap({ [mark]: '' })) !== undefined;
+  } catch {
+    return false;
+  }
+}
