@@ -10,6 +10,9 @@ import { JsonDocument } from '../private/json-document';
 import { namedInStack } from '../private/stack-names';
 import { Violations } from '../private/violations';
 import { demandOf, JobDemand, placementOf } from './job-demand';
+import { readJobHcl, readJobJson, specOf } from './job-file';
+import { mergeJob } from './job-merge';
+import { HclJobOptions, JobFileOptions, JobProps } from './job-props';
 import { checkJob } from './job-rules';
 import { renderJob } from './render';
 import { refuseSensitive } from './sensitive-variables';
@@ -19,45 +22,6 @@ import { JobSpec, TaskGroupSpec } from './spec.generated';
 export interface IJob extends IConstruct {
   /** Id of the job, unique in its namespace. */
   readonly jobId: string;
-}
-
-/** Properties for `Job`. */
-export interface JobProps {
-  /**
-   * The job specification.
-   *
-   * `id` and `name` default to the construct's id, `namespace` to `default`, `region` to `global`, `type` to `service`,
-   * and `datacenters` to all.
-   */
-  readonly spec: JobSpec;
-
-  /**
-   * Let Terraform go on as soon as Nomad has accepted the job, without waiting for its deployment.
-   *
-   * @default false
-   */
-  readonly detach?: boolean;
-
-  /**
-   * How long Terraform waits for a deployment.
-   *
-   * @default - the progress deadlines of all batches that the update strategy makes, and five minutes
-   */
-  readonly timeout?: Duration;
-
-  /**
-   * Remove all trace of the job from Nomad when it is destroyed, instead of keeping it as a dead job.
-   *
-   * @default true
-   */
-  readonly purgeOnDestroy?: boolean;
-
-  /**
-   * Register the job again when somebody stopped it outside Terraform.
-   *
-   * @default - true for service and system jobs that have instances
-   */
-  readonly rerunIfDead?: boolean;
 }
 
 /** One field that replaces what the specification renders to. */
@@ -82,6 +46,34 @@ export class Job extends Construct implements IJob {
     return new Import(scope, id);
   }
 
+  /**
+   * Define a job by a file in the JSON of Nomad's API, as `nomad job run -output` prints it. It is checked like any other.
+   *
+   * @see https://developer.hashicorp.com/nomad/api-docs/json-jobs
+   */
+  public static fromJson(scope: Construct, id: string, file: string, options: JobFileOptions = {}): Job {
+    return Job.fromFile(scope, id, options, () => readJobJson(file));
+  }
+
+  /** Define a job by a file in HCL, which Nomad's own program translates at synthesis. It is checked like any other. */
+  public static fromHcl(scope: Construct, id: string, file: string, options: HclJobOptions = {}): Job {
+    const { variables, variableFiles, program, ...more } = options;
+    return Job.fromFile(scope, id, more, () => readJobHcl(file, { variables, variableFiles, program }));
+  }
+
+  private static fromFile(scope: Construct, id: string, options: JobFileOptions, read: () => object): Job {
+    const { namespace, ...more } = options;
+    const violations = new Violations();
+    let spec: JobSpec = {};
+    try {
+      spec = specOf(read(), violations);
+    } catch (error) {
+      throw new Error(`[${scope.node.path}/${id}] ${(error as Error).message}`);
+    }
+    if (violations.all.length > 0) throw new Error(violations.describe(`${scope.node.path}/${id}`));
+    return new Job(scope, id, { ...more, spec: { namespace, ...spec } });
+  }
+
   /** Id of the job, unique in its namespace. */
   public readonly jobId: string;
 
@@ -92,6 +84,7 @@ export class Job extends Construct implements IJob {
   public readonly resource: JobResource;
 
   private readonly spec: JobSpec;
+  private readonly patches: JobSpec[] = [];
   private readonly overrides: Override[] = [];
   private before = (): ITerraformDependable[] => [];
 
@@ -135,6 +128,19 @@ export class Job extends Construct implements IJob {
   }
 
   /**
+   * Change any part of the specification: what is given is set, in groups and tasks of the same name likewise; lists of
+   * anything else are replaced.
+   *
+   * @param spec what is to be different; a group or task that the job does not have is an error at synthesis
+   */
+  public patch(spec: JobSpec): void {
+    const violations = new Violations();
+    renderJob(spec, violations);
+    violations.throwFor(this);
+    this.patches.push(spec);
+  }
+
+  /**
    * Set any field of the rendered specification, in the words of Nomad's API and unchecked.
    *
    * @param path keys and list indexes with dots between them, such as `TaskGroups.0.Tasks.0.Config.init`
@@ -164,6 +170,7 @@ export class Job extends Construct implements IJob {
   private render(context: IResolveContext): unknown {
     const violations = new Violations();
     const json = renderJob(this.spec, violations, context);
+    this.patches.forEach((patch) => mergeJob(json, renderJob(patch, violations, context), 'patch', violations));
     violations.throwFor(this);
     for (const { path, value } of this.overrides) setField(json, path, value);
     return json;

@@ -123,11 +123,19 @@ function fieldTable(source: Source, structs: Struct[]): string {
   const rows = structs.map(({ name, fields }) => {
     const entries = fields
       .filter((field) => field.omitted === undefined)
-      .map(({ key, written, kind, shape, struct }) => {
-        const last = struct === undefined ? '' : `, struct: '${struct}'`;
+      .map(({ key, written, kind, shape, struct, plain }) => {
+        // Of Traefik's nothing is read back.
+        const zero = plain && kind !== 'struct' && written === undefined ? ', plain: true' : '';
+        const last = `${struct === undefined ? '' : `, struct: '${struct}'`}${zero}`;
         return `    ${propName(key)}: { key: '${written ?? key}', kind: '${kind}', shape: '${shape}'${last} },`;
       });
     return `  ${name}: {\n${entries.join('\n')}\n  },`;
+  });
+  const omitted = structs.map(({ name, fields }) => {
+    const entries = fields.flatMap(({ key, omitted: why }) =>
+      why === undefined ? [] : `${key}: ${JSON.stringify(why)}`,
+    );
+    return entries.length === 0 ? '' : `  ${name}: { ${entries.join(', ')} },\n`;
   });
   return `${header(source)}import { Field } from '../private/field';
 
@@ -135,7 +143,16 @@ function fieldTable(source: Source, structs: Struct[]): string {
 export const STRUCTS: { readonly [struct: string]: { readonly [prop: string]: Field } } = {
 ${rows.join('\n')}
 };
-`;
+${
+  // Of Traefik's nothing is read back.
+  source.list === 'nomad.txt'
+    ? `
+/** Fields that are left out, with the reason. */
+export const OMITTED: { readonly [struct: string]: { readonly [key: string]: string } } = {
+${omitted.join('')}};
+`
+    : ''
+}`;
 }
 
 /** Write the files that differ from the generated ones, or only name them when checking. */

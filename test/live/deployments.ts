@@ -71,7 +71,14 @@ export const FAILURES: { readonly what: string; readonly change: Version; readon
     change: { image: ContainerImage.fromRegistry('127.0.0.1:1/broken:1') },
     cause: /Failed to pull|127\.0\.0\.1:1/,
   },
-  { what: 'a check that does not pass', change: { says: { SICK: 'yes' } }, cause: /not healthy by deadline/i },
+  {
+    what: 'a check that does not pass',
+    change: {
+      says: { SICK: 'yes' },
+      healthCheck: HealthCheck.http('/healthz', { interval: Duration.seconds(1), timeout: Duration.seconds(1) }),
+    },
+    cause: /not healthy by deadline/i,
+  },
   { what: 'a program that exits', change: { says: { EXIT: '3' } }, cause: /Exit Code: 3/ },
   { what: 'too little memory', change: { says: { MEBIBYTES: '200' } }, cause: /OOM Killed/ },
   { what: 'no place to run', change: { memory: Size.gibibytes(4000) }, cause: /no place for group 'api': .*memory/ },

@@ -1,0 +1,58 @@
+import { Duration } from '../core/duration';
+import { HclOptions } from './job-file';
+import { JobSpec } from './spec.generated';
+
+/** Options of a job, whatever it is made from. */
+export interface JobOptions {
+  /**
+   * Let Terraform go on as soon as Nomad has accepted the job, without waiting for its deployment.
+   *
+   * @default false
+   */
+  readonly detach?: boolean;
+
+  /**
+   * How long Terraform waits for a deployment.
+   *
+   * @default - the progress deadlines of all batches that the update strategy makes, and five minutes
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * Remove all trace of the job from Nomad when it is destroyed, instead of keeping it as a dead job.
+   *
+   * @default true
+   */
+  readonly purgeOnDestroy?: boolean;
+
+  /**
+   * Register the job again when somebody stopped it outside Terraform.
+   *
+   * @default - true for service and system jobs that have instances
+   */
+  readonly rerunIfDead?: boolean;
+}
+
+/** Properties for `Job`. */
+export interface JobProps extends JobOptions {
+  /**
+   * The job specification.
+   *
+   * `id` and `name` default to the construct's id, `namespace` to `default`, `region` to `global`, `type` to `service`,
+   * and `datacenters` to all.
+   */
+  readonly spec: JobSpec;
+}
+
+/** Options for `Job.fromJson`. */
+export interface JobFileOptions extends JobOptions {
+  /**
+   * Namespace of the job, when its file names none.
+   *
+   * @default 'default'
+   */
+  readonly namespace?: string;
+}
+
+/** Options for `Job.fromHcl`. */
+export interface HclJobOptions extends JobFileOptions, HclOptions {}
