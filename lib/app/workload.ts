@@ -6,7 +6,7 @@ import { DnsConfigSpec, JobSpec, SpreadSpec, TaskGroupSpec, TaskSpec } from '../
 import { claim } from '../private/claims';
 import { Deferred } from '../private/deferred';
 import { DNS_LABEL, integer, NOT_EMPTY, oneOf } from '../private/rules';
-import { Violations } from '../private/violations';
+import { Rule, Violations } from '../private/violations';
 import { AppStack } from './app-stack';
 import { Container } from './container';
 import { Sidecar, SidecarOptions } from './sidecar';
@@ -47,6 +47,7 @@ export abstract class Workload extends Construct {
     violations.require('nodePool', workload.nodePool, oneOf(...cluster.nodePools));
     violations.require('datacenters', workload.datacenters, NOT_EMPTY);
     workload.datacenters?.forEach((datacenter, index) => {
+      violations.require(`datacenters[${index}]`, datacenter, NOT_EMPTY as Rule<string>);
       if (cluster.datacenters.includes('*')) return;
       violations.require(`datacenters[${index}]`, datacenter, oneOf(...cluster.datacenters));
     });
