@@ -17,7 +17,15 @@ const MAY_IMPORT: { readonly [folder: string]: string[] } = {
   platform: ['core', 'private', 'nomad', 'consul', 'docker', 'traefik'],
   app: ['core', 'private', 'nomad', 'consul', 'docker', 'traefik', 'platform/cluster-attributes'],
   testing: ['private'],
-  cli: ['private/secret-names', 'private/topology-file'],
+  cli: [
+    'core/duration',
+    'nomad/job-file',
+    'nomad/render',
+    'nomad/spec.generated',
+    'private/secret-names',
+    'private/topology-file',
+    'private/violations',
+  ],
 };
 
 const files = readdirSync(LIB, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));

@@ -11,7 +11,7 @@ import { UpdateStrategy } from '../nomad/update-strategy';
 import { claim } from '../private/claims';
 import { Deferred } from '../private/deferred';
 import { DNS_LABEL, integer, NOT_EMPTY, oneOf, wholeMebibytes } from '../private/rules';
-import { Violation, Violations } from '../private/violations';
+import { Rule, Violation, Violations } from '../private/violations';
 import { AppStack } from './app-stack';
 import { ConfigFile } from './config-file';
 import { Container } from './container';
@@ -63,6 +63,7 @@ export abstract class Workload extends Construct {
     violations.require('datacenters', workload.datacenters, NOT_EMPTY);
     violations.require('ephemeralDisk.size', workload.ephemeralDisk?.size, wholeMebibytes(10, "Nomad's least"));
     workload.datacenters?.forEach((datacenter, index) => {
+      violations.require(`datacenters[${index}]`, datacenter, NOT_EMPTY as Rule<string>);
       if (cluster.datacenters.includes('*')) return;
       violations.require(`datacenters[${index}]`, datacenter, oneOf(...cluster.datacenters));
     });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { TopologyFile } from '../private/topology-file';
+import { importJob } from './import-job';
 import { inventoryText } from './inventory';
 import { Outcome } from './outcome';
 import { SecretsFile } from './secrets-file';
@@ -17,6 +18,8 @@ const USAGE = `usage:
       replaces secrets, and says what to deploy next
   berth inventory <platform> [--app cdktf.out]
       prints an Ansible inventory of the platform's hosts
+  berth import <job.nomad.hcl|job.json> [--out job.ts] [--var name=value …]
+      prints the TypeScript that renders to the job of a file; HCL is read by the program nomad
   berth --help | --version`;
 
 /** Where the program writes to. */
@@ -30,6 +33,8 @@ interface Values {
   readonly dir: string;
   readonly days: string;
   readonly host: string[];
+  readonly out?: string;
+  readonly var: string[];
 }
 
 interface Command {
@@ -56,6 +61,11 @@ const COMMANDS: { readonly [words: string]: Command } = {
       const topology = readSecured(app, platform);
       return rotateSecrets(kind, { topology, file: new SecretsFile(dir, platform), days: daysOf(days), hosts: host });
     },
+  },
+  import: {
+    options: ['out', 'var'],
+    operands: ['job file'],
+    run: async ([file], { out, var: variables }) => importJob({ file, out, variables }),
   },
   inventory: {
     options: ['app'],
@@ -90,7 +100,14 @@ export async function run(args: string[], { out, err }: Output): Promise<number>
       );
     }
     const { app = 'cdktf.out', dir = 'secrets', days = '730' } = values;
-    const { lines, problems } = await start(given, { app, dir, days, host: hosts });
+    const { lines, problems } = await start(given, {
+      app,
+      dir,
+      days,
+      host: hosts,
+      out: values.out,
+      var: values.var ?? [],
+    });
     lines.forEach((line) => out(line));
     problems.forEach((problem) => err(`berth: ${problem}`));
     return problems.length === 0 ? 0 : 1;
@@ -109,6 +126,8 @@ function parse(args: string[]) {
     dir: text,
     days: text,
     host: { type: 'string', multiple: true },
+    out: text,
+    var: { type: 'string', multiple: true },
     help: { ...flag, short: 'h' },
     version: flag,
   } as const;

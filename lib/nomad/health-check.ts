@@ -129,9 +129,9 @@ export class HealthCheck {
     const violations = new Violations();
     const { path, command } = this.spec;
     violations.require(`${prop}.path`, path, {
-      must: "start with '/'",
-      holds: (value) => value.startsWith('/'),
-      fix: (value) => `write '/${value}'`,
+      must: "start with one '/'",
+      holds: (value) => /^\/(?!\/)/.test(value),
+      fix: (value) => `write '/${value.replace(/^\/+/, '')}'`,
     });
     violations.require(`${prop}.command`, command, NOT_EMPTY);
     const atLeastSecond = durationBetween(Duration.seconds(1), Duration.days(1), 'Nomad asks for one second or more');

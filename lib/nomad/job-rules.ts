@@ -1,6 +1,6 @@
 import { Token } from 'cdktf';
 import { integer, NOMAD_ID, NOT_EMPTY, notShorter, oneOf } from '../private/rules';
-import { Violations } from '../private/violations';
+import { Rule, Violations } from '../private/violations';
 import { checkPlace } from './condition-rules';
 import { JobSpec, TaskGroupSpec, TaskSpec } from './spec.generated';
 
@@ -24,6 +24,9 @@ export function checkJob(spec: JobSpec, detach: boolean, mayBridge: boolean, vio
 function checkGroup(group: TaskGroupSpec, prop: string, violations: Violations): void {
   violations.require(`${prop}.count`, group.count, integer(0));
   checkPlace(prop, group, violations);
+  group.services?.forEach(({ name }, index) =>
+    violations.require(`${prop}.services[${index}].name`, name, NOT_EMPTY as Rule<string>),
+  );
   if (group.name === undefined) violations.add({ prop: `${prop}.name`, must: 'be given', got: undefined });
   group.networks?.forEach((network, index) => {
     const at = `${prop}.networks[${index}]`;

@@ -103,7 +103,7 @@ class Renderer {
   private config(path: string, task: Json): void {
     const config = task.Config as Json;
     if (task.Driver === 'docker') this.violations.add(...DockerDriver._violations(`${path}.config`, config));
-    task.Config = driverConfig(config, Object.keys(isMap(task.Env) ? task.Env : {}));
+    task.Config = driverConfig(config, environmentOf(task));
   }
 
   private unwrap(value: unknown): unknown {
@@ -132,4 +132,13 @@ function isMap(value: unknown): value is Json {
 
 function isDuration(value: unknown): value is { toNanoseconds(): number } {
   return isMap(value) && typeof value.toNanoseconds === 'function';
+}
+
+/** Names of the variables that a task has, also by its templates. */
+function environmentOf({ Env, Templates }: Json): string[] {
+  const templates = Array.isArray(Templates) ? Templates.filter((each) => isMap(each) && each.Envvars === true) : [];
+  const lines = templates.flatMap(({ EmbeddedTmpl }) => [
+    ...String(EmbeddedTmpl).matchAll(/^\s*(?:export\s+)?(\w+)\s*=/gm),
+  ]);
+  return [...Object.keys(isMap(Env) ? Env : {}), ...lines.map(([, name]) => name)];
 }

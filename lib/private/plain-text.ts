@@ -11,9 +11,9 @@ const TEXT: Rule<string> = {
 
 /** A text that an argument of a resource carries unchanged: Terraform composes characters. */
 const ARGUMENT: Rule<string> = {
-  must: "be text in Unicode's normal form NFC, to which Terraform brings it",
-  holds: (text) => text === text.normalize('NFC'),
-  fix: () => "pass text.normalize('NFC')",
+  must: "be text in Unicode's normal form NFC, to which Terraform brings it, with no byte order mark before it",
+  holds: (text) => text === text.normalize('NFC') && !text.startsWith('\ufeff'),
+  fix: (text) => (text.startsWith('\ufeff') ? undefined : "pass text.normalize('NFC')"),
 };
 
 /** A key that a map in Terraform's JSON keeps. */

@@ -8,8 +8,8 @@ export const PORT: Rule<number> = integer(1, 65535);
 
 /** Nomad refuses ids with spaces, and ids are parts of addresses. */
 export const NOMAD_ID: Rule<string> = {
-  must: "be 1 to 128 of the characters A-Z a-z 0-9 . _ - (a Nomad job's id)",
-  holds: (value) => /^[A-Za-z0-9._-]{1,128}$/.test(value),
+  must: "be 1 to 128 of the characters A-Z a-z 0-9 . _ - (a Nomad job's id), and not only dots, which URLs leave out",
+  holds: (value) => /^[A-Za-z0-9._-]{1,128}$/.test(value) && !/^\.+$/.test(value),
 };
 
 /** A Nomad namespace. `default` always exists and is nobody's to define. */

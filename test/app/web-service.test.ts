@@ -288,7 +288,7 @@ describe('WebService', () => {
         "'port' must be an integer between 1 and 65535, got 70000",
         "'count' must be an integer of at least 0, got -1",
         "'shutdownDelay' must be between 0s and 24h (a day), got 48h",
-        "'healthCheck.path' must start with '/', got 'healthz': write '/healthz'",
+        "'healthCheck.path' must start with one '/', got 'healthz': write '/healthz'",
         "'update.maxParallel' must be an integer of at least 1, got 0",
         `'routes[0]' must ${path}, got 'webapi': write '/webapi'`,
         "'routes[2]' must be a host name such as shop.example, got 'not a host'",

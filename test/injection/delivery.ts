@@ -59,6 +59,7 @@ export function evaluate(value: any): any {
     if (/[$%]\{/.test(value.replace(/\$\$\{|%%\{/g, ''))) return undefined;
     return value
       .replace(/([$%])\1\{/g, '$1{')
+      .replace(/^\ufeff/, '')
       .normalize('NFC')
       .replace(LONE, '\ufffd');
   }

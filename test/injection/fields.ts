@@ -13,6 +13,8 @@ export interface Field {
   readonly define: (stack: AppStack, id: string, text: string) => void;
   /** Read the text from what Terraform hands to the provider. */
   readonly read: (resource: any) => string;
+  /** What the text means, where several mean the same. */
+  readonly means?: (text: string) => string;
   /** A text that is legal here, where none of the corpus is. */
   readonly legal?: string;
 }

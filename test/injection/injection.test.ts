@@ -7,7 +7,7 @@ import { deliver, Delivery, evaluate } from './delivery';
 import { Field, FIELDS } from './fields';
 
 /** What a refusal says: where, of which property, and what it must be; of a value without a place, what it must be. */
-const LOCATED = /^(?:(?:Resolution error: )?\[shop\/t\d+[^\]]*\] '[^']+' must |[a-z][^[]{3,60} must )/;
+const LOCATED = /^(?:(?:Resolution error: )?\[shop\/t\d+[^\]]*\] '.+?' must |[a-z][^[]{3,60} must )/s;
 
 const all: ReadonlyMap<Field, Delivery[]> = new Map(FIELDS.map((field) => [field, deliver(field)]));
 
@@ -50,14 +50,18 @@ describe('hostile texts', () => {
 const LONE = /[\ud800-\udfff]/u;
 
 /** What a place has made of a text, when that is not the text. */
-function differenceOf({ name, read }: Field, text: string, resource: any): string | undefined {
+function differenceOf(
+  { name, read, means = (given) => given }: Field,
+  text: string,
+  resource: any,
+): string | undefined {
   let got: unknown;
   try {
     got = read(resource);
   } catch (error) {
     got = error;
   }
-  return got === text
+  return got === means(text) && !LONE.test(text)
     ? undefined
     : `${name}: gave ${JSON.stringify(text).slice(0, 80)}, got ${shown(got).slice(0, 200)}`;
 }

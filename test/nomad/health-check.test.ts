@@ -42,7 +42,7 @@ describe('HealthCheck', () => {
       ...HealthCheck.script('', [], { timeout: Duration.days(2) })._violations('healthCheck'),
     ];
     expect(violations.map(({ prop, must, fix }) => `${prop} must ${must}${fix ? `: ${fix}` : ''}`)).toEqual([
-      "healthCheck.path must start with '/': write '/healthz'",
+      "healthCheck.path must start with one '/': write '/healthz'",
       'healthCheck.interval must be between 1s and 24h (Nomad asks for one second or more)',
       'healthCheck.restartAfter must be an integer of at least 1',
       'healthCheck.command must not be empty',

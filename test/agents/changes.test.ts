@@ -1,0 +1,163 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Testing } from 'cdktf';
+import {
+  AppStack,
+  Cluster,
+  ContainerImage,
+  Duration,
+  EnvValue,
+  HealthCheck,
+  nomad,
+  Route,
+  Secret,
+  Size,
+  WebService,
+  WebServiceProps,
+} from '../../lib';
+import { Template } from '../../lib/testing';
+import { freePorts, Program } from './program';
+
+const image = ContainerImage.fromRegistry('i:1');
+const log = (web: WebService): void => web.addSidecar('log', { image });
+type Change = Partial<WebServiceProps> | ((web: WebService) => void);
+
+/** A change of each property that the table names, by the column in which it stands. */
+const CHANGES: { readonly [column in 'in place' | 'restarts']: { readonly [property: string]: Change } } = {
+  restarts: {
+    image: { image: ContainerImage.fromRegistry('i:2') },
+    command: { command: 'x' },
+    args: { args: ['x'] },
+    user: { user: '1000' },
+    env: { env: { X: EnvValue.of('x') } },
+    'also as a secret': { env: { X: EnvValue.fromSecret(Secret.fromNomadVariable('nomad/jobs/web', 'x')) } },
+    cpu: { cpu: 101 },
+    memory: { memory: Size.mebibytes(65) },
+    port: { port: 81 },
+    meta: { meta: { x: 'y' } },
+    addSidecar: log,
+    nodePool: { nodePool: 'other' },
+    'on hosts that don’t': { constraints: [nomad.Constraint.nodeName('elsewhere')] },
+  },
+  'in place': {
+    count: { count: 3 },
+    tags: { tags: ['x'] },
+    routes: { routes: [Route.path('/x')] },
+    healthCheck: { healthCheck: HealthCheck.http('/healthz') },
+    killTimeout: { killTimeout: Duration.seconds(20) },
+    shutdownDelay: { shutdownDelay: Duration.seconds(3) },
+    update: { update: nomad.UpdateStrategy.rolling({ maxParallel: 2 }) },
+    priority: { priority: 70 },
+    constraints: { constraints: [nomad.Constraint.nodeName('here')] },
+    datacenters: { datacenters: ['dc1', 'dc2'] },
+    affinities: { affinities: [nomad.Affinity.nodeClass('x')] },
+    spreads: { spreads: [nomad.Spread.overAttribute('${meta.rack}')] },
+  },
+};
+
+(process.env.BERTH_AGENTS_LACK ? describe.skip : describe)('changes of a job that runs, in a real Nomad', () => {
+  const agent = new Program('nomad');
+  let address: string;
+  const ask = async (method: string, path: string, body?: unknown): Promise<any> => {
+    const answer = await fetch(`${address}${path}`, { method, body: JSON.stringify(body) });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(text);
+    return text === '' ? undefined : JSON.parse(text);
+  };
+  const statuses = async (): Promise<string[]> =>
+    (await ask('GET', '/v1/job/web/allocations')).map(({ ClientStatus }: any) => ClientStatus);
+  const until = async (wanted: RegExp): Promise<void> => {
+    for (let tries = 0; tries < 150 && !wanted.test((await statuses()).join()); tries += 1) await pause(200);
+    expect((await statuses()).join()).toMatch(wanted);
+  };
+
+  beforeAll(async () => {
+    const [http, rpc, serf, nobody] = await freePorts(4);
+    address = `http://127.0.0.1:${http}`;
+    const local = '127.0.0.1';
+    const config = agent.file('agent.json', {
+      name: 'here',
+      data_dir: agent.path('data'),
+      bind_addr: local,
+      advertise: { http: local, rpc: local, serf: local },
+      ports: { http, rpc, serf },
+      server: { enabled: true, bootstrap_expect: 1 },
+      client: { enabled: true, servers: [`${local}:${rpc}`], network_interface: 'lo' },
+      plugin: { raw_exec: { config: { enabled: true } } },
+      consul: { address: `${local}:${nobody}`, server_auto_join: false, auto_advertise: false },
+      disable_update_check: true,
+    });
+    await agent.start(['agent', `-config=${config}`], `${address}/v1/nodes`);
+    await ask('PUT', '/v1/node/pools', { Name: 'other' });
+    await ask('PUT', '/v1/jobs', { Job: web({}) });
+    await until(/^running,running$/);
+  }, 900_000);
+
+  afterAll(async () => {
+    try {
+      // The agent's end would leave the programs.
+      await ask('DELETE', '/v1/job/web');
+      await until(/^(?:(?:complete|failed),?)+$/);
+      // With what is collected go the mounts of its secrets.
+      for (let tries = 0; tries < 100 && readdirSync(agent.path('data/alloc')).length > 0; tries += 1) {
+        await ask('PUT', '/v1/system/gc');
+        await pause(200);
+      }
+    } finally {
+      await agent.stop();
+    }
+  }, 60_000);
+
+  const cases = Object.entries(CHANGES).flatMap(([column, changes]) =>
+    Object.entries(changes).map(([property, change]) => [column, property, change] as const),
+  );
+
+  test.each(cases)('fails when a field that is documented as %s is not: %s', async (column, _property, change) => {
+    const { Annotations } = await ask('POST', '/v1/job/web/plan', { Job: web(change), Diff: true });
+    const { DestructiveUpdate, InPlaceUpdate, Stop, Migrate, Canary } = Annotations.DesiredTGUpdates.web;
+    const restarts = DestructiveUpdate + Stop + Migrate + Canary;
+    if (column === 'in place') expect([restarts, InPlaceUpdate]).toEqual([0, 2]);
+    else expect([restarts > 0, InPlaceUpdate]).toEqual([true, 0]);
+  });
+
+  test('the table names these properties, and no others', () => {
+    const rows = readFileSync(join(__dirname, '../../docs/changes.md'), 'utf8').matchAll(
+      /^\| (.*?) \| (.*?) ?\| (.*?) ?\|$/gm,
+    );
+    const named: { [column: string]: string[] } = { 'in place': [], restarts: [] };
+    for (const [, properties, inPlace, restarts] of [...rows].slice(2)) {
+      const names = properties.split(', ').map((name) => name.replace(/`/g, ''));
+      expect([inPlace, restarts].filter((cell) => cell.startsWith('yes'))).toHaveLength(1);
+      named[inPlace.startsWith('yes') ? 'in place' : 'restarts'].push(...names);
+      if (inPlace.startsWith('yes') && restarts !== '') named.restarts.push(restarts);
+    }
+    for (const column of ['in place', 'restarts'] as const) {
+      expect(named[column].sort()).toEqual(Object.keys(CHANGES[column]).sort());
+    }
+  });
+});
+
+/** So that the test ends soon. */
+const SHORT = { shutdownDelay: Duration.seconds(1), killTimeout: Duration.seconds(2) };
+
+/** The job of a service, for a driver that this machine has: all that would be Docker's is still compared. */
+function web(change: Change): any {
+  const cluster = Cluster.fromAttributes({
+    nomadAddress: 'http://10.0.0.5:4646',
+    nodePools: ['default', 'other'],
+    entryPoints: [{ name: 'web', address: 'http://10.0.0.5' }],
+  });
+  const stack = new AppStack(Testing.app(), 'shop', { cluster });
+  const props = typeof change === 'function' ? {} : change;
+  const service = new WebService(stack, 'web', { image, cpu: 50, ...SHORT, ...props });
+  if (typeof change === 'function') change(service);
+  const job = Template.of(stack).job('web');
+  for (const task of job.TaskGroups[0].Tasks) {
+    task.Driver = 'raw_exec';
+    task.Config = { command: '/bin/sh', args: ['-c', 'sleep 600', JSON.stringify(task.Config)] };
+  }
+  // There is no Consul here.
+  for (const each of job.TaskGroups[0].Services) each.Provider = 'nomad';
+  return job;
+}

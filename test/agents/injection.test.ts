@@ -1,0 +1,86 @@
+import { deliver, evaluate } from '../injection/delivery';
+import { Field } from '../injection/fields';
+import { JOB_FIELDS } from '../injection/job-fields';
+import { freePorts, Program } from './program';
+
+/** Places whose rules are Nomad's own: those of a specification in its words, and of what only Nomad can read. */
+const LEFT_TO_NOMAD: readonly string[] = [
+  'Job.spec.name',
+  'Job group name',
+  'Job task name',
+  'Job template text',
+  'Job template path',
+  'Job artifact source',
+  'Job service name',
+  'Job volume source',
+];
+
+(process.env.BERTH_AGENTS_LACK ? describe.skip : describe)('hostile texts, in a real Nomad', () => {
+  const server = new Program('nomad');
+  let address: string;
+
+  beforeAll(async () => {
+    const [http, rpc, serf, nobody] = await freePorts(4);
+    address = `http://127.0.0.1:${http}`;
+    const local = '127.0.0.1';
+    const config = server.file('agent.json', {
+      name: 'test',
+      data_dir: server.path('data'),
+      bind_addr: local,
+      advertise: { http: local, rpc: local, serf: local },
+      ports: { http, rpc, serf },
+      server: { enabled: true, bootstrap_expect: 1 },
+      consul: { address: `${local}:${nobody}`, server_auto_join: false, auto_advertise: false },
+      limits: { http_max_conns_per_client: 0 },
+      disable_update_check: true,
+    });
+    await server.start(['agent', `-config=${config}`], `${address}/v1/status/leader`);
+  }, 900_000);
+
+  afterAll(() => server.stop());
+
+  test('each that Berth delivers is kept as it was given', async () => {
+    const wrong: string[] = [];
+    const refused = new Set<string>();
+    let kept = 0;
+    let count = 0;
+    for (const field of JOB_FIELDS) {
+      const delivered = deliver(field).filter(({ refusal }) => refusal === undefined);
+      const register = async ({ text, resource }: (typeof delivered)[number]): Promise<void> => {
+        const spec = JSON.parse(evaluate(resource).jobspec);
+        if (!['Worker.name', 'Job.spec.id'].includes(field.name)) spec.ID = `job-${(count += 1)}`;
+        const body = JSON.stringify({ Job: spec });
+        const answer = await fetch(`${address}/v1/jobs`, { method: 'PUT', body });
+        if (!answer.ok) {
+          refused.add(field.name);
+          if (LEFT_TO_NOMAD.includes(field.name)) return;
+          wrong.push(`${field.name}: ${JSON.stringify(text).slice(0, 60)}: ${(await answer.text()).slice(0, 150)}`);
+          return;
+        }
+        await answer.text();
+        const stored = await (await fetch(`${address}/v1/job/${encodeURIComponent(spec.ID)}`)).text();
+        const got = read(field, stored);
+        if (got === (field.means?.(text) ?? text)) kept += 1;
+        else
+          wrong.push(
+            `${field.name}: gave ${JSON.stringify(text).slice(0, 60)}, kept ${JSON.stringify(got)?.slice(0, 60)}`,
+          );
+      };
+      for (let index = 0; index < delivered.length; index += 16) {
+        await Promise.all(delivered.slice(index, index + 16).map(register));
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(LEFT_TO_NOMAD.filter((name) => !refused.has(name))).toEqual([]);
+    expect(kept).toBeGreaterThan(5_000);
+  }, 600_000);
+});
+
+/** What Nomad has kept of a text; what can't be read is no text. */
+function read(field: Field, stored: string): string | undefined {
+  try {
+    return field.read({ jobspec: stored });
+  } catch {
+    return undefined;
+  }
+}
