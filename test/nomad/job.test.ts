@@ -117,7 +117,7 @@ describe('Job', () => {
     const network = `${at}[0].networks[0]`;
     expect(() => jobOf({ spec })).toThrow(
       [
-        "'spec.id' must be 1 to 128 of the characters A-Z a-z 0-9 . _ - (a Nomad job's id), got 'my job'",
+        "'spec.id' must be 1 to 128 of the characters A-Z a-z 0-9 . _ - (a Nomad job's id), and not only dots, which URLs leave out, got 'my job'",
         "'spec.type' must be one of service, batch, system, sysbatch, got 'cron'",
         "'spec.priority' must be an integer between 1 and 100, got 101",
         "'spec.datacenters' must not be empty, got []",
