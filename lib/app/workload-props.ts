@@ -27,7 +27,13 @@ export interface EphemeralDisk {
   readonly migrate?: boolean;
 }
 
-/** Properties of everything that an app team runs. */
+/**
+ * Properties of everything that an app team runs.
+ *
+ * A change of `count`, `priority`, `affinities`, `killTimeout`, of a service's tags, routes and health check, and of how
+ * updates go is made in place; so is one of `constraints` and `datacenters` where the host still qualifies. Any other restarts
+ * the instances: `docs/changes.md` has the table.
+ */
 export interface WorkloadProps extends ContainerProps {
   /**
    * Name of the job, and of its Consul service where it has one: a DNS label.
