@@ -4,7 +4,7 @@ import { Size } from '../core/size';
 import { DockerDriver, DockerMount } from '../nomad/docker-driver';
 import { ResourcesSpec, TaskSpec, TemplateSpec } from '../nomad/spec.generated';
 import { ICluster } from '../platform/cluster-attributes';
-import { durationBetween, ENV_NAME, integer, wholeMebibytes } from '../private/rules';
+import { durationBetween, ENV_NAME, integer, roomForLogs, wholeMebibytes } from '../private/rules';
 import { Rule, Violation, Violations } from '../private/violations';
 import { ConfigFile } from './config-file';
 import { ContainerProps } from './container-props';
@@ -58,6 +58,12 @@ export class Container {
     for (const [name, value] of Object.entries(props.env ?? {})) violations.add(...this.addEnv(name, value));
     for (const [path, file] of Object.entries(props.files ?? {})) violations.add(...this.addFile(path, file));
     for (const [path, volume] of Object.entries(props.volumes ?? {})) violations.add(...this.addVolume(path, volume));
+  }
+
+  /** What the disk of an instance must be for the container. */
+  public get diskRule(): Rule<number> {
+    const { maxFiles, maxFileSize } = this.props.logs ?? {};
+    return roomForLogs(maxFiles, maxFileSize?.toMebibytes());
   }
 
   /** Volumes that Nomad mounts. */

@@ -1,11 +1,9 @@
-import { Duration } from '../core/duration';
 import { TaskLifecycleSpec, TaskSpec } from '../nomad/spec.generated';
 import { ICluster } from '../platform/cluster-attributes';
 import { DNS_LABEL } from '../private/rules';
 import { Violations } from '../private/violations';
 import { Container } from './container';
 import { ContainerProps } from './container-props';
-import { Volume } from './volume';
 
 /** Options for `Workload.addSidecar`. */
 export interface SidecarOptions extends ContainerProps {}
@@ -33,7 +31,7 @@ export interface LifecycleTaskProps {
 /** A further container in each instance of a workload, and when it runs. */
 export class LifecycleTask {
   public readonly name: string;
-  private readonly container: Container;
+  public readonly container: Container;
 
   public constructor(
     private readonly props: LifecycleTaskProps,
@@ -48,16 +46,6 @@ export class LifecycleTask {
       holds: (name) => !taken.includes(name),
     });
     this.container = new Container(this.name, props.options, cluster, violations);
-  }
-
-  /** Time between the signal to stop and the kill. */
-  public get killTimeout(): Duration {
-    return this.container.killTimeout;
-  }
-
-  /** Volumes that Nomad mounts. */
-  public get volumes(): Volume[] {
-    return this.container.volumes;
   }
 
   public toSpec(): TaskSpec {

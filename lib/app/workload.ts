@@ -62,6 +62,7 @@ export abstract class Workload extends Construct {
     violations.require('nodePool', workload.nodePool, oneOf(...cluster.nodePools));
     violations.require('datacenters', workload.datacenters, NOT_EMPTY);
     violations.require('ephemeralDisk.size', workload.ephemeralDisk?.size, wholeMebibytes(10, "Nomad's least"));
+    violations.require('ephemeralDisk.size', this.disk, this.container.diskRule);
     workload.datacenters?.forEach((datacenter, index) => {
       violations.require(`datacenters[${index}]`, datacenter, NOT_EMPTY as Rule<string>);
       if (cluster.datacenters.includes('*')) return;
@@ -190,7 +191,8 @@ export abstract class Workload extends Construct {
     const violations = new Violations();
     const names = [this.name, ...this.tasks.map((task) => task.name)];
     const task = new LifecycleTask(props, names, this._stack.cluster, violations);
-    violations.add(...(this.update?._violations('update', task.killTimeout) ?? []));
+    violations.add(...(this.update?._violations('update', task.container.killTimeout) ?? []));
+    violations.require('ephemeralDisk.size', this.disk, task.container.diskRule);
     violations.throwFor(this);
     this.tasks.push(task);
   }
@@ -215,6 +217,11 @@ export abstract class Workload extends Construct {
     return new JobMonitor(this, 'Monitor', { api: this._stack._nomadApi, job, timeout, checks, manualPromotion });
   }
 
+  /** Size of the disk in mebibytes, when it is not Nomad's own. */
+  private get disk(): number | undefined {
+    return this.workload.ephemeralDisk?.size?.toMebibytes();
+  }
+
   private refuse(found: Violation[]): void {
     const violations = new Violations();
     violations.add(...found);
@@ -227,7 +234,7 @@ export abstract class Workload extends Construct {
 
   private complete(own: TaskGroupSpec, tasks: TaskSpec[]): TaskGroupSpec {
     const { ephemeralDisk: disk } = this.workload;
-    const volumes = [this.container, ...this.tasks].flatMap((each) => each.volumes);
+    const volumes = [this.container, ...this.tasks.map(({ container }) => container)].flatMap((each) => each.volumes);
     const requests = volumes.map((volume) => [volume.name, volume.toRequest()!]);
     return {
       name: this.name,

@@ -1,5 +1,5 @@
 import { Token } from 'cdktf';
-import { integer, NOMAD_ID, NOT_EMPTY, notShorter, oneOf } from '../private/rules';
+import { integer, NOMAD_ID, NOT_EMPTY, notShorter, oneOf, roomForLogs } from '../private/rules';
 import { Rule, Violations } from '../private/violations';
 import { checkPlace } from './condition-rules';
 import { JobSpec, TaskGroupSpec, TaskSpec } from './spec.generated';
@@ -41,6 +41,10 @@ function checkGroup(group: TaskGroupSpec, prop: string, violations: Violations):
   const tasks = known(group.tasks, `${prop}.tasks`, violations);
   unique(tasks, `${prop}.tasks`, violations);
   tasks.forEach((task, index) => checkTask(task, `${prop}.tasks[${index}]`, violations));
+  tasks.forEach(({ logConfig }) => {
+    const rule = roomForLogs(logConfig?.maxFiles, logConfig?.maxFileSizeMb);
+    violations.require(`${prop}.ephemeralDisk.sizeMb`, group.ephemeralDisk?.sizeMb, rule);
+  });
 }
 
 /** Nomad would look for a host with the plugins until the end of time. */

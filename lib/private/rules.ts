@@ -1,3 +1,4 @@
+import { Token } from 'cdktf';
 import { isIPv4 } from 'node:net';
 import { Duration } from '../core/duration';
 import { Size } from '../core/size';
@@ -139,5 +140,13 @@ export function notShorter(killTimeout: Duration): Rule<Duration> {
     },
     holds: (value) =>
       value.isUnresolved() || killTimeout.isUnresolved() || value.toNanoseconds() >= killTimeout.toNanoseconds(),
+  };
+}
+
+/** Nomad refuses a disk that the files of a task's output may fill: files times their size, in mebibytes. */
+export function roomForLogs(maxFiles: number = 10, maxFileSizeMb: number = 10): Rule<number> {
+  return {
+    must: `be more than the ${maxFiles * maxFileSizeMb} MiB that the output of a task may take`,
+    holds: (mebibytes) => [maxFiles, maxFileSizeMb].some(Token.isUnresolved) || mebibytes > maxFiles * maxFileSizeMb,
   };
 }

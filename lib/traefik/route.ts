@@ -8,7 +8,7 @@ import { RouterSpec } from './spec.generated';
 
 const PATH: Requirement<string> = {
   must: "start with '/' and hold only the characters of a URL's path, with no '/' at its end and no '//'",
-  holds: (value) => value === '/' || /^(?:\/[A-Za-z0-9\-._~!$&'()*+,;=:@%]+)+$/.test(value),
+  holds: (value) => value === '/' || /^(?:\/[A-Za-z0-9\-._~!$&'()*+;=:@%]+)+$/.test(value),
   fix: (value) => {
     const path = `/${value.split('/').filter(Boolean).join('/')}`;
     return path !== value && PATH.holds(path) ? `write '${path}'` : undefined;

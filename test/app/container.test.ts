@@ -194,6 +194,11 @@ describe('volumes', () => {
     expect(() => built.addVolume('/x', Volume.tmpfs({ size: Size.kibibytes(1) }))).toThrow(
       "'volumes./x.size' must be a whole",
     );
+    expect(() => worker({ ephemeralDisk: { size: Size.mebibytes(100) } })).toThrow(
+      "'ephemeralDisk.size' must be more than the 100 MiB that the output of a task may take, got 100",
+    );
+    const small = worker({ ephemeralDisk: { size: Size.mebibytes(50) }, logs: { maxFiles: 2 } });
+    expect(() => small.addSidecar('log', { image })).toThrow("'ephemeralDisk.size' must be more than the 100 MiB");
     expect(() => worker({ ephemeralDisk: { size: Size.mebibytes(1) } })).toThrow(
       "'ephemeralDisk.size' must be a whole number",
     );

@@ -1,4 +1,5 @@
 import { AppStack } from '../../lib';
+import { APP_FIELDS } from './app-fields';
 import { CONSUL_FIELDS } from './consul-fields';
 import { JOB_FIELDS } from './job-fields';
 import { NOMAD_FIELDS } from './nomad-fields';
@@ -20,4 +21,4 @@ export interface Field {
 }
 
 /** Where texts can be given. Add a row for each new place. */
-export const FIELDS: readonly Field[] = [...JOB_FIELDS, ...NOMAD_FIELDS, ...CONSUL_FIELDS];
+export const FIELDS: readonly Field[] = [...JOB_FIELDS, ...APP_FIELDS, ...NOMAD_FIELDS, ...CONSUL_FIELDS];

@@ -32,6 +32,7 @@ export function defineContainers(app: App, platform: Platform): void {
       '/memory': Volume.tmpfs({ size: Size.mebibytes(2) }),
     },
     ephemeralDisk: { size: Size.mebibytes(50), sticky: true },
+    logs: { maxFiles: 2, maxFileSize: Size.mebibytes(5) },
   });
   new Worker(stack, 'strict', {
     ...COMMON,

@@ -1,0 +1,126 @@
+import {
+  AppStack,
+  CanaryTraffic,
+  ConfigFile,
+  ContainerImage,
+  EnvValue,
+  Middleware,
+  Route,
+  Rule,
+  Secret,
+  Volume,
+  WebService,
+  WebServiceProps,
+} from '../../lib';
+import { asClientReads } from './job-fields';
+import type { Field } from './fields';
+
+const image = ContainerImage.fromRegistry('i:1');
+
+/** Texts of a web service, which are read from its task. */
+function task(name: string, props: (text: string) => Partial<WebServiceProps>, read: (task: any) => string): Field {
+  const define = (stack: AppStack, id: string, text: string): void => {
+    new WebService(stack, id, { image, ...props(text) });
+  };
+  return { name, type: 'nomad_job', define, read: ({ jobspec }) => read(JSON.parse(jobspec).TaskGroups[0].Tasks[0]) };
+}
+
+/** Texts of a route, which are read from the tag that a pattern finds. */
+function routed(name: string, props: (text: string, path: string) => Partial<WebServiceProps>, tag: RegExp): Field {
+  const define = (stack: AppStack, id: string, text: string): void => {
+    new WebService(stack, id, { image, ...props(text, `/${id}`) });
+  };
+  const read = ({ jobspec }: any): string => {
+    const [{ Tags, CanaryTags }] = JSON.parse(jobspec).TaskGroups[0].Services;
+    const found = [...(CanaryTags ?? []), ...Tags].map((each: string) => tag.exec(each)?.[1]);
+    return found.find((each) => each !== undefined) ?? 'no such tag';
+  };
+  return { name, type: 'nomad_job', define, read };
+}
+
+const withRule = (rule: (text: string) => Rule) => (text: string, path: string) => ({
+  routes: [Route.rule(Rule.all(Rule.path(path), rule(text)))],
+});
+
+const withMiddleware = (middleware: (text: string) => Middleware) => (text: string, path: string) => ({
+  routes: [Route.path(path).withMiddlewares(middleware(text))],
+});
+
+/** Texts of what an app team adds to its services. */
+export const APP_FIELDS: readonly Field[] = [
+  task(
+    'ConfigFile.text',
+    (text) => ({ files: { 'a.conf': ConfigFile.text(text) } }),
+    ({ Templates }) => Templates[0].EmbeddedTmpl.replaceAll('{{ "{{" }}', '{{'),
+  ),
+  task(
+    'ConfigFile.template',
+    (text) => ({ files: { 'a.conf': ConfigFile.template(text) } }),
+    ({ Templates }) => Templates[0].EmbeddedTmpl,
+  ),
+  task(
+    'files path',
+    (text) => ({ files: { [`/etc/${text}`]: ConfigFile.text('') } }),
+    ({ Config }) => asClientReads(Config.mount[0].target).slice('/etc/'.length),
+  ),
+  task(
+    'volumes path',
+    (text) => ({ volumes: { [`/srv/${text}`]: Volume.host('data') } }),
+    ({ VolumeMounts }) => VolumeMounts[0].Destination.slice('/srv/'.length),
+  ),
+  task(
+    'Volume.docker',
+    (text) => ({ volumes: { '/srv': Volume.docker(text) } }),
+    ({ Config }) => asClientReads(Config.mount[0].source),
+  ),
+  task(
+    'EnvValue.fromConsulKey',
+    (text) => ({ env: { X: EnvValue.fromConsulKey(text) } }),
+    ({ Templates }) => /\{\{ key "(.*)" \| toJSON/s.exec(Templates[0].EmbeddedTmpl)![1],
+  ),
+  task(
+    'Secret.fromVault path',
+    (text) => ({ env: { X: EnvValue.fromSecret(Secret.fromVault(text, 'k')) } }),
+    ({ Templates }) => /with secret "(.*)" }}{{ index/s.exec(Templates[0].EmbeddedTmpl)![1],
+  ),
+  task(
+    'dockerOptions',
+    (text) => ({ dockerOptions: { hostname: text } }),
+    ({ Config }) => asClientReads(Config.hostname),
+  ),
+  routed(
+    'Rule.header value',
+    withRule((text) => Rule.header('X', text)),
+    /\.rule=.*Header\(`X`, `(.*)`\)$/s,
+  ),
+  routed(
+    'Rule.query name',
+    withRule((text) => Rule.query(text, 'v')),
+    /\.rule=.*Query\(`(.*)`, `v`\)$/s,
+  ),
+  routed(
+    'Rule.hostRegexp',
+    withRule((text) => Rule.hostRegexp(text)),
+    /\.rule=.*HostRegexp\(`(.*)`\)$/s,
+  ),
+  routed(
+    'Middleware.headers value',
+    withMiddleware((text) => Middleware.headers({ customResponseHeaders: { 'X-A': text } })),
+    /\.headers\.customResponseHeaders\.X-A=(.*)$/s,
+  ),
+  routed(
+    'Middleware.redirectRegex',
+    withMiddleware((text) => Middleware.redirectRegex({ regex: 'a', replacement: text })),
+    /\.redirectRegex\.replacement=(.*)$/s,
+  ),
+  routed(
+    'Middleware.ipAllowList',
+    withMiddleware((text) => Middleware.ipAllowList({ sourceRange: ['10.0.0.0/8', text] })),
+    /\.sourceRange=10\.0\.0\.0\/8,(.*)$/s,
+  ),
+  routed(
+    'CanaryTraffic.header',
+    (text, path) => ({ routes: [Route.path(path)], canaryTraffic: CanaryTraffic.header('X', text) }),
+    /\.rule=.*Header\(`X`, `(.*)`\)$/s,
+  ),
+];
