@@ -11,7 +11,6 @@ export * from './constraint';
 export * from './docker-driver';
 export * from './dynamic-host-volume';
 export * from './job';
-export type { HclOptions } from './job-file';
 export * from './job-props';
 export * from './namespace';
 export * from './node-pool';

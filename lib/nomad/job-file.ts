@@ -3,34 +3,11 @@ import { readFileSync } from 'node:fs';
 import { Duration } from '../core/duration';
 import { Field } from '../private/field';
 import { Violations } from '../private/violations';
+import { HclOptions } from './job-props';
 import { OMITTED, STRUCTS } from './spec-fields.generated';
 import { JobSpec } from './spec.generated';
 
 type Json = { [key: string]: unknown };
-
-/** Where a job file in HCL gets its values from, and who reads it. */
-export interface HclOptions {
-  /**
-   * Values of its variables.
-   *
-   * @default - those of the file
-   */
-  readonly variables?: { [name: string]: string };
-
-  /**
-   * Files with values of its variables.
-   *
-   * @default - none
-   */
-  readonly variableFiles?: string[];
-
-  /**
-   * Nomad's own program, which translates it: no other reads all of the language.
-   *
-   * @default 'nomad' - of the PATH
-   */
-  readonly program?: string;
-}
 
 /** Read a job in the JSON of Nomad's API, alone or as the field `Job`. */
 export function readJobJson(file: string): Json {

@@ -1,5 +1,4 @@
 import { Duration } from '../core/duration';
-import { HclOptions } from './job-file';
 import { JobSpec } from './spec.generated';
 
 /** Options of a job, whatever it is made from. */
@@ -52,6 +51,30 @@ export interface JobFileOptions extends JobOptions {
    * @default 'default'
    */
   readonly namespace?: string;
+}
+
+/** Where a job file in HCL gets its values from, and who reads it. */
+export interface HclOptions {
+  /**
+   * Values of its variables.
+   *
+   * @default - those of the file
+   */
+  readonly variables?: { [name: string]: string };
+
+  /**
+   * Files with values of its variables.
+   *
+   * @default - none
+   */
+  readonly variableFiles?: string[];
+
+  /**
+   * Nomad's own program, which translates it: no other reads all of the language.
+   *
+   * @default 'nomad' - of the PATH
+   */
+  readonly program?: string;
 }
 
 /** Options for `Job.fromHcl`. */

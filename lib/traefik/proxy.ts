@@ -112,6 +112,9 @@ export interface ProxyProps {
   readonly raw?: { [option: string]: any };
 }
 
+/** A host that is gone does not even refuse: so long is waited for it, then a route's retries go to another one. */
+const DIALS = { serversTransport: { forwardingTimeouts: { dialTimeout: '2s' } } };
+
 /** Time in which requests that have begun may end when an instance stops. */
 const GRACE = '15s';
 
@@ -218,7 +221,7 @@ export class Proxy extends Construct {
                     consulCatalog: { address: props.consulAddress },
                     manualPing: true,
                     metricsEntryPoint: 'traefik',
-                    raw: merge(dashboard ? { api: { dashboard } } : {}, props.raw ?? {}),
+                    raw: merge({ ...DIALS, ...(dashboard && { api: { dashboard } }) }, props.raw ?? {}),
                   }),
                 }),
                 killTimeout: Duration.seconds(40),

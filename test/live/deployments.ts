@@ -56,7 +56,7 @@ export const DEPLOYMENTS: Deployment[] = [
   { what: 'an init task', change: { adds: (web) => web.addInitTask('prepare', shell('echo prepared') as any) } },
   { what: 'a sidecar', change: { adds: (web) => web.addSidecar('log', shell('while :; do sleep 1; done') as any) } },
   { what: 'an image', change: { image } },
-  { what: 'a shorter drain', change: { shutdownDelay: Duration.seconds(7) } },
+  { what: 'a longer drain', change: { shutdownDelay: Duration.seconds(7) } },
   { what: 'one instance', change: { count: 1, update: undefined } },
   {
     what: 'many instances',

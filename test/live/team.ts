@@ -25,9 +25,9 @@ export interface Version extends Partial<WebServiceProps> {
 
 /** Times after which a change that can't succeed has failed. */
 export const HASTE = {
-  minHealthyTime: Duration.seconds(2),
-  healthyDeadline: Duration.seconds(12),
-  progressDeadline: Duration.seconds(20),
+  minHealthyTime: Duration.seconds(1),
+  healthyDeadline: Duration.seconds(10),
+  progressDeadline: Duration.seconds(15),
 };
 
 const BUSYBOX = ContainerImage.fromRegistry('busybox:1.35');
@@ -46,6 +46,7 @@ export function defineTeam(app: App, platform: Platform, { says, adds, ...props 
     routes: [Route.path('/api')],
     update: nomad.UpdateStrategy.rolling(HASTE),
     killTimeout: Duration.seconds(15),
+    shutdownDelay: Duration.seconds(6),
     ...props,
   });
   adds?.(web);
