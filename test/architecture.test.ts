@@ -140,6 +140,7 @@ describe('the architecture', () => {
       'CanaryTraffic',
       'Cluster',
       'ConfigFile',
+      'Connections',
       'ContainerImage',
       'Daemon',
       'DockerHost',

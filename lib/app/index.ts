@@ -1,6 +1,7 @@
 export * from './app-stack';
 export * from './batch-job';
 export * from './config-file';
+export * from './connections';
 export * from './container-props';
 export type { ContainerSecurity } from './container-security';
 export * from './daemon';

@@ -2,10 +2,11 @@ import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
 import { HealthCheck } from '../nomad/health-check';
 import { Job } from '../nomad/job';
-import { ServiceSpec, TaskGroupSpec } from '../nomad/spec.generated';
+import { NetworkResourceSpec, ServiceSpec, TaskGroupSpec } from '../nomad/spec.generated';
 import { UpdateStrategy } from '../nomad/update-strategy';
 import { durationBetween, integer, PORT } from '../private/rules';
 import { Rule, Violation, Violations } from '../private/violations';
+import { IConnectable } from './connections';
 import { ServiceProps } from './service-props';
 import { ServiceWorkload } from './service-workload';
 
@@ -24,12 +25,15 @@ interface ServiceTags {
 /**
  * Define what services have in common that others call by the network: a port, checked instances, a name in Consul.
  */
-export abstract class NetworkService extends ServiceWorkload {
+export abstract class NetworkService extends ServiceWorkload implements IConnectable {
   /** Port on which the program listens inside its container. */
   public readonly port: number;
 
   /** Name under which Consul's DNS answers with the healthy instances. */
   public readonly dnsName: string;
+
+  /** Port that is the same on all hosts, if there is one. */
+  public readonly hostPort?: number;
 
   /** Number of instances. @internal */
   protected readonly _count: number;
@@ -47,6 +51,7 @@ export abstract class NetworkService extends ServiceWorkload {
     super(scope, id, service);
     this.port = service.port ?? 8080;
     this.dnsName = `${this.name}.service.consul`;
+    this.hostPort = service.hostPort;
     this.healthCheck = service.healthCheck ?? HealthCheck.tcp();
     this._count = service.count ?? 2;
     // A single instance that is replaced in place stops before the new one has started.
@@ -54,6 +59,7 @@ export abstract class NetworkService extends ServiceWorkload {
     this._strategy = service.update ?? usual;
     const violations = this._violations;
     violations.require('port', this.port, PORT);
+    violations.require('hostPort', service.hostPort, PORT);
     violations.require('count', service.count, integer(0));
     const day = durationBetween(Duration.seconds(0), Duration.days(1), 'a day');
     violations.require('shutdownDelay', service.shutdownDelay, day);
@@ -96,9 +102,14 @@ export abstract class NetworkService extends ServiceWorkload {
       // A host that comes back keeps its tasks; they served all the while.
       disconnect: { lostAfter: Duration.hours(1), replace: true, reconcile: 'keep_original' },
       shutdownDelay: this.service.shutdownDelay ?? Duration.seconds(10),
-      networks: [{ dynamicPorts: [{ label, to: this.port }], dns: this._dns }],
+      networks: [{ ...this.ports(label), dns: this._dns }],
       services: [service],
     };
+  }
+
+  private ports(label: string): NetworkResourceSpec {
+    const { port: to, hostPort: value } = this;
+    return value === undefined ? { dynamicPorts: [{ label, to }] } : { reservedPorts: [{ label, value, to }] };
   }
 
   private toService(portLabel: string, { tags, canaryTags }: ServiceTags): ServiceSpec {

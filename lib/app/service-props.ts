@@ -14,6 +14,13 @@ export interface ServiceProps extends PlacedWorkloadProps {
   readonly port?: number;
 
   /**
+   * Port of the host at which an instance is reached, the same on all hosts; no two instances then share a host.
+   *
+   * @default - one that Nomad chooses
+   */
+  readonly hostPort?: number;
+
+  /**
    * Number of instances.
    *
    * @default 2

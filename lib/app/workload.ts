@@ -6,24 +6,25 @@ import { ContainerImage } from '../docker/container-image';
 import { Job } from '../nomad/job';
 import { JobMonitor, JobRun } from '../nomad/job-monitor';
 import { Spread } from '../nomad/spread';
-import { DnsConfigSpec, JobSpec, SpreadSpec, TaskGroupSpec, TaskSpec } from '../nomad/spec.generated';
+import { DnsConfigSpec, JobSpec, SpreadSpec, TaskGroupSpec } from '../nomad/spec.generated';
 import { UpdateStrategy } from '../nomad/update-strategy';
 import { claim } from '../private/claims';
 import { Deferred } from '../private/deferred';
-import { DNS_LABEL, integer, NOT_EMPTY, oneOf, wholeMebibytes } from '../private/rules';
+import { DNS_LABEL, integer, NOT_EMPTY, oneOf } from '../private/rules';
 import { Rule, Violation, Violations } from '../private/violations';
 import { AppStack } from './app-stack';
 import { ConfigFile } from './config-file';
-import { Container } from './container';
+import { Connections, IEnvironment } from './connections';
+import { Instance, ProgramTask } from './instance';
 import { JobOptions } from './job-options';
-import { LifecycleTask, LifecycleTaskProps, SidecarOptions, TaskOptions } from './lifecycle-task';
+import { LifecycleTaskProps, SidecarOptions, TaskOptions } from './lifecycle-task';
 import { Volume } from './volume';
 import { DependencyOptions, PlacedWorkloadProps } from './workload-props';
 
 /**
  * Define what everything has in common that an app team runs: a container, its environment, its place, and its job.
  */
-export abstract class Workload extends Construct {
+export abstract class Workload extends Construct implements IEnvironment {
   /** Name of the job. */
   public readonly name: string;
 
@@ -39,11 +40,12 @@ export abstract class Workload extends Construct {
   /** Image of the program. @internal */
   protected readonly _image: ContainerImage;
 
-  private readonly container: Container;
-  private readonly tasks: LifecycleTask[] = [];
+  /** Whom it calls. */
+  public readonly connections = new Connections(this);
+
+  private readonly instance: Instance;
   private readonly dependencies = new Map<Workload, DependencyOptions>();
   private monitor?: JobMonitor;
-  private update?: UpdateStrategy;
 
   protected constructor(
     scope: Construct,
@@ -56,13 +58,11 @@ export abstract class Workload extends Construct {
     this._image = workload.image;
     const { cluster, namespace } = this._stack;
     const violations = this._violations;
-    this.container = new Container(this.name, workload, cluster, violations);
+    this.instance = new Instance(this.name, workload, cluster, violations);
     violations.require('name', this.name, DNS_LABEL);
     violations.require('priority', workload.priority, integer(1, 100));
     violations.require('nodePool', workload.nodePool, oneOf(...cluster.nodePools));
     violations.require('datacenters', workload.datacenters, NOT_EMPTY);
-    violations.require('ephemeralDisk.size', workload.ephemeralDisk?.size, wholeMebibytes(10, "Nomad's least"));
-    violations.require('ephemeralDisk.size', this.disk, this.container.diskRule);
     workload.datacenters?.forEach((datacenter, index) => {
       violations.require(`datacenters[${index}]`, datacenter, NOT_EMPTY as Rule<string>);
       if (cluster.datacenters.includes('*')) return;
@@ -75,17 +75,17 @@ export abstract class Workload extends Construct {
 
   /** Set one more environment variable; to set one to another value is an error. */
   public addEnv(name: string, value: EnvValue): void {
-    this.refuse(this.container.addEnv(name, value));
+    this.refuse(this.instance.program.addEnv(name, value));
   }
 
   /** Put one more file into the program's container. */
   public addFile(path: string, file: ConfigFile): void {
-    this.refuse(this.container.addFile(path, file));
+    this.refuse(this.instance.program.addFile(path, file));
   }
 
   /** Let the program's container see one more volume. */
   public addVolume(path: string, volume: Volume): void {
-    this.refuse(this.container.addVolume(path, volume));
+    this.refuse(this.instance.program.addVolume(path, volume));
   }
 
   /** Run one more container beside the program in each instance, from before it starts until after it has stopped. */
@@ -129,19 +129,11 @@ export abstract class Workload extends Construct {
    * @param group the group of the job, without its name and tasks; asked for late, as it may grow
    * @internal
    */
-  protected _define(
-    spec: JobSpec,
-    group: () => TaskGroupSpec,
-    options: JobOptions = {},
-    task: { readonly ports?: string[]; readonly more?: TaskSpec } = {},
-  ): Job {
+  protected _define(spec: JobSpec, group: () => TaskGroupSpec, options: JobOptions = {}, task: ProgramTask = {}): Job {
     this._violations.throwFor(this);
     const { cluster, namespace } = this._stack;
     const { constraints, affinities, datacenters, nodePool, priority, meta } = this.workload;
-    const tasks = (): TaskSpec[] => [
-      { ...this.container.toSpec(task.ports ?? []), ...task.more },
-      ...this.tasks.map((each) => each.toSpec()),
-    ];
+    const whole = (): TaskGroupSpec[] => [this.instance.toGroup(group(), task, this._dns)];
     const job = new Job(this, 'Default', {
       spec: {
         id: this.name,
@@ -155,7 +147,7 @@ export abstract class Workload extends Construct {
         affinities: affinities?.map((affinity) => affinity.toSpec()),
         meta: meta && { ...meta },
         ...spec,
-        taskGroups: new Deferred(() => [this.complete(group(), tasks())]) as unknown as TaskGroupSpec[],
+        taskGroups: new Deferred(whole) as unknown as TaskGroupSpec[],
       },
       detach: this._stack.monitored,
       timeout: options.timeout,
@@ -170,8 +162,7 @@ export abstract class Workload extends Construct {
 
   /** What is wrong with how instances are replaced. @internal */
   protected _checkUpdate(update: UpdateStrategy): void {
-    this._violations.add(...update._violations('update', this.container.killTimeout));
-    this.update = update;
+    this.instance.checkUpdate(update, this._violations);
   }
 
   /** What the job comes after. @internal */
@@ -189,12 +180,8 @@ export abstract class Workload extends Construct {
   /** @internal */
   protected _addTask(props: LifecycleTaskProps): void {
     const violations = new Violations();
-    const names = [this.name, ...this.tasks.map((task) => task.name)];
-    const task = new LifecycleTask(props, names, this._stack.cluster, violations);
-    violations.add(...(this.update?._violations('update', task.container.killTimeout) ?? []));
-    violations.require('ephemeralDisk.size', this.disk, task.container.diskRule);
+    this.instance.addTask(props, violations);
     violations.throwFor(this);
-    this.tasks.push(task);
   }
 
   /** The spreads that are given; or over hosts, and over datacenters where several are known. @internal */
@@ -217,11 +204,6 @@ export abstract class Workload extends Construct {
     return new JobMonitor(this, 'Monitor', { api: this._stack._nomadApi, job, timeout, checks, manualPromotion });
   }
 
-  /** Size of the disk in mebibytes, when it is not Nomad's own. */
-  private get disk(): number | undefined {
-    return this.workload.ephemeralDisk?.size?.toMebibytes();
-  }
-
   private refuse(found: Violation[]): void {
     const violations = new Violations();
     violations.add(...found);
@@ -230,19 +212,5 @@ export abstract class Workload extends Construct {
 
   private reaches(other: Workload): boolean {
     return [...this.dependencies.keys()].some((each) => each === other || each.reaches(other));
-  }
-
-  private complete(own: TaskGroupSpec, tasks: TaskSpec[]): TaskGroupSpec {
-    const { ephemeralDisk: disk } = this.workload;
-    const volumes = [this.container, ...this.tasks.map(({ container }) => container)].flatMap((each) => each.volumes);
-    const requests = volumes.map((volume) => [volume.name, volume.toRequest()!]);
-    return {
-      name: this.name,
-      ...own,
-      networks: own.networks ?? (this._dns && [{ dns: this._dns }]),
-      volumes: requests.length === 0 ? undefined : Object.fromEntries(requests),
-      ephemeralDisk: disk && { sizeMb: disk.size?.toMebibytes(), sticky: disk.sticky, migrate: disk.migrate },
-      tasks,
-    };
   }
 }
