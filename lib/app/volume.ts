@@ -14,6 +14,16 @@ export interface VolumeOptions {
   readonly readOnly?: boolean;
 }
 
+/** Options for `Volume.host`. */
+export interface HostVolumeOptions extends VolumeOptions {
+  /**
+   * Who may use a dynamic host volume at the same time, one of the modes that it was made for.
+   *
+   * @default 'single-node-single-writer' - that of `nomad.DynamicHostVolume`
+   */
+  readonly accessMode?: string;
+}
+
 /** Options for `Volume.csi`. */
 export interface CsiVolumeOptions extends VolumeOptions {
   /**
@@ -55,8 +65,10 @@ export interface TmpfsVolumeOptions {
  */
 export class Volume {
   /** Define a volume of the host that the instance runs on, which its agent or a `nomad.DynamicHostVolume` offers. */
-  public static host(name: string, options: VolumeOptions = {}): Volume {
-    return new Volume(`host-${name}`, { type: 'host', source: name, readOnly: options.readOnly });
+  public static host(name: string, options: HostVolumeOptions = {}): Volume {
+    const { readOnly, accessMode = 'single-node-single-writer' } = options;
+    const modes = { accessMode, attachmentMode: 'file-system' };
+    return new Volume(`host-${name}`, { type: 'host', source: name, readOnly, ...modes });
   }
 
   /** Define a volume of a CSI plugin. */
@@ -103,12 +115,20 @@ export class Volume {
     violations.require(prop, type === 'host' ? source : undefined, NODE_POOL_NAME);
     violations.require(prop, type === 'csi' ? source : undefined, CSI_NAME);
     violations.require(prop, this.mount?.('/').source, DOCKER_NAME);
-    violations.require(`${prop}.accessMode`, accessMode, oneOf(...ACCESS_MODES));
+    const modes = type === 'host' ? HOST_ACCESS_MODES : ACCESS_MODES;
+    violations.require(`${prop}.accessMode`, accessMode, oneOf(...modes));
     violations.require(`${prop}.attachmentMode`, attachmentMode, oneOf('file-system', 'block-device'));
     violations.require(`${prop}.size`, this.size, wholeMebibytes(1, 'the least that is of use'));
     return violations.all;
   }
 }
+
+const HOST_ACCESS_MODES = [
+  'single-node-single-writer',
+  'single-node-writer',
+  'single-node-multi-writer',
+  'single-node-reader-only',
+];
 
 const ACCESS_MODES = [
   'single-node-reader-only',

@@ -161,7 +161,10 @@ describe('volumes', () => {
     built.addSidecar('log', { image, volumes: { '/logs': Volume.host('data') } });
     const { Volumes, EphemeralDisk, Tasks } = group(built);
     expect(Volumes).toEqual({
-      'host-data': { Name: 'host-data', Type: 'host', Source: 'data' },
+      'host-data': {
+        ...{ Name: 'host-data', Type: 'host', Source: 'data' },
+        ...{ AccessMode: 'single-node-single-writer', AttachmentMode: 'file-system' },
+      },
       'csi-shared': {
         ...{ Name: 'csi-shared', Type: 'csi', Source: 'shared', ReadOnly: true },
         ...{ AccessMode: 'multi-node-reader-only', AttachmentMode: 'file-system' },
@@ -187,6 +190,9 @@ describe('volumes', () => {
       expect(() => built.addVolume(path, Volume.tmpfs())).toThrow(`'volumes.${path}' must be an absolute path`);
     }
     expect(() => built.addVolume('/x', Volume.host('a b'))).toThrow("'volumes./x' must be 1 to 128 letters");
+    expect(() => built.addVolume('/x', Volume.host('a', { accessMode: 'all' }))).toThrow(
+      "'volumes./x.accessMode' must be one",
+    );
     expect(() => built.addVolume('/x', Volume.docker('-a'))).toThrow('be the name of a Docker volume');
     expect(() => built.addVolume('/x', Volume.csi('a', { accessMode: 'all' }))).toThrow(
       "'volumes./x.accessMode' must be one",
