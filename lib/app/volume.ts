@@ -77,7 +77,12 @@ export class Volume {
     return new Volume(`csi-${name}`, { type: 'csi', source: name, readOnly, accessMode, attachmentMode, perAlloc });
   }
 
-  /** Define a volume of the host's Docker Engine, which makes it when it is needed, and leaves it there. */
+  /**
+   * Define a volume of the host's Docker Engine, which makes it when it is needed, and leaves it there.
+   *
+   * Nomad's Docker driver must permit it, with `volumes { enabled = true }` in its configuration on the client: tasks may then
+   * mount any directory of the host.
+   */
   public static docker(name: string, options: VolumeOptions = {}): Volume {
     const mount = { type: 'volume', source: name, readonly: options.readOnly };
     return new Volume(`docker-${name}`, undefined, (target) => ({ ...mount, target }));

@@ -28,7 +28,6 @@ export function defineContainers(app: App, platform: Platform): void {
     },
     volumes: {
       '/kept': Volume.host('kept'),
-      '/cache': Volume.docker('berth-live-cache'),
       '/memory': Volume.tmpfs({ size: Size.mebibytes(2) }),
     },
     ephemeralDisk: { size: Size.mebibytes(50), sticky: true },
@@ -49,7 +48,7 @@ export async function readContainers(bed: LiveBed): Promise<{ [what: string]: st
   return {
     text: await bed.read('usual', '/etc/app.conf'),
     permissions: await see('usual', 'stat -c %a /local/mounted/etc/app.conf'),
-    volumes: await see('usual', 'for at in /kept /cache /memory; do echo x > $at/x && cat $at/x; done'),
+    volumes: await see('usual', 'for at in /kept /memory; do echo x > $at/x && cat $at/x; done'),
     memory: await see('usual', "df -k /memory | awk 'END { print $2 }'"),
     rights: await see('usual', rights),
     pids: await see('usual', pids),
@@ -68,7 +67,7 @@ export async function readContainers(bed: LiveBed): Promise<{ [what: string]: st
 export const EXPECTED_CONTAINERS = {
   text: TEXT,
   permissions: '600',
-  volumes: 'x\nx\nx',
+  volumes: 'x\nx',
   memory: '2048',
   rights: '00000000000004fb 1',
   pids: '4096',
