@@ -4,7 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Testing } from 'cdktf';
 import {
   AppStack,
+  CanaryTraffic,
   Cluster,
+  ConfigFile,
   ContainerImage,
   Duration,
   EnvValue,
@@ -13,6 +15,7 @@ import {
   Route,
   Secret,
   Size,
+  Volume,
   WebService,
   WebServiceProps,
 } from '../../lib';
@@ -37,6 +40,14 @@ const CHANGES: { readonly [column in 'in place' | 'restarts']: { readonly [prope
     port: { port: 81 },
     meta: { meta: { x: 'y' } },
     addSidecar: log,
+    addInitTask: (web) => web.addInitTask('prepare', { image }),
+    files: { files: { 'a.conf': ConfigFile.text('a') } },
+    volumes: { volumes: { '/tmp': Volume.tmpfs() } },
+    ephemeralDisk: { ephemeralDisk: { size: Size.mebibytes(400) } },
+    security: { security: { pidsLimit: 100 } },
+    dockerOptions: { dockerOptions: { hostname: 'x' } },
+    memoryMax: { memoryMax: Size.mebibytes(512) },
+    hostPort: { hostPort: 18080 },
     nodePool: { nodePool: 'other' },
     'on hosts that don’t': { constraints: [nomad.Constraint.nodeName('elsewhere')] },
   },
@@ -44,9 +55,14 @@ const CHANGES: { readonly [column in 'in place' | 'restarts']: { readonly [prope
     count: { count: 3 },
     tags: { tags: ['x'] },
     routes: { routes: [Route.path('/x')] },
+    retries: { routes: [Route.path('/x')], retries: 0 },
+    loadBalancer: { routes: [Route.path('/x')], loadBalancer: { sticky: { cookie: {} } } },
+    canaryTraffic: { routes: [Route.path('/x')], canaryTraffic: CanaryTraffic.header('X', 'y') },
+    logs: { logs: { maxFiles: 3 } },
+    killSignal: { killSignal: 'SIGQUIT' },
     healthCheck: { healthCheck: HealthCheck.http('/healthz') },
     killTimeout: { killTimeout: Duration.seconds(20) },
-    shutdownDelay: { shutdownDelay: Duration.seconds(3) },
+    shutdownDelay: { shutdownDelay: Duration.seconds(6) },
     update: { update: nomad.UpdateStrategy.rolling({ maxParallel: 2 }) },
     priority: { priority: 70 },
     constraints: { constraints: [nomad.Constraint.nodeName('here')] },
@@ -139,7 +155,7 @@ const CHANGES: { readonly [column in 'in place' | 'restarts']: { readonly [prope
 });
 
 /** So that the test ends soon. */
-const SHORT = { shutdownDelay: Duration.seconds(1), killTimeout: Duration.seconds(2) };
+const SHORT = { shutdownDelay: Duration.seconds(5), killTimeout: Duration.seconds(2) };
 
 /** The job of a service, for a driver that this machine has: all that would be Docker's is still compared. */
 function web(change: Change): any {
