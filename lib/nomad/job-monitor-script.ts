@@ -106,9 +106,10 @@ async function run(name, seconds, meta) {
   const end = Date.now() + seconds * 1000;
   say('run ' + DispatchedJobID);
   for (;;) {
+    // In this order: an allocation may end between the two.
+    const { Status } = await nomad('GET', path);
     const allocations = await allocationsOf(path);
-    const over = allocations.length > 0 && (await nomad('GET', path)).Status === 'dead';
-    if (over) {
+    if (Status === 'dead' && allocations.length > 0) {
       const last = allocations.sort((a, b) => b.CreateIndex - a.CreateIndex)[0];
       if (last.ClientStatus === 'complete') return;
       throw new Error(DispatchedJobID + ' failed: ' + story(last) + '\n  its output: nomad alloc logs -stderr ' + last.ID.slice(0, 8));
