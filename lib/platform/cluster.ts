@@ -3,6 +3,8 @@ import { Duration } from '../core/duration';
 import { ClusterAttributes, ClusterEntryPoint, ClusterHost, ICluster } from './cluster-attributes';
 import { readContract } from './contract';
 
+const URL_OF_HOST = /^https?:\/\/(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
+
 /**
  * Define a reference to a container platform.
  */
@@ -36,8 +38,13 @@ export class Cluster implements ICluster {
 
   private constructor(attributes: ClusterAttributes) {
     const { nomadAddress, dnsServers = [] } = attributes;
-    if (!Token.isUnresolved(nomadAddress) && !/^https?:\/\/[^/\s]+$/.test(nomadAddress)) {
-      throw new Error(`'nomadAddress' must be a URL such as http://10.0.0.5:4646, with no path, got '${nomadAddress}'`);
+    for (const [prop, port] of [
+      ['nomadAddress', 4646],
+      ['consulAddress', 8500],
+    ] as const) {
+      const address = attributes[prop];
+      if (address === undefined || Token.isUnresolved(address) || URL_OF_HOST.test(address)) continue;
+      throw new Error(`'${prop}' must be a URL such as http://10.0.0.5:${port}, with no path, got '${address}'`);
     }
     this.name = attributes.name ?? 'cluster';
     this.region = attributes.region ?? 'global';

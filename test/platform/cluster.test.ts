@@ -50,4 +50,18 @@ describe('Cluster', () => {
       rmSync(dir, { recursive: true });
     }
   });
+
+  test('fails when an address is more than that', () => {
+    const nomadAddress = 'http://10.0.0.5:4646';
+    const address = 'http://${file("/etc/passwd")}';
+    expect(() => Cluster.fromAttributes({ nomadAddress: address })).toThrow(
+      "'nomadAddress' must be a URL such as http://",
+    );
+    expect(() => Cluster.fromAttributes({ nomadAddress, consulAddress: address })).toThrow(
+      "'consulAddress' must be a URL",
+    );
+    expect(Cluster.fromAttributes({ nomadAddress, consulAddress: 'https://[fd00::5]:8501' }).consulAddress).toMatch(
+      /8501$/,
+    );
+  });
 });
