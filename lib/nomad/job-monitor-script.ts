@@ -67,7 +67,9 @@ function story(allocation) {
     const told = [...new Set(texts)].slice(-5).join('; ');
     return told === '' ? [] : ["task '" + task + "': " + told];
   });
-  return 'allocation ' + allocation.ID.slice(0, 8) + ' on ' + allocation.NodeName + ', ' + (tasks.join(', ') || allocation.ClientDescription || allocation.ClientStatus);
+  const { ClientStatus, ClientDescription } = allocation;
+  const idle = ClientStatus === 'running' ? 'runs, but its health check, if it has one, does not pass for long enough' : ClientDescription || ClientStatus;
+  return 'allocation ' + allocation.ID.slice(0, 8) + ' on ' + allocation.NodeName + ', ' + (tasks.join(', ') || idle);
 }
 
 function room(evaluations) {

@@ -77,7 +77,7 @@ export const FAILURES: { readonly what: string; readonly change: Version; readon
       says: { SICK: 'yes' },
       healthCheck: HealthCheck.http('/healthz', { interval: Duration.seconds(1), timeout: Duration.seconds(1) }),
     },
-    cause: /not healthy by deadline/i,
+    cause: /not healthy by deadline|health check, if it has one, does not pass/i,
   },
   { what: 'a program that exits', change: { says: { EXIT: '3' } }, cause: /Exit Code: 3/ },
   { what: 'too little memory', change: { says: { MEBIBYTES: '200' } }, cause: /OOM Killed/ },
