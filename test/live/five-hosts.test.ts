@@ -17,7 +17,7 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
   beforeAll(() => bed.open());
   afterAll(() => bed.fleet.close());
 
-  [first, security, losses, changes, ingress, recovery].forEach((define) => define(bed, step));
+  [first, security, losses, changes, recovery, ingress].forEach((define) => define(bed, step));
 
   step('destroy leaves nothing', async () => {
     await bed.fleet.destroy(...bed.fleet.stacks.reverse());
