@@ -57,6 +57,7 @@ export class AppStack extends TerraformStack {
 
   /** Where its jobs are followed. @internal */
   public readonly _nomadApi: NomadApi;
+
   private hasRoom = false;
 
   public constructor(scope: Construct, id: string, props: AppStackProps) {

@@ -1,11 +1,15 @@
+import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
 import { HealthCheck } from '../nomad/health-check';
 import { Job } from '../nomad/job';
 import { NetworkResourceSpec, ServiceSpec, TaskGroupSpec } from '../nomad/spec.generated';
 import { UpdateStrategy } from '../nomad/update-strategy';
+import { ClusterEntryPoint } from '../platform/cluster-attributes';
+import { claim } from '../private/claims';
 import { durationBetween, integer, PORT } from '../private/rules';
 import { Rule, Violation, Violations } from '../private/violations';
+import { ServiceTags } from '../traefik/service-tags';
 import { IConnectable } from './connections';
 import { ServiceProps } from './service-props';
 import { ServiceWorkload } from './service-workload';
@@ -15,12 +19,6 @@ const FORGOTTEN: Rule<Duration> = {
   must: 'be at least 5s for a service with routes: the ingress must forget an instance before it stops',
   holds: (value) => value.isUnresolved() || value.toSeconds() >= 5,
 };
-
-/** Tags of a service, and those that its canaries have instead. */
-interface ServiceTags {
-  readonly tags: string[];
-  readonly canaryTags?: string[];
-}
 
 /**
  * Define what services have in common that others call by the network: a port, checked instances, a name in Consul.
@@ -75,36 +73,39 @@ export abstract class NetworkService extends ServiceWorkload implements IConnect
    * @internal
    */
   protected _defineService(label: string, tags: () => ServiceTags): Job {
-    const strategy = this._strategy;
-    return this._define(
-      { type: 'service', spreads: this._spreadsOf(this.service.spreads) },
-      () => this.toGroup(label, this.toService(label, tags())),
-      {
-        timeout: strategy._timeout(this._count),
-        rerunIfDead: this._count !== 0,
-        manualPromotion: strategy.isManual,
-      },
-      { ports: [label] },
-    );
-  }
-
-  /** What is wrong with the first route, of a service that says how long it takes to leave. @internal */
-  protected get _drainViolations(): Violation[] {
-    const violations = new Violations();
-    violations.require('shutdownDelay', this.service.shutdownDelay, FORGOTTEN);
-    return violations.all;
-  }
-
-  private toGroup(label: string, service: ServiceSpec): TaskGroupSpec {
-    return {
+    const lasting = {
       count: this._count,
-      update: this._update(this._strategy, this._count, this.healthCheck.isNone ? 'task_states' : 'checks'),
-      // A host that comes back keeps its tasks; they served all the while.
-      disconnect: { lostAfter: Duration.hours(1), replace: true, reconcile: 'keep_original' },
+      update: this._strategy,
+      spreads: this.service.spreads,
+      healthCheck: this.healthCheck.isNone ? 'task_states' : 'checks',
+    };
+    const group = (): TaskGroupSpec => ({
       shutdownDelay: this.service.shutdownDelay ?? Duration.seconds(10),
       networks: [{ ...this.ports(label), dns: this._dns }],
-      services: [service],
-    };
+      services: [this.toService(label, tags())],
+    });
+    return this._defineLasting(lasting, group, { ports: [label] });
+  }
+
+  /** Names of the cluster's entry points whose addresses are of these schemes; where only Terraform knows them, all. @internal */
+  protected _entryPoints(...schemes: string[]): string[] {
+    const serves = ({ address }: ClusterEntryPoint): boolean =>
+      Token.isUnresolved(address) || schemes.some((scheme) => address.startsWith(`${scheme}:`));
+    return this._stack.cluster.entryPoints.filter(serves).map(({ name }) => name);
+  }
+
+  /**
+   * Take a route into those of the service, when nothing is wrong with it and nobody else has it.
+   *
+   * @param wrong what is wrong with it so far
+   * @internal
+   */
+  protected _takeRoute<T>(routes: T[], route: T, prop: string, wrong: Violation[], violations: Violations): void {
+    if (routes.length === 0) violations.require('shutdownDelay', this.service.shutdownDelay, FORGOTTEN);
+    const within = `${this._stack.cluster.nomadAddress} routes`;
+    const found = wrong.length > 0 ? wrong : claim(this, prop, String(route), within);
+    if (found.length === 0) routes.push(route);
+    violations.add(...found);
   }
 
   private ports(label: string): NetworkResourceSpec {

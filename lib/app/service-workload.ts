@@ -2,13 +2,16 @@ import { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
 import { ContainerImage } from '../docker/container-image';
+import { Job } from '../nomad/job';
 import { JobMonitor, JobRun } from '../nomad/job-monitor';
-import { UpdateStrategySpec } from '../nomad/spec.generated';
+import { TaskGroupSpec, UpdateStrategySpec } from '../nomad/spec.generated';
+import { Spread } from '../nomad/spread';
 import { UpdateStrategy } from '../nomad/update-strategy';
 import { durationBetween } from '../private/rules';
 import { Violations } from '../private/violations';
 import { BatchJob } from './batch-job';
 import { ContainerOptions } from './container-props';
+import { ProgramTask } from './instance';
 import { Workload } from './workload';
 import { PlacedWorkloadProps } from './workload-props';
 
@@ -34,6 +37,22 @@ export interface DeployJobOptions extends ContainerOptions {
    * @default 0 - never
    */
   readonly retries?: number;
+}
+
+/** What there is to say of instances that are always there. */
+interface Lasting {
+  readonly count: number;
+  readonly update: UpdateStrategy;
+
+  /**
+   * How they spread.
+   *
+   * @default - as usual
+   */
+  readonly spreads?: Spread[];
+
+  /** By what Nomad tells that one is healthy: `checks` or `task_states`. */
+  readonly healthCheck: string;
 }
 
 /**
@@ -93,9 +112,30 @@ export abstract class ServiceWorkload extends Workload {
     return [...this.after];
   }
 
-  /** The `update` block: with checks, canaries are promoted after these, and not by Nomad. @internal */
-  protected _update(strategy: UpdateStrategy, count: number, healthCheck: string): UpdateStrategySpec {
-    const spec = strategy.toSpec(count);
+  /**
+   * Make the job, when nothing is wrong.
+   *
+   * @param group what the group has beside its number of instances; asked for late, as it may grow
+   * @internal
+   */
+  protected _defineLasting(lasting: Lasting, group: () => TaskGroupSpec = () => ({}), task?: ProgramTask): Job {
+    const { count, update, spreads, healthCheck } = lasting;
+    return this._define(
+      { type: 'service', spreads: this._spreadsOf(spreads) },
+      () => ({
+        count,
+        update: this.updateSpec(update.toSpec(count), healthCheck),
+        // A host that comes back keeps its tasks; they worked all the while.
+        disconnect: { lostAfter: Duration.hours(1), replace: true, reconcile: 'keep_original' },
+        ...group(),
+      }),
+      { timeout: update._timeout(count), rerunIfDead: count !== 0, manualPromotion: update.isManual },
+      task,
+    );
+  }
+
+  /** With checks, canaries are promoted after these, and not by Nomad. */
+  private updateSpec(spec: UpdateStrategySpec, healthCheck: string): UpdateStrategySpec {
     return { ...spec, healthCheck, autoPromote: spec.autoPromote && this.after.length === 0 };
   }
 

@@ -1,9 +1,7 @@
-import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Job } from '../nomad/job';
-import { claim } from '../private/claims';
 import { oneOf } from '../private/rules';
-import { Violation, Violations } from '../private/violations';
+import { Violations } from '../private/violations';
 import { TcpRoute, UdpRoute } from '../traefik/tcp-route';
 import { NetworkService } from './network-service';
 import { ServiceProps } from './service-props';
@@ -61,28 +59,16 @@ export class TcpService extends NetworkService {
   }
 
   private claimRoute(route: TcpRoute | UdpRoute, prop: string, violations: Violations): void {
-    const { cluster } = this._stack;
     const protocol = route instanceof TcpRoute ? 'tcp' : 'udp';
-    const known = cluster.entryPoints.filter(
-      ({ address }) => Token.isUnresolved(address) || address.startsWith(protocol),
-    );
+    const known = this._entryPoints(protocol);
     const own = new Violations();
     if (route instanceof TcpRoute) own.add(...route._violations(prop));
     if (known.length === 0) {
-      const fix = `give the platform's ingress '${protocol}Ports'`;
-      const missing: Violation = {
-        prop,
-        must: `have a ${protocol.toUpperCase()} entry point of the cluster`,
-        got: 'none',
-        fix,
-      };
-      own.add(missing);
+      const must = `have a ${protocol.toUpperCase()} entry point of the cluster`;
+      own.add({ prop, must, got: 'none', fix: `give the platform's ingress '${protocol}Ports'` });
     } else {
-      own.require(`${prop}.entryPoint`, route.entryPointName, oneOf(...known.map(({ name }) => name)));
+      own.require(`${prop}.entryPoint`, route.entryPointName, oneOf(...known));
     }
-    if (this.routes.length === 0) violations.add(...this._drainViolations);
-    if (own.all.length === 0) own.add(...claim(this, prop, String(route), `${cluster.nomadAddress} routes`));
-    if (own.all.length === 0) this.routes.push(route);
-    violations.add(...own.all);
+    this._takeRoute(this.routes, route, prop, own.all, violations);
   }
 }

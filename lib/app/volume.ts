@@ -1,7 +1,7 @@
 import { Size } from '../core/size';
 import { DockerMount } from '../nomad/docker-driver';
 import { VolumeRequestSpec } from '../nomad/spec.generated';
-import { NODE_POOL_NAME, oneOf, wholeMebibytes } from '../private/rules';
+import { HOST_VOLUME_ACCESS, NODE_POOL_NAME, oneOf, VOLUME_ATTACHMENT, wholeMebibytes } from '../private/rules';
 import { Rule, Violation, Violations } from '../private/violations';
 
 /** Options of every volume. */
@@ -120,28 +120,20 @@ export class Volume {
     violations.require(prop, type === 'host' ? source : undefined, NODE_POOL_NAME);
     violations.require(prop, type === 'csi' ? source : undefined, CSI_NAME);
     violations.require(prop, this.mount?.('/').source, DOCKER_NAME);
-    const modes = type === 'host' ? HOST_ACCESS_MODES : ACCESS_MODES;
-    violations.require(`${prop}.accessMode`, accessMode, oneOf(...modes));
-    violations.require(`${prop}.attachmentMode`, attachmentMode, oneOf('file-system', 'block-device'));
+    violations.require(`${prop}.accessMode`, accessMode, type === 'host' ? HOST_VOLUME_ACCESS : CSI_ACCESS);
+    violations.require(`${prop}.attachmentMode`, attachmentMode, VOLUME_ATTACHMENT);
     violations.require(`${prop}.size`, this.size, wholeMebibytes(1, 'the least that is of use'));
     return violations.all;
   }
 }
 
-const HOST_ACCESS_MODES = [
-  'single-node-single-writer',
-  'single-node-writer',
-  'single-node-multi-writer',
-  'single-node-reader-only',
-];
-
-const ACCESS_MODES = [
+const CSI_ACCESS = oneOf(
   'single-node-reader-only',
   'single-node-writer',
   'multi-node-reader-only',
   'multi-node-single-writer',
   'multi-node-multi-writer',
-];
+);
 
 const CSI_NAME: Rule<string> = {
   must: "be the id of a volume: 1 to 128 letters, digits, '_', '-' or '.'",

@@ -1,14 +1,11 @@
-import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
 import { Job } from '../nomad/job';
-import { ClusterEntryPoint } from '../platform/cluster-attributes';
-import { claim } from '../private/claims';
 import { integer, oneOf } from '../private/rules';
 import { Violations } from '../private/violations';
 import { Middleware } from '../traefik/middleware';
 import { Route } from '../traefik/route';
-import { loadBalancerViolations, serviceTags } from '../traefik/service-tags';
+import { loadBalancerViolations, ServiceTags, serviceTags } from '../traefik/service-tags';
 import { NetworkService } from './network-service';
 import { WebServiceProps } from './web-service-props';
 
@@ -51,7 +48,7 @@ export class WebService extends NetworkService {
     violations.throwFor(this);
   }
 
-  private get tags(): { readonly tags: string[]; readonly canaryTags?: string[] } {
+  private get tags(): ServiceTags {
     const { retries = 2, loadBalancer, canaryTraffic } = this.web;
     const initialInterval = Duration.milliseconds(100);
     return serviceTags({
@@ -64,12 +61,10 @@ export class WebService extends NetworkService {
 
   /** On the plain one too where that only redirects, so that a route stays the same when an ingress begins to do so. */
   private get entryPoints(): string[] {
-    const serves = ({ address }: ClusterEntryPoint): boolean => Token.isUnresolved(address) || /^https?:/.test(address);
-    return this._stack.cluster.entryPoints.filter(serves).map(({ name }) => name);
+    return this._entryPoints('http', 'https');
   }
 
   private claimRoute(route: Route, prop: string, violations: Violations): void {
-    const { cluster } = this._stack;
     const own = new Violations();
     own.add(...route._violations(prop));
     if (this.entryPoints.length === 0) {
@@ -77,13 +72,10 @@ export class WebService extends NetworkService {
       own.add({ prop, must: 'have an entry point of the cluster, for HTTP or HTTPS', got: String(route), fix });
     }
     route.entryPoints?.forEach((name) => own.require(`${prop}.entryPoints`, name, oneOf(...this.entryPoints)));
-    const { middlewares } = cluster;
+    const { middlewares } = this._stack.cluster;
     if (middlewares !== undefined) {
       route.ingressMiddlewares.forEach((name) => own.require(`${prop}.middlewares`, name, oneOf(...middlewares)));
     }
-    if (this._routes.length === 0) violations.add(...this._drainViolations);
-    if (own.all.length === 0) own.add(...claim(this, prop, String(route), `${cluster.nomadAddress} routes`));
-    if (own.all.length === 0) this._routes.push(route);
-    violations.add(...own.all);
+    this._takeRoute(this._routes, route, prop, own.all, violations);
   }
 }

@@ -1,5 +1,4 @@
 import { Construct } from 'constructs';
-import { Duration } from '../core/duration';
 import { Job } from '../nomad/job';
 import { Spread } from '../nomad/spread';
 import { UpdateStrategy } from '../nomad/update-strategy';
@@ -45,15 +44,6 @@ export class Worker extends ServiceWorkload {
     const { count = 2, update = UpdateStrategy.rolling() } = props;
     this._violations.require('count', count, integer(0));
     this._checkUpdate(update);
-    this.job = this._define(
-      { type: 'service', spreads: this._spreadsOf(props.spreads) },
-      () => ({
-        count,
-        update: this._update(update, count, 'task_states'),
-        // A host that comes back keeps its tasks; they worked all the while.
-        disconnect: { lostAfter: Duration.hours(1), replace: true, reconcile: 'keep_original' },
-      }),
-      { timeout: update._timeout(count), rerunIfDead: count !== 0, manualPromotion: update.isManual },
-    );
+    this.job = this._defineLasting({ count, update, spreads: props.spreads, healthCheck: 'task_states' });
   }
 }

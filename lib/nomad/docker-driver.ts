@@ -1,3 +1,4 @@
+import { isPlainMap } from '../private/json-map';
 import { Violation } from '../private/violations';
 
 /** One mount of a container. */
@@ -196,7 +197,8 @@ export class DockerDriver {
         const fix = OPTIONS.has(candidate) ? `write '${candidate}'` : undefined;
         return [{ prop: `${prop}.${option}`, must: "be an option of Nomad's Docker driver", got: value, fix }];
       }
-      const lists = option === 'logging' ? isMap(value?.config) : LISTS_OF_MAPS.includes(option) && isMap(value);
+      const lists =
+        option === 'logging' ? isPlainMap(value?.config) : LISTS_OF_MAPS.includes(option) && isPlainMap(value);
       if (!lists) return [];
       const fix = 'write [{ key: value }], or use DockerDriver.config';
       return [{ prop: `${prop}.${option}`, must: 'be a list of maps', got: value, fix }];
@@ -208,8 +210,4 @@ export class DockerDriver {
 
 function listOfMaps(map: { [key: string]: string } | undefined): { [key: string]: string }[] | undefined {
   return map === undefined ? undefined : [map];
-}
-
-function isMap(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && value.constructor === Object;
 }

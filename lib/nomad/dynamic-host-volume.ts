@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { Size } from '../core/size';
 import { claimInStack } from '../private/claims';
 import { plain } from '../private/plain-text';
-import { NAMESPACE, NODE_POOL_NAME, NOT_EMPTY, oneOf } from '../private/rules';
+import { HOST_VOLUME_ACCESS, NAMESPACE, NODE_POOL_NAME, NOT_EMPTY, VOLUME_ATTACHMENT } from '../private/rules';
 import { namedInStack, rememberName } from '../private/stack-names';
 import { Violations } from '../private/violations';
 import { Constraint } from './constraint';
@@ -96,12 +96,12 @@ export class DynamicHostVolume extends Construct {
   public constructor(scope: Construct, id: string, props: DynamicHostVolumeProps = {}) {
     super(scope, id);
     this.volumeName = props.name ?? id;
-    const { namespace = 'default', accessMode = ACCESS_MODES[0], attachmentMode = 'file-system' } = props;
+    const { namespace = 'default', accessMode = 'single-node-single-writer', attachmentMode = 'file-system' } = props;
     const { capacityMin, capacityMax, pluginId = 'mkdir' } = props;
     const violations = new Violations();
     violations.require('name', this.volumeName, NODE_POOL_NAME);
-    violations.require('accessMode', accessMode, oneOf(...ACCESS_MODES));
-    violations.require('attachmentMode', attachmentMode, oneOf('file-system', 'block-device'));
+    violations.require('accessMode', accessMode, HOST_VOLUME_ACCESS);
+    violations.require('attachmentMode', attachmentMode, VOLUME_ATTACHMENT);
     violations.require('namespace', namespace, NAMESPACE);
     violations.require('nodePool', props.nodePool, NODE_POOL_NAME);
     violations.require('pluginId', pluginId, NOT_EMPTY);
@@ -143,10 +143,3 @@ export class DynamicHostVolume extends Construct {
     rememberName(this, `host volume ${namespace}/${this.volumeName}`, resource);
   }
 }
-
-const ACCESS_MODES = [
-  'single-node-single-writer',
-  'single-node-writer',
-  'single-node-multi-writer',
-  'single-node-reader-only',
-];

@@ -2,12 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { Duration } from '../core/duration';
 import { Field } from '../private/field';
+import { isMap, Json } from '../private/json-map';
 import { Violations } from '../private/violations';
 import { HclOptions } from './job-props';
 import { OMITTED, STRUCTS } from './spec-fields.generated';
 import { JobSpec } from './spec.generated';
-
-type Json = { [key: string]: unknown };
 
 /** Read a job in the JSON of Nomad's API, alone or as the field `Job`. */
 export function readJobJson(file: string): Json {
@@ -108,8 +107,4 @@ function isZero(value: unknown): boolean {
   if (Array.isArray(value)) return value.length === 0;
   if (isMap(value)) return Object.keys(value).length === 0;
   return value === '' || value === 0 || value === false;
-}
-
-function isMap(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,5 @@
+import { isMap, Json } from '../private/json-map';
 import { Violations } from '../private/violations';
-
-type Json = { [key: string]: unknown };
 
 /** Lists whose items are told apart by their names. */
 const NAMED = ['TaskGroups', 'Tasks'];
@@ -24,10 +23,6 @@ function mergeNamed(items: Json[], part: Json, path: string, violations: Violati
   if (found !== undefined) return mergeJob(found, part, `${path}.${part.Name}`, violations);
   const names = items.map(({ Name }) => Name).join(', ');
   violations.add({ prop: path, must: `name one that the job has: ${names}`, got: part.Name });
-}
-
-function isMap(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isList(value: unknown): value is Json[] {

@@ -132,6 +132,17 @@ export function wholeMebibytes(min: number, why: string): Rule<Size> {
   };
 }
 
+/** Who may use a dynamic host volume at a time. */
+export const HOST_VOLUME_ACCESS: Rule<string> = oneOf(
+  'single-node-single-writer',
+  'single-node-writer',
+  'single-node-multi-writer',
+  'single-node-reader-only',
+);
+
+/** What a task sees of a volume. */
+export const VOLUME_ATTACHMENT: Rule<string> = oneOf('file-system', 'block-device');
+
 /** Nomad refuses a deadline that a stopping task may outlast. */
 export function notShorter(killTimeout: Duration): Rule<Duration> {
   return {

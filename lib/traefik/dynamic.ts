@@ -1,64 +1,18 @@
-import { Token } from 'cdktf';
-import { Duration } from '../core/duration';
-import { Field } from '../private/field';
+import { isPlainMap, Json } from '../private/json-map';
+import { StructRenderer, Vocabulary } from '../private/struct-renderer';
 import { Violations } from '../private/violations';
 import { STRUCTS } from './spec-fields.generated';
 
-type Json = { [key: string]: unknown };
+/** What Traefik's files hold: its own keys, and durations in Go's notation. */
+const DYNAMIC: Vocabulary = { owner: "Traefik's", structs: STRUCTS, duration: (length) => length.toString() };
 
 /**
- * Turn a part of Traefik's dynamic configuration into what its files hold: Traefik's own keys, and durations in Go's notation.
+ * Turn a part of Traefik's dynamic configuration into what its files hold.
  *
  * Traefik passes over keys that it does not know, or drops all that stands beside them: each is a violation here.
  */
 export function dynamicJson(struct: string, spec: object, prop: string, violations: Violations): Json {
-  const fields = STRUCTS[struct];
-  const json: Json = {};
-  for (const [name, value] of Object.entries(spec)) {
-    if (value === undefined) continue;
-    const field = fields[name];
-    const at = `${prop}.${name}`;
-    if (field === undefined) {
-      const fix = Object.keys(fields).find((each) => each.toLowerCase() === name.toLowerCase());
-      violations.add({ prop: at, must: `be a key of ${struct}`, got: value, fix: fix && `write '${fix}'` });
-    } else {
-      json[field.key] = shaped(field, value, at, violations);
-    }
-  }
-  return json;
-}
-
-function shaped(field: Field, value: unknown, at: string, violations: Violations): unknown {
-  if (field.kind === 'any') return value;
-  if (field.shape === 'one') return one(field, value, at, violations);
-  if (field.shape === 'list') {
-    if (!Array.isArray(value)) return wrong(at, 'be a list', value, violations);
-    return value.map((item, index) => one(field, item, `${at}[${index}]`, violations));
-  }
-  if (!isMap(value)) return wrong(at, 'be an object', value, violations);
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, one(field, item, `${at}.${key}`, violations)]),
-  );
-}
-
-function one({ kind, struct }: Field, value: unknown, at: string, violations: Violations): unknown {
-  if (kind === 'struct') {
-    return isMap(value) ? dynamicJson(struct!, value, at, violations) : wrong(at, 'be an object', value, violations);
-  }
-  if (kind === 'duration') {
-    return value instanceof Duration ? value.toString() : wrong(at, 'be a Duration', value, violations);
-  }
-  if (Token.isUnresolved(value)) return value;
-  if (kind === 'integer') return Number.isInteger(value) ? value : wrong(at, 'be an integer', value, violations);
-  return typeof value === kind ? value : wrong(at, `be a ${kind}`, value, violations);
-}
-
-function wrong(prop: string, must: string, got: unknown, violations: Violations): undefined {
-  violations.add({ prop, must, got });
-}
-
-function isMap(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && value.constructor === Object;
+  return new StructRenderer(DYNAMIC, violations).struct(prop, struct, spec as Json);
 }
 
 /**
@@ -68,13 +22,14 @@ function isMap(value: unknown): value is object {
  */
 export function tagsOf(prefix: string, value: unknown, prop: string, violations: Violations): string[] {
   if (Array.isArray(value)) {
-    if (value.some(isMap)) return value.flatMap((item, index) => tagsOf(`${prefix}[${index}]`, item, prop, violations));
+    if (value.some(isPlainMap))
+      return value.flatMap((item, index) => tagsOf(`${prefix}[${index}]`, item, prop, violations));
     const comma = value.find((item) => typeof item === 'string' && item.includes(','));
     if (comma !== undefined)
       violations.add({ prop, must: 'have no comma in an item: a tag would split it', got: comma });
     return [`${prefix}=${value}`];
   }
-  if (!isMap(value)) {
+  if (!isPlainMap(value)) {
     if (typeof value === 'string' && value.trim() !== value) {
       violations.add({ prop, must: 'have no space at its ends: a tag loses it', got: value });
     }

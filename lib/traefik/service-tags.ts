@@ -32,11 +32,21 @@ export interface ServiceTagsProps {
   readonly canaries: number;
 }
 
+/** Tags of a service, and those that its canaries have instead. */
+export interface ServiceTags {
+  readonly tags: string[];
+
+  /**
+   * @default - canaries have those of the others
+   */
+  readonly canaryTags?: string[];
+}
+
 /** Weight of an instance that is no canary: what a canary's is measured by. */
 const WEIGHT = 100;
 
-/** Tags of a service, and those that its canaries have instead. */
-export function serviceTags(props: ServiceTagsProps): { readonly tags: string[]; readonly canaryTags?: string[] } {
+/** What the ingress is told of a service. */
+export function serviceTags(props: ServiceTagsProps): ServiceTags {
   const { service, routes, canaryTraffic } = props;
   if (routes.length === 0) return { tags: [] };
   if (canaryTraffic === undefined) return { tags: tagsWith(props, service, props.loadBalancer) };
