@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Testing } from 'cdktf';
@@ -20,7 +20,7 @@ import {
   WebServiceProps,
 } from '../../lib';
 import { Template } from '../../lib/testing';
-import { freePorts, Program } from './program';
+import { NomadAgent } from './nomad-agent';
 
 const image = ContainerImage.fromRegistry('i:1');
 const log = (web: WebService): void => web.addSidecar('log', { image });
@@ -73,64 +73,29 @@ const CHANGES: { readonly [column in 'in place' | 'restarts']: { readonly [prope
 };
 
 (process.env.BERTH_AGENTS_LACK ? describe.skip : describe)('changes of a job that runs, in a real Nomad', () => {
-  const agent = new Program('nomad');
-  let address: string;
-  const ask = async (method: string, path: string, body?: unknown): Promise<any> => {
-    const answer = await fetch(`${address}${path}`, { method, body: JSON.stringify(body) });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(text);
-    return text === '' ? undefined : JSON.parse(text);
-  };
+  const agent = new NomadAgent();
   const statuses = async (): Promise<string[]> =>
-    (await ask('GET', '/v1/job/web/allocations')).map(({ ClientStatus }: any) => ClientStatus);
+    (await agent.ask('GET', '/v1/job/web/allocations')).map(({ ClientStatus }: any) => ClientStatus);
   const until = async (wanted: RegExp): Promise<void> => {
     for (let tries = 0; tries < 150 && !wanted.test((await statuses()).join()); tries += 1) await pause(200);
     expect((await statuses()).join()).toMatch(wanted);
   };
 
   beforeAll(async () => {
-    const [http, rpc, serf, nobody] = await freePorts(4);
-    address = `http://127.0.0.1:${http}`;
-    const local = '127.0.0.1';
-    const config = agent.file('agent.json', {
-      name: 'here',
-      data_dir: agent.path('data'),
-      bind_addr: local,
-      advertise: { http: local, rpc: local, serf: local },
-      ports: { http, rpc, serf },
-      server: { enabled: true, bootstrap_expect: 1 },
-      client: { enabled: true, servers: [`${local}:${rpc}`], network_interface: 'lo' },
-      plugin: { raw_exec: { config: { enabled: true } } },
-      consul: { address: `${local}:${nobody}`, server_auto_join: false, auto_advertise: false },
-      disable_update_check: true,
-    });
-    await agent.start(['agent', `-config=${config}`], `${address}/v1/nodes`);
-    await ask('PUT', '/v1/node/pools', { Name: 'other' });
-    await ask('PUT', '/v1/jobs', { Job: web({}) });
+    await agent.startWithClient();
+    await agent.ask('PUT', '/v1/node/pools', { Name: 'other' });
+    await agent.ask('PUT', '/v1/jobs', { Job: web({}) });
     await until(/^running,running$/);
   }, 900_000);
 
-  afterAll(async () => {
-    try {
-      // The agent's end would leave the programs.
-      await ask('DELETE', '/v1/job/web');
-      await until(/^(?:(?:complete|failed),?)+$/);
-      // With what is collected go the mounts of its secrets.
-      for (let tries = 0; tries < 100 && readdirSync(agent.path('data/alloc')).length > 0; tries += 1) {
-        await ask('PUT', '/v1/system/gc');
-        await pause(200);
-      }
-    } finally {
-      await agent.stop();
-    }
-  }, 60_000);
+  afterAll(() => agent.stop());
 
   const cases = Object.entries(CHANGES).flatMap(([column, changes]) =>
     Object.entries(changes).map(([property, change]) => [column, property, change] as const),
   );
 
   test.each(cases)('fails when a field that is documented as %s is not: %s', async (column, _property, change) => {
-    const { Annotations } = await ask('POST', '/v1/job/web/plan', { Job: web(change), Diff: true });
+    const { Annotations } = await agent.ask('POST', '/v1/job/web/plan', { Job: web(change), Diff: true });
     const { DestructiveUpdate, InPlaceUpdate, Stop, Migrate, Canary } = Annotations.DesiredTGUpdates.web;
     const restarts = DestructiveUpdate + Stop + Migrate + Canary;
     if (column === 'in place') expect([restarts, InPlaceUpdate]).toEqual([0, 2]);

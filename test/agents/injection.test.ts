@@ -1,7 +1,7 @@
 import { deliver, evaluate } from '../injection/delivery';
 import { Field } from '../injection/fields';
 import { JOB_FIELDS } from '../injection/job-fields';
-import { freePorts, Program } from './program';
+import { NomadAgent } from './nomad-agent';
 
 /** Places whose rules are Nomad's own: those of a specification in its words, and of what only Nomad can read. */
 const LEFT_TO_NOMAD: readonly string[] = [
@@ -16,26 +16,9 @@ const LEFT_TO_NOMAD: readonly string[] = [
 ];
 
 (process.env.BERTH_AGENTS_LACK ? describe.skip : describe)('hostile texts, in a real Nomad', () => {
-  const server = new Program('nomad');
-  let address: string;
+  const server = new NomadAgent();
 
-  beforeAll(async () => {
-    const [http, rpc, serf, nobody] = await freePorts(4);
-    address = `http://127.0.0.1:${http}`;
-    const local = '127.0.0.1';
-    const config = server.file('agent.json', {
-      name: 'test',
-      data_dir: server.path('data'),
-      bind_addr: local,
-      advertise: { http: local, rpc: local, serf: local },
-      ports: { http, rpc, serf },
-      server: { enabled: true, bootstrap_expect: 1 },
-      consul: { address: `${local}:${nobody}`, server_auto_join: false, auto_advertise: false },
-      limits: { http_max_conns_per_client: 0 },
-      disable_update_check: true,
-    });
-    await server.start(['agent', `-config=${config}`], `${address}/v1/status/leader`);
-  }, 900_000);
+  beforeAll(() => server.startServer({ limits: { http_max_conns_per_client: 0 } }), 900_000);
 
   afterAll(() => server.stop());
 
@@ -50,7 +33,7 @@ const LEFT_TO_NOMAD: readonly string[] = [
         const spec = JSON.parse(evaluate(resource).jobspec);
         if (!['Worker.name', 'Job.spec.id'].includes(field.name)) spec.ID = `job-${(count += 1)}`;
         const body = JSON.stringify({ Job: spec });
-        const answer = await fetch(`${address}/v1/jobs`, { method: 'PUT', body });
+        const answer = await fetch(`${server.address}/v1/jobs`, { method: 'PUT', body });
         if (!answer.ok) {
           refused.add(field.name);
           if (LEFT_TO_NOMAD.includes(field.name)) return;
@@ -58,7 +41,7 @@ const LEFT_TO_NOMAD: readonly string[] = [
           return;
         }
         await answer.text();
-        const stored = await (await fetch(`${address}/v1/job/${encodeURIComponent(spec.ID)}`)).text();
+        const stored = await (await fetch(`${server.address}/v1/job/${encodeURIComponent(spec.ID)}`)).text();
         const got = read(field, stored);
         if (got === (field.means?.(text) ?? text)) kept += 1;
         else

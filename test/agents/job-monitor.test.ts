@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { JobSpec, TaskGroupSpec } from '../../lib/nomad/spec.generated';
 import { Duration } from '../../lib';
@@ -6,7 +5,8 @@ import { MONITOR_SCRIPT } from '../../lib/nomad/job-monitor-script';
 import { renderJob } from '../../lib/nomad/render';
 import { Violations } from '../../lib/private/violations';
 import { run } from '../../scripts/bed/command';
-import { freePorts, Program } from './program';
+import { NomadAgent } from './nomad-agent';
+import { freePorts } from './program';
 
 const FOREVER = 'while :; do sleep 1; done';
 const UPDATE = {
@@ -18,43 +18,11 @@ const UPDATE = {
 };
 
 (process.env.BERTH_AGENTS_LACK ? describe.skip : describe)('the monitor of jobs, against a real Nomad', () => {
-  const agent = new Program('nomad');
-  let address: string;
+  const agent = new NomadAgent();
 
-  beforeAll(async () => {
-    const [http, rpc, serf] = await freePorts(3);
-    address = `http://127.0.0.1:${http}`;
-    const config = agent.file('agent.json', {
-      bind_addr: '127.0.0.1',
-      data_dir: agent.path('data'),
-      advertise: { http: '127.0.0.1', rpc: '127.0.0.1', serf: '127.0.0.1' },
-      ports: { http, rpc, serf },
-      server: { enabled: true, bootstrap_expect: 1 },
-      client: { enabled: true, options: { 'fingerprint.denylist': 'env_aws,env_gce,env_azure,env_digitalocean' } },
-      plugin: [{ raw_exec: [{ config: [{ enabled: true }] }] }],
-      consul: { auto_advertise: false, server_auto_join: false, client_auto_join: false },
-      disable_update_check: true,
-    });
-    await agent.start(['agent', `-config=${config}`], `${address}/v1/status/leader`);
-    const ready = async (): Promise<boolean> => {
-      const nodes = (await (await fetch(`${address}/v1/nodes`)).json()) as any[];
-      return nodes.some(({ Status, Drivers }) => Status === 'ready' && Drivers.raw_exec?.Healthy);
-    };
-    for (let tries = 0; tries < 100 && !(await ready()); tries += 1) await pause(200);
-  }, 900_000);
+  beforeAll(() => agent.startWithClient(), 900_000);
 
-  afterAll(async () => {
-    const jobs = (await (await fetch(`${address}/v1/jobs`)).json()) as any[];
-    for (const { ID } of jobs)
-      await fetch(`${address}/v1/job/${encodeURIComponent(ID)}?purge=true`, { method: 'DELETE' });
-    // A client unmounts what its tasks had only when it forgets them.
-    const kept = (): string[] => readdirSync(agent.path('data/alloc')).filter((name) => name.length === 36);
-    for (let tries = 0; tries < 60 && kept().length > 0; tries += 1) {
-      await fetch(`${address}/v1/system/gc`, { method: 'PUT' });
-      await pause(500);
-    }
-    await agent.stop();
-  });
+  afterAll(() => agent.stop());
 
   /** Register a job whose program is a line of shell, as Terraform would. */
   const register = async (id: string, line: string, job: JobSpec = {}, group: TaskGroupSpec = {}): Promise<void> => {
@@ -79,15 +47,15 @@ const UPDATE = {
         },
       ],
     };
-    const body = JSON.stringify({ Job: renderJob(spec, violations) });
-    const answer = await fetch(`${address}/v1/jobs`, { method: 'PUT', body });
-    expect([violations.all, answer.ok || (await answer.text())]).toEqual([[], true]);
+    const rendered = renderJob(spec, violations);
+    expect(violations.all).toEqual([]);
+    await agent.ask('PUT', '/v1/jobs', { Job: rendered });
   };
   const follow = async (job: string, more: { [name: string]: string } = {}): Promise<string> => {
     const env = {
       PATH: process.env.PATH,
       MONITOR_SCRIPT,
-      MONITOR_ADDRESS: address,
+      MONITOR_ADDRESS: agent.address,
       MONITOR_REGION: 'global',
       MONITOR_NAMESPACE: 'default',
       MONITOR_JOB: job,
@@ -100,8 +68,7 @@ const UPDATE = {
     const { code, output } = await run('node', ['-e', 'eval(process.env.MONITOR_SCRIPT)'], { env });
     return `${code} ${output.trim()}`;
   };
-  const version = async (job: string): Promise<number> =>
-    ((await (await fetch(`${address}/v1/job/${job}`)).json()) as any).Version;
+  const version = async (job: string): Promise<number> => (await agent.ask('GET', `/v1/job/${job}`)).Version;
   const failing = (result: string): string => {
     expect(result).toMatch(/^1 /);
     return result;

@@ -14,7 +14,7 @@ const JOBS = ['shop', 'nightly'];
 const pathOf = (name: string): string => join(__dirname, 'jobs', name);
 
 /** Run the TypeScript of a job as a program would, and read what it renders to. */
-export function renderSource(source: string, job: string): object {
+function renderSource(source: string, job: string): object {
   const options = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
   const exports: { [name: string]: (scope: any) => void } = {};
   new Function('require', 'exports', ts.transpileModule(source, { compilerOptions: options }).outputText)(

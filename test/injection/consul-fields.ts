@@ -1,20 +1,13 @@
 import { AppStack, consul } from '../../lib';
 import type { Field } from './fields';
+import { keyOf, Read, row as rowOf } from './row';
 
-type Read = (resource: any) => string;
-
-const row =
-  (type: string) =>
-  (name: string, define: (stack: AppStack, id: string, text: string) => void, read: Read, legal?: string): Field => ({
-    name: `consul.${name}`,
-    type,
-    define,
-    read,
-    legal,
-  });
+const row = (type: string) => {
+  const unprefixed = rowOf(type);
+  return (name: string, ...rest: [Field['define'], Read, string?]): Field => unprefixed(`consul.${name}`, ...rest);
+};
 
 const { AclAccess, AclRule, IntentionSource } = consul;
-const keyOf = (map: object): string => Object.keys(map)[0];
 
 const policy = (
   name: string,

@@ -15,11 +15,10 @@ import {
   WorkerProps,
 } from '../../lib';
 import type { Field } from './fields';
+import { keyOf, Read } from './row';
 
 const image = ContainerImage.fromRegistry('i:1');
 const { Affinity, Constraint, Spread } = nomad;
-
-type Read = (job: any) => string;
 
 /** Texts of a job: they are read from the specification that Terraform hands to Nomad's provider. */
 function job(name: string, define: Field['define'], read: Read, legal?: string): Field {
@@ -52,7 +51,6 @@ interface Raw extends nomad.JobSpec {
 const task: (job: any) => any = ({ TaskGroups }) => TaskGroups[0].Tasks[0];
 const service: (job: any) => any = ({ TaskGroups }) => TaskGroups[0].Services[0];
 const check: (job: any) => any = (spec) => service(spec).Checks[0];
-const keyOf = (map: object): string => Object.keys(map)[0];
 const valueOf = (map: object): string => Object.values(map)[0];
 
 /** A text of a driver's configuration, as a Nomad client reads it: as a template of HCL. */

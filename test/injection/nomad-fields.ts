@@ -1,15 +1,8 @@
 import { TerraformVariable } from 'cdktf';
-import { AppStack, nomad } from '../../lib';
+import { nomad } from '../../lib';
 import type { Field } from './fields';
+import { keyOf, Read, row } from './row';
 
-type Define = (stack: AppStack, id: string, text: string) => void;
-type Read = (resource: any) => string;
-
-const row =
-  (type: string) =>
-  (name: string, define: Define, read: Read, legal?: string): Field => ({ name, type, define, read, legal });
-
-const keyOf = (map: object): string => Object.keys(map)[0];
 const { AclBinding, AclLogin, AclRules, Constraint } = nomad;
 
 const namespace = (name: string, props: (text: string) => nomad.NamespaceProps, read: Read, legal?: string): Field =>

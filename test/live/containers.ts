@@ -1,15 +1,12 @@
 import { App } from 'cdktf';
-import { AppStack, ConfigFile, ContainerImage, nomad, Platform, Size, Volume, Worker } from '../../lib';
+import { AppStack, ConfigFile, nomad, Platform, Size, Volume, Worker } from '../../lib';
 import { LiveBed } from './live-bed';
+import { shell } from './shell';
 
 const TEXT = 'a {{ b }} ${c} %{d} "e" \\ \u00e4\n';
 
 const COMMON = {
-  image: ContainerImage.fromRegistry('busybox:1.35'),
-  command: 'sh',
-  args: ['-c', "trap 'echo told >> /alloc/data/told' HUP; while :; do sleep 1; done"],
-  cpu: 20,
-  memory: Size.mebibytes(16),
+  ...shell("trap 'echo told >> /alloc/data/told' HUP; while :; do sleep 1; done"),
   count: 1,
 };
 

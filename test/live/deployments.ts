@@ -1,6 +1,6 @@
 import { ContainerImage, Duration, HealthCheck, nomad, Route, Size } from '../../lib';
 import { SERVER_IMAGES } from './server-image';
-import { HASTE, shell, Version } from './team';
+import { HASTE, quick, Version } from './team';
 
 /** One change of a service that must lose no request, and what somebody does while it waits. */
 export interface Deployment {
@@ -31,7 +31,7 @@ export const DEPLOYMENTS: Deployment[] = [
   },
   {
     what: 'a job before',
-    change: { says: { GREETING: 'two' }, adds: (web) => void web.addPreDeployJob('migrate', shell('echo migrated')) },
+    change: { says: { GREETING: 'two' }, adds: (web) => void web.addPreDeployJob('migrate', quick('echo migrated')) },
   },
   { what: 'a canary by itself', change: { says: { GREETING: 'three' }, update: nomad.UpdateStrategy.canary(HASTE) } },
   { what: 'a canary promoted', change: { says: { GREETING: 'four' }, update: BY_HAND }, canaries: 'promote' },
@@ -45,7 +45,7 @@ export const DEPLOYMENTS: Deployment[] = [
       adds: (web) =>
         void web.addPostDeployCheck(
           'smoke',
-          shell('for at in $(echo $NOMAD_META_INSTANCES | tr , " "); do wget -qO- $at; done'),
+          quick('for at in $(echo $NOMAD_META_INSTANCES | tr , " "); do wget -qO- $at; done'),
         ),
     },
   },
@@ -53,8 +53,8 @@ export const DEPLOYMENTS: Deployment[] = [
     what: 'several at a time',
     change: { count: 3, update: nomad.UpdateStrategy.rolling({ ...HASTE, maxParallel: 2 }) },
   },
-  { what: 'an init task', change: { adds: (web) => web.addInitTask('prepare', shell('echo prepared') as any) } },
-  { what: 'a sidecar', change: { adds: (web) => web.addSidecar('log', shell('while :; do sleep 1; done') as any) } },
+  { what: 'an init task', change: { adds: (web) => web.addInitTask('prepare', quick('echo prepared')) } },
+  { what: 'a sidecar', change: { adds: (web) => web.addSidecar('log', quick('while :; do sleep 1; done')) } },
   { what: 'an image', change: { image } },
   { what: 'a longer drain', change: { shutdownDelay: Duration.seconds(7) } },
   { what: 'one instance', change: { count: 1, update: undefined } },
@@ -86,7 +86,7 @@ export const FAILURES: { readonly what: string; readonly change: Version; readon
     what: 'a migration that fails',
     change: {
       says: { GREETING: 'never' },
-      adds: (web) => void web.addPreDeployJob('migrate', shell('echo no; exit 6')),
+      adds: (web) => void web.addPreDeployJob('migrate', quick('echo no; exit 6')),
     },
     cause: /api-migrate\S* failed: .*Exit Code: 6/,
   },
@@ -95,13 +95,13 @@ export const FAILURES: { readonly what: string; readonly change: Version; readon
     change: {
       says: { GREETING: 'never' },
       update: nomad.UpdateStrategy.canary(HASTE),
-      adds: (web) => void web.addPostDeployCheck('smoke', shell('exit 8')),
+      adds: (web) => void web.addPostDeployCheck('smoke', quick('exit 8')),
     },
     cause: /api-smoke\S* failed: .*Exit Code: 8/,
   },
   {
     what: 'a check after a deployment that fails',
-    change: { says: { GREETING: 'never' }, adds: (web) => void web.addPostDeployCheck('smoke', shell('exit 9')) },
+    change: { says: { GREETING: 'never' }, adds: (web) => void web.addPostDeployCheck('smoke', quick('exit 9')) },
     cause: /goes back to version \d+[\s\S]*Exit Code: 9/,
   },
 ];

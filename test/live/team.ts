@@ -2,6 +2,7 @@ import { App } from 'cdktf';
 import {
   AppStack,
   ContainerImage,
+  ContainerProps,
   Duration,
   EnvValue,
   HealthCheck,
@@ -13,6 +14,7 @@ import {
   WebServiceProps,
 } from '../../lib';
 import { SERVER_IMAGES } from './server-image';
+import { shell } from './shell';
 
 /** What a team changes of its service. */
 export interface Version extends Partial<WebServiceProps> {
@@ -29,9 +31,6 @@ export const HASTE = {
   healthyDeadline: Duration.seconds(10),
   progressDeadline: Duration.seconds(15),
 };
-
-const BUSYBOX = ContainerImage.fromRegistry('busybox:1.35');
-const SMALL = { cpu: 20, memory: Size.mebibytes(16) };
 
 /** Define the service of a team. */
 export function defineTeam(app: App, platform: Platform, { says, adds, ...props }: Version): void {
@@ -52,7 +51,7 @@ export function defineTeam(app: App, platform: Platform, { says, adds, ...props 
   adds?.(web);
 }
 
-/** A job before, or a check after, each deployment: a line of shell. */
-export function shell(line: string): object {
-  return { image: BUSYBOX, command: 'sh', args: ['-c', line], ...SMALL, killTimeout: Duration.seconds(5) };
+/** A task that stops soon: none may take longer than its group's deadline. */
+export function quick(line: string): ContainerProps {
+  return shell(line, { killTimeout: Duration.seconds(5) });
 }

@@ -10,19 +10,11 @@ import {
   Platform,
   Schedule,
   ScheduledJob,
-  Size,
   TcpService,
   Worker,
 } from '../../lib';
 import { LiveBed } from './live-bed';
-
-const shell = (script: string) => ({
-  image: ContainerImage.fromRegistry('busybox:1.35'),
-  command: 'sh',
-  args: ['-c', script],
-  cpu: 20,
-  memory: Size.mebibytes(16),
-});
+import { shell } from './shell';
 
 /** Define one workload of each kind that has no port. */
 export function defineWorkloads(app: App, platform: Platform): void {
