@@ -7,6 +7,7 @@ import { HOST_VOLUME_ACCESS, NAMESPACE, NODE_POOL_NAME, NOT_EMPTY, VOLUME_ATTACH
 import { namedInStack, rememberName } from '../private/stack-names';
 import { Violations } from '../private/violations';
 import { Constraint } from './constraint';
+import { VolumeRelease } from './volume-release';
 
 /** Properties for `DynamicHostVolume`. */
 export interface DynamicHostVolumeProps {
@@ -140,6 +141,7 @@ export class DynamicHostVolume extends Construct {
       capability: [{ accessMode, attachmentMode }],
       constraint: constraints,
     });
-    rememberName(this, `host volume ${namespace}/${this.volumeName}`, resource);
+    const release = new VolumeRelease(this, 'release', { namespace, name: this.volumeName, resource });
+    rememberName(this, `host volume ${namespace}/${this.volumeName}`, release);
   }
 }

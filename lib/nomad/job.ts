@@ -157,10 +157,33 @@ export class Job extends Construct implements IJob {
     return demandOf(json);
   }
 
+  /** Whether a group of it mounts a volume. @internal */
+  public _mounts(namespace: string, volume: string): boolean {
+    return this.namespace === namespace && this.volumes().includes(volume);
+  }
+
+  /** The longest that one of its instances takes to stop. @internal */
+  public _secondsToStop(): number {
+    const seconds = (...delays: (Duration | undefined)[]): number =>
+      delays.reduce((sum, each) => sum + (each === undefined || each.isUnresolved() ? 0 : each.toSeconds()), 0);
+    const all = this.groups().flatMap(({ shutdownDelay, tasks }) =>
+      (tasks ?? []).map((task) => seconds(shutdownDelay, task.shutdownDelay, task.killTimeout ?? Duration.seconds(5))),
+    );
+    return Math.ceil(Math.max(0, ...all));
+  }
+
+  private volumes(): (string | undefined)[] {
+    return this.groups().flatMap(({ volumes }) => Object.values(volumes ?? {}).map(({ source }) => source));
+  }
+
+  /** The groups as they stand at synthesis. */
+  private groups(): TaskGroupSpec[] {
+    return groupsOf({ taskGroups: Deferred.open(this.spec.taskGroups) });
+  }
+
   /** What the stack makes that the job stands in, mounts or reads: Nomad takes none of it away under a job. */
   private prerequisites(): ITerraformDependable[] | undefined {
-    const volumes = groupsOf(this.spec).flatMap(({ volumes }) => Object.values(volumes ?? {}));
-    const mounted = volumes.map(({ source }) => `host volume ${this.namespace}/${source}`);
+    const mounted = this.volumes().map((source) => `host volume ${this.namespace}/${source}`);
     const own = [`namespace ${this.namespace}`, `variables of ${this.namespace}/${this.jobId}`];
     const named = namedInStack(this, ...own, ...mounted) ?? [];
     const all = [...named, ...this.before()];

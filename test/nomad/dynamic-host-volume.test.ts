@@ -1,5 +1,5 @@
 import { Testing } from 'cdktf';
-import { nomad, Size } from '../../lib';
+import { AppStack, Cluster, ContainerImage, Duration, nomad, Size, Volume, Worker } from '../../lib';
 import { Template } from '../../lib/testing';
 import { stackOf } from '../stack-of';
 
@@ -69,6 +69,24 @@ test('a job comes after the namespace, the volumes and the variables that its st
   expect(Template.of(stack).resource('nomad_job', 'db').depends_on).toEqual([
     'nomad_namespace.shop',
     'nomad_variable.own',
-    'nomad_dynamic_host_volume.data',
+    expect.stringMatching(/^terraform_data\.data_release_/),
+  ]);
+});
+
+test('a volume that a workload mounts goes only when the workload has had its time to stop', () => {
+  const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646' });
+  const stack = new AppStack(Testing.app(), 'shop', { cluster });
+  new nomad.DynamicHostVolume(stack, 'data');
+  new nomad.DynamicHostVolume(stack, 'unused');
+  const image = ContainerImage.fromRegistry('i:1');
+  new Worker(stack, 'db', { image, killTimeout: Duration.seconds(25), volumes: { '/data': Volume.host('data') } });
+  const { nomad_job: jobs, terraform_data: data } = JSON.parse(Testing.synth(stack)).resource;
+  const releases = Object.values<any>(data).filter(({ depends_on }) => depends_on[0].includes('host_volume'));
+  expect(releases).toMatchObject([
+    { depends_on: ['nomad_dynamic_host_volume.data'], input: 35, provisioner: [{ 'local-exec': { when: 'destroy' } }] },
+    { depends_on: ['nomad_dynamic_host_volume.unused'], input: 0 },
+  ]);
+  expect(Object.values<any>(jobs)[0].depends_on).toEqual([
+    `terraform_data.${Object.keys(data).find((id) => data[id] === releases[0])}`,
   ]);
 });
