@@ -148,6 +148,7 @@ describe('the architecture', () => {
       'EnvValue',
       'HealthCheck',
       'HostRole',
+      'MeshProxy',
       'Middleware',
       'NetworkService',
       'Platform',

@@ -1,4 +1,7 @@
+import { IConstruct } from 'constructs';
 import { EnvValue } from '../core/env-value';
+import { Violations } from '../private/violations';
+import { MeshProxy } from './mesh-proxy';
 
 /** A service that others call by the network. */
 export interface IConnectable {
@@ -14,29 +17,80 @@ export interface IConnectable {
    * @default - each instance has another, which only SRV tells
    */
   readonly hostPort?: number;
+
+  /**
+   * Whether it is in the service mesh, so that only proxies reach it. One that is defined elsewhere must name its callers
+   * there, by `connections.allowFrom`.
+   *
+   * @default false
+   */
+  readonly inMesh?: boolean;
 }
 
-/** Something with an environment. */
-export interface IEnvironment {
+/** Something that calls services. */
+export interface ICaller extends IConstruct {
+  /** Name of the caller. */
+  readonly name: string;
+
+  /**
+   * Its proxy in the service mesh.
+   *
+   * @default - it is not in the mesh
+   */
+  readonly mesh?: MeshProxy;
+
   /** Set one more environment variable. */
   addEnv(name: string, value: EnvValue): void;
 }
 
 /**
- * Define whom a workload calls.
+ * Define whom a workload calls, and in the service mesh who calls it.
  */
 export class Connections {
-  /** @param caller the workload */
-  public constructor(private readonly caller: IEnvironment) {}
+  /** @param workload whose connections they are */
+  public constructor(private readonly workload: ICaller) {}
 
   /**
-   * Tell the workload where a service is: of `shop-db` in the variables `SHOP_DB_HOST` and, where all its instances have the
-   * same port, `SHOP_DB_PORT`. Otherwise the program asks Consul's DNS for the SRV record of that name.
+   * Let the workload call a service, and tell it where that is: of `shop-db` in the variables `SHOP_DB_HOST` and, where all
+   * its instances have the same port, `SHOP_DB_PORT`. Otherwise the program asks Consul's DNS for the SRV record of that name.
+   *
+   * A service in the mesh is called through the workload's own proxy, by both variables, and an intention allows it.
    */
   public allowTo(service: IConnectable): void {
     const prefix = service.name.toUpperCase().replace(/[^A-Z0-9]/g, '_');
     const name = /^\d/.test(prefix) ? `_${prefix}` : prefix;
-    this.caller.addEnv(`${name}_HOST`, EnvValue.of(service.dnsName));
-    if (service.hostPort !== undefined) this.caller.addEnv(`${name}_PORT`, EnvValue.of(String(service.hostPort)));
+    const port = service.inMesh ? this.throughMesh(service) : service.hostPort;
+    this.workload.addEnv(`${name}_HOST`, EnvValue.of(service.inMesh ? '127.0.0.1' : service.dnsName));
+    if (port !== undefined) this.workload.addEnv(`${name}_PORT`, EnvValue.of(String(port)));
+  }
+
+  /**
+   * Let services in the mesh call the workload.
+   *
+   * @param services names of the services; `*` stands for all
+   */
+  public allowFrom(...services: string[]): void {
+    const { mesh } = this.workload;
+    const violations = new Violations();
+    if (mesh === undefined) {
+      const must = 'be of a workload in the mesh: everyone reaches one outside of it';
+      violations.add({ prop: 'connections', must, got: services, fix: "give it 'mesh: true'" });
+    }
+    violations.throwFor(this.workload);
+    services.forEach((service) => mesh!.allowFrom(service));
+  }
+
+  private throughMesh(service: IConnectable): number {
+    const { mesh, name } = this.workload;
+    const violations = new Violations();
+    if (mesh === undefined) {
+      const must = `be of a workload in the mesh to call '${service.name}', which only proxies reach`;
+      violations.add({ prop: 'connections', must, got: name, fix: "give it 'mesh: true'" });
+    }
+    violations.throwFor(this.workload);
+    // A service of this program learns here who calls it.
+    const { connections } = service as { readonly connections?: unknown };
+    if (connections instanceof Connections) connections.allowFrom(name);
+    return mesh!.addUpstream(service.name);
   }
 }

@@ -5,6 +5,7 @@ export * from './connections';
 export * from './container-props';
 export type { ContainerSecurity } from './container-security';
 export * from './daemon';
+export { MeshProxy } from './mesh-proxy';
 export type { SidecarOptions, TaskOptions } from './lifecycle-task';
 export type { RunPolicy } from './run-policy';
 export * from './network-service';

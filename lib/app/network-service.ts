@@ -9,8 +9,10 @@ import { ClusterEntryPoint } from '../platform/cluster-attributes';
 import { claim } from '../private/claims';
 import { durationBetween, integer, PORT } from '../private/rules';
 import { Rule, Violation, Violations } from '../private/violations';
+import { MESH_SERVICE } from '../traefik/mesh-service';
 import { ServiceTags } from '../traefik/service-tags';
 import { IConnectable } from './connections';
+import { PROXY_PORTS } from './mesh-proxy';
 import { ServiceProps } from './service-props';
 import { ServiceWorkload } from './service-workload';
 
@@ -18,6 +20,17 @@ import { ServiceWorkload } from './service-workload';
 const FORGOTTEN: Rule<Duration> = {
   must: 'be at least 5s for a service with routes: the ingress must forget an instance before it stops',
   holds: (value) => value.isUnresolved() || value.toSeconds() >= 5,
+};
+
+/** Kinds of checks that reach a program behind its proxy. */
+const REACHES: Rule<string> = {
+  must: 'be HealthCheck.http or HealthCheck.script in the mesh, or HealthCheck.none: no other reaches a program behind its proxy',
+  holds: (type) => type === 'http' || type === 'script',
+};
+
+const BESIDE_PROXY: Rule<number> = {
+  must: `not be between ${PROXY_PORTS.first} and ${PROXY_PORTS.last} in the mesh, which are the proxy's`,
+  holds: (port) => port < PROXY_PORTS.first || port > PROXY_PORTS.last,
 };
 
 /**
@@ -32,6 +45,9 @@ export abstract class NetworkService extends ServiceWorkload implements IConnect
 
   /** Port that is the same on all hosts, if there is one. */
   public readonly hostPort?: number;
+
+  /** Whether it is in the service mesh, so that only proxies reach it. */
+  public readonly inMesh?: boolean;
 
   /** Number of instances. @internal */
   protected readonly _count: number;
@@ -50,6 +66,7 @@ export abstract class NetworkService extends ServiceWorkload implements IConnect
     this.port = service.port ?? 8080;
     this.dnsName = `${this.name}.service.consul`;
     this.hostPort = service.hostPort;
+    this.inMesh = service.mesh;
     this.healthCheck = service.healthCheck ?? HealthCheck.tcp();
     this._count = service.count ?? 2;
     // A single instance that is replaced in place stops before the new one has started.
@@ -63,6 +80,7 @@ export abstract class NetworkService extends ServiceWorkload implements IConnect
     violations.require('shutdownDelay', service.shutdownDelay, day);
     violations.add(...this.healthCheck._violations('healthCheck'));
     this._checkUpdate(this._strategy);
+    if (this.inMesh) this.checkMesh();
   }
 
   /**
@@ -81,10 +99,10 @@ export abstract class NetworkService extends ServiceWorkload implements IConnect
     };
     const group = (): TaskGroupSpec => ({
       shutdownDelay: this.service.shutdownDelay ?? Duration.seconds(10),
-      networks: [{ ...this.ports(label), dns: this._dns }],
+      networks: [{ ...(this.inMesh ? { mode: 'bridge' } : this.ports(label)), dns: this._dns }],
       services: [this.toService(label, tags())],
     });
-    return this._defineLasting(lasting, group, { ports: [label] });
+    return this._defineLasting(lasting, group, { ports: this.inMesh ? [] : [label] });
   }
 
   /** Names of the cluster's entry points whose addresses are of these schemes; where only Terraform knows them, all. @internal */
@@ -104,7 +122,10 @@ export abstract class NetworkService extends ServiceWorkload implements IConnect
     if (routes.length === 0) violations.require('shutdownDelay', this.service.shutdownDelay, FORGOTTEN);
     const within = `${this._stack.cluster.nomadAddress} routes`;
     const found = wrong.length > 0 ? wrong : claim(this, prop, String(route), within);
-    if (found.length === 0) routes.push(route);
+    if (found.length === 0) {
+      routes.push(route);
+      this.mesh?.allowFrom(MESH_SERVICE);
+    }
     violations.add(...found);
   }
 
@@ -115,18 +136,33 @@ export abstract class NetworkService extends ServiceWorkload implements IConnect
 
   private toService(portLabel: string, { tags, canaryTags }: ServiceTags): ServiceSpec {
     const own = this.service.tags ?? [];
-    const routed = (each: string[]): string[] => [
-      ...own,
-      ...(each.length === 0 ? [] : ['traefik.enable=true', ...each]),
-    ];
+    const enabled = ['traefik.enable=true', ...(this.inMesh ? ['traefik.consulcatalog.connect=true'] : [])];
+    const routed = (each: string[]): string[] => [...own, ...(each.length === 0 ? [] : [...enabled, ...each])];
     const all = routed(tags);
+    const shown = all.length === 0 ? undefined : all;
+    const check = this.healthCheck.toSpec(this.name);
     return {
       name: this.name,
       provider: 'consul',
-      portLabel,
-      tags: all.length === 0 ? undefined : all,
+      portLabel: this.inMesh ? String(this.port) : portLabel,
+      tags: shown,
       canaryTags: canaryTags && routed(canaryTags),
-      checks: this.healthCheck.isNone ? undefined : [this.healthCheck.toSpec(this.name)],
+      checks: this.healthCheck.isNone ? undefined : [this.inMesh ? { ...check, expose: check.type === 'http' } : check],
+      connect: this.mesh?.toSpec(shown),
     };
+  }
+
+  /** What a proxy stands in the way of. */
+  private checkMesh(): void {
+    const violations = this._violations;
+    violations.require('healthCheck', this.healthCheck.isNone ? undefined : this.healthCheck._type, REACHES);
+    violations.require('port', this.port, BESIDE_PROXY);
+    if (this.hostPort !== undefined) {
+      violations.add({
+        prop: 'hostPort',
+        must: 'be left out in the mesh: only proxies are reached',
+        got: this.hostPort,
+      });
+    }
   }
 }

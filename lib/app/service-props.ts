@@ -2,10 +2,10 @@ import { Duration } from '../core/duration';
 import { HealthCheck } from '../nomad/health-check';
 import { Spread } from '../nomad/spread';
 import { UpdateStrategy } from '../nomad/update-strategy';
-import { PlacedWorkloadProps } from './workload-props';
+import { LastingWorkloadProps } from './workload-props';
 
 /** Properties of what others call by the network. */
-export interface ServiceProps extends PlacedWorkloadProps {
+export interface ServiceProps extends LastingWorkloadProps {
   /**
    * Port on which the program listens inside its container.
    *
@@ -29,6 +29,8 @@ export interface ServiceProps extends PlacedWorkloadProps {
 
   /**
    * How Consul finds out whether an instance is healthy.
+   *
+   * In the mesh nothing but `HealthCheck.http` and `HealthCheck.script` reaches a program behind its proxy.
    *
    * @default HealthCheck.tcp() - on the port
    */

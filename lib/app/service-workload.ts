@@ -8,12 +8,13 @@ import { TaskGroupSpec, UpdateStrategySpec } from '../nomad/spec.generated';
 import { Spread } from '../nomad/spread';
 import { UpdateStrategy } from '../nomad/update-strategy';
 import { durationBetween } from '../private/rules';
+import { stackMates } from '../private/stack-mates';
 import { Violations } from '../private/violations';
 import { BatchJob } from './batch-job';
 import { ContainerOptions } from './container-props';
 import { ProgramTask } from './instance';
 import { Workload } from './workload';
-import { PlacedWorkloadProps } from './workload-props';
+import { LastingWorkloadProps } from './workload-props';
 
 /** Options for `ServiceWorkload.addPreDeployJob` and `ServiceWorkload.addPostDeployCheck`. */
 export interface DeployJobOptions extends ContainerOptions {
@@ -65,9 +66,9 @@ export abstract class ServiceWorkload extends Workload {
   protected constructor(
     scope: Construct,
     id: string,
-    private readonly placed: PlacedWorkloadProps,
+    private readonly placed: LastingWorkloadProps,
   ) {
-    super(scope, id, placed);
+    super(scope, id, placed, placed.mesh);
   }
 
   /**
@@ -104,7 +105,10 @@ export abstract class ServiceWorkload extends Workload {
 
   /** @internal */
   protected override get _prerequisites(): ITerraformDependable[] {
-    return [...super._prerequisites, ...this.before];
+    const { intentions } = this.mesh ?? {};
+    // From its first instance on, those may call it who should.
+    const allowed = intentions === undefined ? [] : (stackMates(this, [intentions]) ?? []);
+    return [...super._prerequisites, ...allowed, ...this.before];
   }
 
   /** @internal */

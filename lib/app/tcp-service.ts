@@ -63,6 +63,9 @@ export class TcpService extends NetworkService {
     const known = this._entryPoints(protocol);
     const own = new Violations();
     if (route instanceof TcpRoute) own.add(...route._violations(prop));
+    if (this.inMesh && !(route instanceof TcpRoute)) {
+      own.add({ prop, must: 'be a TcpRoute in the mesh, whose proxies know no datagrams', got: String(route) });
+    }
     if (known.length === 0) {
       const must = `have a ${protocol.toUpperCase()} entry point of the cluster`;
       own.add({ prop, must, got: 'none', fix: `give the platform's ingress '${protocol}Ports'` });

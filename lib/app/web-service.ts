@@ -32,6 +32,10 @@ export class WebService extends NetworkService {
     violations.require('retries', web.retries, integer(0, 10));
     if (loadBalancer !== undefined) violations.add(...loadBalancerViolations('loadBalancer', loadBalancer));
     violations.add(...(canaryTraffic?._violations('canaryTraffic') ?? []));
+    if (this.inMesh && canaryTraffic !== undefined) {
+      const must = 'be left out in the mesh: Nomad gives the proxy of a canary the tags of all';
+      violations.add({ prop: 'canaryTraffic', must, got: 'CanaryTraffic' });
+    }
     web.routes?.forEach((route, index) => this.claimRoute(route, `routes[${index}]`, violations));
     this.job = this._defineService('http', () => this.tags);
   }

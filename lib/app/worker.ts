@@ -1,13 +1,14 @@
 import { Construct } from 'constructs';
 import { Job } from '../nomad/job';
+import { TaskGroupSpec } from '../nomad/spec.generated';
 import { Spread } from '../nomad/spread';
 import { UpdateStrategy } from '../nomad/update-strategy';
 import { integer } from '../private/rules';
 import { ServiceWorkload } from './service-workload';
-import { PlacedWorkloadProps } from './workload-props';
+import { LastingWorkloadProps } from './workload-props';
 
 /** Properties for `Worker`. */
-export interface WorkerProps extends PlacedWorkloadProps {
+export interface WorkerProps extends LastingWorkloadProps {
   /**
    * Number of instances.
    *
@@ -44,6 +45,14 @@ export class Worker extends ServiceWorkload {
     const { count = 2, update = UpdateStrategy.rolling() } = props;
     this._violations.require('count', count, integer(0));
     this._checkUpdate(update);
-    this.job = this._defineLasting({ count, update, spreads: props.spreads, healthCheck: 'task_states' });
+    const lasting = { count, update, spreads: props.spreads, healthCheck: 'task_states' };
+    this.job = this._defineLasting(lasting, () => this.meshed());
+  }
+
+  /** A proxy is a service, though nobody calls this one. */
+  private meshed(): TaskGroupSpec {
+    if (this.mesh === undefined) return {};
+    const service = { name: this.name, provider: 'consul', connect: this.mesh.toSpec() };
+    return { networks: [{ mode: 'bridge', dns: this._dns }], services: [service] };
   }
 }

@@ -95,6 +95,17 @@ export interface PlacedWorkloadProps extends WorkloadProps {
   readonly affinities?: Affinity[];
 }
 
+/** Properties of what is always there. */
+export interface LastingWorkloadProps extends PlacedWorkloadProps {
+  /**
+   * Be in Consul's service mesh: others call it, and it calls others of the mesh, through proxies alone, and only where its
+   * `connections` say so. Its instances are in bridge mode then.
+   *
+   * @default false
+   */
+  readonly mesh?: boolean;
+}
+
 /** Options for `Workload.dependsOn`. */
 export interface DependencyOptions {
   /**

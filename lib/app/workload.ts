@@ -14,17 +14,18 @@ import { DNS_LABEL, integer, NOT_EMPTY, oneOf } from '../private/rules';
 import { Rule, Violation, Violations } from '../private/violations';
 import { AppStack } from './app-stack';
 import { ConfigFile } from './config-file';
-import { Connections, IEnvironment } from './connections';
+import { Connections, ICaller } from './connections';
 import { Instance, ProgramTask } from './instance';
 import { JobOptions } from './job-options';
 import { LifecycleTaskProps, SidecarOptions, TaskOptions } from './lifecycle-task';
+import { MeshProxy } from './mesh-proxy';
 import { Volume } from './volume';
 import { DependencyOptions, PlacedWorkloadProps } from './workload-props';
 
 /**
  * Define what everything has in common that an app team runs: a container, its environment, its place, and its job.
  */
-export abstract class Workload extends Construct implements IEnvironment {
+export abstract class Workload extends Construct implements ICaller {
   /** Name of the job. */
   public readonly name: string;
 
@@ -40,7 +41,10 @@ export abstract class Workload extends Construct implements IEnvironment {
   /** Image of the program. @internal */
   protected readonly _image: ContainerImage;
 
-  /** Whom it calls. */
+  /** Its proxy in the service mesh, when it is in that. */
+  public readonly mesh?: MeshProxy;
+
+  /** Whom it calls, and in the service mesh who calls it. */
   public readonly connections = new Connections(this);
 
   private readonly instance: Instance;
@@ -51,6 +55,7 @@ export abstract class Workload extends Construct implements IEnvironment {
     scope: Construct,
     id: string,
     private readonly workload: PlacedWorkloadProps,
+    mesh: boolean = false,
   ) {
     super(scope, id);
     this._stack = AppStack.ofConstruct(this);
@@ -60,6 +65,11 @@ export abstract class Workload extends Construct implements IEnvironment {
     const violations = this._violations;
     this.instance = new Instance(this.name, workload, cluster, violations);
     violations.require('name', this.name, DNS_LABEL);
+    if (mesh) {
+      this.mesh = new MeshProxy(this, this.name);
+      const fix = "give the platform 'mesh: true'";
+      if (!cluster.hasMesh) violations.add({ prop: 'mesh', must: 'be false: the cluster has none', got: true, fix });
+    }
     violations.require('priority', workload.priority, integer(1, 100));
     violations.require('nodePool', workload.nodePool, oneOf(...cluster.nodePools));
     violations.require('datacenters', workload.datacenters, NOT_EMPTY);

@@ -83,6 +83,13 @@ export interface ClientConfigProps {
   readonly security?: AgentSecurity;
 
   /**
+   * Serve the service mesh, in which whoever speaks to whom needs an intention that allows it.
+   *
+   * @default false
+   */
+  readonly mesh?: boolean;
+
+  /**
    * Further configuration, by Consul's own names; it is merged into the above, field by field.
    *
    * @default - none
@@ -125,7 +132,7 @@ export class AgentConfig {
 }
 
 function common(props: ClientConfigProps): { [key: string]: any } {
-  const { address, security } = props;
+  const { address, security, mesh } = props;
   return {
     datacenter: props.datacenter,
     node_name: props.nodeName,
@@ -133,8 +140,16 @@ function common(props: ClientConfigProps): { [key: string]: any } {
     bind_addr: address,
     client_addr: security === undefined ? `127.0.0.1 ${address}` : '127.0.0.1',
     // Containers can be told a name server's address, but not its port: it has to be 53.
-    addresses: { dns: props.dnsAddress ?? address, https: security && `127.0.0.1 ${address}` },
-    ports: security === undefined ? { dns: 53, grpc: 8502 } : { dns: 53, https: 8501, grpc: -1, grpc_tls: 8503 },
+    addresses: {
+      dns: props.dnsAddress ?? address,
+      https: security && `127.0.0.1 ${address}`,
+      grpc: security && mesh ? '127.0.0.1' : undefined,
+    },
+    // Of an API without TLS, Nomad asks for the configuration of sidecars without TLS too: both are loopback's alone.
+    ports:
+      security === undefined
+        ? { dns: 53, grpc: 8502 }
+        : { dns: 53, https: 8501, grpc: mesh ? 8502 : -1, grpc_tls: 8503 },
     retry_join: props.retryJoin,
     retry_interval: props.retryJoin && '3s',
     recursors: props.recursors,
@@ -146,6 +161,7 @@ function common(props: ClientConfigProps): { [key: string]: any } {
     telemetry: { prometheus_retention_time: '60s', disable_hostname: true },
     ui_config: { enabled: true },
     ...(security && secured(security)),
+    ...(mesh && { connect: { enabled: true }, default_intention_policy: 'deny' }),
   };
 }
 

@@ -80,6 +80,13 @@ export interface AgentContainerProps {
   readonly capabilities?: ContainerCapabilities;
 
   /**
+   * Security options, such as `apparmor=unconfined`.
+   *
+   * @default - Docker's own profiles
+   */
+  readonly securityOpts?: string[];
+
+  /**
    * Control group namespace: `private` or `host`.
    *
    * @default 'private'
@@ -127,6 +134,7 @@ export class AgentContainer extends Construct {
       volumes: props.volumes,
       mounts: props.mounts,
       capabilities: props.capabilities,
+      securityOpts: props.securityOpts && [...props.securityOpts],
       networkMode: 'host',
       cgroupnsMode: props.cgroupnsMode ?? 'private',
       restart: 'unless-stopped',

@@ -105,6 +105,11 @@ export class HealthCheck {
     return this.spec.type === undefined;
   }
 
+  /** Kind of the check, in Nomad's words. @internal */
+  public get _type(): string | undefined {
+    return this.spec.type;
+  }
+
   /**
    * The `check` block of the job specification.
    *

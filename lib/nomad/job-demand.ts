@@ -54,10 +54,14 @@ export function placementOf(spec: JobSpec): JobSpec {
     datacenters,
     constraints,
     taskGroups: groups.map((group): TaskGroupSpec => {
-      const { name, count, constraints, networks, tasks } = group;
+      const { name, count, constraints, networks, services, tasks } = group;
       const { canary } = { ...spec.update, ...group.update };
       const ports = known(networks).map(({ reservedPorts }) => ({ reservedPorts }));
-      return { name, count, constraints, update: { canary }, networks: ports, tasks: known(tasks).map(task) };
+      const proxies = known(services).filter(({ connect }) => connect?.sidecarService !== undefined);
+      return {
+        ...{ name, count, constraints, update: { canary }, networks: ports, tasks: known(tasks).map(task) },
+        services: proxies.map(({ name, connect }) => ({ name, connect })),
+      };
     }),
   };
 }
@@ -73,8 +77,22 @@ export function demandOf(job: any): JobDemand {
   };
 }
 
+/** Nomad's own, for a proxy of the mesh that is told nothing else. */
+const PROXY = { CPU: 250, MemoryMB: 128 };
+
+/** The proxies of the mesh, which Nomad adds to the tasks. */
+function proxiesOf({ Services }: any): object[] {
+  return known<any>(Services)
+    .filter(({ Connect }) => Connect?.SidecarService)
+    .map(({ Name, Connect }) => ({
+      Name: `connect-proxy-${Name}`,
+      Lifecycle: { Hook: 'prestart', Sidecar: true },
+      Resources: { ...PROXY, ...Connect.SidecarTask?.Resources },
+    }));
+}
+
 function groupOf(group: any, ofJob: DemandConstraint[]): GroupDemand {
-  const given = known<any>(group.Tasks);
+  const given = [...known<any>(group.Tasks), ...proxiesOf(group)];
   const tasks = given.map(({ Name, Resources }) => ({
     name: Name,
     // Whole cores are counted apart from MHz.

@@ -13,6 +13,7 @@ import { Namespace } from '../nomad/namespace';
 import { NodePool } from '../nomad/node-pool';
 import { nomadProvider } from '../nomad/nomad-provider';
 import { consulTokensType, Secrets } from '../private/secrets';
+import { MESH_SERVICE } from '../traefik/mesh-service';
 import { AccessControl } from './access-control';
 import { BACKUP_NAMESPACE } from './backup';
 import { INGRESS_JOB, INGRESS_NAMESPACE, INGRESS_VARIABLES } from './ingress';
@@ -27,6 +28,8 @@ export interface AccessStackProps {
   readonly scheduler: PlatformScheduler;
   /** Whether there are copies of Consul's and Nomad's state. */
   readonly snapshots: boolean;
+  /** Whether there is a service mesh. */
+  readonly mesh: boolean;
 }
 
 /** The name that Nomad's agents look for when they log a task in. */
@@ -44,6 +47,9 @@ const INGRESS_RULES = `namespace "${INGRESS_NAMESPACE}" { variables { path "${IN
 
 /** Consul asks for this much before it hands out its whole state. */
 const BACKUP_RULES = [AclRule.of('acl', AclAccess.WRITE)];
+
+/** To speak to services in the mesh, the ingress gets certificates of its own name. */
+const MESH_CLIENT = AclRule.service(MESH_SERVICE, AclAccess.WRITE);
 
 /** Define the stack of who may do what: first tokens, workload identities, namespaces, node pools, the scheduler. */
 export class AccessStack extends TerraformStack {
@@ -87,7 +93,7 @@ export class AccessStack extends TerraformStack {
       rules: NomadAclRules.hcl(INGRESS_RULES),
       workload: { jobId: INGRESS_JOB, namespace: INGRESS_NAMESPACE },
     });
-    this.addWorkloadIdentities(secrets, ['default', ...namespaces]);
+    this.addWorkloadIdentities(secrets, ['default', ...namespaces], props.mesh);
     const [server] = topology.servers;
     const { dependables } = new AccessControl(this, 'bootstrap', {
       dockerHost: server.dockerHost,
@@ -99,7 +105,7 @@ export class AccessStack extends TerraformStack {
   }
 
   /** A task shows Consul a token that Nomad has signed, and gets one that may do what its namespace's role says. */
-  private addWorkloadIdentities(secrets: Secrets, namespaces: string[]): void {
+  private addWorkloadIdentities(secrets: Secrets, namespaces: string[], mesh: boolean): void {
     const authMethod = new AclAuthMethod(this, 'workloads', {
       name: AUTH_METHOD,
       audiences: ['consul.io'],
@@ -124,7 +130,8 @@ export class AccessStack extends TerraformStack {
     });
     for (const namespace of namespaces) {
       const name = `nomad-${namespace}-tasks`;
-      const rules = namespace === BACKUP_NAMESPACE ? BACKUP_RULES : taskRules(namespace);
+      const own = mesh && namespace === INGRESS_NAMESPACE ? [MESH_CLIENT] : [];
+      const rules = namespace === BACKUP_NAMESPACE ? BACKUP_RULES : [...taskRules(namespace), ...own];
       const policy = new AclPolicy(this, `policy-${namespace}`, { name, rules });
       new AclRole(this, `role-${namespace}`, { name, policies: [policy] });
     }

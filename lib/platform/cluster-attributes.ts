@@ -99,6 +99,9 @@ export interface ICluster {
   /** Whether the hosts have CNI plugins, so that jobs may be in bridge mode. */
   readonly hasCni: boolean;
 
+  /** Whether workloads may be in Consul's service mesh. */
+  readonly hasMesh: boolean;
+
   /** Whether the platform asks for a token, and its API is served with TLS. */
   readonly secured: boolean;
 
@@ -201,6 +204,13 @@ export interface ClusterAttributes {
    * @default false
    */
   readonly hasCni?: boolean;
+
+  /**
+   * Whether workloads may be in Consul's service mesh.
+   *
+   * @default false
+   */
+  readonly hasMesh?: boolean;
 
   /**
    * Whether the platform asks for a token, and its API is served with TLS. An app's stack then has the sensitive variable

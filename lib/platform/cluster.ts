@@ -29,6 +29,7 @@ export class Cluster implements ICluster {
   public readonly consulAddress: string;
   public readonly maxKillTimeout: Duration;
   public readonly hasCni: boolean;
+  public readonly hasMesh: boolean;
   public readonly secured: boolean;
   private readonly _middlewares?: string[];
   private readonly lists: { [name: string]: string[] };
@@ -53,6 +54,7 @@ export class Cluster implements ICluster {
       attributes.consulAddress ?? nomadAddress.replace(/^https?/, 'http').replace(/:\d+$/, '') + ':8500';
     this.maxKillTimeout = attributes.maxKillTimeout ?? Duration.seconds(30);
     this.hasCni = attributes.hasCni ?? false;
+    this.hasMesh = attributes.hasMesh ?? false;
     this.secured = attributes.secured ?? false;
     this.lists = {
       datacenters: attributes.datacenters ?? ['*'],

@@ -79,6 +79,7 @@ export class ConsulAgent {
       dnsAddress: topology.dnsAddress,
       recursors: settings.recursors,
       security,
+      mesh: settings.mesh,
       raw: merge(settings.consulConfig ?? {}, host.props.consulConfig ?? {}),
     };
     if (!host.isServer) return AgentConfig.client(common);

@@ -18,6 +18,7 @@ interface Contract {
   readonly region: string;
   readonly secured?: boolean;
   readonly hasCni?: boolean;
+  readonly hasMesh?: boolean;
   readonly datacenters: string[];
   readonly nomad: { readonly address: string; readonly maxKillTimeoutSeconds: number };
   readonly consul: { readonly address: string };
@@ -37,6 +38,7 @@ export function contractText(cluster: ICluster): string {
     region: cluster.region,
     secured: cluster.secured,
     hasCni: cluster.hasCni,
+    hasMesh: cluster.hasMesh,
     datacenters: cluster.datacenters,
     nomad: { address: cluster.nomadAddress, maxKillTimeoutSeconds: cluster.maxKillTimeout.toSeconds() },
     consul: { address: cluster.consulAddress },
@@ -75,6 +77,7 @@ export function readContract(file: string): ClusterAttributes {
     region: contract.region,
     secured: contract.secured,
     hasCni: contract.hasCni,
+    hasMesh: contract.hasMesh,
     datacenters: contract.datacenters,
     nomadAddress: contract.nomad.address,
     maxKillTimeout: Duration.seconds(contract.nomad.maxKillTimeoutSeconds),

@@ -31,6 +31,7 @@ export function defineIngress(
   topology: Topology,
   ingress: PlatformIngress,
   image: ContainerImage,
+  mesh: boolean = false,
 ): Proxy {
   const ports = new IngressPorts(ingress);
   const ofProtocol = (protocol: string): { [name: string]: number } =>
@@ -52,6 +53,7 @@ export function defineIngress(
     accessLog: ingress.accessLog,
     templates: hasFile(ingress, ports) ? templates(ingress, ports) : undefined,
     keepsData: ingress.acme !== undefined,
+    mesh,
     raw: merge(staticOptions(ingress, ports), ingress.raw ?? {}),
   });
 }
@@ -161,7 +163,7 @@ function dynamicText(ingress: PlatformIngress, hasTls: boolean): string {
   for (const [name, { usersVariable, usersItem = 'users' }] of users) {
     const lines = `(index . "${usersItem}").Value | trimSpace | split "\\n" | toJSON`;
     const template = `{{ with nomadVar "${usersVariable}" }}{{ ${lines} }}{{ end }}`;
-    rendered = rendered.replace(JSON.stringify(USERS + name), template);
+    rendered = rendered.replace(JSON.stringify(USERS + name), () => template);
   }
   return rendered;
 }

@@ -30,37 +30,30 @@ export function inLocalWords<T>(define: () => T): T {
 
 /** What a platform on one Docker host is, in the words of the general one. */
 export function localProps(options: LocalPlatformOptions): PlatformProps {
-  const address = options.address ?? BRIDGE_ADDRESS;
-  const networkInterface = address === BRIDGE_ADDRESS ? 'docker0' : '';
+  const { dockerHost, hostName, address = BRIDGE_ADDRESS, dataDir, ingressPort, dashboardPort, ...others } = options;
+  const { traefikConfig, networkInterface, ...base } = others;
   return {
+    ...base,
     hosts: [
       {
-        name: options.hostName ?? 'host',
-        dockerHost: options.dockerHost ?? DockerHost.local(),
+        name: hostName ?? 'host',
+        dockerHost: dockerHost ?? DockerHost.local(),
         address,
-        networkInterface: options.networkInterface ?? networkInterface,
+        networkInterface: networkInterface ?? (address === BRIDGE_ADDRESS ? 'docker0' : ''),
         roles: [HostRole.SERVER, HostRole.CLIENT, HostRole.INGRESS],
-        dataDir: options.dataDir,
+        dataDir,
       },
     ],
     singleServer: true,
     secured: false,
-    datacenter: options.datacenter,
-    namespaces: options.namespaces,
-    consulImage: options.consulImage,
-    nomadImage: options.nomadImage,
-    traefikImage: options.traefikImage,
     ingress: {
-      httpPort: options.ingressPort ?? 8000,
-      adminPort: options.dashboardPort,
+      httpPort: ingressPort ?? 8000,
+      adminPort: dashboardPort,
       bindAddress: address,
       dashboard: true,
-      raw: options.traefikConfig,
+      raw: traefikConfig,
     },
-    maxKillTimeout: options.maxKillTimeout,
     dnsAddress: address,
-    recursors: options.recursors,
-    consulConfig: options.consulConfig,
     nomadConfig: merge(KEEP_IMAGES, options.nomadConfig ?? {}),
   };
 }

@@ -1,4 +1,4 @@
-import { Container } from '@cdktf/provider-docker/lib/container';
+import { Container, ContainerMounts } from '@cdktf/provider-docker/lib/container';
 import { Image } from '@cdktf/provider-docker/lib/image';
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { ITerraformDependable, TerraformStack } from 'cdktf';
@@ -30,6 +30,18 @@ export interface NomadAgentProps {
 
 const REGISTRY_AUTH = '/etc/berth/registry-auth.json';
 
+/** With an address from outside, the agent's own templates would ask for variables there, and in vain. */
+const AGENT = 'unset NOMAD_ADDR NOMAD_CACERT && exec nomad agent -config=/etc/nomad.json';
+
+/** The port mapping of bridge mode sets how its interfaces route; Docker lets a container only read that. */
+const WRITABLE_SYSCTLS = 'mount -o remount,bind,rw /proc/sys';
+
+/** Where Docker keeps the network namespaces in which plugins make interfaces. */
+const NETWORK_NAMESPACES = '/var/run/docker/netns';
+
+/** Where plugins keep which addresses they have given away. */
+const ADDRESSES = '/var/run/cni';
+
 /** The Nomad agent of a host, and its data. */
 export class NomadAgent {
   public readonly container: Container;
@@ -47,14 +59,13 @@ export class NomadAgent {
     });
     const { registryAuthFile } = host.props;
     const { cniPath } = props.settings;
-    const cniPaths = host.runsTasks && cniPath !== undefined ? [cniPath] : [];
+    const bridges = host.runsTasks && cniPath !== undefined;
     this.container = new AgentContainer(stack, 'nomad', {
       provider,
       name: topology.nomadContainer,
       imageId: image.imageId,
       entrypoint: ['/bin/sh', '-c'],
-      // With an address from outside, the agent's own templates would ask for variables there, and in vain.
-      command: ['unset NOMAD_ADDR NOMAD_CACERT && exec nomad agent -config=/etc/nomad.json'],
+      command: [bridges ? `${WRITABLE_SYSCTLS} && ${AGENT}` : AGENT],
       configFile: '/etc/nomad.json',
       config: this.config(props),
       files: secrets && tlsFiles(secrets, host, 'nomad'),
@@ -65,6 +76,8 @@ export class NomadAgent {
       ],
       // What a client needs of `privileged`: to mount the tasks' secrets directories and to see networks.
       capabilities: { add: ['CAP_NET_ADMIN', 'CAP_SYS_ADMIN'] },
+      // Docker's profile for AppArmor, where a host has that, denies every mount.
+      securityOpts: ['apparmor=unconfined'],
       cgroupnsMode: 'host',
       volumes: [
         { hostPath: host.dockerSocket, containerPath: '/var/run/docker.sock' },
@@ -72,14 +85,16 @@ export class NomadAgent {
         ...(registryAuthFile === undefined
           ? []
           : [{ hostPath: registryAuthFile, containerPath: REGISTRY_AUTH, readOnly: true }]),
+        ...(bridges ? [{ hostPath: ADDRESSES, containerPath: ADDRESSES }] : []),
         // The agent makes sure that volumes are there; the tasks get them from Docker.
-        ...[...Object.values({ ...host.props.hostVolumes, ...props.volumes }), ...cniPaths].map((path) => ({
-          hostPath: path,
-          containerPath: path,
-          readOnly: true,
-        })),
+        ...[...Object.values({ ...host.props.hostVolumes, ...props.volumes }), ...(bridges ? [cniPath] : [])].map(
+          (path) => ({ hostPath: path, containerPath: path, readOnly: true }),
+        ),
       ],
-      mounts: [{ type: 'bind', source: dataDir, target: dataDir, bindOptions: { propagation: 'rshared' } }],
+      mounts: [
+        { type: 'bind', source: dataDir, target: dataDir, bindOptions: { propagation: 'rshared' } },
+        ...(bridges ? [shown(NETWORK_NAMESPACES)] : []),
+      ],
       readyCommand: ['/bin/sh', '-c', this.ready(props)],
       dependsOn: [...props.dependsOn, ...data.dependables],
     }).container;
@@ -135,3 +150,8 @@ export class NomadAgent {
 
 /** Meta key of the clients on which the ingress runs. */
 export const INGRESS_META = 'ingress';
+
+/** What the host mounts in a directory, the agent sees too. */
+function shown(path: string): ContainerMounts {
+  return { type: 'bind', source: path, target: path, bindOptions: { propagation: 'rslave' } };
+}

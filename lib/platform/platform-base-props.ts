@@ -54,11 +54,20 @@ export interface PlatformBaseProps {
   readonly garbageCollection?: AgentGarbageCollection;
 
   /**
-   * Directory of CNI plugins on every host, for tasks in bridge mode; Nomad's image must then hold `iptables`.
+   * Directory of CNI plugins on every host, for jobs in bridge mode. It needs a `nomadImage` that holds `iptables`, which
+   * Nomad's own does not: `docs/hosts.md` has one.
    *
    * @default - none: a job in bridge mode is an error
    */
   readonly cniPath?: string;
+
+  /**
+   * Serve Consul's service mesh to workloads that ask for it. Who may speak to whom is then denied unless an intention allows
+   * it. It needs a `cniPath`, and a `nomadImage` that holds `consul` too.
+   *
+   * @default false
+   */
+  readonly mesh?: boolean;
 
   /**
    * Name servers that are asked for names outside Consul's domain.

@@ -102,6 +102,7 @@ export class Platform extends Construct {
       namespaces: props.namespaces ?? [],
       scheduler: props.scheduler ?? {},
       snapshots: props.backup !== undefined,
+      mesh: props.mesh ?? false,
     });
     this.accessStack.addDependency(servers[servers.length - 1]);
     const others = hosts.filter(({ isServer }) => !isServer).map((host) => addHost(host, [this.accessStack]));
@@ -111,7 +112,7 @@ export class Platform extends Construct {
     [this.accessStack, ...others].forEach((stack) => this.servicesStack.addDependency(stack));
     deployerProvider(this.servicesStack, topology);
     if (topology.ingresses.length > 0) {
-      this.proxy = defineIngress(this.servicesStack, topology, ingress, images.traefik);
+      this.proxy = defineIngress(this.servicesStack, topology, ingress, images.traefik, props.mesh);
       if (ingress.dashboard)
         this.dashboardAddress = `http://${topology.ingresses[0].address}:${ports.admin}/dashboard/`;
     }
@@ -133,6 +134,7 @@ export class Platform extends Construct {
       hosts: hosts.filter(({ isClient }) => isClient).map((host) => host.toClusterHost(this.ownDemand(host))),
       maxKillTimeout,
       hasCni: props.cniPath !== undefined,
+      hasMesh: props.mesh,
       secured,
       dependencies: [...servers, this.accessStack, ...others, this.servicesStack],
     });

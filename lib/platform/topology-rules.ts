@@ -66,7 +66,7 @@ export function checkTopology(topology: Topology, props: PlatformProps, violatio
       violations.add({ prop: `hosts[${index}].${prop}`, must, got: of(host) });
     });
   }
-  violations.require('cniPath', props.cniPath, HOST_PATH);
+  checkNetworks(props, violations);
   checkGarbageCollection(props, violations);
   checkRoles(topology, props, violations);
   const namespaces = props.namespaces ?? [];
@@ -78,6 +78,17 @@ export function checkTopology(topology: Topology, props: PlatformProps, violatio
       violations.add({ prop, must: "not be one of the platform's own", got: namespace });
     }
   });
+}
+
+function checkNetworks({ cniPath, mesh, nomadImage }: PlatformProps, violations: Violations): void {
+  violations.require('cniPath', cniPath, HOST_PATH);
+  if (cniPath !== undefined && nomadImage === undefined) {
+    const must = "be an image that holds 'iptables', which Nomad's own does not";
+    violations.add({ prop: 'nomadImage', must, got: 'none', fix: 'docs/hosts.md has one' });
+  }
+  if (mesh && cniPath === undefined) {
+    violations.add({ prop: 'cniPath', must: "be given with 'mesh': proxies stand in bridge networks", got: 'none' });
+  }
 }
 
 function checkGarbageCollection({ garbageCollection }: PlatformProps, violations: Violations): void {

@@ -7,6 +7,7 @@ import { TemplateSpec } from '../nomad/spec.generated';
 import { merge } from '../private/merge';
 import { PORT } from '../private/rules';
 import { Violations } from '../private/violations';
+import { MESH_SERVICE } from './mesh-service';
 import { StaticConfig } from './static-config';
 
 /** Properties for `Proxy`. */
@@ -96,6 +97,13 @@ export interface ProxyProps {
    * @default '127.0.0.1:8500'
    */
   readonly consulAddress?: string;
+
+  /**
+   * Speak to services in Consul's mesh, as the service `traefik` of it.
+   *
+   * @default false
+   */
+  readonly mesh?: boolean;
 
   /**
    * Let an instance find what the one before it on its host has kept in `/alloc/data`.
@@ -218,7 +226,10 @@ export class Proxy extends Construct {
                       ...udpPorts.map(([name, port]) => [name, { address: `${bindAddress}:${port}/udp` }]),
                     ]),
                     accessLog: props.accessLog,
-                    consulCatalog: { address: props.consulAddress },
+                    consulCatalog: {
+                      address: props.consulAddress,
+                      raw: props.mesh ? { connectAware: true, serviceName: MESH_SERVICE } : undefined,
+                    },
                     manualPing: true,
                     metricsEntryPoint: 'traefik',
                     raw: merge({ ...DIALS, ...(dashboard && { api: { dashboard } }) }, props.raw ?? {}),

@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
 import { existsSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { cacheDir } from './cache';
 import { must, run } from './command';
 
-/** Directory of Nomad's data on this machine; Docker lets a container propagate mounts only from a shared mount. */
+/** Directory of Nomad's data on this machine. */
 const DATA = '/var/lib/berth';
+
+/** Where Docker keeps the network namespaces of containers, in which plugins make interfaces. */
+const NETWORK_NAMESPACES = '/run/docker/netns';
 
 const pidFile = (): string => join(cacheDir(), 'dockerd.pid');
 
@@ -33,7 +36,7 @@ export async function startEngine(log: (line: string) => void): Promise<void> {
       await pause(1000);
     }
   }
-  await shareMounts();
+  for (const directory of [DATA, NETWORK_NAMESPACES]) await shareMounts(directory);
 }
 
 /** End the engine that `startEngine` has started, if it has, and what it mounted. */
@@ -41,6 +44,7 @@ export async function stopEngine(log: (line: string) => void): Promise<void> {
   if ((await run('mountpoint', ['-q', DATA])).code === 0) await run('umount', [DATA]);
   await run('rmdir', [DATA]); // Another platform's data stays.
   if (!existsSync(pidFile())) return;
+  await run('umount', ['-R', NETWORK_NAMESPACES]);
   const pid = Number(readFileSync(pidFile(), 'utf8'));
   const alive = (): boolean => existsSync(`/proc/${pid}`);
   if (alive() && readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('dockerd')) {
@@ -51,16 +55,17 @@ export async function stopEngine(log: (line: string) => void): Promise<void> {
   rmSync(pidFile(), { force: true });
 }
 
-/** Wherever systemd has mounted the root, mounts are shared already. */
-async function shareMounts(): Promise<void> {
-  const { output } = await run('findmnt', ['-no', 'PROPAGATION', '-T', existsSync(DATA) ? DATA : '/var/lib']);
+/** Docker lets a container see later mounts only of a shared mount; wherever systemd has mounted the root, all are. */
+async function shareMounts(directory: string): Promise<void> {
+  const at = existsSync(directory) ? directory : dirname(directory);
+  const { output } = await run('findmnt', ['-no', 'PROPAGATION', '-T', at]);
   if (output.includes('shared')) return;
   if (process.getuid?.() !== 0) {
-    throw new Error(`${DATA} must lie on a shared mount: run 'mount --make-rshared /' as root`);
+    throw new Error(`${directory} must lie on a shared mount: run 'mount --make-rshared /' as root`);
   }
-  await must('mkdir', ['-p', DATA]);
-  await must('mount', ['--bind', DATA, DATA]);
-  await must('mount', ['--make-rshared', DATA]);
+  await must('mkdir', ['-p', directory]);
+  await must('mount', ['--rbind', directory, directory]);
+  await must('mount', ['--make-rshared', directory]);
 }
 
 function tail(file: string): string {

@@ -1,13 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Testing } from 'cdktf';
-import { Platform } from '../../lib';
+import { ContainerImage, LocalPlatformOptions, Platform } from '../../lib';
 import { Template } from '../../lib/testing';
 import { parseJobspec } from '../../lib/testing/jobspec';
 import { freePorts, Program } from './program';
 
+const MESH = { cniPath: '/opt/cni/bin', nomadImage: ContainerImage.fromRegistry('nomad:1.11.3'), mesh: true };
+
 /** The configuration of an agent as the local platform writes it. */
-function configOf(agent: string): any {
-  const [host] = Platform.local(Testing.app(), 'local').hostStacks;
+function configOf(agent: string, options: LocalPlatformOptions = {}): any {
+  const [host] = Platform.local(Testing.app(), 'local', options).hostStacks;
   return parseJobspec(Template.of(host).resource('docker_container', agent).upload[0].content);
 }
 
@@ -24,9 +26,9 @@ function configOf(agent: string): any {
   });
 
   /** Only addresses, ports and directories differ from what is deployed; each key stays, so that a wrong one shows. */
-  async function consulConfig(agent: Program): Promise<any> {
+  async function consulConfig(agent: Program, options?: LocalPlatformOptions): Promise<any> {
     const [dns, http, grpc, server, serfLan, serfWan, grpcTls] = await freePorts(7);
-    const config = configOf('consul');
+    const config = configOf('consul', options);
     const ports = { dns, http, grpc, server, serf_lan: serfLan, serf_wan: serfWan, grpc_tls: grpcTls };
     return {
       ...config,
@@ -64,6 +66,25 @@ function configOf(agent: string): any {
       Config: { NodeName: 'host', Datacenter: 'dc1', Server: true },
       DebugConfig: { DisableUpdateCheck: true, LeaveOnTerm: false, SkipLeaveOnInt: true },
     });
+  }, 900_000);
+
+  test('Consul serves the mesh, in which nobody may speak to anybody', async () => {
+    const consul = program('consul');
+    const config = await consulConfig(consul, MESH);
+    const url = `http://127.0.0.1:${config.ports.http}`;
+    await consul.start(['agent', `-config-file=${consul.file('consul.json', config)}`], `${url}/v1/status/leader`);
+    const { DebugConfig } = (await (await fetch(`${url}/v1/agent/self`)).json()) as any;
+    expect(DebugConfig).toMatchObject({ ConnectEnabled: true, DefaultIntentionPolicy: 'deny' });
+    const { TrustDomain } = (await (await fetch(`${url}/v1/connect/ca/roots`)).json()) as any;
+    const asked = await fetch(`${url}/v1/agent/connect/authorize`, {
+      method: 'POST',
+      body: JSON.stringify({
+        Target: 'db',
+        ClientCertURI: `spiffe://${TrustDomain}/ns/default/dc/dc1/svc/web`,
+        ClientCertSerial: '01',
+      }),
+    });
+    expect(await asked.json()).toEqual({ Authorized: false, Reason: 'Default intention policy' });
   }, 900_000);
 
   test('Nomad starts, leads, and its client is ready', async () => {

@@ -3,6 +3,7 @@ import {
   AppStack,
   BatchJob,
   Cluster,
+  ClusterAttributes,
   ContainerImage,
   Daemon,
   DockerHost,
@@ -130,6 +131,23 @@ export function specs(): { readonly [what: string]: any } {
       canaryTraffic: CanaryTraffic.header('X-Canary', 'yes'),
       loadBalancer: { sticky: { cookie: {} } },
       update: nomad.UpdateStrategy.canary(),
+    }),
+    'a service in the mesh': meshed((stack) => {
+      const db = new TcpService(stack, 'db', { image, mesh: true, healthCheck: HealthCheck.script('/bin/check') });
+      const web = new WebService(stack, 'web', {
+        image,
+        mesh: true,
+        healthCheck: HealthCheck.http('/healthz'),
+        routes: [Route.path('/web')],
+      });
+      web.connections.allowTo(db);
+      return web;
+    }),
+    'a worker in the mesh': meshed((stack) => {
+      const db = new TcpService(stack, 'db', { image, mesh: true, healthCheck: HealthCheck.none() });
+      const worker = new Worker(stack, 'worker', { image, mesh: true });
+      worker.connections.allowTo(db);
+      return worker;
     }),
     'a sidecar with a secret': service({}, (web) =>
       web.addSidecar('log', {
@@ -260,8 +278,14 @@ const AFFINITIES = [
   ),
 ];
 
-function workload(define: (stack: AppStack) => Workload): any {
-  const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646', dnsServers: ['10.0.0.5'] });
+function meshed(define: (stack: AppStack) => Workload): any {
+  const entryPoints = [{ name: 'web', address: 'http://10.0.0.5' }];
+  return workload(define, { hasCni: true, hasMesh: true, entryPoints });
+}
+
+function workload(define: (stack: AppStack) => Workload, more: Partial<ClusterAttributes> = {}): any {
+  const attributes = { nomadAddress: 'http://10.0.0.5:4646', dnsServers: ['10.0.0.5'], ...more };
+  const cluster = Cluster.fromAttributes(attributes);
   const stack = new AppStack(Testing.app(), 'shop', { cluster });
   const { name } = define(stack);
   return Template.of(stack).job(name);

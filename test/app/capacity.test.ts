@@ -46,6 +46,18 @@ describe('capacity', () => {
     expect(synth(worker([], { cpu: 100_000 }))).not.toThrow();
   });
 
+  test('a proxy of the mesh needs room like any task', () => {
+    const cluster = Cluster.fromAttributes({
+      nomadAddress: 'http://10.0.0.5:4646',
+      hosts: TWO,
+      hasMesh: true,
+      hasCni: true,
+    });
+    const stack = new AppStack(Testing.app(), 'shop', { cluster });
+    new Worker(stack, 'mailer', { image, mesh: true, cpu: 1900, memory: Size.mebibytes(64) });
+    expect(synth(stack)).toThrow('got 2150 MHz (mailer 1900 + connect-proxy-mailer 250)');
+  });
+
   test('fails when an instance fits no host, with the sums of its tasks', () => {
     const stack = worker(TWO, { cpu: 1900, memory: Size.mebibytes(3968) });
     const mailer = stack.node.findChild('mailer') as Worker;

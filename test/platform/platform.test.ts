@@ -58,6 +58,7 @@ describe('Platform.local', () => {
       expect(container(platform, agent)).not.toHaveProperty('privileged');
     }
     expect(container(platform, 'nomad').capabilities).toEqual({ add: ['CAP_NET_ADMIN', 'CAP_SYS_ADMIN'] });
+    expect(container(platform, 'nomad').security_opts).toEqual(['apparmor=unconfined']);
     expect(platform.proxy!.job.jobId).toBe('traefik');
     expect([platform.consulUiAddress, platform.nomadUiAddress, platform.dashboardAddress]).toEqual([
       'http://172.17.0.1:8500/ui/',
@@ -81,6 +82,9 @@ describe('Platform.local', () => {
       dataDir: '/srv/data',
       maxKillTimeout: Duration.minutes(1),
       recursors: ['10.0.0.1'],
+      cniPath: '/opt/cni/bin',
+      mesh: true,
+      garbageCollection: { maxAllocations: 7 },
       consulConfig: { log_level: 'DEBUG' },
       nomadConfig: { log_level: 'TRACE' },
       traefikConfig: { log: { level: 'DEBUG' } },
@@ -96,7 +100,7 @@ describe('Platform.local', () => {
     expect(configOf(platform, 'nomad')).toMatchObject({
       name: 'h1',
       data_dir: '/srv/data',
-      client: { network_interface: 'eth0', max_kill_timeout: '1m' },
+      client: { network_interface: 'eth0', max_kill_timeout: '1m', cni_path: '/opt/cni/bin', gc_max_allocs: 7 },
       log_level: 'TRACE',
     });
     const template = Template.of(platform.hostStacks[0]);
@@ -107,6 +111,7 @@ describe('Platform.local', () => {
     expect(args).toEqual(expect.arrayContaining(['--entryPoints.web.address=10.0.0.5:80', '--log.level=DEBUG']));
     expect(platform.cluster.entryPoints).toEqual([{ name: 'web', address: 'http://10.0.0.5' }]);
     expect(platform.cluster.maxKillTimeout.toString()).toBe('1m');
+    expect(platform.cluster.hasMesh).toBe(true);
   });
 
   test('writes a contract file from which another app refers to it', () => {

@@ -2,7 +2,17 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Testing } from 'cdktf';
-import { Cluster, DockerHost, Duration, HostRole, Platform, PlatformHost, PlatformProps, Size } from '../../lib';
+import {
+  Cluster,
+  ContainerImage,
+  DockerHost,
+  Duration,
+  HostRole,
+  Platform,
+  PlatformHost,
+  PlatformProps,
+  Size,
+} from '../../lib';
 import { parseJobspec } from '../../lib/testing/jobspec';
 import { Template } from '../../lib/testing';
 
@@ -197,6 +207,7 @@ describe('Platform', () => {
         maxAllocations: 20,
       },
       cniPath: '/opt/cni/bin',
+      nomadImage: ContainerImage.fromRegistry('registry.example/nomad:1.11.3'),
     });
     expect(configOf(platform, 3, 'nomad').client).toMatchObject({
       reserved: { cpu: 500, memory: 512, disk: 1024, reserved_ports: '22,8500-8600' },
@@ -211,6 +222,65 @@ describe('Platform', () => {
     expect(volumes).toContainEqual(plugins);
     expect(platform.cluster.hasCni).toBe(true);
     expect(define().cluster.hasCni).toBe(false);
+  });
+
+  test('serves the mesh when it is told to: nobody may speak to anybody, and the ingress may have certificates', () => {
+    const nomadImage = ContainerImage.fromRegistry('registry.example/nomad:1.11.3');
+    const platform = define({ cniPath: '/opt/cni/bin', nomadImage, mesh: true });
+    expect(configOf(platform, 0, 'consul')).toMatchObject({
+      connect: { enabled: true },
+      default_intention_policy: 'deny',
+      ports: { grpc: 8502, grpc_tls: 8503 },
+      addresses: { grpc: '127.0.0.1' },
+    });
+    const [{ Config }] = Template.of(platform.servicesStack).job('traefik').TaskGroups[0].Tasks;
+    expect(Config.args).toEqual(
+      expect.arrayContaining([
+        '--providers.consulCatalog.connectAware=true',
+        '--providers.consulCatalog.serviceName=traefik',
+      ]),
+    );
+    const rules = (of: Platform): string =>
+      Template.of(of.accessStack).resource('consul_acl_policy', 'policy-ingress').rules;
+    expect(rules(platform)).toContain('service "traefik" {');
+    expect(platform.cluster.hasMesh).toBe(true);
+    expect(configOf(define(), 0, 'consul')).not.toHaveProperty('connect');
+    expect(configOf(define(), 0, 'consul').ports.grpc).toBe(-1);
+    expect(rules(define())).not.toContain('service "traefik"');
+  });
+
+  test('an agent whose tasks may be in bridge mode sees their networks, and may set how these route', () => {
+    const nomadImage = ContainerImage.fromRegistry('registry.example/nomad:1.11.3');
+    const nomadOf = (platform: Platform): any =>
+      Template.of(platform.hostStacks[3]).resource('docker_container', 'nomad');
+    const { command, mounts, volumes } = nomadOf(define({ cniPath: '/opt/cni/bin', nomadImage }));
+    expect(command[0]).toMatch(/^mount -o remount,bind,rw \/proc\/sys && /);
+    expect(mounts).toContainEqual({
+      type: 'bind',
+      source: '/var/run/docker/netns',
+      target: '/var/run/docker/netns',
+      bind_options: { propagation: 'rslave' },
+    });
+    expect(volumes).toContainEqual({ host_path: '/var/run/cni', container_path: '/var/run/cni' });
+    expect(nomadOf(define()).command[0]).not.toContain('/proc/sys');
+  });
+
+  test('middlewares of the ingress stand in its file, their users in a variable of Nomad', () => {
+    const platform = define({
+      ingress: {
+        middlewares: {
+          admins: { spec: { basicAuth: { realm: '$& {{ x }}' } }, usersVariable: 'nomad/jobs/traefik/admins' },
+          zip: { spec: { compress: {} } },
+        },
+      },
+    });
+    const [{ Templates }] = Template.of(platform.servicesStack).job('traefik').TaskGroups[0].Tasks;
+    const users =
+      '{{ with nomadVar "nomad/jobs/traefik/admins" }}{{ (index . "users").Value | trimSpace | split "\\n" | toJSON }}{{ end }}';
+    expect(Templates[0].EmbeddedTmpl).toBe(
+      `{"http":{"middlewares":{"admins":{"basicAuth":{"realm":"$& {{ "{{" }} x }}","users":${users}}},"zip":{"compress":{}}}}}`,
+    );
+    expect(platform.cluster.middlewares).toEqual(['admins', 'zip']);
   });
 
   test('writes its topology, with what each host must let in', () => {
@@ -296,6 +366,8 @@ describe('Platform', () => {
     ],
     ['a threshold over all', { garbageCollection: { diskUsageThreshold: 101 } }, "Threshold' must be a percentage"],
     ['plugins of no path', { cniPath: 'bin' }, "'cniPath' must be an absolute path"],
+    ['plugins without iptables', { cniPath: '/opt/cni/bin' }, "'nomadImage' must be an image that holds 'iptables'"],
+    ['a mesh without plugins', { mesh: true }, "'cniPath' must be given with 'mesh'"],
     [
       'a dashboard whose password is read on the way',
       { ingress: { protectedDashboard: { host: 'a b', usersVariable: 'users' } } },

@@ -1,0 +1,41 @@
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { must, run } from '../../scripts/bed/command';
+import { ensureImages } from '../../scripts/bed/images';
+import { buildProgram } from '../../scripts/bed/programs';
+
+/** Image that holds Nomad with what bridge mode and the mesh need beside it, which no registry has. */
+export const MESH_IMAGE = 'berth/nomad-mesh:1.11.3';
+
+/** Image that holds a network namespace open, which a registry has that these machines can't reach. */
+export const PAUSE_IMAGE = 'berth/pause:1';
+
+/** Directory of the CNI plugins of this machine. */
+export const CNI_PATH = '/usr/lib/cni';
+
+const NOMAD = 'hashicorp/nomad:1.11.3';
+const IPTABLES = ['iptables', 'iptables-save', 'iptables-restore', 'ip6tables'].map((name) => `/usr/sbin/${name}`);
+
+/** Build an image of Nomad's, this machine's iptables with its libraries, and Consul; and one that only waits. */
+export async function buildMeshImages(log: (line: string) => void): Promise<void> {
+  await ensureImages([NOMAD], log);
+  const context = mkdtempSync(join(tmpdir(), 'berth-mesh-'));
+  try {
+    const { output } = await run('ldd', [IPTABLES[0]]);
+    const libraries = [...output.matchAll(/(\/\S+)/g)].map(([path]) => path);
+    const [extensions] = libraries.filter((path) => path.includes('libxtables'));
+    const plugins = join(extensions.replace(/^\/lib\//, '/usr/lib/'), '../xtables');
+    const paths = [...IPTABLES, ...libraries, plugins].map((path) => path.slice(1));
+    await must('tar', ['-chf', join(context, 'root.tar'), '-C', '/', ...paths]);
+    copyFileSync(await buildProgram('consul', log), join(context, 'consul'));
+    const build = async (image: string, dockerfile: string): Promise<void> => {
+      writeFileSync(join(context, 'Dockerfile'), dockerfile);
+      await must('docker', ['build', '-q', '-t', image, context], { env: { ...process.env, DOCKER_BUILDKIT: '0' } });
+    };
+    await build(MESH_IMAGE, `FROM ${NOMAD}\nADD root.tar /\nCOPY consul /bin/consul\nENV PATH=/bin:/usr/sbin\n`);
+    await build(PAUSE_IMAGE, 'FROM busybox:1.35\nCMD ["sleep", "99999d"]\n');
+  } finally {
+    rmSync(context, { recursive: true });
+  }
+}
