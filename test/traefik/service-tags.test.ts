@@ -1,0 +1,63 @@
+import { CanaryTraffic, Middleware, Route } from '../../lib';
+import { serviceTags, ServiceTagsProps } from '../../lib/traefik/service-tags';
+
+const tags = (more: Partial<ServiceTagsProps> = {}): { readonly tags: string[]; readonly canaryTags?: string[] } =>
+  serviceTags({
+    service: 'shop',
+    routes: [Route.host('shop.example')],
+    entryPoints: ['web'],
+    middlewares: [],
+    count: 3,
+    canaries: 1,
+    ...more,
+  });
+const weightOf = (all: string[] = []): string | undefined =>
+  all.map((tag) => /server\.weight=(\d+)$/.exec(tag)?.[1]).find(Boolean);
+const routerOf = (all: string[]): string => /routers\.([^.]+)\./.exec(all[0])![1];
+
+describe('tags of a service', () => {
+  test('there are none without routes', () => {
+    expect(tags({ routes: [] })).toEqual({ tags: [] });
+  });
+
+  test("each route has the service's middlewares, and those of the load balancer", () => {
+    const all = tags({
+      middlewares: [Middleware.compress()],
+      loadBalancer: { sticky: { cookie: { name: 'id' } } },
+    }).tags.join('\n');
+    expect(all).toMatch(/routers\.\S+\.middlewares=compress-/);
+    expect(all).toMatch(/services\.shop-[0-9a-f]+\.loadBalancer\.sticky\.cookie\.name=id/);
+    expect(all).toMatch(/routers\.\S+\.service=shop-[0-9a-f]+$/m);
+  });
+
+  test('canaries that a header reaches have a router and a service of their own', () => {
+    const { tags: others, canaryTags = [] } = tags({ canaryTraffic: CanaryTraffic.header('X-Canary', 'yes') });
+    expect(others.join()).not.toContain('X-Canary');
+    expect(canaryTags.join()).toContain('Header(`X-Canary`, `yes`)');
+    expect(routerOf(canaryTags)).not.toBe(routerOf(others));
+    expect(canaryTags.join('\n')).toMatch(/\.service=shop-canary-/);
+  });
+
+  test.each([
+    [10, 3, 1, 33],
+    [50, 3, 3, 100],
+    [1, 1, 5, 1],
+  ])(
+    'canaries that get %i %% of the requests weigh for it: %i instances, %i canaries',
+    (percent, count, canaries, weight) => {
+      const { tags: others, canaryTags } = tags({ canaryTraffic: CanaryTraffic.weight(percent), count, canaries });
+      expect([weightOf(others), weightOf(canaryTags)]).toEqual(['100', String(weight)]);
+      // One router, one service: only the weight differs.
+      expect(routerOf(canaryTags!)).toBe(routerOf(others));
+    },
+  );
+
+  test('fails when a share is none', () => {
+    const wrong = (traffic: CanaryTraffic): string[] => traffic._violations('canaryTraffic').map(({ must }) => must);
+    expect([0, 100, 1.5].flatMap((percent) => wrong(CanaryTraffic.weight(percent)))).toEqual(
+      Array(3).fill('be an integer between 1 and 99'),
+    );
+    expect(wrong(CanaryTraffic.header('a', '`')).join()).toContain('no backquotes');
+    expect([CanaryTraffic.weight(1), CanaryTraffic.header('a', 'b')].flatMap(wrong)).toEqual([]);
+  });
+});
