@@ -4,6 +4,7 @@ import { Size } from '../core/size';
 import { ContainerImage } from '../docker/container-image';
 import { ConfigFile } from './config-file';
 import { ContainerSecurity } from './container-security';
+import { RegistryAuth } from './registry-auth';
 import { Volume } from './volume';
 
 /** Properties of everything that runs as a container. */
@@ -114,6 +115,13 @@ export interface ContainerOptions {
    * @default - little: see `ContainerSecurity`
    */
   readonly security?: ContainerSecurity;
+
+  /**
+   * As whom the image's registry is asked, where the platform's clients have no access of their own (`registryAuthFile`).
+   *
+   * @default - as the client does
+   */
+  readonly registryAuth?: RegistryAuth;
 
   /**
    * How much of what the program prints is kept.

@@ -9,6 +9,7 @@ import { Rule, Violation, Violations } from '../private/violations';
 import { ConfigFile } from './config-file';
 import { ContainerProps } from './container-props';
 import { checkSecurity, securityConfig } from './container-security';
+import { checkRegistryAuth, registryConfig, registrySecret } from './registry-auth';
 import { Volume } from './volume';
 
 /** File of the task's secrets directory that gives it the variables that are read from secrets. */
@@ -52,6 +53,7 @@ export class Container {
     violations.require('killTimeout', this.killTimeout, limit);
     violations.require('killSignal', props.killSignal, SIGNAL);
     checkSecurity(props.security ?? {}, violations);
+    if (props.registryAuth !== undefined) checkRegistryAuth(props.registryAuth, violations);
     violations.require('logs.maxFiles', props.logs?.maxFiles, integer(1));
     violations.require('logs.maxFileSize', props.logs?.maxFileSize, wholeMebibytes(1, "Nomad's least"));
     violations.add(...DockerDriver._violations('dockerOptions', props.dockerOptions ?? {}));
@@ -97,6 +99,15 @@ export class Container {
     const prop = `volumes.${path}`;
     violations.require(prop, path, MOUNT_PATH);
     violations.add(...volume._violations(prop));
+    if (volume._isOfDocker && !this.cluster.hasDockerVolumes) {
+      const fix = "give the platform 'dockerVolumes: true', or take Volume.host";
+      violations.add({
+        prop,
+        must: "not be one of Docker's, which the cluster does not permit",
+        got: volume.name,
+        fix,
+      });
+    }
     if (this.taken(path)) violations.add({ prop, must: 'be a path of its own', got: path });
     if (violations.all.length === 0) this.mounts.set(path, volume);
     return violations.all;
@@ -104,7 +115,7 @@ export class Container {
 
   public toSpec(ports: string[]): TaskSpec {
     const { props } = this;
-    const { logs } = props;
+    const { logs, registryAuth } = props;
     const texts = [...this.env].filter(([, { secret }]) => secret === undefined);
     const templates = this.templates;
     const mounted = [...this.mounts].filter(([, volume]) => volume.toRequest() !== undefined);
@@ -120,6 +131,7 @@ export class Container {
       // Only with them does Nomad log the task in.
       consul: this.cluster.secured && this.reads('consul') ? {} : undefined,
       vault: this.reads('vault') ? {} : undefined,
+      secrets: registryAuth && [registrySecret(registryAuth)],
       resources: this.resources,
       logConfig: logs && { maxFiles: logs.maxFiles, maxFileSizeMb: logs.maxFileSize?.toMebibytes() },
       killSignal: props.killSignal,
@@ -145,7 +157,7 @@ export class Container {
   }
 
   private config(ports: string[]): { [option: string]: any } {
-    const { image, command, args, security = {}, dockerOptions } = this.props;
+    const { image, command, args, security = {}, registryAuth, dockerOptions } = this.props;
     const files = [...this.files.keys()].filter((path) => path.startsWith('/'));
     const mounts: DockerMount[] = [
       ...files.map((target) => ({ type: 'bind', source: `local/${relative(target)}`, target, readonly: true })),
@@ -159,13 +171,14 @@ export class Container {
       // As process 1 many programs ignore the signal to stop.
       init: true,
       mounts: mounts.length === 0 ? undefined : mounts,
-      raw: { ...securityConfig(security), ...dockerOptions },
+      raw: { ...(registryAuth && registryConfig(registryAuth)), ...securityConfig(security), ...dockerOptions },
     });
   }
 
   private reads(keeper: 'consul' | 'vault'): boolean {
     const values = [...this.env.values()];
     return (
+      this.props.registryAuth?.password.keeper === keeper ||
       values.some(({ secret }) => secret?.keeper === keeper) ||
       [...this.files.values()].some((file) => file.reads(keeper))
     );

@@ -9,6 +9,7 @@ export { MeshProxy } from './mesh-proxy';
 export type { SidecarOptions, TaskOptions } from './lifecycle-task';
 export type { RunPolicy } from './run-policy';
 export * from './network-service';
+export type { RegistryAuth } from './registry-auth';
 export * from './scheduled-job';
 export * from './service-props';
 export * from './service-workload';

@@ -80,8 +80,7 @@ export class Volume {
   /**
    * Define a volume of the host's Docker Engine, which makes it when it is needed, and leaves it there.
    *
-   * Nomad's Docker driver must permit it, with `volumes { enabled = true }` in its configuration on the client: tasks may then
-   * mount any directory of the host.
+   * The platform must permit it, with `dockerVolumes`: tasks may then mount any directory of the host.
    */
   public static docker(name: string, options: VolumeOptions = {}): Volume {
     const mount = { type: 'volume', source: name, readonly: options.readOnly };
@@ -111,6 +110,11 @@ export class Volume {
   /** The mount of the container, for what Docker mounts. */
   public toMount(target: string): DockerMount | undefined {
     return this.mount?.(target);
+  }
+
+  /** Whether it is one of the Docker Engine. @internal */
+  public get _isOfDocker(): boolean {
+    return this.mount?.('/').type === 'volume';
   }
 
   /** @internal */

@@ -129,4 +129,11 @@ export interface AgentClient {
    * @default - none: no task runs in bridge mode
    */
   readonly cniPath?: string;
+
+  /**
+   * Let tasks mount volumes of the Docker Engine; with that they may mount any directory of the host.
+   *
+   * @default false
+   */
+  readonly dockerVolumes?: boolean;
 }

@@ -121,7 +121,7 @@ export class AgentConfig {
         docker: {
           config: {
             extra_labels: ['*'],
-            volumes: { enabled: false },
+            volumes: { enabled: client?.dockerVolumes ?? false },
             auth: client?.registryAuthFile && { config: client.registryAuthFile },
           },
         },

@@ -3,8 +3,8 @@ import { Tokenization } from 'cdktf';
 /** Terraform's tokens with the sigils before them, and runs of sigils that open a template sequence. */
 const SEQUENCE = /[$%]*\$\{TfToken\[[a-zA-Z0-9:._-]+\]\}|(\$+|%+)\{/g;
 
-/** What Nomad itself puts into a task: its own variables, the node's attributes and metadata. */
-const NOMAD = /^(?:NOMAD_[\w-]+|(?:attr|meta|node|device)\.[\w.-]+|env\["[^"]+"\]|env\.\w+)\}/;
+/** What Nomad itself puts into a task: its own variables, the node's attributes and metadata, the task's secrets. */
+const NOMAD = /^(?:NOMAD_[\w-]+|secret\.[\w-]+\.[\w-]+|(?:attr|meta|node|device)\.[\w.-]+|env\["[^"]+"\]|env\.\w+)\}/;
 
 /**
  * Escape the texts of a task's driver configuration.

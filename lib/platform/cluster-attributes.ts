@@ -102,6 +102,9 @@ export interface ICluster {
   /** Whether workloads may be in Consul's service mesh. */
   readonly hasMesh: boolean;
 
+  /** Whether tasks may mount volumes of their host's Docker Engine. */
+  readonly hasDockerVolumes: boolean;
+
   /** Whether the platform asks for a token, and its API is served with TLS. */
   readonly secured: boolean;
 
@@ -211,6 +214,13 @@ export interface ClusterAttributes {
    * @default false
    */
   readonly hasMesh?: boolean;
+
+  /**
+   * Whether tasks may mount volumes of their host's Docker Engine.
+   *
+   * @default false
+   */
+  readonly hasDockerVolumes?: boolean;
 
   /**
    * Whether the platform asks for a token, and its API is served with TLS. An app's stack then has the sensitive variable

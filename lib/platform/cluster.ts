@@ -30,6 +30,7 @@ export class Cluster implements ICluster {
   public readonly maxKillTimeout: Duration;
   public readonly hasCni: boolean;
   public readonly hasMesh: boolean;
+  public readonly hasDockerVolumes: boolean;
   public readonly secured: boolean;
   private readonly _middlewares?: string[];
   private readonly lists: { [name: string]: string[] };
@@ -55,6 +56,7 @@ export class Cluster implements ICluster {
     this.maxKillTimeout = attributes.maxKillTimeout ?? Duration.seconds(30);
     this.hasCni = attributes.hasCni ?? false;
     this.hasMesh = attributes.hasMesh ?? false;
+    this.hasDockerVolumes = attributes.hasDockerVolumes ?? false;
     this.secured = attributes.secured ?? false;
     this.lists = {
       datacenters: attributes.datacenters ?? ['*'],

@@ -19,6 +19,7 @@ interface Contract {
   readonly secured?: boolean;
   readonly hasCni?: boolean;
   readonly hasMesh?: boolean;
+  readonly hasDockerVolumes?: boolean;
   readonly datacenters: string[];
   readonly nomad: { readonly address: string; readonly maxKillTimeoutSeconds: number };
   readonly consul: { readonly address: string };
@@ -39,6 +40,7 @@ export function contractText(cluster: ICluster): string {
     secured: cluster.secured,
     hasCni: cluster.hasCni,
     hasMesh: cluster.hasMesh,
+    hasDockerVolumes: cluster.hasDockerVolumes,
     datacenters: cluster.datacenters,
     nomad: { address: cluster.nomadAddress, maxKillTimeoutSeconds: cluster.maxKillTimeout.toSeconds() },
     consul: { address: cluster.consulAddress },
@@ -78,6 +80,7 @@ export function readContract(file: string): ClusterAttributes {
     secured: contract.secured,
     hasCni: contract.hasCni,
     hasMesh: contract.hasMesh,
+    hasDockerVolumes: contract.hasDockerVolumes,
     datacenters: contract.datacenters,
     nomadAddress: contract.nomad.address,
     maxKillTimeout: Duration.seconds(contract.nomad.maxKillTimeoutSeconds),

@@ -136,6 +136,7 @@ export class NomadAgent {
             reserved: host.props.reserved,
             garbageCollection: settings.garbageCollection,
             cniPath: settings.cniPath,
+            dockerVolumes: settings.dockerVolumes,
           }
         : undefined,
       security: secrets && {

@@ -62,6 +62,14 @@ export interface PlatformBaseProps {
   readonly cniPath?: string;
 
   /**
+   * Let tasks mount volumes of their host's Docker Engine. For Docker that is the same as any directory of the host: who may
+   * deploy an app is then as good as root there.
+   *
+   * @default false
+   */
+  readonly dockerVolumes?: boolean;
+
+  /**
    * Serve Consul's service mesh to workloads that ask for it. Who may speak to whom is then denied unless an intention allows
    * it. It needs a `cniPath`, and a `nomadImage` that holds `consul` too.
    *

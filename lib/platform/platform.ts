@@ -135,6 +135,7 @@ export class Platform extends Construct {
       maxKillTimeout,
       hasCni: props.cniPath !== undefined,
       hasMesh: props.mesh,
+      hasDockerVolumes: props.dockerVolumes,
       secured,
       dependencies: [...servers, this.accessStack, ...others, this.servicesStack],
     });

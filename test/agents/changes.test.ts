@@ -45,6 +45,8 @@ const CHANGES: { readonly [column in 'in place' | 'restarts']: { readonly [prope
     volumes: { volumes: { '/tmp': Volume.tmpfs() } },
     ephemeralDisk: { ephemeralDisk: { size: Size.mebibytes(400) } },
     security: { security: { pidsLimit: 100 } },
+    registryAuth: { registryAuth: { username: 'x', password: Secret.fromNomadVariable('nomad/jobs/web', 'x') } },
+    mesh: { mesh: true, healthCheck: HealthCheck.none() },
     dockerOptions: { dockerOptions: { hostname: 'x' } },
     memoryMax: { memoryMax: Size.mebibytes(512) },
     hostPort: { hostPort: 18080 },
@@ -128,6 +130,8 @@ function web(change: Change): any {
     nomadAddress: 'http://10.0.0.5:4646',
     nodePools: ['default', 'other'],
     entryPoints: [{ name: 'web', address: 'http://10.0.0.5' }],
+    hasCni: true,
+    hasMesh: true,
   });
   const stack = new AppStack(Testing.app(), 'shop', { cluster });
   const props = typeof change === 'function' ? {} : change;
@@ -138,7 +142,9 @@ function web(change: Change): any {
     task.Driver = 'raw_exec';
     task.Config = { command: '/bin/sh', args: ['-c', 'sleep 600', JSON.stringify(task.Config)] };
   }
-  // There is no Consul here.
-  for (const each of job.TaskGroups[0].Services) each.Provider = 'nomad';
+  // There is no Consul here, and so no mesh: what is left of that is its network.
+  for (const each of job.TaskGroups[0].Services) {
+    Object.assign(each, { Provider: 'nomad', Connect: undefined });
+  }
   return job;
 }

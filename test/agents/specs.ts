@@ -119,6 +119,7 @@ export function specs(): { readonly [what: string]: any } {
           '/etc/web.conf': ConfigFile.text('a {{ b }} ${c} %{d}\n'),
           'live.conf': ConfigFile.template('{{ key "shop/colour" }}', { onChange: 'signal', signal: 'SIGHUP' }),
         },
+        registryAuth: { username: 'shop', password: Secret.fromNomadVariable('nomad/jobs/web', 'registry') },
         env: {
           COLOUR: EnvValue.fromConsulKey('shop/colour'),
           TOKEN: EnvValue.fromSecret(Secret.fromVault('kv/data/web', 'token')),
@@ -247,6 +248,7 @@ function service(props: Partial<WebServiceProps>, change: (web: WebService) => v
     dnsServers: ['10.0.0.5'],
     entryPoints: [{ name: 'web', address: 'http://10.0.0.5' }],
     maxKillTimeout: Duration.minutes(5),
+    hasDockerVolumes: true,
   });
   const stack = new AppStack(Testing.app(), 'shop', { cluster });
   change(new WebService(stack, 'web', { image, ...props }));

@@ -15,8 +15,8 @@ import { Template } from '../../lib/testing';
 
 const image = ContainerImage.fromRegistry('registry.example/mailer:1.0.0');
 
-function worker(props: Partial<WorkerProps> = {}, secured: boolean = false): Worker {
-  const cluster = Cluster.fromAttributes({ nomadAddress: 'https://10.0.0.5:4646', secured });
+function worker(props: Partial<WorkerProps> = {}, secured: boolean = false, hasDockerVolumes: boolean = true): Worker {
+  const cluster = Cluster.fromAttributes({ nomadAddress: 'https://10.0.0.5:4646', secured, hasDockerVolumes });
   return new Worker(new AppStack(Testing.app(), 'shop', { cluster }), 'mailer', { image, ...props });
 }
 
@@ -182,6 +182,13 @@ describe('volumes', () => {
     expect(Tasks[1].VolumeMounts).toEqual([{ Volume: 'host-data', Destination: '/logs' }]);
   });
 
+  test('fails when one is of Docker, and the cluster permits none', () => {
+    expect(() => worker({ volumes: { '/cache': Volume.docker('cache') } }, false, false)).toThrow(
+      "[shop/mailer] 'volumes./cache' must not be one of Docker's, which the cluster does not permit, got 'docker-cache'",
+    );
+    expect(() => worker({ volumes: { '/tmp': Volume.tmpfs() } }, false, false)).not.toThrow();
+  });
+
   test('grow, and are refused when they can not be', () => {
     const built = worker();
     built.addVolume('/data', Volume.host('data'));
@@ -208,5 +215,33 @@ describe('volumes', () => {
     expect(() => worker({ ephemeralDisk: { size: Size.mebibytes(1) } })).toThrow(
       "'ephemeralDisk.size' must be a whole number",
     );
+  });
+});
+
+describe('registries', () => {
+  test('are asked with a password that the program never sees', () => {
+    const password = Secret.fromNomadVariable('nomad/jobs/mailer', 'registry-token');
+    const { Config, Secrets, Templates, Env } = task({ registryAuth: { username: 'a ${b}', password } });
+    expect(Config.auth).toEqual([{ username: 'a $${b}', password: '${secret.registry.registry-token}' }]);
+    expect(Secrets).toEqual([{ Name: 'registry', Provider: 'nomad', Path: 'nomad/jobs/mailer' }]);
+    expect([Templates, Env]).toEqual([undefined, undefined]);
+  });
+
+  test('may be elsewhere, with a password of Vault', () => {
+    const password = Secret.fromVault('kv/data/registry', 'token');
+    const serverAddress = 'registry.example:5000';
+    const { Config, Secrets, Vault } = task({ registryAuth: { username: 'shop', password, serverAddress } });
+    expect(Config.auth[0]).toMatchObject({ server_address: serverAddress });
+    expect(Secrets).toEqual([
+      { Name: 'registry', Provider: 'vault', Path: 'kv/data/registry', Config: { engine: 'kv_v2' } },
+    ]);
+    expect(Vault).toEqual({});
+  });
+
+  test('fails when nobody is named, or the key can not stand in an expression', () => {
+    const password = Secret.fromNomadVariable('nomad/jobs/mailer', '1.token');
+    const define = (): unknown => worker({ registryAuth: { username: '', password } });
+    expect(define).toThrow("[shop/mailer] 'registryAuth.username' must not be empty");
+    expect(define).toThrow("[shop/mailer] 'registryAuth.password' must be a secret whose key is letters, digits");
   });
 });

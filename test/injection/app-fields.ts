@@ -16,6 +16,7 @@ import { asClientReads } from './job-fields';
 import type { Field } from './fields';
 
 const image = ContainerImage.fromRegistry('i:1');
+const TOKEN = Secret.fromNomadVariable('a', 'b');
 
 /** Texts of a web service, which are read from its task. */
 function task(name: string, props: (text: string) => Partial<WebServiceProps>, read: (task: any) => string): Field {
@@ -67,6 +68,21 @@ export const APP_FIELDS: readonly Field[] = [
     'volumes path',
     (text) => ({ volumes: { [`/srv/${text}`]: Volume.host('data') } }),
     ({ VolumeMounts }) => VolumeMounts[0].Destination.slice('/srv/'.length),
+  ),
+  task(
+    'registryAuth.username',
+    (username) => ({ registryAuth: { username, password: TOKEN } }),
+    ({ Config }) => asClientReads(Config.auth[0].username),
+  ),
+  task(
+    'registryAuth.serverAddress',
+    (serverAddress) => ({ registryAuth: { username: 'shop', password: TOKEN, serverAddress } }),
+    ({ Config }) => asClientReads(Config.auth[0].server_address),
+  ),
+  task(
+    'registryAuth.password',
+    (key) => ({ registryAuth: { username: 'shop', password: Secret.fromNomadVariable('a', key) } }),
+    ({ Config }) => /^\$\{secret\.registry\.(.*)\}$/s.exec(Config.auth[0].password)![1],
   ),
   task(
     'Volume.docker',

@@ -15,6 +15,7 @@ export interface Delivery {
 const cluster = Cluster.fromAttributes({
   nomadAddress: 'http://10.0.0.5:4646',
   entryPoints: [{ name: 'web', address: 'http://10.0.0.5' }],
+  hasDockerVolumes: true,
 });
 
 /** Give each text to a place of the API, and synthesize what takes it. */

@@ -1,6 +1,7 @@
 import { App } from 'cdktf';
-import { AppStack, ConfigFile, nomad, Platform, Size, Volume, Worker } from '../../lib';
+import { AppStack, ConfigFile, ContainerImage, nomad, Platform, Secret, Size, Volume, Worker } from '../../lib';
 import { LiveBed } from './live-bed';
+import { LOGIN, PRIVATE_IMAGE } from './registry';
 import { shell } from './shell';
 
 const TEXT = 'a {{ b }} ${c} %{d} "e" \\ \u00e4\n';
@@ -26,9 +27,17 @@ export function defineContainers(app: App, platform: Platform): void {
     volumes: {
       '/kept': Volume.host('kept'),
       '/memory': Volume.tmpfs({ size: Size.mebibytes(2) }),
+      '/cached': Volume.docker('berth-cached'),
     },
     ephemeralDisk: { size: Size.mebibytes(50), sticky: true },
     logs: { maxFiles: 2, maxFileSize: Size.mebibytes(5) },
+  });
+  const { username, password } = LOGIN;
+  new nomad.Variable(stack, 'login', { path: 'nomad/jobs/private', items: { password } });
+  new Worker(stack, 'private', {
+    ...COMMON,
+    image: ContainerImage.fromRegistry(PRIVATE_IMAGE),
+    registryAuth: { username, password: Secret.fromNomadVariable('nomad/jobs/private', 'password') },
   });
   new Worker(stack, 'strict', {
     ...COMMON,
@@ -45,10 +54,11 @@ export async function readContainers(bed: LiveBed): Promise<{ [what: string]: st
   return {
     text: await bed.read('usual', '/etc/app.conf'),
     permissions: await see('usual', 'stat -c %a /local/mounted/etc/app.conf'),
-    volumes: await see('usual', 'for at in /kept /memory; do echo x > $at/x && cat $at/x; done'),
+    volumes: await see('usual', 'for at in /kept /memory /cached; do echo x > $at/x && cat $at/x; done'),
     memory: await see('usual', "df -k /memory | awk 'END { print $2 }'"),
     rights: await see('usual', rights),
     pids: await see('usual', pids),
+    private: await see('private', `env | grep -c '${LOGIN.password}' || true`),
     strictRights: await see('strict', rights),
     strictPids: await see('strict', pids),
     strictFiles: await see('strict', 'ulimit -n'),
@@ -64,7 +74,8 @@ export async function readContainers(bed: LiveBed): Promise<{ [what: string]: st
 export const EXPECTED_CONTAINERS = {
   text: TEXT,
   permissions: '600',
-  volumes: 'x\nx',
+  volumes: 'x\nx\nx',
+  private: '0',
   memory: '2048',
   rights: '00000000000004fb 1',
   pids: '4096',

@@ -5,6 +5,7 @@ import { defineContainers, EXPECTED_CONTAINERS, readContainers } from './contain
 import { DEPLOYMENTS, FAILURES } from './deployments';
 import { LiveBed } from './live-bed';
 import { Load, LoadReport } from './load';
+import { Registry } from './registry';
 import { buildServer } from './server-image';
 import { steps } from './steps';
 import { defineTeam, Version } from './team';
@@ -21,16 +22,20 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
 
 (lack ? describe.skip : describe)('one Docker host, through Terraform', () => {
   const bed = new LiveBed();
+  const registry = new Registry();
   const step = steps(() => bed.explain());
   let healthy: Version = {};
   const define = (version: WebAppVersion, options?: LocalPlatformOptions, team: Version = healthy): void =>
-    bed.synthesize((app, platform) => {
-      defineTexts(app, platform);
-      defineWorkloads(app, platform);
-      defineContainers(app, platform);
-      defineWebApp(app, platform, version);
-      defineTeam(app, platform, team);
-    }, options);
+    bed.synthesize(
+      (app, platform) => {
+        defineTexts(app, platform);
+        defineWorkloads(app, platform);
+        defineContainers(app, platform);
+        defineWebApp(app, platform, version);
+        defineTeam(app, platform, team);
+      },
+      { dockerVolumes: true, ...options },
+    );
   const underLoad = async (path: string, change: () => Promise<void>): Promise<LoadReport> => {
     const load = new Load(() => `${URL}${path}`, 250);
     await pause(1000);
@@ -43,9 +48,13 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
 
   beforeAll(async () => {
     await bed.open();
+    await registry.start((line) => process.stderr.write(`  ${line}\n`));
     await buildServer((line) => process.stderr.write(`  ${line}\n`));
   });
-  afterAll(() => bed.close());
+  afterAll(async () => {
+    await registry.stop();
+    await bed.close();
+  });
 
   step('from nothing to 200 on /webapi', async () => {
     define({ greeting: 'one' });
@@ -80,6 +89,7 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
 
   step('containers have the files, volumes and limits that they should, and no more rights', async () => {
     expect(await readContainers(bed)).toEqual(EXPECTED_CONTAINERS);
+    expect(registry.asked.with).toBeGreaterThan(0);
   });
 
   step('every kind of workload does its work', async () => {
@@ -158,6 +168,8 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
   step('destroy leaves nothing', async () => {
     await bed.destroy();
     expect(await bed.leftovers()).toEqual([]);
+    // What Docker makes for a task stays with it.
+    await must('docker', ['volume', 'rm', 'berth-cached']);
   });
 
   async function text(path: string): Promise<string> {
