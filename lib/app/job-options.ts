@@ -29,4 +29,11 @@ export interface JobOptions {
    * @default false
    */
   readonly manualPromotion?: boolean;
+
+  /**
+   * Whether a deploy keeps the number of instances that there is.
+   *
+   * @default false
+   */
+  readonly preserveCounts?: boolean;
 }

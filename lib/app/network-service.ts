@@ -7,7 +7,7 @@ import { NetworkResourceSpec, ServiceSpec, TaskGroupSpec } from '../nomad/spec.g
 import { UpdateStrategy } from '../nomad/update-strategy';
 import { ClusterEntryPoint } from '../platform/cluster-attributes';
 import { claim } from '../private/claims';
-import { durationBetween, integer, PORT } from '../private/rules';
+import { durationBetween, PORT } from '../private/rules';
 import { Rule, Violation, Violations } from '../private/violations';
 import { MESH_SERVICE } from '../traefik/mesh-service';
 import { ServiceTags } from '../traefik/service-tags';
@@ -49,9 +49,6 @@ export abstract class NetworkService extends ServiceWorkload implements IConnect
   /** Whether it is in the service mesh, so that only proxies reach it. */
   public readonly inMesh?: boolean;
 
-  /** Number of instances. @internal */
-  protected readonly _count: number;
-
   /** How they are replaced. @internal */
   protected readonly _strategy: UpdateStrategy;
 
@@ -68,14 +65,12 @@ export abstract class NetworkService extends ServiceWorkload implements IConnect
     this.hostPort = service.hostPort;
     this.inMesh = service.mesh;
     this.healthCheck = service.healthCheck ?? HealthCheck.tcp();
-    this._count = service.count ?? 2;
     // A single instance that is replaced in place stops before the new one has started.
     const usual = this._count === 1 ? UpdateStrategy.canary() : UpdateStrategy.rolling();
     this._strategy = service.update ?? usual;
     const violations = this._violations;
     violations.require('port', this.port, PORT);
     violations.require('hostPort', service.hostPort, PORT);
-    violations.require('count', service.count, integer(0));
     const day = durationBetween(Duration.seconds(0), Duration.days(1), 'a day');
     violations.require('shutdownDelay', service.shutdownDelay, day);
     violations.add(...this.healthCheck._violations('healthCheck'));
@@ -92,9 +87,7 @@ export abstract class NetworkService extends ServiceWorkload implements IConnect
    */
   protected _defineService(label: string, tags: () => ServiceTags): Job {
     const lasting = {
-      count: this._count,
       update: this._strategy,
-      spreads: this.service.spreads,
       healthCheck: this.healthCheck.isNone ? 'task_states' : 'checks',
     };
     const group = (): TaskGroupSpec => ({

@@ -1,11 +1,10 @@
 import { Duration } from '../core/duration';
 import { HealthCheck } from '../nomad/health-check';
-import { Spread } from '../nomad/spread';
 import { UpdateStrategy } from '../nomad/update-strategy';
-import { LastingWorkloadProps } from './workload-props';
+import { ServiceWorkloadProps } from './workload-props';
 
 /** Properties of what others call by the network. */
-export interface ServiceProps extends LastingWorkloadProps {
+export interface ServiceProps extends ServiceWorkloadProps {
   /**
    * Port on which the program listens inside its container.
    *
@@ -19,13 +18,6 @@ export interface ServiceProps extends LastingWorkloadProps {
    * @default - one that Nomad chooses
    */
   readonly hostPort?: number;
-
-  /**
-   * Number of instances.
-   *
-   * @default 2
-   */
-  readonly count?: number;
 
   /**
    * How Consul finds out whether an instance is healthy.
@@ -49,13 +41,6 @@ export interface ServiceProps extends LastingWorkloadProps {
    * @default Duration.seconds(10)
    */
   readonly shutdownDelay?: Duration;
-
-  /**
-   * How instances spread over the clients.
-   *
-   * @default - over all hosts, and over the datacenters where the cluster names several
-   */
-  readonly spreads?: Spread[];
 
   /**
    * Tags of the Consul service, beside those of the routes.

@@ -4,17 +4,17 @@ import { Duration } from '../core/duration';
 import { ContainerImage } from '../docker/container-image';
 import { Job } from '../nomad/job';
 import { JobMonitor, JobRun } from '../nomad/job-monitor';
+import { ScalingPolicy } from '../nomad/scaling-policy';
 import { TaskGroupSpec, UpdateStrategySpec } from '../nomad/spec.generated';
-import { Spread } from '../nomad/spread';
 import { UpdateStrategy } from '../nomad/update-strategy';
-import { durationBetween } from '../private/rules';
+import { durationBetween, integer } from '../private/rules';
 import { stackMates } from '../private/stack-mates';
 import { Violations } from '../private/violations';
 import { BatchJob } from './batch-job';
 import { ContainerOptions } from './container-props';
 import { ProgramTask } from './instance';
 import { Workload } from './workload';
-import { LastingWorkloadProps } from './workload-props';
+import { ServiceWorkloadProps } from './workload-props';
 
 /** Options for `ServiceWorkload.addPreDeployJob` and `ServiceWorkload.addPostDeployCheck`. */
 export interface DeployJobOptions extends ContainerOptions {
@@ -42,15 +42,7 @@ export interface DeployJobOptions extends ContainerOptions {
 
 /** What there is to say of instances that are always there. */
 interface Lasting {
-  readonly count: number;
   readonly update: UpdateStrategy;
-
-  /**
-   * How they spread.
-   *
-   * @default - as usual
-   */
-  readonly spreads?: Spread[];
 
   /** By what Nomad tells that one is healthy: `checks` or `task_states`. */
   readonly healthCheck: string;
@@ -60,15 +52,22 @@ interface Lasting {
  * Define what long-running workloads have in common: what runs once for each of their deployments, before and after it.
  */
 export abstract class ServiceWorkload extends Workload {
+  /** Number of instances, to begin with. @internal */
+  protected readonly _count: number;
+
   private readonly before: JobMonitor[] = [];
   private readonly after: JobRun[] = [];
 
   protected constructor(
     scope: Construct,
     id: string,
-    private readonly placed: LastingWorkloadProps,
+    private readonly lasting: ServiceWorkloadProps,
   ) {
-    super(scope, id, placed, placed.mesh);
+    super(scope, id, lasting, lasting.mesh);
+    const { count, autoscale } = lasting;
+    this._count = count ?? autoscale?.min ?? 2;
+    this._violations.require('count', count, integer(0));
+    if (autoscale !== undefined) this.checkAutoscale(autoscale);
   }
 
   /**
@@ -123,19 +122,43 @@ export abstract class ServiceWorkload extends Workload {
    * @internal
    */
   protected _defineLasting(lasting: Lasting, group: () => TaskGroupSpec = () => ({}), task?: ProgramTask): Job {
-    const { count, update, spreads, healthCheck } = lasting;
+    const { _count: count } = this;
+    const { update, healthCheck } = lasting;
+    const { autoscale, spreads } = this.lasting;
+    if (autoscale !== undefined && update._isBlueGreen) {
+      const must = 'not start as many instances as there are: with an autoscaler nobody knows the number beforehand';
+      const fix = 'write UpdateStrategy.canary';
+      this._violations.add({ prop: 'update', must, got: 'UpdateStrategy.blueGreen', fix });
+    }
     return this._define(
       { type: 'service', spreads: this._spreadsOf(spreads) },
       () => ({
         count,
+        scaling: autoscale?.toSpec(),
         update: this.updateSpec(update.toSpec(count), healthCheck),
         // A host that comes back keeps its tasks; they worked all the while.
         disconnect: { lostAfter: Duration.hours(1), replace: true, reconcile: 'keep_original' },
         ...group(),
       }),
-      { timeout: update._timeout(count), rerunIfDead: count !== 0, manualPromotion: update.isManual },
+      {
+        timeout: update._timeout(autoscale?.max ?? count),
+        rerunIfDead: count !== 0,
+        manualPromotion: update.isManual,
+        preserveCounts: autoscale?.isEnabled,
+      },
       task,
     );
+  }
+
+  private checkAutoscale(autoscale: ScalingPolicy): void {
+    const violations = this._violations;
+    violations.add(...autoscale._violations('autoscale'));
+    const { min, max } = autoscale;
+    const known = [min, max].every(Number.isInteger) && min <= max;
+    if (known) violations.require('count', this.lasting.count, integer(min, max));
+    if (this._stack.cluster.hasAutoscaler) return;
+    const fix = "give the platform 'autoscaler', or Cluster.fromAttributes 'hasAutoscaler'";
+    violations.add({ prop: 'autoscale', must: 'stand on a platform with an autoscaler', got: 'one without', fix });
   }
 
   /** With checks, canaries are promoted after these, and not by Nomad. */
@@ -145,7 +168,7 @@ export abstract class ServiceWorkload extends Workload {
 
   private addDeployJob(name: string, options: DeployJobOptions): JobRun & { readonly batch: BatchJob } {
     const { timeout = Duration.minutes(10), image = this._image, ...container } = options;
-    const { datacenters, nodePool, constraints, priority } = this.placed;
+    const { datacenters, nodePool, constraints, priority } = this.lasting;
     const violations = new Violations();
     const day = durationBetween(Duration.seconds(1), Duration.days(1), 'a day');
     violations.require('timeout', options.timeout, day);

@@ -36,6 +36,11 @@ export class WebService extends NetworkService {
       const must = 'be left out in the mesh: Nomad gives the proxy of a canary the tags of all';
       violations.add({ prop: 'canaryTraffic', must, got: 'CanaryTraffic' });
     }
+    if (web.autoscale !== undefined && canaryTraffic?.percent !== undefined) {
+      const must =
+        'not be a share of the requests: with an autoscaler nobody knows beforehand how many instances share them';
+      violations.add({ prop: 'canaryTraffic', must, got: 'CanaryTraffic.weight', fix: 'write CanaryTraffic.header' });
+    }
     web.routes?.forEach((route, index) => this.claimRoute(route, `routes[${index}]`, violations));
     this.job = this._defineService('http', () => this.tags);
   }

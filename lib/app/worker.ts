@@ -1,34 +1,18 @@
 import { Construct } from 'constructs';
 import { Job } from '../nomad/job';
 import { TaskGroupSpec } from '../nomad/spec.generated';
-import { Spread } from '../nomad/spread';
 import { UpdateStrategy } from '../nomad/update-strategy';
-import { integer } from '../private/rules';
 import { ServiceWorkload } from './service-workload';
-import { LastingWorkloadProps } from './workload-props';
+import { ServiceWorkloadProps } from './workload-props';
 
 /** Properties for `Worker`. */
-export interface WorkerProps extends LastingWorkloadProps {
-  /**
-   * Number of instances.
-   *
-   * @default 2
-   */
-  readonly count?: number;
-
+export interface WorkerProps extends ServiceWorkloadProps {
   /**
    * How instances are replaced by those of a new version; one counts as healthy while it runs.
    *
    * @default UpdateStrategy.rolling() - one at a time
    */
   readonly update?: UpdateStrategy;
-
-  /**
-   * How instances spread over the clients.
-   *
-   * @default - over all hosts, and over the datacenters where the cluster names several
-   */
-  readonly spreads?: Spread[];
 }
 
 /**
@@ -42,11 +26,9 @@ export class Worker extends ServiceWorkload {
 
   public constructor(scope: Construct, id: string, props: WorkerProps) {
     super(scope, id, props);
-    const { count = 2, update = UpdateStrategy.rolling() } = props;
-    this._violations.require('count', count, integer(0));
+    const { update = UpdateStrategy.rolling() } = props;
     this._checkUpdate(update);
-    const lasting = { count, update, spreads: props.spreads, healthCheck: 'task_states' };
-    this.job = this._defineLasting(lasting, () => this.meshed());
+    this.job = this._defineLasting({ update, healthCheck: 'task_states' }, () => this.meshed());
   }
 
   /** A proxy is a service, though nobody calls this one. */

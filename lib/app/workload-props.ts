@@ -1,6 +1,8 @@
 import { Size } from '../core/size';
 import { Affinity } from '../nomad/affinity';
 import { Constraint } from '../nomad/constraint';
+import { ScalingPolicy } from '../nomad/scaling-policy';
+import { Spread } from '../nomad/spread';
 import { ContainerProps } from './container-props';
 
 /** Disk of an instance. */
@@ -95,8 +97,32 @@ export interface PlacedWorkloadProps extends WorkloadProps {
   readonly affinities?: Affinity[];
 }
 
-/** Properties of what is always there. */
-export interface LastingWorkloadProps extends PlacedWorkloadProps {
+/** Properties of what has instances that are always there. */
+export interface ServiceWorkloadProps extends PlacedWorkloadProps {
+  /**
+   * Number of instances; with `autoscale` the number to begin with, which no deploy brings back.
+   *
+   * @default 2; with `autoscale` its `min`
+   */
+  readonly count?: number;
+
+  /**
+   * Let the platform's autoscaler change the number of instances. A deploy then keeps the number that there is, for which
+   * the stack needs version 2.6.1 or newer of Terraform's Nomad provider.
+   *
+   * Room is kept for `count` instances: those that are added take what is left, or wait for it.
+   *
+   * @default - the number stays what `count` says
+   */
+  readonly autoscale?: ScalingPolicy;
+
+  /**
+   * How instances spread over the clients.
+   *
+   * @default - over all hosts, and over the datacenters where the cluster names several
+   */
+  readonly spreads?: Spread[];
+
   /**
    * Be in Consul's service mesh: others call it, and it calls others of the mesh, through proxies alone, and only where its
    * `connections` say so. Its instances are in bridge mode then.

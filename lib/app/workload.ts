@@ -162,6 +162,7 @@ export abstract class Workload extends Construct implements ICaller {
       detach: this._stack.monitored,
       timeout: options.timeout,
       rerunIfDead: options.rerunIfDead,
+      preserveCounts: options.preserveCounts,
     });
     job._comesAfter(() => this._prerequisites);
     const { awaited = true } = options;

@@ -30,6 +30,16 @@ export interface JobOptions {
    * @default - true for service and system jobs that have instances
    */
   readonly rerunIfDead?: boolean;
+
+  /**
+   * Register the job with the numbers of instances that its groups have in Nomad, not with those of the specification: an
+   * autoscaler's work would be undone otherwise. The first time it is the specification's.
+   *
+   * The stack then needs version 2.6.1 or newer of Terraform's Nomad provider.
+   *
+   * @default - true where a group has a `scaling` block that is enabled
+   */
+  readonly preserveCounts?: boolean;
 }
 
 /** Properties for `Job`. */

@@ -23,6 +23,7 @@ export function checkJob(spec: JobSpec, detach: boolean, mayBridge: boolean, vio
 
 function checkGroup(group: TaskGroupSpec, prop: string, violations: Violations): void {
   violations.require(`${prop}.count`, group.count, integer(0));
+  checkScaling(group, prop, violations);
   checkPlace(prop, group, violations);
   group.services?.forEach(({ name }, index) =>
     violations.require(`${prop}.services[${index}].name`, name, NOT_EMPTY as Rule<string>),
@@ -45,6 +46,19 @@ function checkGroup(group: TaskGroupSpec, prop: string, violations: Violations):
     const rule = roomForLogs(logConfig?.maxFiles, logConfig?.maxFileSizeMb);
     violations.require(`${prop}.ephemeralDisk.sizeMb`, group.ephemeralDisk?.sizeMb, rule);
   });
+}
+
+/** Without a number of its own, a group begins with the least that its policy allows. */
+function checkScaling({ count: given, scaling }: TaskGroupSpec, prop: string, violations: Violations): void {
+  if (scaling === undefined || Token.isUnresolved(scaling)) return;
+  const count = given ?? scaling.min ?? 1;
+  const { min = count, max } = scaling;
+  if (max === undefined) violations.add({ prop: `${prop}.scaling.max`, must: 'be given', got: undefined });
+  violations.require(`${prop}.scaling.min`, scaling.min, integer(0));
+  violations.require(`${prop}.scaling.max`, max, integer(0));
+  if (max === undefined || [count, min, max].some(Token.isUnresolved)) return;
+  if (min > max) violations.add({ prop: `${prop}.scaling.min`, must: `be at most the 'max' of ${max}`, got: min });
+  else violations.require(`${prop}.count`, count, integer(min, max));
 }
 
 /** Nomad would look for a host with the plugins until the end of time. */

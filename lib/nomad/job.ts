@@ -1,4 +1,4 @@
-import { Job as JobResource } from '@cdktf/provider-nomad/lib/job';
+import type { Job as JobResource } from '@cdktf/provider-nomad/lib/job';
 import { dependable, IResolveContext, ITerraformDependable, Lazy, Token } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { Duration } from '../core/duration';
@@ -15,6 +15,7 @@ import { mergeJob } from './job-merge';
 import { HclJobOptions, JobFileOptions, JobProps } from './job-props';
 import { checkJob } from './job-rules';
 import { renderJob } from './render';
+import { ScaledJob, scales } from './scaled-job';
 import { refuseSensitive } from './sensitive-variables';
 import { JobSpec, TaskGroupSpec } from './spec.generated';
 
@@ -84,6 +85,7 @@ export class Job extends Construct implements IJob {
   public readonly resource: JobResource;
 
   private readonly spec: JobSpec;
+  private readonly keepsCounts?: boolean;
   private readonly patches: JobSpec[] = [];
   private readonly overrides: Override[] = [];
   private before = (): ITerraformDependable[] => [];
@@ -110,7 +112,8 @@ export class Job extends Construct implements IJob {
     violations.throwFor(this);
 
     const timeout = (props.timeout ?? timeoutOf(this.spec)).toString();
-    this.resource = new JobResource(this, 'Default', {
+    this.keepsCounts = props.preserveCounts;
+    this.resource = new ScaledJob(this, 'Default', () => this.preservesCounts, {
       json: true,
       jobspec: Token.asString(new JsonDocument((context) => this.render(context), refuseSensitive(this))),
       detach: props.detach ?? false,
@@ -174,6 +177,12 @@ export class Job extends Construct implements IJob {
 
   private volumes(): (string | undefined)[] {
     return this.groups().flatMap(({ volumes }) => Object.values(volumes ?? {}).map(({ source }) => source));
+  }
+
+  /** Late, as what scales a group may be added after the job; whose groups are deferred says it beforehand. */
+  private get preservesCounts(): boolean {
+    const given = [this.spec, ...this.patches].flatMap(groupsOf);
+    return this.keepsCounts ?? (given.some(scales) || this.overrides.some(({ path }) => path[2] === 'Scaling'));
   }
 
   /** The groups as they stand at synthesis. */

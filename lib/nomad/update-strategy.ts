@@ -111,6 +111,11 @@ export class UpdateStrategy {
     return this.canaries !== 0 && !this.autoPromote;
   }
 
+  /** Whether it starts as many instances as there are. @internal */
+  public get _isBlueGreen(): boolean {
+    return this.canaries === ALL;
+  }
+
   /**
    * The `update` block of the job specification.
    *

@@ -105,6 +105,9 @@ export interface ICluster {
   /** Whether tasks may mount volumes of their host's Docker Engine. */
   readonly hasDockerVolumes: boolean;
 
+  /** Whether something on it acts on the `autoscale` of workloads. */
+  readonly hasAutoscaler: boolean;
+
   /** Whether the platform asks for a token, and its API is served with TLS. */
   readonly secured: boolean;
 
@@ -221,6 +224,13 @@ export interface ClusterAttributes {
    * @default false
    */
   readonly hasDockerVolumes?: boolean;
+
+  /**
+   * Whether a Nomad Autoscaler runs there, with the right to scale the jobs of these namespaces.
+   *
+   * @default false - `autoscale` is an error
+   */
+  readonly hasAutoscaler?: boolean;
 
   /**
    * Whether the platform asks for a token, and its API is served with TLS. An app's stack then has the sensitive variable

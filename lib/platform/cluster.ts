@@ -31,6 +31,7 @@ export class Cluster implements ICluster {
   public readonly hasCni: boolean;
   public readonly hasMesh: boolean;
   public readonly hasDockerVolumes: boolean;
+  public readonly hasAutoscaler: boolean;
   public readonly secured: boolean;
   private readonly _middlewares?: string[];
   private readonly lists: { [name: string]: string[] };
@@ -57,6 +58,7 @@ export class Cluster implements ICluster {
     this.hasCni = attributes.hasCni ?? false;
     this.hasMesh = attributes.hasMesh ?? false;
     this.hasDockerVolumes = attributes.hasDockerVolumes ?? false;
+    this.hasAutoscaler = attributes.hasAutoscaler ?? false;
     this.secured = attributes.secured ?? false;
     this.lists = {
       datacenters: attributes.datacenters ?? ['*'],

@@ -20,6 +20,7 @@ interface Contract {
   readonly hasCni?: boolean;
   readonly hasMesh?: boolean;
   readonly hasDockerVolumes?: boolean;
+  readonly hasAutoscaler?: boolean;
   readonly datacenters: string[];
   readonly nomad: { readonly address: string; readonly maxKillTimeoutSeconds: number };
   readonly consul: { readonly address: string };
@@ -41,6 +42,7 @@ export function contractText(cluster: ICluster): string {
     hasCni: cluster.hasCni,
     hasMesh: cluster.hasMesh,
     hasDockerVolumes: cluster.hasDockerVolumes,
+    hasAutoscaler: cluster.hasAutoscaler,
     datacenters: cluster.datacenters,
     nomad: { address: cluster.nomadAddress, maxKillTimeoutSeconds: cluster.maxKillTimeout.toSeconds() },
     consul: { address: cluster.consulAddress },
@@ -81,6 +83,7 @@ export function readContract(file: string): ClusterAttributes {
     hasCni: contract.hasCni,
     hasMesh: contract.hasMesh,
     hasDockerVolumes: contract.hasDockerVolumes,
+    hasAutoscaler: contract.hasAutoscaler,
     datacenters: contract.datacenters,
     nomadAddress: contract.nomad.address,
     maxKillTimeout: Duration.seconds(contract.nomad.maxKillTimeoutSeconds),

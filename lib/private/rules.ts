@@ -50,6 +50,12 @@ export const NO_LITERAL: Rule<string> = {
   fix: () => "write `new TerraformVariable(stack, 'name', { sensitive: true }).stringValue`",
 };
 
+/** What names something of the Nomad Autoscaler's: a check, a group of checks, a plugin. */
+export const SCALING_NAME: Rule<string> = {
+  must: 'be 1 to 128 letters, digits or . _ -',
+  holds: (value) => /^[A-Za-z0-9._-]{1,128}$/.test(value),
+};
+
 export const DNS_LABEL: Rule<string> = {
   must: 'be a DNS label: 1 to 63 lower-case letters, digits or hyphens, no hyphen at either end',
   holds: (value) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value),

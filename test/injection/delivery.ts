@@ -14,6 +14,7 @@ export interface Delivery {
 
 const cluster = Cluster.fromAttributes({
   nomadAddress: 'http://10.0.0.5:4646',
+  hasAutoscaler: true,
   entryPoints: [{ name: 'web', address: 'http://10.0.0.5' }],
   hasDockerVolumes: true,
 });

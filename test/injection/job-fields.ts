@@ -6,6 +6,9 @@ import {
   HealthCheck,
   nomad,
   Route,
+  ScalingCheck,
+  ScalingPolicy,
+  ScalingStrategy,
   Schedule,
   ScheduledJob,
   Secret,
@@ -33,6 +36,12 @@ function web(name: string, props: (text: string) => Partial<WebServiceProps>, re
   return job(name, (stack, id, text) => void new WebService(stack, id, { image, ...props(text) }), read, legal);
 }
 
+/** Texts of the check by which an autoscaler acts on a job. */
+function scaled(name: string, check: (text: string) => ScalingCheck, read: Read, legal?: string): Field {
+  const props = (text: string) => ({ autoscale: ScalingPolicy.between(1, 2, { checks: [check(text)] }) });
+  return worker(name, props, (spec) => read(policy(spec).check[0]), legal);
+}
+
 /** A job in Nomad's own words, of which the group, the task or the whole differs. */
 function raw(name: string, spec: (text: string) => Partial<Raw>, read: Read, legal?: string): Field {
   const define = (stack: AppStack, id: string, text: string): void => {
@@ -51,6 +60,7 @@ interface Raw extends nomad.JobSpec {
 const task: (job: any) => any = ({ TaskGroups }) => TaskGroups[0].Tasks[0];
 const service: (job: any) => any = ({ TaskGroups }) => TaskGroups[0].Services[0];
 const check: (job: any) => any = (spec) => service(spec).Checks[0];
+const policy: (job: any) => any = ({ TaskGroups }) => TaskGroups[0].Scaling.Policy;
 const valueOf = (map: object): string => Object.values(map)[0];
 
 /** A text of a driver's configuration, as a Nomad client reads it: as a template of HCL. */
@@ -376,6 +386,57 @@ export const JOB_FIELDS: readonly Field[] = [
     'DockerDriver.config mounts',
     (source) => ({ task: { config: nomad.DockerDriver.config({ image: 'i:1', mounts: [{ target: '/x', source }] }) } }),
     (spec) => asClientReads(task(spec).Config.mount[0].source),
+  ),
+  raw(
+    'Job scaling policy',
+    (text) => ({ group: { scaling: { min: 1, max: 2, policy: { x: text } } } }),
+    (spec) => policy(spec).x,
+  ),
+  scaled(
+    'ScalingCheck.prometheus query',
+    (text) => ScalingCheck.prometheus(text, 1),
+    (check) => check.prometheus[0].query,
+  ),
+  scaled('ScalingCheck name', (name) => ScalingCheck.cpu(70, { name }), keyOf, 'requests'),
+  scaled(
+    'ScalingCheck.of source',
+    (source) => ScalingCheck.of('x', { source, query: 'q', strategy: ScalingStrategy.passThrough() }),
+    (check) => check.x[0].source,
+    'datadog',
+  ),
+  scaled(
+    'ScalingCheck.of group',
+    (group) => ScalingCheck.of('x', { query: 'q', group, strategy: ScalingStrategy.passThrough() }),
+    (check) => check.x[0].group,
+    'load',
+  ),
+  scaled(
+    'ScalingCheck.of onError',
+    (onError) => ScalingCheck.of('x', { query: 'q', onError, strategy: ScalingStrategy.passThrough() }),
+    (check) => check.x[0].on_error,
+    'fail',
+  ),
+  scaled(
+    'ScalingStrategy.plugin name',
+    (name) => ScalingCheck.of('x', { query: 'q', strategy: ScalingStrategy.plugin(name) }),
+    (check) => keyOf(check.x[0].strategy[0]),
+    'mine',
+  ),
+  scaled(
+    'ScalingStrategy.plugin config',
+    (text) => ScalingCheck.of('x', { query: 'q', strategy: ScalingStrategy.plugin('mine', { x: text }) }),
+    (check) => check.x[0].strategy[0].mine[0].x,
+  ),
+  scaled(
+    'ScalingStrategy.plugin config key',
+    (text) => ScalingCheck.of('x', { query: 'q', strategy: ScalingStrategy.plugin('mine', { [text]: 'x' }) }),
+    (check) => keyOf(check.x[0].strategy[0].mine[0]),
+  ),
+  worker(
+    'ScalingPolicy.between onCheckError',
+    (onCheckError) => ({ autoscale: ScalingPolicy.between(1, 2, { checks: [ScalingCheck.cpu(70)], onCheckError }) }),
+    (spec) => policy(spec).on_check_error,
+    'fail',
   ),
   raw(
     'Job task env',
