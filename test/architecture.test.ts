@@ -184,6 +184,7 @@ describe('the architecture', () => {
       'AclRules',
       'Affinity',
       'AgentConfig',
+      'Autoscaler',
       'Constraint',
       'DockerDriver',
       'DynamicHostVolume',

@@ -7,6 +7,7 @@ export * from './acl-rules';
 export * from './agent-client';
 export * from './agent-config';
 export * from './affinity';
+export * from './autoscaler';
 export * from './constraint';
 export * from './docker-driver';
 export * from './dynamic-host-volume';

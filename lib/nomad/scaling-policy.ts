@@ -95,7 +95,8 @@ export class ScalingPolicy {
     if (![this.min, this.max].some(Token.isUnresolved) && this.min > this.max) {
       violations.add({ prop: `${prop}.min`, must: `be at most the 'max' of ${this.max}`, got: this.min });
     }
-    const day = durationBetween(Duration.seconds(0), Duration.days(1), 'a day');
+    // Nothing would be the autoscaler's default.
+    const day = durationBetween(Duration.milliseconds(1), Duration.days(1), 'a day');
     violations.require(`${prop}.cooldown`, cooldown, day);
     violations.require(`${prop}.cooldownOnScaleUp`, cooldownOnScaleUp, day);
     const often = durationBetween(Duration.seconds(1), Duration.days(1), 'a day');

@@ -15,6 +15,7 @@ import { nomadProvider } from '../nomad/nomad-provider';
 import { consulTokensType, Secrets } from '../private/secrets';
 import { MESH_SERVICE } from '../traefik/mesh-service';
 import { AccessControl } from './access-control';
+import { AUTOSCALER_NAMESPACE } from './autoscaler';
 import { BACKUP_NAMESPACE } from './backup';
 import { INGRESS_JOB, INGRESS_NAMESPACE, INGRESS_VARIABLES } from './ingress';
 import { PlatformScheduler } from './platform-props';
@@ -30,6 +31,8 @@ export interface AccessStackProps {
   readonly snapshots: boolean;
   /** Whether there is a service mesh. */
   readonly mesh: boolean;
+  /** Whether there is an autoscaler. */
+  readonly autoscaler: boolean;
 }
 
 /** The name that Nomad's agents look for when they log a task in. */
@@ -72,8 +75,12 @@ export class AccessStack extends TerraformStack {
     );
     offerConsul(this, topology.consulAddress, secrets, 'consul_management_token');
 
-    const own = props.snapshots ? [INGRESS_NAMESPACE, BACKUP_NAMESPACE] : [INGRESS_NAMESPACE];
-    const namespaces = [...own, ...props.namespaces];
+    const namespaces = [
+      INGRESS_NAMESPACE,
+      ...(props.snapshots ? [BACKUP_NAMESPACE] : []),
+      ...(props.autoscaler ? [AUTOSCALER_NAMESPACE] : []),
+      ...props.namespaces,
+    ];
     namespaces.forEach((name) => new Namespace(this, `namespace-${name}`, { name }));
     const pools = new Set(topology.hosts.filter(({ runsTasks }) => runsTasks).map(({ nodePool }) => nodePool));
     pools.delete('default');

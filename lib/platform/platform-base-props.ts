@@ -2,6 +2,38 @@ import { Duration } from '../core/duration';
 import { AgentGarbageCollection } from '../nomad/agent-client';
 import { ContainerImage } from '../docker/container-image';
 
+/** What changes the numbers of instances of workloads that have `autoscale`. */
+export interface PlatformAutoscaler {
+  /**
+   * URL of the Prometheus that `ScalingCheck.prometheus` asks, as containers of the platform reach it, such as
+   * `http://prometheus.service.consul:9090`.
+   *
+   * @default - none: policies can go by what Nomad itself knows, or by what `config` says
+   */
+  readonly prometheusAddress?: string;
+
+  /**
+   * Image that holds the Nomad Autoscaler, 0.4.7 or newer.
+   *
+   * @default ContainerImage.fromRegistry('hashicorp/nomad-autoscaler:0.4.9')
+   */
+  readonly image?: ContainerImage;
+
+  /**
+   * Number of instances, of which one acts: another one takes over when that is lost.
+   *
+   * @default 1 - Nomad starts another one when it is lost
+   */
+  readonly count?: number;
+
+  /**
+   * Further configuration of the autoscaler, nested, by its own names, merged into Berth's field by field.
+   *
+   * @default - none
+   */
+  readonly config?: { [key: string]: any };
+}
+
 /** What every platform can be told, whether of one host or of many. */
 export interface PlatformBaseProps {
   /**
@@ -38,6 +70,13 @@ export interface PlatformBaseProps {
    * @default ContainerImage.fromRegistry('traefik:v3.6.12')
    */
   readonly traefikImage?: ContainerImage;
+
+  /**
+   * Run the Nomad Autoscaler, which acts on the `autoscale` of workloads.
+   *
+   * @default - none: `autoscale` is an error
+   */
+  readonly autoscaler?: PlatformAutoscaler;
 
   /**
    * Longest time that a task may take between the signal to stop and the kill.

@@ -8,6 +8,7 @@ export class PlatformImages {
   public readonly consul: ContainerImage;
   public readonly nomad: ContainerImage;
   public readonly traefik: ContainerImage;
+  public readonly autoscaler: ContainerImage;
 
   public constructor(props: PlatformProps) {
     this.consulVersion = props.consulVersion ?? '1.22.7';
@@ -15,5 +16,6 @@ export class PlatformImages {
     this.consul = props.consulImage ?? ContainerImage.fromRegistry(`hashicorp/consul:${this.consulVersion}`);
     this.nomad = props.nomadImage ?? ContainerImage.fromRegistry(`hashicorp/nomad:${this.nomadVersion}`);
     this.traefik = props.traefikImage ?? ContainerImage.fromRegistry('traefik:v3.6.12');
+    this.autoscaler = props.autoscaler?.image ?? ContainerImage.fromRegistry('hashicorp/nomad-autoscaler:0.4.9');
   }
 }

@@ -1,6 +1,7 @@
-import { DNS_LABEL, HOST_PATH, integer, oneOf } from '../private/rules';
+import { DNS_LABEL, HOST_PATH, HTTP_URL, integer, oneOf } from '../private/rules';
 import { Violations } from '../private/violations';
 import { checkIngress } from './ingress-rules';
+import { PlatformAutoscaler } from './platform-base-props';
 import { PlatformImages } from './platform-images';
 import { PlatformBackup, PlatformProps } from './platform-props';
 import { Topology } from './topology';
@@ -22,14 +23,28 @@ export function checkPlatform(
     ...images.consul._violations('consulImage'),
     ...images.nomad._violations('nomadImage'),
     ...images.traefik._violations('traefikImage'),
+    ...images.autoscaler._violations('autoscaler.image'),
     ...versionViolations(images.nomadVersion, images.consulVersion),
   );
+  if (props.autoscaler !== undefined) checkAutoscaler(topology, props.autoscaler, violations);
   if (props.backup === undefined) return;
   checkBackup(topology, props.backup, violations);
   if (topology.secured && /^1\.11\.[0-2]$/.test(images.nomadVersion)) {
     const must = 'be at least 1.11.3 for copies: older servers give them to management tokens only';
     violations.add({ prop: 'nomadVersion', must, got: images.nomadVersion });
   }
+}
+
+function checkAutoscaler(
+  topology: Topology,
+  { count, prometheusAddress }: PlatformAutoscaler,
+  violations: Violations,
+): void {
+  if (topology.nodePools.length === 0) {
+    violations.add({ prop: 'autoscaler', must: 'have a host with the role CLIENT to run on', got: 'none' });
+  }
+  violations.require('autoscaler.count', count, integer(1));
+  violations.require('autoscaler.prometheusAddress', prometheusAddress, HTTP_URL);
 }
 
 function checkBackup(topology: Topology, backup: PlatformBackup, violations: Violations): void {

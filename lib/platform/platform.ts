@@ -7,6 +7,7 @@ import { deployerProvider } from '../nomad/nomad-provider';
 import { Violations } from '../private/violations';
 import { Proxy } from '../traefik/proxy';
 import { AccessStack } from './access-stack';
+import { defineAutoscaler } from './autoscaler';
 import { defineBackup, SNAPSHOT_VOLUME } from './backup';
 import { Cluster } from './cluster';
 import { ICluster } from './cluster-attributes';
@@ -103,6 +104,7 @@ export class Platform extends Construct {
       scheduler: props.scheduler ?? {},
       snapshots: props.backup !== undefined,
       mesh: props.mesh ?? false,
+      autoscaler: props.autoscaler !== undefined,
     });
     this.accessStack.addDependency(servers[servers.length - 1]);
     const others = hosts.filter(({ isServer }) => !isServer).map((host) => addHost(host, [this.accessStack]));
@@ -117,6 +119,7 @@ export class Platform extends Construct {
         this.dashboardAddress = `http://${topology.ingresses[0].address}:${ports.admin}/dashboard/`;
     }
     if (props.backup !== undefined) defineBackup(this.servicesStack, topology, props.backup, images);
+    if (props.autoscaler !== undefined) defineAutoscaler(this.servicesStack, topology, props.autoscaler, images);
 
     this.consulUiAddress = `${topology.consulAddress}/ui/`;
     this.nomadUiAddress = `${topology.nomadAddress}/ui/`;
@@ -136,6 +139,7 @@ export class Platform extends Construct {
       hasCni: props.cniPath !== undefined,
       hasMesh: props.mesh,
       hasDockerVolumes: props.dockerVolumes,
+      hasAutoscaler: props.autoscaler !== undefined,
       secured,
       dependencies: [...servers, this.accessStack, ...others, this.servicesStack],
     });

@@ -10,6 +10,7 @@ import {
   wholeMebibytes,
 } from '../private/rules';
 import { Rule, Violations } from '../private/violations';
+import { AUTOSCALER_NAMESPACE } from './autoscaler';
 import { BACKUP_NAMESPACE } from './backup';
 import { INGRESS_NAMESPACE } from './ingress';
 import { HostRole, PlatformHost } from './platform-host';
@@ -20,7 +21,7 @@ import { Topology } from './topology';
 const STACKS = ['access', 'services'];
 
 /** Namespaces of the platform's own jobs. */
-const OWN_NAMESPACES = [INGRESS_NAMESPACE, BACKUP_NAMESPACE];
+const OWN_NAMESPACES = [INGRESS_NAMESPACE, BACKUP_NAMESPACE, AUTOSCALER_NAMESPACE];
 
 const STACK_NAME: Rule<string> = {
   must: `not be the name of another stack of the platform (${STACKS.join(', ')})`,

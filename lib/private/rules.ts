@@ -50,6 +50,12 @@ export const NO_LITERAL: Rule<string> = {
   fix: () => "write `new TerraformVariable(stack, 'name', { sensitive: true }).stringValue`",
 };
 
+/** The URL of an API that speaks HTTP. */
+export const HTTP_URL: Rule<string> = {
+  must: 'be a URL such as http://prometheus.service.consul:9090',
+  holds: (value) => /^https?:\/\/[^\s{}]+$/.test(value),
+};
+
 /** What names something of the Nomad Autoscaler's: a check, a group of checks, a plugin. */
 export const SCALING_NAME: Rule<string> = {
   must: 'be 1 to 128 letters, digits or . _ -',

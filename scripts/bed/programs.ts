@@ -7,7 +7,7 @@ import { run } from './command';
 const MODULES = join(__dirname, 'images');
 
 /** Programs that can be built from their Go modules, at the version that their go.mod names, or at another that has a file. */
-export const PROGRAMS = ['consul', 'nomad', 'traefik'] as const;
+export const PROGRAMS = ['consul', 'nomad', 'nomad-autoscaler', 'traefik'] as const;
 
 /** Version of a program as its go.mod has it, such as `1.11.3`. */
 export function programVersion(name: string): string {

@@ -9,6 +9,7 @@ export class NomadAgent {
 
   private readonly program = new Program('nomad');
   private runsTasks = false;
+  private token = '';
 
   /** @param config further configuration, by Nomad's own names */
   public async startServer(config: { [option: string]: unknown } = {}): Promise<void> {
@@ -34,10 +35,15 @@ export class NomadAgent {
     await this.program.start(['agent', `-config=${file}`], `${this.address}/v1/status/leader`);
   }
 
-  /** Start it with a client that runs programs of this machine. */
-  public async startWithClient(): Promise<void> {
+  /**
+   * Start it with a client that runs programs of this machine.
+   *
+   * @param secured ask for a token; this one then shows the first
+   */
+  public async startWithClient(secured: boolean = false): Promise<void> {
     this.runsTasks = true;
     await this.startServer({
+      acl: { enabled: secured },
       client: {
         enabled: true,
         network_interface: 'lo',
@@ -46,6 +52,7 @@ export class NomadAgent {
       },
       plugin: [{ raw_exec: [{ config: [{ enabled: true }] }] }],
     });
+    if (secured) this.token = (await this.ask('POST', '/v1/acl/bootstrap')).SecretID;
     const ready = async (): Promise<boolean> => {
       const nodes: any[] = await this.ask('GET', '/v1/nodes');
       return nodes.some(({ Status, Drivers }) => Status === 'ready' && Drivers.raw_exec?.Healthy);
@@ -55,7 +62,10 @@ export class NomadAgent {
 
   /** Ask the API; an answer that is none is an error with its text. */
   public async ask(method: string, path: string, body?: unknown): Promise<any> {
-    const answer = await fetch(`${this.address}${path}`, { method, body: JSON.stringify(body) });
+    const answer = await fetch(`${this.address}${path}`, {
+      ...{ method, body: JSON.stringify(body) },
+      headers: { 'X-Nomad-Token': this.token },
+    });
     const text = await answer.text();
     if (!answer.ok) throw new Error(text);
     return text === '' ? undefined : JSON.parse(text);

@@ -18,7 +18,7 @@ describe('ScalingPolicy', () => {
     const policy = ScalingPolicy.between(0, 8, {
       checks: [ScalingCheck.cpu(70), ScalingCheck.memory(80)],
       cooldown: Duration.minutes(2),
-      cooldownOnScaleUp: Duration.seconds(0),
+      cooldownOnScaleUp: Duration.milliseconds(1),
       evaluationInterval: Duration.seconds(30),
       onCheckError: 'fail',
       enabled: false,
@@ -29,7 +29,7 @@ describe('ScalingPolicy', () => {
       enabled: false,
       policy: {
         cooldown: '2m',
-        cooldown_on_scale_up: '0s',
+        cooldown_on_scale_up: '1ms',
         evaluation_interval: '30s',
         on_check_error: 'fail',
         check: [{ cpu: [{}] }, { memory: [{}] }],
@@ -40,7 +40,7 @@ describe('ScalingPolicy', () => {
   test('fails when the numbers can not be, when nothing is checked, and when two checks have a name', () => {
     expect(wrong(ScalingPolicy.between(3, 2, { checks: [] }))).toEqual(['autoscale.min', 'autoscale.checks']);
     const checks = [ScalingCheck.cpu(70), ScalingCheck.cpu(-1)];
-    const options = { evaluationInterval: Duration.seconds(0), cooldown: Duration.days(2), onCheckError: 'stop' };
+    const options = { evaluationInterval: Duration.seconds(0), cooldown: Duration.seconds(0), onCheckError: 'stop' };
     expect(wrong(ScalingPolicy.between(-1, 1.5, { checks, ...options }))).toEqual([
       'autoscale.min',
       'autoscale.max',

@@ -88,7 +88,9 @@ describe('Platform.local', () => {
       consulConfig: { log_level: 'DEBUG' },
       nomadConfig: { log_level: 'TRACE' },
       traefikConfig: { log: { level: 'DEBUG' } },
+      autoscaler: { image: ContainerImage.fromRegistry('a:1') },
     });
+    expect(Template.of(platform.servicesStack).job('autoscaler').TaskGroups[0].Tasks[0].Config.image).toBe('a:1');
     expect(configOf(platform, 'consul')).toMatchObject({
       bind_addr: '10.0.0.5',
       node_name: 'h1',
@@ -118,7 +120,7 @@ describe('Platform.local', () => {
     const outdir = mkdtempSync(join(tmpdir(), 'berth-contract-'));
     try {
       const app = new App({ outdir, skipValidation: true });
-      const platform = Platform.local(app, 'local');
+      const platform = Platform.local(app, 'local', { autoscaler: {} });
       app.synth();
       const file = join(outdir, 'local.contract.json');
       expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ version: 1, dns: { servers: ['172.17.0.1'] } });
@@ -166,7 +168,7 @@ describe('Platform.local', () => {
 
 function describeCluster(cluster: any): any {
   const names = ['name', 'region', 'datacenters', 'nomadAddress', 'consulAddress', 'dnsServers', 'dnsSearches'];
-  const more = ['entryPoints', 'namespaces', 'nodePools', 'hosts'];
+  const more = ['entryPoints', 'namespaces', 'nodePools', 'hosts', 'hasAutoscaler'];
   const own = Object.fromEntries([...names, ...more].map((name) => [name, cluster[name]]));
   return { ...own, maxKillTimeout: cluster.maxKillTimeout.toSeconds(), dependencies: cluster.dependencies.length };
 }

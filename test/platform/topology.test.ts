@@ -54,6 +54,26 @@ describe('Platform', () => {
     });
   });
 
+  test('an autoscaler has a namespace of its own, and rights by its identity where tokens are asked for', () => {
+    const platform = define({ autoscaler: { prometheusAddress: 'http://prometheus.service.consul:9090' } });
+    expect(Template.of(platform.accessStack).resource('nomad_namespace', 'namespace-autoscaler').name).toBe(
+      'autoscaler',
+    );
+    const services = Template.of(platform.servicesStack);
+    expect(services.resourceTypes()).toEqual(['nomad_acl_policy', 'nomad_job', 'nomad_job']);
+    expect(services.job('autoscaler')).toMatchObject({
+      Namespace: 'autoscaler',
+      NodePool: 'default',
+      TaskGroups: [{ Count: 1, Networks: [{ DNS: { Servers: ['172.17.0.1'], Searches: ['service.consul'] } }] }],
+    });
+    expect(platform.cluster.hasAutoscaler).toBe(true);
+    expect(define().cluster.hasAutoscaler).toBe(false);
+    const open = define({ autoscaler: {}, secured: false });
+    expect(Template.of(open.servicesStack).resourceTypes()).toEqual(['nomad_job', 'nomad_job']);
+    const elsewhere = define({ ...hosts(...SERVERS, host(4, [CLIENT], { nodePool: 'apps' })), autoscaler: {} });
+    expect(Template.of(elsewhere.servicesStack).job('autoscaler').NodePool).toBe('apps');
+  });
+
   test('tells apps of its clients: where they are, and what they have left for tasks, in the contract as well', () => {
     const outdir = mkdtempSync(join(tmpdir(), 'berth-hosts-'));
     try {
@@ -447,6 +467,16 @@ describe('Platform', () => {
       'a backup of a Nomad that asks too much for it',
       { nomadVersion: '1.11.2', backup: { host: 'h4', directory: '/srv/backup' } },
       "'nomadVersion' must be at least 1.11.3 for copies",
+    ],
+    [
+      'an autoscaler that could not start',
+      { autoscaler: { count: 0, prometheusAddress: 'prometheus:9090' } },
+      "'autoscaler.count' must be an integer of at least 1, got 0\n[prod] 'autoscaler.prometheusAddress' must be a URL",
+    ],
+    [
+      'an autoscaler with nowhere to run',
+      { ...hosts(...SERVERS, host(5, [INGRESS])), autoscaler: {} },
+      "'autoscaler' must have a host with the role CLIENT",
     ],
     [
       'a backup on a host without tasks',
