@@ -28,9 +28,8 @@ export class VolumeRelease extends TerraformResource {
         {
           type: 'local-exec',
           when: 'destroy',
-          interpreter: ['node', '-e'],
-          command: 'setTimeout(() => {}, process.env.SECONDS * 1000)',
-          environment: { SECONDS: '${self.input}' },
+          command: 'sleep "$WAIT"',
+          environment: { WAIT: '${self.input}' },
         },
       ],
     });
