@@ -13,6 +13,12 @@ export async function missing(): Promise<string | undefined> {
   return (await missingDocker()) ?? (await missingTerraform());
 }
 
+/** What this machine lacks, beside that, to deploy what an autoscaler scales. */
+export function missingForScaling(): Promise<string | undefined> {
+  const { nomad } = PROVIDERS;
+  return missingProviders({ nomad: { ...nomad, version: '>= 2.6.1' } });
+}
+
 /** What this machine lacks to run containers: nothing, or one line with the fix. */
 export async function missingDocker(): Promise<string | undefined> {
   if ((await run('docker', ['--version'])).code !== 0) return 'the docker command is missing: install Docker';
@@ -28,9 +34,13 @@ async function missingTerraform(): Promise<string | undefined> {
   if ((await run('terraform', ['version'])).code !== 0) {
     return 'the terraform command is missing: install Terraform 1.5 or newer';
   }
+  return missingProviders(PROVIDERS);
+}
+
+async function missingProviders(providers: object): Promise<string | undefined> {
   const outdir = mkdtempSync(join(tmpdir(), 'berth-providers-'));
   try {
-    writeFileSync(join(outdir, 'main.tf.json'), JSON.stringify({ terraform: { required_providers: PROVIDERS } }));
+    writeFileSync(join(outdir, 'main.tf.json'), JSON.stringify({ terraform: { required_providers: providers } }));
     const manifest = { name: 'providers', constructPath: 'providers', workingDirectory: '.', dependencies: [] };
     writeFileSync(join(outdir, 'manifest.json'), JSON.stringify({ stacks: { providers: manifest } }));
     await new Terraform(outdir, () => undefined).init('providers');

@@ -1,0 +1,72 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  AppStack,
+  ContainerImage,
+  Duration,
+  EnvValue,
+  nomad,
+  ScalingCheck,
+  ScalingPolicy,
+  Size,
+  Worker,
+} from '../../lib';
+import { LiveBed } from './live-bed';
+import { shell } from './shell';
+import { steps } from './steps';
+
+const lack = process.env.BERTH_SCALING_LACK;
+
+if (lack) process.stderr.write(`live tier of the autoscaler skipped: ${lack}\n`);
+
+(lack ? describe.skip : describe)('the autoscaler, through Terraform', () => {
+  const bed = new LiveBed();
+  const step = steps(() => bed.explain());
+  const image = ContainerImage.fromRegistry('hashicorp/nomad-autoscaler:0.4.7');
+
+  /** A program that takes all that it may, so that there are never enough of it. */
+  const define = (word: string): void =>
+    bed.synthesize(
+      (app, platform) => {
+        const stack = new AppStack(app, 'work', { cluster: platform.cluster });
+        new Worker(stack, 'busy', {
+          ...shell('while :; do :; done', { cpu: 100, memory: Size.mebibytes(16) }),
+          dockerOptions: { cpu_hard_limit: true },
+          env: { WORD: EnvValue.of(word) },
+          autoscale: ScalingPolicy.between(1, 3, {
+            checks: [ScalingCheck.cpu(50)],
+            cooldown: Duration.seconds(2),
+            evaluationInterval: Duration.seconds(2),
+          }),
+          update: nomad.UpdateStrategy.rolling({ minHealthyTime: Duration.seconds(1) }),
+        });
+      },
+      { autoscaler: { image } },
+    );
+  const count = async (): Promise<number> => (await bed.running.nomad('/v1/job/busy')).TaskGroups[0].Count;
+
+  beforeAll(() => bed.open());
+  afterAll(() => bed.close());
+
+  step('brings as many instances as they need, and no more than they may', async () => {
+    define('one');
+    for (const stack of bed.stacks) await bed.deploy(stack);
+    for (let tries = 0; tries < 120 && (await count()) !== 3; tries += 1) await pause(1000);
+    expect(await count()).toBe(3);
+  });
+
+  step('no deploy takes them away, and none is planned', async () => {
+    expect(await bed.plan('work')).toBeUndefined();
+    define('two');
+    await bed.deploy('work');
+    expect(await count()).toBe(3);
+    expect(await bed.exec('busy', ['sh', '-c', 'echo $WORD'])).toBe('two');
+    const running = (await bed.running.allocations('busy')).filter(({ ClientStatus }) => ClientStatus === 'running');
+    expect(running).toHaveLength(3);
+    expect(await bed.plan('work')).toBeUndefined();
+  });
+
+  step('destroy leaves nothing', async () => {
+    await bed.destroy();
+    expect(await bed.leftovers()).toEqual([]);
+  });
+});
