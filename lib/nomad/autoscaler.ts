@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
+import { checkTexts } from '../private/plain-text';
 import { HTTP_URL, integer, NOT_EMPTY } from '../private/rules';
 import { Rule, Violations } from '../private/violations';
 import { AclPolicy } from './acl-policy';
@@ -92,7 +93,8 @@ export class Autoscaler extends Construct {
     violations.require('image', props.image, NOT_EMPTY as Rule<string>);
     violations.require('count', count, integer(1));
     violations.require('prometheusAddress', prometheusAddress, HTTP_URL);
-    if (text.includes('{TfToken[')) {
+    checkTexts('config', props.config, violations);
+    if (violations.all.length === 0 && text.includes('{TfToken[')) {
       const must = 'be known at synthesis, as it stands in a text that the autoscaler reads';
       violations.add({ prop: 'config', must, got: 'a token' });
     }

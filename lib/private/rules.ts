@@ -53,7 +53,7 @@ export const NO_LITERAL: Rule<string> = {
 /** The URL of an API that speaks HTTP. */
 export const HTTP_URL: Rule<string> = {
   must: 'be a URL such as http://prometheus.service.consul:9090',
-  holds: (value) => /^https?:\/\/[^\s{}]+$/.test(value),
+  holds: (value) => /^https?:\/\/[!-z|~]+$/.test(value),
 };
 
 /** What names something of the Nomad Autoscaler's: a check, a group of checks, a plugin. */

@@ -1,6 +1,7 @@
 import { TerraformVariable } from 'cdktf';
 import { nomad } from '../../lib';
 import type { Field } from './fields';
+import { asClientReads } from './job-fields';
 import { keyOf, Read, row } from './row';
 
 const { AclBinding, AclLogin, AclRules, Constraint } = nomad;
@@ -113,7 +114,46 @@ const binding = (
     legal,
   );
 
+/** Texts of the autoscaler, which are read from its configuration: as HCL does, once Nomad's client has written it. */
+const autoscaler = (
+  name: string,
+  props: (text: string) => Partial<nomad.AutoscalerProps>,
+  read: (config: any, task: any) => string,
+  legal?: string,
+): Field =>
+  row('nomad_job')(
+    `Autoscaler.${name}`,
+    (stack, id, text) => void new nomad.Autoscaler(stack, id, { image: 'i:1', ...props(text) }),
+    ({ jobspec }) => {
+      const [task] = JSON.parse(jobspec).TaskGroups[0].Tasks;
+      const written = task.Templates[0].EmbeddedTmpl.replaceAll('{{ "{{" }}', '{{');
+      return read(JSON.parse(written.replace(/([$%])\1\{/g, '$1{')), task);
+    },
+    legal,
+  );
+
 export const NOMAD_FIELDS: readonly Field[] = [
+  autoscaler(
+    'image',
+    (image) => ({ image }),
+    (_config, task) => asClientReads(task.Config.image),
+  ),
+  autoscaler(
+    'prometheusAddress',
+    (prometheusAddress) => ({ prometheusAddress }),
+    ({ apm }) => apm.prometheus.config.address,
+    'http://10.0.0.9:9090',
+  ),
+  autoscaler(
+    'config',
+    (text) => ({ config: { log_level: text } }),
+    ({ log_level: level }) => level,
+  ),
+  autoscaler(
+    'config key',
+    (text) => ({ config: { telemetry: { [text]: 'x' } } }),
+    ({ telemetry }) => keyOf(telemetry),
+  ),
   namespace(
     'Namespace.name',
     (name) => ({ name }),

@@ -1,4 +1,4 @@
-import { TerraformStack, Testing } from 'cdktf';
+import { Fn, TerraformStack, Testing } from 'cdktf';
 import { nomad } from '../../lib';
 import { Template } from '../../lib/testing';
 import { stackOf } from '../stack-of';
@@ -92,7 +92,7 @@ describe('Autoscaler', () => {
     expect(() => define({ image: '', count: 0, prometheusAddress: 'prometheus:9090' })).toThrow(
       /'image' must not be empty.*\n.*'count' must be an integer of at least 1.*\n.*'prometheusAddress' must be a URL/,
     );
-    expect(() => define({ config: { log_level: '${TfToken[TOKEN.0]}' } })).toThrow(
+    expect(() => define({ config: { log_level: Fn.upper('info') } })).toThrow(
       "'config' must be known at synthesis",
     );
   });
