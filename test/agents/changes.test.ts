@@ -13,6 +13,8 @@ import {
   HealthCheck,
   nomad,
   Route,
+  ScalingCheck,
+  ScalingPolicy,
   Secret,
   Size,
   Volume,
@@ -55,6 +57,7 @@ const CHANGES: { readonly [column in 'in place' | 'restarts']: { readonly [prope
   },
   'in place': {
     count: { count: 3 },
+    autoscale: { autoscale: ScalingPolicy.between(2, 3, { checks: [ScalingCheck.cpu(70)] }) },
     tags: { tags: ['x'] },
     routes: { routes: [Route.path('/x')] },
     retries: { routes: [Route.path('/x')], retries: 0 },
@@ -129,6 +132,7 @@ function web(change: Change): any {
   const cluster = Cluster.fromAttributes({
     nomadAddress: 'http://10.0.0.5:4646',
     nodePools: ['default', 'other'],
+    hasAutoscaler: true,
     entryPoints: [{ name: 'web', address: 'http://10.0.0.5' }],
     hasCni: true,
     hasMesh: true,
