@@ -42,8 +42,10 @@ import { specs } from './specs';
     });
     await server.start(['agent', `-config=${config}`], `${address}/v1/status/leader`);
     // As the platform's access stack has made it before any job comes.
-    const namespace = JSON.stringify({ Name: 'ingress' });
-    await fetch(`${address}/v1/namespace/ingress`, { method: 'PUT', body: namespace });
+    for (const name of ['ingress', 'autoscaler']) {
+      const namespace = JSON.stringify({ Name: name });
+      await fetch(`${address}/v1/namespace/${name}`, { method: 'PUT', body: namespace });
+    }
   }, 900_000);
 
   afterAll(async () => {

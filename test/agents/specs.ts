@@ -14,6 +14,8 @@ import {
   nomad,
   Platform,
   Route,
+  ScalingCheck,
+  ScalingPolicy,
   Schedule,
   ScheduledJob,
   Secret,
@@ -36,15 +38,23 @@ const image = ContainerImage.fromRegistry('registry.example/web:1.4.2');
 /** Job specifications as Berth renders them, by what is special about each. */
 export function specs(): { readonly [what: string]: any } {
   const app = Testing.app();
-  const platform = Platform.local(app, 'local');
+  const platform = Platform.local(app, 'local', {
+    autoscaler: { prometheusAddress: 'http://10.0.0.9:9090', count: 2 },
+  });
   const example = Template.of(new ShopStack(app, 'shop', { cluster: platform.cluster }));
   return {
     'the ingress': Template.of(platform.servicesStack).job('traefik'),
+    'the autoscaler': Template.of(platform.servicesStack).job('autoscaler'),
     'the ingress of a secured platform': ingress(),
     'the example web API': example.job('webapi'),
     'the example service behind it': example.job('greetings'),
     'all defaults': service({}),
     'a single instance': service({ count: 1 }),
+    'a scaled service': service({
+      autoscale: ScalingPolicy.between(2, 9, {
+        checks: [ScalingCheck.cpu(70), ScalingCheck.prometheus('x{a="b"}', 5)],
+      }),
+    }),
     'no instances': service({ count: 0 }),
     'all props': service({
       port: 80,
@@ -245,6 +255,7 @@ function ingress(): any {
 function service(props: Partial<WebServiceProps>, change: (web: WebService) => void = () => undefined): any {
   const cluster = Cluster.fromAttributes({
     nomadAddress: 'http://10.0.0.5:4646',
+    hasAutoscaler: true,
     dnsServers: ['10.0.0.5'],
     entryPoints: [{ name: 'web', address: 'http://10.0.0.5' }],
     maxKillTimeout: Duration.minutes(5),

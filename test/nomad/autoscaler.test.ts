@@ -92,8 +92,6 @@ describe('Autoscaler', () => {
     expect(() => define({ image: '', count: 0, prometheusAddress: 'prometheus:9090' })).toThrow(
       /'image' must not be empty.*\n.*'count' must be an integer of at least 1.*\n.*'prometheusAddress' must be a URL/,
     );
-    expect(() => define({ config: { log_level: Fn.upper('info') } })).toThrow(
-      "'config' must be known at synthesis",
-    );
+    expect(() => define({ config: { log_level: Fn.upper('info') } })).toThrow("'config' must be known at synthesis");
   });
 });
