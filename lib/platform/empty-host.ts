@@ -38,16 +38,17 @@ exit 1
  * A task's directory is mounted from before it starts until its container is gone and the agent has collected it, so the
  * mounts tell what Nomad's API doesn't: that of a purged job nothing is left.
  */
-const WAIT = `
-seconds=0
-while grep -q " $DATA_DIR/alloc/" /proc/mounts; do
-  nomad system gc
-  sleep 1
-  seconds=$((seconds + 1))
-  [ $seconds -lt 330 ] || { echo "tasks still run after $seconds seconds" >&2; exit 1; }
-done
-touch /tmp/leaving
+const IS_EMPTY = `
+grep -q " $DATA_DIR/alloc/" /proc/mounts || { touch /tmp/leaving; exit 0; }
+nomad system gc
+exit 3
 `;
+
+/**
+ * Nomad tries once to unmount a directory, which fails while it has connections of the task to its API: a query of a task that
+ * is gone may wait for minutes.
+ */
+const UNMOUNT = `awk -v at="$DATA_DIR/alloc/" 'index($2, at) == 1 { print $2 }' /proc/mounts | xargs -r -n 1 umount -l`;
 
 const COMMAND = `
 if [ "$(docker -H "$ENGINE" inspect -f '{{.State.Running}}' "$NOMAD_CONTAINER")" = true ]; then
@@ -62,7 +63,17 @@ if [ "$(docker -H "$ENGINE" inspect -f '{{.State.Running}}' "$NOMAD_CONTAINER")"
       LEAVE=yes ;;
     *) exit 1 ;;
   esac
-  ask "$WAIT" || exit 1
+  seconds=0
+  idle=0
+  until ask "$IS_EMPTY"; do
+    [ $? = 3 ] || exit 1
+    seconds=$((seconds + 1))
+    [ $seconds -lt 330 ] || { echo "tasks still run after $seconds seconds" >&2; exit 1; }
+    tasks=$(docker -H "$ENGINE" ps -q --filter label=com.hashicorp.nomad.alloc_id) || exit 1
+    if [ -n "$tasks" ]; then idle=0; else idle=$((idle + 1)); fi
+    [ $idle -lt 10 ] || ask "$UNMOUNT"
+    sleep 1
+  done
   # What leaves is not missed: a member that only disappears counts as failed for days.
   [ -z "$LEAVE" ] || docker -H "$ENGINE" exec -e CONSUL_HTTP_TOKEN "$CONSUL_CONTAINER" consul leave
   true
@@ -96,7 +107,8 @@ export class EmptyHost extends LocalCommand {
         DATA_DIR: props.dataDir,
         DEADLINE: props.drainDeadline.toString(),
         MAY_GO,
-        WAIT,
+        IS_EMPTY,
+        UNMOUNT,
       },
       dependsOn: props.dependsOn,
     });
