@@ -74,7 +74,12 @@ export class Connections {
     const violations = new Violations();
     if (mesh === undefined) {
       const must = 'be of a workload in the mesh: everyone reaches one outside of it';
-      violations.add({ prop: 'connections', must, got: services, fix: "give it 'mesh: true'" });
+      violations.add({
+        prop: 'connections',
+        must,
+        got: services,
+        fix: "give it 'mesh: true', as services and workers may have",
+      });
     }
     violations.throwFor(this.workload);
     services.forEach((service) => mesh!.allowFrom(service));
@@ -85,7 +90,12 @@ export class Connections {
     const violations = new Violations();
     if (mesh === undefined) {
       const must = `be of a workload in the mesh to call '${service.name}', which only proxies reach`;
-      violations.add({ prop: 'connections', must, got: name, fix: "give it 'mesh: true'" });
+      violations.add({
+        prop: 'connections',
+        must,
+        got: name,
+        fix: "give it 'mesh: true', as services and workers may have",
+      });
     }
     violations.throwFor(this.workload);
     // A service of this program learns here who calls it.

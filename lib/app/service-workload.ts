@@ -92,7 +92,8 @@ export abstract class ServiceWorkload extends Workload {
    * Run a container to its end once the new instances are healthy; when it fails, the version before comes back. Of canaries
    * it decides whether they are promoted. Several run one after another.
    *
-   * It is told the addresses of the new instances, as `host:port` with commas between them: `NOMAD_META_INSTANCES`.
+   * It is told the addresses of the new instances, as `host:port` with commas between them: `NOMAD_META_INSTANCES`. Those of
+   * instances in the mesh are their proxies', which don't let it in.
    *
    * @returns the job, of which Terraform starts the runs
    */
