@@ -1,7 +1,8 @@
-import { dependable, Fn, ITerraformDependable, TerraformLocal, TerraformResource, TerraformStack, Token } from 'cdktf';
+import { Fn, ITerraformDependable, TerraformLocal, TerraformResource, TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
-import { escapeTemplate } from '../private/terraform-template';
+import { dependsOn } from '../private/depends-on';
+import { escapeTemplate, quoteHcl } from '../private/terraform-template';
 import { Job } from './job';
 import { MONITOR_SCRIPT } from './job-monitor-script';
 import { NomadAccess } from './nomad-provider';
@@ -94,7 +95,7 @@ export class JobMonitor extends TerraformResource {
   /** As late as can be: a check, and what comes before, may be added after the job. */
   public override toTerraform(): any {
     const before = [...this.jobs.map(({ resource }) => resource), ...(this.props.after?.() ?? [])];
-    this.dependsOn = before.map(dependable);
+    this.dependsOn = dependsOn(before);
     this.provisioners = [
       {
         type: 'local-exec',
@@ -121,29 +122,25 @@ export class JobMonitor extends TerraformResource {
     return this.props.checks?.() ?? [];
   }
 
-  private get environment(): { [name: string]: string } {
+  /** One expression: a large app has thousands of them, and each text costs. */
+  private get environment(): any {
     const { checks } = this;
     const { job, timeout, runs, manualPromotion } = this.props;
-    return {
-      ...Object.fromEntries(Object.keys(FIELDS).map((name) => [name, `\${local.${SHARED}.${FIELDS[name]}}`])),
-      MONITOR_NAMESPACE: literal(job.namespace),
-      MONITOR_JOB: literal(job.jobId),
-      MONITOR_WHAT: runs ? 'run' : 'deployment',
+    const own = {
+      MONITOR_NAMESPACE: job.namespace,
+      MONITOR_JOB: job.jobId,
       MONITOR_SECONDS: seconds(timeout),
-      MONITOR_CHECKS: checks.map((each) => `${literal(each.job.jobId)}=${seconds(each.timeout)}`).join(),
-      MONITOR_PROMOTION: manualPromotion ? 'manual' : checks.length === 0 ? 'nomad' : 'monitor',
+      ...(runs && { MONITOR_WHAT: 'run' }),
+      ...(checks.length > 0 && {
+        MONITOR_CHECKS: checks.map((each) => `${each.job.jobId}=${seconds(each.timeout)}`).join(),
+        MONITOR_PROMOTION: 'monitor',
+      }),
+      ...(manualPromotion && { MONITOR_PROMOTION: 'manual' }),
     };
+    const lines = Object.entries(own).map(([name, text]) => `${name} = "${quoted(text)}"`);
+    return `\${merge(local.${SHARED}, { ${lines.join(', ')} })}`;
   }
 }
-
-/** What all monitors of a stack have in common, by the variable that a script finds it in. */
-const FIELDS: { readonly [variable: string]: string } = {
-  MONITOR_SCRIPT: 'script',
-  MONITOR_ADDRESS: 'address',
-  MONITOR_REGION: 'region',
-  MONITOR_CA: 'ca',
-  MONITOR_TOKEN: 'token',
-};
 
 function share(stack: TerraformStack, { address, region, access }: NomadApi): void {
   if (SHARING.has(stack)) return;
@@ -151,17 +148,26 @@ function share(stack: TerraformStack, { address, region, access }: NomadApi): vo
   // What is sensitive makes Terraform hide all that a provisioner prints; the script prints neither of the two.
   const open = (secret: string | undefined): string => (secret === undefined ? '' : Fn.nonsensitive(secret));
   const local = new TerraformLocal(stack, SHARED, {
-    script: escapeTemplate(MONITOR_SCRIPT.trim()),
-    address: literal(address),
-    region: literal(region),
-    ca: open(access?.ca),
-    token: open(access?.token),
+    MONITOR_SCRIPT: escapeTemplate(MONITOR_SCRIPT.trim()),
+    MONITOR_ADDRESS: literal(address),
+    MONITOR_REGION: literal(region),
+    MONITOR_CA: open(access?.ca),
+    MONITOR_TOKEN: open(access?.token),
+    // What most of them are told.
+    MONITOR_WHAT: 'deployment',
+    MONITOR_CHECKS: '',
+    MONITOR_PROMOTION: 'nomad',
   });
   local.overrideLogicalId(SHARED);
 }
 
 function seconds(duration: Duration): string {
   return duration.isUnresolved() ? Token.asString(duration.toSeconds()) : String(Math.ceil(duration.toSeconds()));
+}
+
+/** Text inside an expression, or the token that it is. */
+function quoted(text: string): string {
+  return Token.isUnresolved(text) ? text : quoteHcl(text);
 }
 
 /** Text that Terraform hands on, or the token that it is. */

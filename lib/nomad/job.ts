@@ -1,5 +1,5 @@
-import type { Job as JobResource } from '@cdktf/provider-nomad/lib/job';
-import { dependable, IResolveContext, ITerraformDependable, Lazy, Token } from 'cdktf';
+import type { Job as TerraformJob } from '@cdktf/provider-nomad/lib/job';
+import { IResolveContext, ITerraformDependable, Token } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { Duration } from '../core/duration';
 import { mayBridge } from '../private/bridge-networks';
@@ -7,15 +7,15 @@ import { claimInStack } from '../private/claims';
 import { definedOnly } from '../private/defined-only';
 import { Deferred } from '../private/deferred';
 import { JsonDocument } from '../private/json-document';
-import { namedInStack } from '../private/stack-names';
+import { namedInStack, stackMakes } from '../private/stack-names';
 import { Violations } from '../private/violations';
 import { demandOf, JobDemand, placementOf } from './job-demand';
 import { readJobHcl, readJobJson, specOf } from './job-file';
 import { mergeJob } from './job-merge';
+import { JobResource, scales } from './job-resource';
 import { HclJobOptions, JobFileOptions, JobProps } from './job-props';
 import { checkJob } from './job-rules';
 import { renderJob } from './render';
-import { ScaledJob, scales } from './scaled-job';
 import { refuseSensitive } from './sensitive-variables';
 import { JobSpec, TaskGroupSpec } from './spec.generated';
 
@@ -82,7 +82,7 @@ export class Job extends Construct implements IJob {
   public readonly namespace: string;
 
   /** The Terraform resource of the job. */
-  public readonly resource: JobResource;
+  public readonly resource: TerraformJob;
 
   private readonly spec: JobSpec;
   private readonly keepsCounts?: boolean;
@@ -113,16 +113,18 @@ export class Job extends Construct implements IJob {
 
     const timeout = (props.timeout ?? timeoutOf(this.spec)).toString();
     this.keepsCounts = props.preserveCounts;
-    this.resource = new ScaledJob(this, 'Default', () => this.preservesCounts, {
+    const config = {
       json: true,
       jobspec: Token.asString(new JsonDocument((context) => this.render(context), refuseSensitive(this))),
       detach: props.detach ?? false,
       purgeOnDestroy: props.purgeOnDestroy ?? true,
       rerunIfDead: props.rerunIfDead ?? staysAlive(this.spec),
       timeouts: { create: timeout, update: timeout },
+    };
+    this.resource = new JobResource(this, 'Default', config, {
+      preservesCounts: () => this.preservesCounts,
+      prerequisites: () => this.prerequisites(),
     });
-    // Late, as what the job needs may be defined after it.
-    this.resource.dependsOn = Lazy.listValue({ produce: () => this.prerequisites()?.map(dependable) });
   }
 
   /** Register the job after others of its stack, and remove it before them; asked for late. @internal */
@@ -191,12 +193,12 @@ export class Job extends Construct implements IJob {
   }
 
   /** What the stack makes that the job stands in, mounts or reads: Nomad takes none of it away under a job. */
-  private prerequisites(): ITerraformDependable[] | undefined {
-    const mounted = this.volumes().map((source) => `host volume ${this.namespace}/${source}`);
+  private prerequisites(): ITerraformDependable[] {
+    // Only then are the groups asked for: they may be deferred, and cost as much as all the rest.
+    const volumes = stackMakes(this, 'host volume ') ? this.volumes() : [];
+    const mounted = volumes.map((source) => `host volume ${this.namespace}/${source}`);
     const own = [`namespace ${this.namespace}`, `variables of ${this.namespace}/${this.jobId}`];
-    const named = namedInStack(this, ...own, ...mounted) ?? [];
-    const all = [...named, ...this.before()];
-    return all.length === 0 ? undefined : all;
+    return [...(namedInStack(this, ...own, ...mounted) ?? []), ...this.before()];
   }
 
   private render(context: IResolveContext): unknown {

@@ -11,6 +11,12 @@ export function rememberName(construct: IConstruct, what: string, resource: ITer
   known.set(what, [...(known.get(what) ?? []), resource]);
 }
 
+/** Whether the stack of a construct makes anything that such words begin with. */
+export function stackMakes(construct: IConstruct, words: string): boolean {
+  const known = KNOWN.get(TerraformStack.of(construct));
+  return known !== undefined && [...known.keys()].some((what) => what.startsWith(words));
+}
+
 /** What the stack of a construct makes of those things, so that the construct comes after it, and goes before it. */
 export function namedInStack(construct: IConstruct, ...whats: string[]): ITerraformDependable[] | undefined {
   const known = KNOWN.get(TerraformStack.of(construct));

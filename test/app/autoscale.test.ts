@@ -14,6 +14,7 @@ import {
   Worker,
 } from '../../lib';
 import { Template } from '../../lib/testing';
+import { monitorEnvironment } from '../monitor-environment';
 
 const image = ContainerImage.fromRegistry('registry.example/webapi:1.4.2');
 const autoscale = ScalingPolicy.between(3, 9, { checks: [ScalingCheck.cpu(70)] });
@@ -34,11 +35,11 @@ describe('autoscale', () => {
         Scaling: { Min: 3, Max: 9, Enabled: true, Policy: { check: [{ cpu: [{ query: 'avg_cpu-allocated' }] }] } },
       });
       expect(Template.of(stack).resource('nomad_job', 'webapi').preserve_counts).toBe(true);
-      const { terraform, resource } = JSON.parse(Testing.synth(stack));
-      expect(terraform.required_providers.nomad.version).toBe('>= 2.6.1, < 3.0.0');
+      const synthesized = JSON.parse(Testing.synth(stack));
+      expect(synthesized.terraform.required_providers.nomad.version).toBe('>= 2.6.1, < 3.0.0');
       // Each batch of as many instances as there may be can take its time.
-      const [monitor] = Object.values<any>(resource.terraform_data);
-      expect(monitor.provisioner[0]['local-exec'].environment.MONITOR_SECONDS).toBe('5700');
+      const [monitor] = Object.values<any>(synthesized.resource.terraform_data);
+      expect(monitorEnvironment(synthesized, monitor).MONITOR_SECONDS).toBe('5700');
     }
   });
 

@@ -1,6 +1,7 @@
 import { Testing } from 'cdktf';
 import { AppStack, Cluster, ContainerImage, Duration, nomad, Route, WebService, Worker } from '../../lib';
 import { Template } from '../../lib/testing';
+import { monitorEnvironment } from '../monitor-environment';
 
 const CLUSTER = Cluster.fromAttributes({
   nomadAddress: 'http://10.0.0.5:4646',
@@ -14,9 +15,10 @@ function shop(monitored?: boolean, id: string = 'shop', app = Testing.app()): Ap
 
 /** The resources that follow jobs, by the job and what they follow of it. */
 function monitors(stack: AppStack): { [job: string]: any } {
-  const { terraform_data: found } = JSON.parse(Testing.synth(stack, true)).resource;
+  const synthesized = JSON.parse(Testing.synth(stack, true));
+  const { terraform_data: found } = synthesized.resource;
   const entries = Object.entries<any>(found ?? {}).map(([id, resource]) => {
-    const { environment } = resource.provisioner[0]['local-exec'];
+    const environment = monitorEnvironment(synthesized, resource);
     return [`${environment.MONITOR_WHAT} of ${environment.MONITOR_JOB}`, { id, ...resource, environment }];
   });
   return Object.fromEntries(entries);
@@ -34,7 +36,12 @@ describe('what follows a job', () => {
     });
     expect(Template.of(stack).resource('nomad_job', 'mailer').detach).toBe(true);
     const { nomad_monitor: shared } = JSON.parse(Testing.synth(stack)).locals;
-    expect(shared).toMatchObject({ address: 'http://10.0.0.5:4646', region: 'global', ca: '', token: '' });
+    expect(shared).toMatchObject({
+      MONITOR_ADDRESS: 'http://10.0.0.5:4646',
+      MONITOR_REGION: 'global',
+      MONITOR_CA: '',
+      MONITOR_TOKEN: '',
+    });
   });
 
   test('shows a secured platform its token, which Terraform would otherwise hide everything for', () => {
@@ -42,8 +49,8 @@ describe('what follows a job', () => {
     const stack = new AppStack(Testing.app(), 'shop', { cluster: secured });
     new Worker(stack, 'mailer', { image });
     const { nomad_monitor: shared } = JSON.parse(Testing.synth(stack)).locals;
-    expect(shared.token).toBe('${nonsensitive(var.prod_access.nomad_token)}');
-    expect(shared.ca).toBe('${nonsensitive(var.prod_access.nomad_ca)}');
+    expect(shared.MONITOR_TOKEN).toBe('${nonsensitive(var.prod_access.nomad_token)}');
+    expect(shared.MONITOR_CA).toBe('${nonsensitive(var.prod_access.nomad_ca)}');
   });
 
   test('can be left to the provider', () => {
