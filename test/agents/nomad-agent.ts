@@ -1,63 +1,60 @@
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePorts, Program } from './program';
+
+const LOCAL = '127.0.0.1';
 
 /** A real Nomad on loopback: a server, and where jobs are to run a client that needs no Docker. */
 export class NomadAgent {
   /** URL of the API. */
   public address = '';
 
-  private readonly program = new Program('nomad');
+  private readonly server = new Program('nomad');
+  private readonly client = new Program('nomad');
+  private rpc = '';
   private runsTasks = false;
   private token = '';
 
   /** @param config further configuration, by Nomad's own names */
   public async startServer(config: { [option: string]: unknown } = {}): Promise<void> {
-    const [http, rpc, serf, nobody] = await freePorts(4);
-    this.address = `http://127.0.0.1:${http}`;
-    const local = '127.0.0.1';
-    const file = this.program.file('agent.json', {
-      name: 'here',
-      data_dir: this.program.path('data'),
-      bind_addr: local,
-      advertise: { http: local, rpc: local, serf: local },
-      ports: { http, rpc, serf },
-      server: { enabled: true, bootstrap_expect: 1 },
-      consul: {
-        address: `${local}:${nobody}`,
-        auto_advertise: false,
-        server_auto_join: false,
-        client_auto_join: false,
-      },
-      disable_update_check: true,
-      ...config,
-    });
-    await this.program.start(['agent', `-config=${file}`], `${this.address}/v1/status/leader`);
+    const [http, rpc, serf] = await freePorts(3);
+    this.address = `http://${LOCAL}:${http}`;
+    this.rpc = `${LOCAL}:${rpc}`;
+    await this.start(this.server, { http, rpc, serf }, { server: { enabled: true, bootstrap_expect: 1 }, ...config });
   }
 
   /**
    * Start it with a client that runs programs of this machine.
    *
    * @param secured ask for a token; this one then shows the first
+   * @param config further configuration of the client, by Nomad's own names
    */
-  public async startWithClient(secured: boolean = false): Promise<void> {
-    this.runsTasks = true;
-    await this.startServer({
-      acl: { enabled: secured },
-      client: {
-        enabled: true,
-        network_interface: 'lo',
-        // They would call metadata addresses.
-        options: { 'fingerprint.denylist': 'env_aws,env_gce,env_azure,env_digitalocean' },
-      },
-      plugin: [{ raw_exec: [{ config: [{ enabled: true }] }] }],
-    });
+  public async startWithClient(secured: boolean = false, config: { [option: string]: unknown } = {}): Promise<void> {
+    const acl = { enabled: secured };
+    await this.startServer({ acl });
     if (secured) this.token = (await this.ask('POST', '/v1/acl/bootstrap')).SecretID;
-    const ready = async (): Promise<boolean> => {
+    // A client that came before the server can sign its identity would try again only after half a minute.
+    await until(async () => (await this.ask('GET', '/.well-known/jwks.json')).keys.length > 0);
+    const [http] = await freePorts(1);
+    const client = {
+      enabled: true,
+      servers: [this.rpc],
+      network_interface: 'lo',
+      // They would call metadata addresses.
+      options: { 'fingerprint.denylist': 'env_aws,env_gce,env_azure,env_digitalocean' },
+    };
+    await this.start(this.client, { http }, { acl, client, plugin: [enabled('raw_exec')], ...config });
+    this.runsTasks = true;
+    await until(async () => {
       const nodes: any[] = await this.ask('GET', '/v1/nodes');
       return nodes.some(({ Status, Drivers }) => Status === 'ready' && Drivers.raw_exec?.Healthy);
-    };
-    for (let tries = 0; tries < 100 && !(await ready()); tries += 1) await pause(200);
+    });
+  }
+
+  /** Path in what the client keeps. */
+  public clientPath(name: string): string {
+    return this.client.path(join('data', name));
   }
 
   /** Ask the API; an answer that is none is an error with its text. */
@@ -76,7 +73,7 @@ export class NomadAgent {
     try {
       if (this.runsTasks) await this.endTasks();
     } finally {
-      await this.program.stop();
+      await Promise.all([this.client.stop(), this.server.stop()]);
     }
   }
 
@@ -92,6 +89,42 @@ export class NomadAgent {
 
   /** Directories of what has run. */
   private get allocations(): string[] {
-    return readdirSync(this.program.path('data/alloc')).filter((name) => name.length === 36);
+    return readdirSync(this.clientPath('alloc')).filter((name) => name.length === 36);
+  }
+
+  private async start(
+    program: Program,
+    ports: { http: number; [name: string]: number },
+    config: object,
+  ): Promise<void> {
+    const [nobody] = await freePorts(1);
+    const file = program.file('agent.json', {
+      name: 'here',
+      data_dir: program.path('data'),
+      bind_addr: LOCAL,
+      advertise: { http: LOCAL, rpc: LOCAL, serf: LOCAL },
+      ports,
+      consul: {
+        address: `${LOCAL}:${nobody}`,
+        auto_advertise: false,
+        server_auto_join: false,
+        client_auto_join: false,
+      },
+      disable_update_check: true,
+      ...config,
+    });
+    await program.start(['agent', `-config=${file}`], `http://${LOCAL}:${ports.http}/v1/status/leader`);
+  }
+}
+
+/** Configuration of a driver, as a client's `plugin` has it. */
+export function enabled(driver: string): object {
+  return { [driver]: [{ config: [{ enabled: true }] }] };
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await holds()); tries += 1) {
+    if (tries === 100) throw new Error('Nomad has no client that is ready');
+    await pause(200);
   }
 }

@@ -61,7 +61,13 @@ export class Program {
     const program = await buildProgram(this.name, (line) => process.stderr.write(`  ${line}\n`));
     const cwd = this.path('.');
     // A client that saw this machine's Docker Engine would in time remove the containers of another Nomad.
-    const env = { PATH: process.env.PATH, HOME: cwd, CHECKPOINT_DISABLE: '1', DOCKER_HOST: `unix://${cwd}/none.sock` };
+    const env = {
+      PATH: process.env.PATH,
+      HOME: cwd,
+      TMPDIR: cwd,
+      CHECKPOINT_DISABLE: '1',
+      DOCKER_HOST: `unix://${cwd}/none.sock`,
+    };
     const child = spawn(program, args, { cwd, env });
     const read = (chunk: Buffer): void => void (this.printed += chunk);
     child.stdout.on('data', read);
