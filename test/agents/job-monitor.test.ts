@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { JobSpec, TaskGroupSpec } from '../../lib/nomad/spec.generated';
-import { Duration } from '../../lib';
+import { Duration, Volume } from '../../lib';
 import { MONITOR_SCRIPT } from '../../lib/nomad/job-monitor-script';
 import { renderJob } from '../../lib/nomad/render';
 import { Violations } from '../../lib/private/violations';
@@ -92,6 +92,13 @@ const UPDATE = {
     const tasks = [{ name: 'huge', resources: { memoryMb: 9_000_000 } }];
     await register('huge', FOREVER, {}, { update: UPDATE, tasks });
     expect(failing(await follow('huge'))).toMatch(/no place for group 'huge': of 1 clients .* memory on 1 of them/);
+  });
+
+  test('fails when a volume does not exist, and says which', async () => {
+    await register('lost', FOREVER, {}, { update: UPDATE, volumes: { data: Volume.csi('nothing').toRequest()! } });
+    expect(failing(await follow('lost'))).toMatch(
+      /no place for group 'lost': .*'missing CSI Volume nothing' on 1 of them/,
+    );
   });
 
   test('fails when no client may run a system job', async () => {
