@@ -13,7 +13,7 @@ export async function buildStorage(): Promise<string> {
   if (cached !== undefined) return cached;
   const nomad = await buildProgram('nomad', (line) => process.stderr.write(`  ${line}\n`));
   const env = { ...process.env, CGO_ENABLED: '0' };
-  await must('go', ['build', '-ldflags=-s -w', '-o', storage(), SOURCE], { cwd: dirname(nomad), env });
+  await must('go', ['build', '-mod=mod', '-ldflags=-s -w', '-o', storage(), SOURCE], { cwd: dirname(nomad), env });
   return storage();
 }
 
