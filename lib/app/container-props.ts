@@ -117,7 +117,8 @@ export interface ContainerOptions {
   readonly security?: ContainerSecurity;
 
   /**
-   * As whom the image's registry is asked, where the platform's clients have no access of their own (`registryAuthFile`).
+   * As whom the image's registry is asked, where the platform's clients have no access of their own (`registryAuthFile`). The
+   * program sees the password too, as `BERTH_REGISTRY_PASSWORD`.
    *
    * @default - as the client does
    */

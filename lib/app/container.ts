@@ -9,7 +9,7 @@ import { Rule, Violation, Violations } from '../private/violations';
 import { ConfigFile } from './config-file';
 import { ContainerProps } from './container-props';
 import { checkSecurity, securityConfig } from './container-security';
-import { checkRegistryAuth, registryConfig, registrySecret } from './registry-auth';
+import { checkRegistryAuth, registryConfig, registryTemplate } from './registry-auth';
 import { Volume } from './volume';
 
 /** File of the task's secrets directory that gives it the variables that are read from secrets. */
@@ -115,7 +115,7 @@ export class Container {
 
   public toSpec(ports: string[]): TaskSpec {
     const { props } = this;
-    const { logs, registryAuth } = props;
+    const { logs } = props;
     const texts = [...this.env].filter(([, { secret }]) => secret === undefined);
     const templates = this.templates;
     const mounted = [...this.mounts].filter(([, volume]) => volume.toRequest() !== undefined);
@@ -131,7 +131,6 @@ export class Container {
       // Only with them does Nomad log the task in.
       consul: this.cluster.secured && this.reads('consul') ? {} : undefined,
       vault: this.reads('vault') ? {} : undefined,
-      secrets: registryAuth && [registrySecret(registryAuth)],
       resources: this.resources,
       logConfig: logs && { maxFiles: logs.maxFiles, maxFileSizeMb: logs.maxFileSize?.toMebibytes() },
       killSignal: props.killSignal,
@@ -153,7 +152,9 @@ export class Container {
   private get templates(): TemplateSpec[] {
     const secrets = [...this.env].filter(([, { secret }]) => secret !== undefined);
     const files = [...this.files].map(([path, file]) => file.toSpec(`local/${relative(path)}`));
-    return [...(secrets.length === 0 ? [] : [secretTemplate(secrets)]), ...files];
+    const { registryAuth } = this.props;
+    const registry = registryAuth === undefined ? [] : [registryTemplate(registryAuth)];
+    return [...(secrets.length === 0 ? [] : [secretTemplate(secrets)]), ...registry, ...files];
   }
 
   private config(ports: string[]): { [option: string]: any } {

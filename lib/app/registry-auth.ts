@@ -1,6 +1,5 @@
-import { Token } from 'cdktf';
 import { Secret } from '../core/secret';
-import { SecretSpec } from '../nomad/spec.generated';
+import { TemplateSpec } from '../nomad/spec.generated';
 import { NOT_EMPTY } from '../private/rules';
 import { Rule, Violations } from '../private/violations';
 
@@ -20,29 +19,27 @@ export interface RegistryAuth {
   readonly serverAddress?: string;
 }
 
-/** Name under which a task's driver finds it; unlike a variable of the environment, the program never sees it. */
-const SECRET = 'registry';
-
-const KEY: Rule<string> = {
-  must: "be a secret whose key is letters, digits, '_' and '-', as it stands in an expression of Nomad's",
-  holds: (key) => Token.isUnresolved(key) || /^[A-Za-z_][\w-]*$/.test(key),
-};
+/**
+ * Variable by which a task's driver finds the password; the program sees it too.
+ *
+ * Nomad's `secret` block would hide it from the program, but Nomad 1.11 knows its values no longer once an agent has been
+ * restarted, and then kills the task.
+ */
+const VARIABLE = 'BERTH_REGISTRY_PASSWORD';
 
 /** Check as whom a registry is asked. */
-export function checkRegistryAuth({ username, password, serverAddress }: RegistryAuth, violations: Violations): void {
+export function checkRegistryAuth({ username, serverAddress }: RegistryAuth, violations: Violations): void {
   violations.require('registryAuth.username', username, NOT_EMPTY as Rule<string>);
-  violations.require('registryAuth.password', password.key, KEY);
   violations.require('registryAuth.serverAddress', serverAddress, NOT_EMPTY as Rule<string>);
 }
 
-/** The `secret` block by which the task's client reads the password. */
-export function registrySecret({ password }: RegistryAuth): SecretSpec {
-  const { keeper: provider, path } = password;
-  return { name: SECRET, provider, path, config: provider === 'vault' ? { engine: 'kv_v2' } : undefined };
+/** The template by which the task's client reads the password; another one restarts nothing, as the image is there. */
+export function registryTemplate({ password }: RegistryAuth): TemplateSpec {
+  const embeddedTmpl = `${VARIABLE}=${password._expression}\n`;
+  return { destPath: 'secrets/registry.env', envvars: true, perms: '0400', changeMode: 'noop', embeddedTmpl };
 }
 
 /** The `auth` block of the driver's configuration. */
-export function registryConfig({ username, password, serverAddress }: RegistryAuth): { [option: string]: any } {
-  const auth = { username, password: `\${secret.${SECRET}.${password.key}}`, server_address: serverAddress };
-  return { auth: [auth] };
+export function registryConfig({ username, serverAddress }: RegistryAuth): { [option: string]: any } {
+  return { auth: [{ username, password: `\${${VARIABLE}}`, server_address: serverAddress }] };
 }

@@ -80,11 +80,6 @@ export const APP_FIELDS: readonly Field[] = [
     ({ Config }) => asClientReads(Config.auth[0].server_address),
   ),
   task(
-    'registryAuth.password',
-    (key) => ({ registryAuth: { username: 'shop', password: Secret.fromNomadVariable('a', key) } }),
-    ({ Config }) => /^\$\{secret\.registry\.(.*)\}$/s.exec(Config.auth[0].password)![1],
-  ),
-  task(
     'Volume.docker',
     (text) => ({ volumes: { '/srv': Volume.docker(text) } }),
     ({ Config }) => asClientReads(Config.mount[0].source),
