@@ -70,37 +70,25 @@ export class Connections {
    * @param services names of the services; `*` stands for all
    */
   public allowFrom(...services: string[]): void {
-    const { mesh } = this.workload;
-    const violations = new Violations();
-    if (mesh === undefined) {
-      const must = 'be of a workload in the mesh: everyone reaches one outside of it';
-      violations.add({
-        prop: 'connections',
-        must,
-        got: services,
-        fix: "give it 'mesh: true', as services and workers may have",
-      });
-    }
-    violations.throwFor(this.workload);
-    services.forEach((service) => mesh!.allowFrom(service));
+    const mesh = this.proxy('be of a workload in the mesh: everyone reaches one outside of it', services);
+    services.forEach((service) => mesh.allowFrom(service));
   }
 
   private throughMesh(service: IConnectable): number {
-    const { mesh, name } = this.workload;
-    const violations = new Violations();
-    if (mesh === undefined) {
-      const must = `be of a workload in the mesh to call '${service.name}', which only proxies reach`;
-      violations.add({
-        prop: 'connections',
-        must,
-        got: name,
-        fix: "give it 'mesh: true', as services and workers may have",
-      });
-    }
-    violations.throwFor(this.workload);
+    const { name } = this.workload;
+    const mesh = this.proxy(`be of a workload in the mesh to call '${service.name}', which only proxies reach`, name);
     // A service of this program learns here who calls it.
     const { connections } = service as { readonly connections?: unknown };
     if (connections instanceof Connections) connections.allowFrom(name);
-    return mesh!.addUpstream(service.name);
+    return mesh.addUpstream(service.name);
+  }
+
+  /** The workload's proxy; it is an error when it has none. */
+  private proxy(must: string, got: unknown): MeshProxy {
+    const { mesh, node } = this.workload;
+    if (mesh !== undefined) return mesh;
+    const violations = new Violations();
+    violations.add({ prop: 'connections', must, got, fix: "give it 'mesh: true', as services and workers may have" });
+    throw new Error(violations.describe(node.path));
   }
 }
