@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Duration } from '../core/duration';
 import { TemplateSpec } from '../nomad/spec.generated';
+import { escapeGoTemplate } from '../private/go-template';
 import { oneOf } from '../private/rules';
 import { Rule, Violation, Violations } from '../private/violations';
 
@@ -48,7 +49,7 @@ export interface TemplateFileOptions extends ConfigFileOptions {
 export class ConfigFile {
   /** Define a file with a text, which arrives as written, byte for byte. */
   public static text(text: string, options: ConfigFileOptions = {}): ConfigFile {
-    return new ConfigFile(text.replace(/\{\{/g, '{{ "{{" }}'), options, true);
+    return new ConfigFile(escapeGoTemplate(text), options, true);
   }
 
   /** Define a file with the text of a file of the machine that synthesizes, which arrives as it is there. */

@@ -1,5 +1,7 @@
 import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
+import { escapeGoTemplate } from '../private/go-template';
+import { NOBODY } from '../private/nobody';
 import { checkTexts } from '../private/plain-text';
 import { HTTP_URL, integer, NOT_EMPTY } from '../private/rules';
 import { Rule, Violations } from '../private/violations';
@@ -71,9 +73,6 @@ const SCALE = ['list-scaling-policies', 'read-scaling-policy', 'read-job-scaling
 /** Inside its container. */
 const PORT = 8080;
 
-/** Nobody, in every distribution. */
-const UNPRIVILEGED = '65534:65534';
-
 /**
  * Define the Nomad Autoscaler, which acts on the scaling policies of all jobs: a job that asks Nomad by the socket that each
  * task has, with the task's own identity. So it needs no address, no certificate and no token.
@@ -139,7 +138,7 @@ export class Autoscaler extends Construct {
               {
                 name: id,
                 driver: 'docker',
-                user: UNPRIVILEGED,
+                user: NOBODY,
                 config: DockerDriver.config({
                   image: props.image,
                   args: ['agent', '-config=${NOMAD_TASK_DIR}/autoscaler.json'],
@@ -152,7 +151,7 @@ export class Autoscaler extends Construct {
                 templates: [
                   {
                     destPath: 'local/autoscaler.json',
-                    embeddedTmpl: text.replace(/\{\{/g, '{{ "{{" }}'),
+                    embeddedTmpl: escapeGoTemplate(text),
                     perms: '0644',
                     changeMode: 'restart',
                   },

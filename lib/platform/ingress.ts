@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { ContainerImage } from '../docker/container-image';
 import { Constraint } from '../nomad/constraint';
 import { TemplateSpec } from '../nomad/spec.generated';
+import { escapeGoTemplate } from '../private/go-template';
 import { merge } from '../private/merge';
 import { Violations } from '../private/violations';
 import { dynamicJson } from '../traefik/dynamic';
@@ -159,7 +160,7 @@ function dynamicText(ingress: PlatformIngress, hasTls: boolean): string {
     http: Object.keys(http).length === 0 ? undefined : http,
   });
   // Text of the options must not be a template of Nomad's.
-  let rendered = text.replace(/\{\{/g, '{{ "{{" }}');
+  let rendered = escapeGoTemplate(text);
   for (const [name, { usersVariable, usersItem = 'users' }] of users) {
     const lines = `(index . "${usersItem}").Value | trimSpace | split "\\n" | toJSON`;
     const template = `{{ with nomadVar "${usersVariable}" }}{{ ${lines} }}{{ end }}`;

@@ -5,6 +5,7 @@ import { Constraint } from '../nomad/constraint';
 import { Job } from '../nomad/job';
 import { TemplateSpec } from '../nomad/spec.generated';
 import { merge } from '../private/merge';
+import { NOBODY } from '../private/nobody';
 import { PORT } from '../private/rules';
 import { Violations } from '../private/violations';
 import { MESH_SERVICE } from './mesh-service';
@@ -145,9 +146,6 @@ function adminTags(dashboard: boolean): string[] {
   ];
 }
 
-/** Nobody, in every distribution: the entry points are ports that need no privilege. */
-const UNPRIVILEGED = '65534:65534';
-
 /**
  * Define the proxy that serves the routes of all services: Traefik, as a Nomad system job on each client.
  *
@@ -213,7 +211,7 @@ export class Proxy extends Construct {
                 driver: 'docker',
                 consul: props.consulIdentity ? {} : undefined,
                 templates: props.templates && [...props.templates],
-                user: privileged ? undefined : UNPRIVILEGED,
+                user: privileged ? undefined : NOBODY,
                 config: DockerDriver.config({
                   image: props.image,
                   networkMode: 'host',
