@@ -1,8 +1,9 @@
 import { ConfigEntry as ConfigEntryResource } from '@cdktf/provider-consul/lib/config-entry';
-import { dependable, Lazy, Token } from 'cdktf';
+import { Lazy, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { claimInStack } from '../private/claims';
 import { Deferred } from '../private/deferred';
+import { dependsOn } from '../private/depends-on';
 import { JsonDocument } from '../private/json-document';
 import { checkTexts, plain } from '../private/plain-text';
 import { NOT_EMPTY, oneOf } from '../private/rules';
@@ -60,7 +61,12 @@ export class ConfigEntry extends Construct {
     // Consul checks an entry against those below it; late, as they may be defined after it.
     const below = ORDER.slice(0, Math.max(ORDER.indexOf(props.kind), 0));
     const names = below.flatMap((kind) => [`the ${kind} of '${this.entryName}'`, `the ${kind} of 'global'`]);
-    resource.dependsOn = Lazy.listValue({ produce: () => namedInStack(this, ...names)?.map(dependable) });
+    resource.dependsOn = Lazy.listValue({
+      produce: () => {
+        const found = namedInStack(this, ...names);
+        return found && dependsOn(found);
+      },
+    });
   }
 
   private checked(config: unknown): unknown {

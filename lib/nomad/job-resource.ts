@@ -40,14 +40,12 @@ export class JobResource extends Job {
       this.addOverride('preserve_counts', true);
       TerraformStack.of(this).addOverride('terraform.required_providers.nomad.version', PROVIDER);
     }
-    const given = this.dependsOn;
-    const all = [...(given ?? []), ...dependsOn(this.late.prerequisites())];
-    this.dependsOn = all.length === 0 ? undefined : all;
-    try {
-      return super.toTerraform();
-    } finally {
-      // It is asked twice.
-      this.dependsOn = given;
-    }
+    return super.toTerraform();
+  }
+
+  public override get terraformMetaArguments(): { [name: string]: any } {
+    const given = super.terraformMetaArguments;
+    const all = [...(given.dependsOn ?? []), ...dependsOn(this.late.prerequisites())];
+    return { ...given, dependsOn: all.length === 0 ? undefined : all };
   }
 }

@@ -1,5 +1,5 @@
 import { SchedulerConfig } from '@cdktf/provider-nomad/lib/scheduler-config';
-import { Aspects, dependable, ITerraformDependable, TerraformElement, TerraformResource, TerraformStack } from 'cdktf';
+import { Aspects, ITerraformDependable, TerraformElement, TerraformResource, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { AclAuthMethod } from '../consul/acl-auth-method';
 import { AclBindingRule } from '../consul/acl-binding-rule';
@@ -12,6 +12,7 @@ import { AclRules as NomadAclRules } from '../nomad/acl-rules';
 import { Namespace } from '../nomad/namespace';
 import { NodePool } from '../nomad/node-pool';
 import { nomadProvider } from '../nomad/nomad-provider';
+import { dependsOn } from '../private/depends-on';
 import { consulTokensType, Secrets } from '../private/secrets';
 import { MESH_SERVICE } from '../traefik/mesh-service';
 import { AccessControl } from './access-control';
@@ -149,5 +150,5 @@ export class AccessStack extends TerraformStack {
 function waitFor(node: IConstruct, dependables: ITerraformDependable[]): void {
   if (!TerraformElement.isTerraformElement(node) || !TerraformResource.isTerraformResource(node)) return;
   if (!/^(?:nomad|consul)_/.test(node.terraformResourceType)) return;
-  node.dependsOn = [...(node.dependsOn ?? []), ...dependables.map(dependable)];
+  node.dependsOn = [...(node.dependsOn ?? []), ...dependsOn(dependables)];
 }
