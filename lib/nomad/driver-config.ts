@@ -3,23 +3,29 @@ import { Tokenization } from 'cdktf';
 /** Terraform's tokens with the sigils before them, and runs of sigils that open a template sequence. */
 const SEQUENCE = /[$%]*\$\{TfToken\[[a-zA-Z0-9:._-]+\]\}|(\$+|%+)\{/g;
 
-/** What Nomad itself puts into a task: its own variables, the node's attributes and metadata, the task's secrets. */
-const NOMAD = /^(?:NOMAD_[\w-]+|secret\.[\w-]+\.[\w-]+|(?:attr|meta|node|device)\.[\w.-]+|env\["[^"]+"\]|env\.\w+)\}/;
+/** What Nomad itself puts into a task: its own variables, the node's attributes and metadata. */
+const NOMAD = /^(?:NOMAD_[\w-]+|(?:attr|meta|node|device)\.[\w.-]+|env\["[^"]+"\]|env\.\w+)\}/;
+
+const SECRET = /^(secret\.[\w-]+\.)[\w-]+$/;
 
 /**
  * Escape the texts of a task's driver configuration.
  *
  * A Nomad client reads them as HCL templates once more: an unknown `${name}` fails the task, `%{…}` is evaluated. Only
- * Nomad's own interpolations, and the task's environment variables, are left for it; the rest arrives as written.
+ * Nomad's own interpolations, and the task's environment variables and secrets, are left for it; the rest arrives as written.
+ *
+ * @param own names of the variables, and of the secrets as `secret.<name>.`
  */
-export function driverConfig(config: { [key: string]: unknown }, env: string[]): { [key: string]: unknown } {
+export function driverConfig(config: { [key: string]: unknown }, own: string[]): { [key: string]: unknown } {
   const escape = (text: string): string =>
     text.includes('{')
       ? text.replace(SEQUENCE, (sequence, sigils: string | undefined, offset: number) => {
           if (sigils === undefined) return sequence;
           const inner = text.slice(offset + sequence.length);
           const name = inner.slice(0, Math.max(inner.indexOf('}'), 0));
-          if (sigils[0] === '$' && (NOMAD.test(inner) || env.includes(name))) return literal(sigils.slice(1)) + '${';
+          // Of a secret each item has a name of its own.
+          const known = SECRET.exec(name)?.[1] ?? name;
+          if (sigils[0] === '$' && (NOMAD.test(inner) || own.includes(known))) return literal(sigils.slice(1)) + '${';
           return sigils.length === 1 ? `${sigils}${sequence}` : `${literal(sigils)}{`;
         })
       : text;

@@ -29,7 +29,12 @@ function completeTask(path: string, struct: string, task: Json, violations: Viol
   const { Config: config } = task;
   if ((struct !== 'Task' && struct !== 'SidecarTask') || !isMap(config)) return;
   if (task.Driver === 'docker') violations.add(...DockerDriver._violations(`${path}.config`, config));
-  task.Config = driverConfig(config, environmentOf(task));
+  task.Config = driverConfig(config, [...environmentOf(task), ...secretsOf(task)]);
+}
+
+/** Names under which a task's secrets stand in expressions. */
+function secretsOf({ Secrets }: Json): string[] {
+  return Array.isArray(Secrets) ? Secrets.filter(isMap).map(({ Name }) => `secret.${Name}.`) : [];
 }
 
 /** Names of the variables that a task has, also by its templates. */

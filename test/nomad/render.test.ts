@@ -85,6 +85,15 @@ describe('the renderer', () => {
     });
   });
 
+  test('a secret of the task is left for Nomad, one that it does not have is text', () => {
+    const args = ['${secret.registry.password} ${secret.other.password} ${secret.registry}'];
+    const secrets = [{ name: 'registry', provider: 'nomad', path: 'nomad/jobs/web' }];
+    const task = { ...TASK, secrets, config: { image: 'i:1', args } };
+    expect(render({ taskGroups: [{ name: 'g', tasks: [task] }] }).TaskGroups[0].Tasks[0].Config.args).toEqual([
+      '${secret.registry.password} $${secret.other.password} $${secret.registry}',
+    ]);
+  });
+
   test('a token behind a sigil stays a token', () => {
     const args = [`a $${Token.asString(Token.asAny('${var.x}'))}`];
     const spec = { taskGroups: [{ name: 'g', tasks: [{ ...TASK, config: { image: 'i:1', args } }] }] };
