@@ -38,7 +38,7 @@ export function deliver(field: Field, texts: readonly string[] = textsFor(field)
 }
 
 /** The texts that are given at a place: the corpus, and one that is legal there. */
-export function textsFor({ legal }: Field): readonly string[] {
+function textsFor({ legal }: Field): readonly string[] {
   return legal === undefined ? CORPUS : [...CORPUS, legal];
 }
 
