@@ -4,10 +4,10 @@ export * from './platform';
 // The words of every day stand at the root, and only there.
 export * from './docker/container-image';
 export * from './docker/docker-host';
-export * from './nomad/health-check';
-export * from './nomad/scaling-check';
-export * from './nomad/scaling-policy';
-export * from './nomad/scaling-strategy';
+export * from './nomad/job/health-check';
+export * from './nomad/scaling/scaling-check';
+export * from './nomad/scaling/scaling-policy';
+export * from './nomad/scaling/scaling-strategy';
 export * from './traefik/canary-traffic';
 export * from './traefik/middleware';
 export * from './traefik/route';

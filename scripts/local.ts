@@ -2,12 +2,12 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Cluster } from '../lib';
-import { must } from './bed/command';
+import { must } from '../lib/deploy/command';
 import { startEngine, stopEngine } from './bed/engine';
 import { ensureImages } from './bed/images';
 import { missing } from './bed/needs';
 import { agentLog, leftovers, RunningPlatform } from './bed/platform';
-import { Terraform } from './bed/terraform';
+import { Terraform } from '../lib/deploy/terraform';
 
 /** Brings the platform and the example product of stacks/main.ts up on this machine, or takes them down. */
 const ROOT = join(__dirname, '..');

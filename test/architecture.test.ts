@@ -6,7 +6,7 @@ import * as berth from '../lib';
 const ROOT = join(__dirname, '..');
 const LIB = join(ROOT, 'lib');
 
-/** Folders of lib, and what each may import beside itself. */
+/** Halls of lib, and what each may import beside itself. */
 const MAY_IMPORT: { readonly [folder: string]: string[] } = {
   core: [],
   private: ['core'],
@@ -15,16 +15,18 @@ const MAY_IMPORT: { readonly [folder: string]: string[] } = {
   docker: ['core', 'private'],
   traefik: ['core', 'private', 'nomad'],
   platform: ['core', 'private', 'nomad', 'consul', 'docker', 'traefik'],
-  app: ['core', 'private', 'nomad', 'consul', 'docker', 'traefik', 'platform/cluster-attributes'],
+  app: ['core', 'private', 'nomad', 'consul', 'docker', 'traefik', 'platform/cluster/cluster-attributes'],
+  deploy: ['core'],
   testing: ['private'],
   cli: [
     'core/duration',
-    'nomad/job-file',
-    'nomad/render',
-    'nomad/spec.generated',
-    'private/secret-names',
-    'private/topology-file',
-    'private/violations',
+    'deploy',
+    'nomad/job/job-file',
+    'nomad/job/render',
+    'nomad/job/spec/spec.generated',
+    'platform/topology/topology-format',
+    'private/stack/secret-names',
+    'private/validation/violations',
   ],
 };
 
@@ -45,7 +47,7 @@ function importsOf(path: string): string[] {
     .statements.filter((each) => ts.isImportDeclaration(each) || ts.isExportDeclaration(each))
     .map((each) => each.moduleSpecifier)
     .filter((each): each is ts.StringLiteral => each !== undefined && ts.isStringLiteral(each))
-    .filter(({ text }) => text.startsWith('.'))
+    .filter(({ text }) => text.startsWith('./'))
     .map(({ text }) => join(dirname(path), text));
 }
 
@@ -56,8 +58,8 @@ describe('the architecture', () => {
       .flatMap((path) =>
         importsOf(path)
           .filter((target) => {
-            const folder = dirname(path);
-            const allowed = [folder, ...MAY_IMPORT[folder]];
+            const [hall] = path.split('/');
+            const allowed = [hall, ...(MAY_IMPORT[hall] ?? [])];
             return (
               !allowed.some((each) => target === each || target.startsWith(`${each}/`)) ||
               !files.includes(`${target}.ts`)
@@ -102,7 +104,7 @@ describe('the architecture', () => {
         ) {
           const exported =
             ts.getCombinedModifierFlags(node.parent as ts.InterfaceDeclaration) & ts.ModifierFlags.Export;
-          const isPublic = !path.startsWith('private/') && !path.includes('fields.generated');
+          const isPublic = !/^(?:private|deploy|cli)\//.test(path) && !path.includes('fields.generated');
           if (exported && isPublic && !documented()) wrong.push(`${path}: ${node.name.getText()}`);
         }
         ts.forEachChild(node, visit);

@@ -1,14 +1,14 @@
 import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { offerConsul } from '../consul/consul-provider';
-import { NomadApi } from '../nomad/job-monitor';
+import { NomadApi } from '../nomad/monitor/job-monitor';
 import { deployerProvider } from '../nomad/nomad-provider';
-import { ICluster } from '../platform/cluster-attributes';
-import { refuseBridgeNetworks } from '../private/bridge-networks';
-import { claim } from '../private/claims';
-import { oneOf } from '../private/rules';
-import { Violations } from '../private/violations';
-import { joinTenants, requireRoom } from './capacity';
+import { ICluster } from '../platform/cluster/cluster-attributes';
+import { refuseBridgeNetworks } from '../private/stack/bridge-networks';
+import { claim } from '../private/validation/claims';
+import { oneOf } from '../private/validation/rules';
+import { Violations } from '../private/validation/violations';
+import { joinTenants, requireRoom } from './capacity/capacity';
 
 /** Properties for `AppStack`. */
 export interface AppStackProps {

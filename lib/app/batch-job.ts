@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
-import { Job } from '../nomad/job';
-import { ENV_NAME, oneOf } from '../private/rules';
-import { Rule } from '../private/violations';
-import { checkRunPolicy, RunPolicy, runPolicySpec, timerOf } from './run-policy';
-import { Workload } from './workload';
-import { PlacedWorkloadProps } from './workload-props';
+import { Job } from '../nomad/job/job';
+import { ENV_NAME, oneOf } from '../private/validation/rules';
+import { Rule } from '../private/validation/violations';
+import { checkRunPolicy, RunPolicy, runPolicySpec, timerOf } from './workload/run-policy';
+import { Workload } from './workload/workload';
+import { PlacedWorkloadProps } from './workload/workload-props';
 
 /** What each run is given by whoever starts it. */
 export interface BatchParameters {

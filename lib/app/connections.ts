@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { EnvValue } from '../core/env-value';
-import { Violations } from '../private/violations';
+import { Violations } from '../private/validation/violations';
 import { MeshProxy } from './mesh-proxy';
 
 /** A service that others call by the network. */

@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
-import { Job } from '../nomad/job';
-import { UpdateStrategy } from '../nomad/update-strategy';
-import { Workload } from './workload';
-import { WorkloadProps } from './workload-props';
+import { Job } from '../nomad/job/job';
+import { UpdateStrategy } from '../nomad/job/update-strategy';
+import { Workload } from './workload/workload';
+import { WorkloadProps } from './workload/workload-props';
 
 /** Properties for `Daemon`. */
 export interface DaemonProps extends WorkloadProps {

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { IntentionSource, ServiceIntentions } from '../consul/service-intentions';
-import { ConsulConnectSpec } from '../nomad/spec.generated';
+import { ConsulConnectSpec } from '../nomad/job/spec/spec.generated';
 
 /** Ports inside an instance that are its proxy's: from 18000 on those of the services that it calls, above them Envoy's own. */
 export const PROXY_PORTS = { first: 18000, last: 19199 };

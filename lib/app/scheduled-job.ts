@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
 import { Schedule } from '../core/schedule';
-import { Job } from '../nomad/job';
-import { checkRunPolicy, RunPolicy, runPolicySpec, timerOf } from './run-policy';
-import { Workload } from './workload';
-import { PlacedWorkloadProps } from './workload-props';
+import { Job } from '../nomad/job/job';
+import { checkRunPolicy, RunPolicy, runPolicySpec, timerOf } from './workload/run-policy';
+import { Workload } from './workload/workload';
+import { PlacedWorkloadProps } from './workload/workload-props';
 
 /** Properties for `ScheduledJob`. */
 export interface ScheduledJobProps extends PlacedWorkloadProps, RunPolicy {

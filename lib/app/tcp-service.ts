@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
-import { Job } from '../nomad/job';
-import { oneOf } from '../private/rules';
-import { Violations } from '../private/violations';
+import { Job } from '../nomad/job/job';
+import { oneOf } from '../private/validation/rules';
+import { Violations } from '../private/validation/violations';
 import { TcpRoute, UdpRoute } from '../traefik/tcp-route';
-import { NetworkService } from './network-service';
-import { ServiceProps } from './service-props';
+import { NetworkService } from './workload/network-service';
+import { ServiceProps } from './workload/service-props';
 
 /** Properties for `TcpService`. */
 export interface TcpServiceProps extends ServiceProps {

@@ -1,7 +1,7 @@
 import { CanaryTraffic } from '../traefik/canary-traffic';
 import { Route } from '../traefik/route';
-import { ServersLoadBalancerSpec } from '../traefik/spec.generated';
-import { ServiceProps } from './service-props';
+import { ServersLoadBalancerSpec } from '../traefik/spec/spec.generated';
+import { ServiceProps } from './workload/service-props';
 
 /** Properties for `WebService`. */
 export interface WebServiceProps extends ServiceProps {

@@ -1,12 +1,12 @@
 import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
-import { Job } from '../nomad/job';
-import { integer, oneOf } from '../private/rules';
-import { Violations } from '../private/violations';
+import { Job } from '../nomad/job/job';
+import { integer, oneOf } from '../private/validation/rules';
+import { Violations } from '../private/validation/violations';
 import { Middleware } from '../traefik/middleware';
 import { Route } from '../traefik/route';
 import { loadBalancerViolations, ServiceTags, serviceTags } from '../traefik/service-tags';
-import { NetworkService } from './network-service';
+import { NetworkService } from './workload/network-service';
 import { WebServiceProps } from './web-service-props';
 
 /**

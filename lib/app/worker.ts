@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
-import { Job } from '../nomad/job';
-import { TaskGroupSpec } from '../nomad/spec.generated';
-import { UpdateStrategy } from '../nomad/update-strategy';
-import { ServiceWorkload } from './service-workload';
-import { ServiceWorkloadProps } from './workload-props';
+import { Job } from '../nomad/job/job';
+import { TaskGroupSpec } from '../nomad/job/spec/spec.generated';
+import { UpdateStrategy } from '../nomad/job/update-strategy';
+import { ServiceWorkload } from './workload/service-workload';
+import { ServiceWorkloadProps } from './workload/workload-props';
 
 /** Properties for `Worker`. */
 export interface WorkerProps extends ServiceWorkloadProps {

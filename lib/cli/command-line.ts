@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { TopologyFile } from '../private/topology-file';
+import { TopologyFile } from '../platform/topology/topology-format';
 import { importJob } from './import-job';
 import { inventoryText } from './inventory';
 import { Outcome } from './outcome';
-import { SecretsFile } from './secrets-file';
-import { initSecrets } from './secrets-init';
-import { rotateSecrets } from './secrets-rotate';
+import { SecretsFile } from './secrets/secrets-file';
+import { initSecrets } from './secrets/secrets-init';
+import { rotateSecrets } from './secrets/secrets-rotate';
 import { readTopology } from './topology-file';
 
 const USAGE = `usage:

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { Duration } from '../core/duration';
-import { readJobHcl, readJobJson, saidBy, specOf } from '../nomad/job-file';
-import { renderJob } from '../nomad/render';
-import { JobSpec } from '../nomad/spec.generated';
-import { Violations } from '../private/violations';
+import { readJobHcl, readJobJson, saidBy, specOf } from '../nomad/job/job-file';
+import { renderJob } from '../nomad/job/render';
+import { JobSpec } from '../nomad/job/spec/spec.generated';
+import { Violations } from '../private/validation/violations';
 import { Outcome } from './outcome';
 
 /** Where a job file is, and what becomes of it. */

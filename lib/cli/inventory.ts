@@ -1,4 +1,4 @@
-import { TopologyFile, TopologyHost } from '../private/topology-file';
+import { TopologyFile, TopologyHost } from '../platform/topology/topology-format';
 
 const ROLES = ['server', 'client', 'ingress'];
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
-import { TOPOLOGY_VERSION, TopologyFile, TopologyHost } from '../private/topology-file';
+import { TOPOLOGY_VERSION, TopologyFile, TopologyHost } from '../platform/topology/topology-format';
 
 /** Read a platform's topology, with errors that say what to do. */
 export function readTopology(app: string, platform: string): TopologyFile {

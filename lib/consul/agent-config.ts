@@ -1,4 +1,4 @@
-import { merge } from '../private/merge';
+import { merge } from '../private/rendering/merge';
 
 /** Files of an agent's certificate, as its container sees them. */
 export interface AgentTls {

@@ -1,14 +1,14 @@
 import { ConfigEntry as ConfigEntryResource } from '@cdktf/provider-consul/lib/config-entry';
 import { Lazy, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { claimInStack } from '../private/claims';
-import { Deferred } from '../private/deferred';
-import { dependsOn } from '../private/depends-on';
-import { JsonDocument } from '../private/json-document';
-import { checkTexts, plain } from '../private/plain-text';
-import { NOT_EMPTY, oneOf } from '../private/rules';
-import { namedInStack, rememberName } from '../private/stack-names';
-import { Violations } from '../private/violations';
+import { claimInStack } from '../private/validation/claims';
+import { Deferred } from '../private/rendering/deferred';
+import { dependsOn } from '../private/stack/depends-on';
+import { JsonDocument } from '../private/rendering/json-document';
+import { checkTexts, plain } from '../private/validation/plain-text';
+import { NOT_EMPTY, oneOf } from '../private/validation/rules';
+import { namedInStack, rememberName } from '../private/stack/stack-names';
+import { Violations } from '../private/validation/violations';
 import { needConsul } from './consul-provider';
 
 /** Properties for `ConfigEntry`. */

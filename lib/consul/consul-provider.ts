@@ -1,7 +1,7 @@
 import { ConsulProvider } from '@cdktf/provider-consul/lib/provider';
 import { TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
-import { Secrets } from '../private/secrets';
+import { Secrets } from '../private/stack/secrets';
 
 const OFFERS = new WeakMap<TerraformStack, () => void>();
 

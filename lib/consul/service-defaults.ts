@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
-import { definedOnly } from '../private/defined-only';
-import { integer, oneOf } from '../private/rules';
-import { Violations } from '../private/violations';
+import { definedOnly } from '../private/rendering/defined-only';
+import { integer, oneOf } from '../private/validation/rules';
+import { Violations } from '../private/validation/violations';
 import { ConfigEntry } from './config-entry';
 
 /** Properties for `ServiceDefaults`. */

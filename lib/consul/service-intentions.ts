@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
-import { Deferred } from '../private/deferred';
-import { NOT_EMPTY } from '../private/rules';
-import { Violation, Violations } from '../private/violations';
+import { Deferred } from '../private/rendering/deferred';
+import { NOT_EMPTY } from '../private/validation/rules';
+import { Violation, Violations } from '../private/validation/violations';
 import { ConfigEntry } from './config-entry';
 
 /** One kind of request that is allowed or denied; all that it says must hold. */

@@ -9,7 +9,7 @@ import { ITerraformDependable, Token } from 'cdktf';
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
-import { JsonDocument } from '../private/json-document';
+import { JsonDocument } from '../private/rendering/json-document';
 
 /** Properties for `AgentContainer`. */
 export interface AgentContainerProps {

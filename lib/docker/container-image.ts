@@ -1,5 +1,5 @@
 import { Token } from 'cdktf';
-import { Violation } from '../private/violations';
+import { Violation } from '../private/validation/violations';
 
 /** Options for `ContainerImage.fromRegistry`. */
 export interface RegistryImageOptions {

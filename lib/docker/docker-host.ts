@@ -1,8 +1,8 @@
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { Violation } from '../private/violations';
-import { DockerAccess, DockerCommand, dockerCommand } from '../private/docker-command';
+import { Violation } from '../private/validation/violations';
+import { DockerAccess, DockerCommand, dockerCommand } from './docker-command';
 
 /** Certificates for an engine that listens on TCP with TLS, each as PEM text. */
 export interface DockerTls {

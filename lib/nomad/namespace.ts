@@ -1,9 +1,9 @@
 import { Namespace as NamespaceResource } from '@cdktf/provider-nomad/lib/namespace';
 import { Construct, IConstruct } from 'constructs';
-import { plain } from '../private/plain-text';
-import { NAMESPACE_NAME } from '../private/rules';
-import { rememberName } from '../private/stack-names';
-import { Violations } from '../private/violations';
+import { plain } from '../private/validation/plain-text';
+import { NAMESPACE_NAME } from '../private/validation/rules';
+import { rememberName } from '../private/stack/stack-names';
+import { Violations } from '../private/validation/violations';
 
 /** A Nomad namespace, defined here or elsewhere. */
 export interface INamespace extends IConstruct {

@@ -1,9 +1,9 @@
 import { NodePool as NodePoolResource } from '@cdktf/provider-nomad/lib/node-pool';
 import { Construct, IConstruct } from 'constructs';
-import { claimInStack } from '../private/claims';
-import { plain } from '../private/plain-text';
-import { NODE_POOL_NAME } from '../private/rules';
-import { Violations } from '../private/violations';
+import { claimInStack } from '../private/validation/claims';
+import { plain } from '../private/validation/plain-text';
+import { NODE_POOL_NAME } from '../private/validation/rules';
+import { Violations } from '../private/validation/violations';
 
 /** A Nomad node pool, defined here or elsewhere. */
 export interface INodePool extends IConstruct {

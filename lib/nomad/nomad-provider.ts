@@ -1,7 +1,7 @@
 import { NomadProvider } from '@cdktf/provider-nomad/lib/provider';
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { Secrets } from '../private/secrets';
+import { Secrets } from '../private/stack/secrets';
 
 /** With what a stack shows who it is, and knows whom it speaks to. */
 export interface NomadAccess {

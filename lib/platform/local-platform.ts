@@ -1,9 +1,9 @@
 import { DockerHost } from '../docker/docker-host';
-import { merge } from '../private/merge';
+import { merge } from '../private/rendering/merge';
 import { LocalPlatformOptions } from './local-platform-options';
-import { HostRole } from './platform-host';
+import { HostRole } from './topology/platform-host';
 import { PlatformProps } from './platform-props';
-import { BRIDGE_ADDRESS } from './topology';
+import { BRIDGE_ADDRESS } from './topology/topology';
 
 /** The images of a developer's machine are not Nomad's to remove. */
 const KEEP_IMAGES = { plugin: { docker: { config: { gc: { image: false } } } } };

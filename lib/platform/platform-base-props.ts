@@ -1,5 +1,5 @@
 import { Duration } from '../core/duration';
-import { AgentGarbageCollection } from '../nomad/agent-client';
+import { AgentGarbageCollection } from '../nomad/agent/agent-client';
 import { ContainerImage } from '../docker/container-image';
 
 /** What changes the numbers of instances of workloads that have `autoscale`. */

@@ -1,7 +1,7 @@
 import { Duration } from '../core/duration';
 import { PlatformBaseProps } from './platform-base-props';
-import { PlatformHost } from './platform-host';
-import { PlatformIngress } from './platform-ingress';
+import { PlatformHost } from './topology/platform-host';
+import { PlatformIngress } from './parts/ingress/platform-ingress';
 
 /** How Nomad chooses hosts. */
 export interface PlatformScheduler {

@@ -1,12 +1,12 @@
-import { DNS_LABEL, HOST_PATH, HTTP_URL, integer, oneOf } from '../private/rules';
-import { Violations } from '../private/violations';
-import { checkIngress } from './ingress-rules';
+import { DNS_LABEL, HOST_PATH, HTTP_URL, integer, oneOf } from '../private/validation/rules';
+import { Violations } from '../private/validation/violations';
+import { checkIngress } from './parts/ingress/ingress-rules';
 import { PlatformAutoscaler } from './platform-base-props';
-import { PlatformImages } from './platform-images';
+import { PlatformImages } from './topology/platform-images';
 import { PlatformBackup, PlatformProps } from './platform-props';
-import { Topology } from './topology';
-import { checkTopology } from './topology-rules';
-import { versionViolations } from './versions';
+import { Topology } from './topology/topology';
+import { checkTopology } from './topology/topology-rules';
+import { versionViolations } from './topology/versions';
 
 /** Check all that is given for a platform. */
 export function checkPlatform(

@@ -1,4 +1,4 @@
-import { endOfInterpolation } from '../private/terraform-template';
+import { endOfInterpolation } from '../private/rendering/terraform-template';
 
 /**
  * Read the text of a job specification as Terraform would write it, without Terraform.

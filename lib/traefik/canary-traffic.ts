@@ -1,4 +1,4 @@
-import { Violation, Violations } from '../private/violations';
+import { Violation, Violations } from '../private/validation/violations';
 import { Rule } from './rule';
 
 /**

@@ -1,7 +1,7 @@
-import { isPlainMap, Json } from '../private/json-map';
-import { StructRenderer, Vocabulary } from '../private/struct-renderer';
-import { Violations } from '../private/violations';
-import { STRUCTS } from './spec-fields.generated';
+import { isPlainMap, Json } from '../private/rendering/json-map';
+import { StructRenderer, Vocabulary } from '../private/rendering/struct-renderer';
+import { Violations } from '../private/validation/violations';
+import { STRUCTS } from './spec/spec-fields.generated';
 
 /** What Traefik's files hold: its own keys, and durations in Go's notation. */
 const DYNAMIC: Vocabulary = { owner: "Traefik's", structs: STRUCTS, duration: (length) => length.toString() };

@@ -1,3 +1,3 @@
 export * from './proxy';
-export * from './spec.generated';
+export * from './spec/spec.generated';
 export * from './static-config';

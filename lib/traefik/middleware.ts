@@ -1,7 +1,7 @@
-import { shortHash } from '../private/short-hash';
-import { Violation, Violations } from '../private/violations';
+import { shortHash } from '../private/rendering/short-hash';
+import { Violation, Violations } from '../private/validation/violations';
 import { dynamicJson, tagsOf } from './dynamic';
-import * as spec from './spec.generated';
+import * as spec from './spec/spec.generated';
 
 /**
  * Define what the ingress does with a request before a service sees it, or with its answer.

@@ -1,13 +1,13 @@
 import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
-import { DockerDriver } from '../nomad/docker-driver';
-import { Constraint } from '../nomad/constraint';
-import { Job } from '../nomad/job';
-import { TemplateSpec } from '../nomad/spec.generated';
-import { merge } from '../private/merge';
+import { DockerDriver } from '../nomad/job/docker-driver';
+import { Constraint } from '../nomad/placement/constraint';
+import { Job } from '../nomad/job/job';
+import { TemplateSpec } from '../nomad/job/spec/spec.generated';
+import { merge } from '../private/rendering/merge';
 import { NOBODY } from '../private/nobody';
-import { PORT } from '../private/rules';
-import { Violations } from '../private/violations';
+import { PORT } from '../private/validation/rules';
+import { Violations } from '../private/validation/violations';
 import { MESH_SERVICE } from './mesh-service';
 import { StaticConfig } from './static-config';
 

@@ -1,10 +1,10 @@
-import { shortHash } from '../private/short-hash';
-import { Rule as Requirement, Violation, Violations } from '../private/violations';
+import { shortHash } from '../private/rendering/short-hash';
+import { Rule as Requirement, Violation, Violations } from '../private/validation/violations';
 import { dynamicJson, tagsOf } from './dynamic';
 import { Middleware } from './middleware';
 import { RouteTarget } from './route-target';
 import { Rule } from './rule';
-import { RouterSpec } from './spec.generated';
+import { RouterSpec } from './spec/spec.generated';
 
 const PATH: Requirement<string> = {
   must: "start with '/' and hold only the characters of a URL's path, with no '/' at its end and no '//'",

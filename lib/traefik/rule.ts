@@ -1,4 +1,4 @@
-import { Violation, Violations } from '../private/violations';
+import { Violation, Violations } from '../private/validation/violations';
 
 /**
  * Define which requests, or connections, a route takes.

@@ -1,11 +1,11 @@
-import { shortHash } from '../private/short-hash';
-import { Violation, Violations } from '../private/violations';
+import { shortHash } from '../private/rendering/short-hash';
+import { Violation, Violations } from '../private/validation/violations';
 import { CanaryTraffic } from './canary-traffic';
 import { dynamicJson, tagsOf } from './dynamic';
 import { Middleware } from './middleware';
 import { Route } from './route';
 import { Rule } from './rule';
-import { ServersLoadBalancerSpec } from './spec.generated';
+import { ServersLoadBalancerSpec } from './spec/spec.generated';
 
 /** What the ingress is told of a service with HTTP routes. */
 export interface ServiceTagsProps {

@@ -1,4 +1,4 @@
-import { merge } from '../private/merge';
+import { merge } from '../private/rendering/merge';
 
 /** One address on which Traefik listens. */
 export interface EntryPoint {

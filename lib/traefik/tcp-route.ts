@@ -1,8 +1,8 @@
-import { shortHash } from '../private/short-hash';
-import { Violation, Violations } from '../private/violations';
+import { shortHash } from '../private/rendering/short-hash';
+import { Violation, Violations } from '../private/validation/violations';
 import { dynamicJson, tagsOf } from './dynamic';
 import { Rule } from './rule';
-import { RouterTcpTlsConfigSpec, TcpMiddlewareSpec, TcpRouterSpec } from './spec.generated';
+import { RouterTcpTlsConfigSpec, TcpMiddlewareSpec, TcpRouterSpec } from './spec/spec.generated';
 
 /** What a route of TCP says. */
 interface TcpRouteOptions {

@@ -3,7 +3,7 @@ import { existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { cacheDir } from './cache';
-import { must, run } from './command';
+import { must, run } from '../../lib/deploy/command';
 
 /** Directory of Nomad's data on this machine. */
 const DATA = '/var/lib/berth';

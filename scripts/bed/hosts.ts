@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { cacheDir } from './cache';
-import { must, run } from './command';
+import { must, run } from '../../lib/deploy/command';
 import { ensureImages } from './images';
 
 const BRIDGE = 'br-berth';

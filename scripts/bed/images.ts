@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheDir } from './cache';
-import { must, run } from './command';
+import { must, run } from '../../lib/deploy/command';
 import { buildProgram, canBuild, PROGRAMS } from './programs';
 
 const CONTEXTS = join(__dirname, 'images');

@@ -5,8 +5,8 @@ import consul from '@cdktf/provider-consul/package.json';
 import docker from '@cdktf/provider-docker/package.json';
 import nomad from '@cdktf/provider-nomad/package.json';
 import { engineAnswers } from './engine';
-import { run } from './command';
-import { Terraform } from './terraform';
+import { run } from '../../lib/deploy/command';
+import { Terraform } from '../../lib/deploy/terraform';
 
 /** What this machine lacks to run a platform: nothing, or one line with the fix. */
 export async function missing(): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 import { ICluster } from '../../lib';
-import { must, run } from './command';
+import { must, run } from '../../lib/deploy/command';
 
 interface Allocation {
   readonly ID: string;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheDir } from './cache';
-import { run } from './command';
+import { run } from '../../lib/deploy/command';
 
 const MODULES = join(__dirname, 'images');
 

@@ -35,7 +35,7 @@ interface Source {
 const SOURCES: readonly Source[] = [
   {
     list: 'nomad.txt',
-    target: 'lib/nomad/spec',
+    target: 'lib/nomad/job/spec/spec',
     origin: "Nomad's `api` package (MPL-2.0)",
     what: ({ name, block }, whole) => `${whole ? '' : 'part of a '}Nomad \`${block}\` block: \`${name}\` in the API`,
     docs: 'https://developer.hashicorp.com/nomad/docs/job-specification',
@@ -44,7 +44,7 @@ const SOURCES: readonly Source[] = [
   },
   {
     list: 'traefik.txt',
-    target: 'lib/traefik/spec',
+    target: 'lib/traefik/spec/spec',
     origin: "Traefik's `dynamic` package (MIT)",
     what: ({ name }) => `part of Traefik's dynamic configuration: \`${name}\``,
     docs: 'https://doc.traefik.io/traefik/reference/routing-configuration',
@@ -52,6 +52,11 @@ const SOURCES: readonly Source[] = [
     defaults: "Traefik's own",
   },
 ];
+
+/** The way from a generated file up to lib. */
+function root({ target }: Source): string {
+  return target.split('/').slice(2).fill('..').join('/');
+}
 
 const TYPES: { readonly [kind: string]: string } = {
   string: 'string',
@@ -94,7 +99,7 @@ export interface ${specName(struct.name)} {
 ${fields.map((field) => property(source, field)).join('\n\n')}
 }`;
   });
-  return `${header(source)}import { Duration } from '../core/duration';\n${blocks.join('\n')}\n`;
+  return `${header(source)}import { Duration } from '${root(source)}/core/duration';\n${blocks.join('\n')}\n`;
 }
 
 function property(source: Source, field: Field): string {
@@ -137,7 +142,7 @@ function fieldTable(source: Source, structs: Struct[]): string {
     );
     return entries.length === 0 ? '' : `  ${name}: { ${entries.join(', ')} },\n`;
   });
-  return `${header(source)}import { Field } from '../private/field';
+  return `${header(source)}import { Field } from '${root(source)}/private/rendering/field';
 
 /** The fields of each struct, by the name of the property. */
 export const STRUCTS: { readonly [struct: string]: { readonly [prop: string]: Field } } = {

@@ -1,6 +1,6 @@
 import { Duration, nomad } from '../../lib';
-import { STRUCTS } from '../../lib/nomad/spec-fields.generated';
-import { Field } from '../../lib/private/field';
+import { STRUCTS } from '../../lib/nomad/job/spec/spec-fields.generated';
+import { Field } from '../../lib/private/rendering/field';
 import { NOT_KEPT } from './not-kept';
 
 /** Values that Nomad's rules ask for, where those by kind would be refused. */

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Testing } from 'cdktf';
 import { nomad } from '../../lib';
-import { readJobHcl, saidBy } from '../../lib/nomad/job-file';
+import { readJobHcl, saidBy } from '../../lib/nomad/job/job-file';
 import { Template } from '../../lib/testing';
 import { buildProgram } from '../../scripts/bed/programs';
-import { stackOf } from '../stack-of';
+import { stackOf } from '../fixtures/stack-of';
 
 const JOBS = join(__dirname, '../cli/jobs');
 

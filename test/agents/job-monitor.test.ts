@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { JobSpec, TaskGroupSpec } from '../../lib/nomad/spec.generated';
+import { JobSpec, TaskGroupSpec } from '../../lib/nomad/job/spec/spec.generated';
 import { Duration, Volume } from '../../lib';
-import { MONITOR_SCRIPT } from '../../lib/nomad/job-monitor-script';
-import { renderJob } from '../../lib/nomad/render';
-import { Violations } from '../../lib/private/violations';
-import { run } from '../../scripts/bed/command';
+import { MONITOR_SCRIPT } from '../../lib/nomad/monitor/job-monitor-script';
+import { renderJob } from '../../lib/nomad/job/render';
+import { Violations } from '../../lib/private/validation/violations';
+import { run } from '../../lib/deploy/command';
 import { NomadAgent } from './nomad-agent';
 import { freePorts } from './program';
 

@@ -1,6 +1,6 @@
-import { STRUCTS } from '../../lib/nomad/spec-fields.generated';
-import { Field } from '../../lib/private/field';
-import { run } from '../../scripts/bed/command';
+import { STRUCTS } from '../../lib/nomad/job/spec/spec-fields.generated';
+import { Field } from '../../lib/private/rendering/field';
+import { run } from '../../lib/deploy/command';
 import { buildProgram } from '../../scripts/bed/programs';
 import { NOT_KEPT } from './not-kept';
 import { freePorts, Program } from './program';

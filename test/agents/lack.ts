@@ -1,4 +1,4 @@
-import { run } from '../../scripts/bed/command';
+import { run } from '../../lib/deploy/command';
 import { cachedProgram, PROGRAMS } from '../../scripts/bed/programs';
 import { cachedStorage } from './storage-program';
 

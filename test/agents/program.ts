@@ -59,7 +59,7 @@ export class Program {
 
   private async spawn(args: string[]): Promise<void> {
     const program = await buildProgram(this.name, (line) => process.stderr.write(`  ${line}\n`));
-    const cwd = this.path('.');
+    const cwd = this.path('./');
     // A client that saw this machine's Docker Engine would in time remove the containers of another Nomad.
     const env = {
       PATH: process.env.PATH,

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Testing } from 'cdktf';
 import { traefik } from '../../lib';
 import { Template } from '../../lib/testing';
-import { stackOf } from '../stack-of';
+import { stackOf } from '../fixtures/stack-of';
 import { freePorts, Program } from './program';
 
 /** What came back of a request. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cacheDir } from '../../scripts/bed/cache';
-import { must } from '../../scripts/bed/command';
+import { must } from '../../lib/deploy/command';
 import { buildProgram, programVersion } from '../../scripts/bed/programs';
 
 const SOURCE = join(__dirname, 'storage', 'main.go');

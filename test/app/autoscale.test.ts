@@ -14,7 +14,7 @@ import {
   Worker,
 } from '../../lib';
 import { Template } from '../../lib/testing';
-import { monitorEnvironment } from '../monitor-environment';
+import { monitorEnvironment } from '../fixtures/monitor-environment';
 
 const image = ContainerImage.fromRegistry('registry.example/webapi:1.4.2');
 const autoscale = ScalingPolicy.between(3, 9, { checks: [ScalingCheck.cpu(70)] });

@@ -6,9 +6,9 @@ import * as ts from 'typescript';
 import * as berth from '../../lib';
 import { run } from '../../lib/cli/command-line';
 import { importJob } from '../../lib/cli/import-job';
-import { readJobJson, saidBy } from '../../lib/nomad/job-file';
+import { readJobJson, saidBy } from '../../lib/nomad/job/job-file';
 import { Template } from '../../lib/testing';
-import { stackOf } from '../stack-of';
+import { stackOf } from '../fixtures/stack-of';
 
 const JOBS = ['shop', 'nightly'];
 const pathOf = (name: string): string => join(__dirname, 'jobs', name);

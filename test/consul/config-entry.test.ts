@@ -1,7 +1,7 @@
 import { App, Testing } from 'cdktf';
 import { AppStack, Cluster, consul, Duration } from '../../lib';
 import { Template } from '../../lib/testing';
-import { stackOf } from '../stack-of';
+import { stackOf } from '../fixtures/stack-of';
 
 describe('ConfigEntry', () => {
   test('any kind, with texts that Terraform leaves alone', () => {

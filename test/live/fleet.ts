@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { DockerHost, HostRole, Platform, PlatformHost, PlatformProps } from '../../lib';
-import { CertificateAuthority } from '../../lib/cli/certificate-authority';
+import { CertificateAuthority } from '../../lib/cli/secrets/certificate-authority';
 import { run as berth } from '../../lib/cli/command-line';
-import { must } from '../../scripts/bed/command';
+import { must } from '../../lib/deploy/command';
 import { BedHost, BedHosts } from '../../scripts/bed/hosts';
 import { startEngine, stopEngine } from '../../scripts/bed/engine';
-import { Terraform } from '../../scripts/bed/terraform';
+import { Terraform } from '../../lib/deploy/terraform';
 
 const PLATFORM = 'fleet';
 const { SERVER, CLIENT, INGRESS } = HostRole;

@@ -5,10 +5,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { LocalPlatformOptions, Platform } from '../../lib';
 import { startEngine, stopEngine } from '../../scripts/bed/engine';
-import { must, run } from '../../scripts/bed/command';
+import { must, run } from '../../lib/deploy/command';
 import { ensureImages } from '../../scripts/bed/images';
 import { agentLog, leftovers, RunningPlatform } from '../../scripts/bed/platform';
-import { Terraform } from '../../scripts/bed/terraform';
+import { Terraform } from '../../lib/deploy/terraform';
 
 const PLATFORM = 'live';
 

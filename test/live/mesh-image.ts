@@ -1,7 +1,7 @@
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { must, run } from '../../scripts/bed/command';
+import { must, run } from '../../lib/deploy/command';
 import { ensureImages } from '../../scripts/bed/images';
 import { buildProgram } from '../../scripts/bed/programs';
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { LocalPlatformOptions } from '../../lib';
-import { must } from '../../scripts/bed/command';
+import { must } from '../../lib/deploy/command';
 import { defineContainers, EXPECTED_CONTAINERS, readContainers } from './containers';
 import { DEPLOYMENTS, FAILURES } from './deployments';
 import { LiveBed } from './live-bed';

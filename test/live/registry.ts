@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { must, run } from '../../scripts/bed/command';
+import { must, run } from '../../lib/deploy/command';
 import { ensureImages } from '../../scripts/bed/images';
 
 const PORT = 5055;

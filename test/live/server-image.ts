@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { cacheDir } from '../../scripts/bed/cache';
-import { must } from '../../scripts/bed/command';
+import { must } from '../../lib/deploy/command';
 import { buildImage, ensureImages } from '../../scripts/bed/images';
 
 /** Images of a small web server, one program under two tags. */

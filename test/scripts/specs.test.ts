@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { STRUCTS } from '../../lib/nomad/spec-fields.generated';
+import { STRUCTS } from '../../lib/nomad/job/spec/spec-fields.generated';
 import { parseStructs } from '../../scripts/specs/structs';
 import { generate } from '../../scripts/specs/generate';
 import { propName, specName } from '../../scripts/specs/names';

@@ -1,7 +1,7 @@
 import { Testing } from 'cdktf';
 import { nomad } from '../../lib';
 import { Template } from '../../lib/testing';
-import { stackOf } from '../stack-of';
+import { stackOf } from '../fixtures/stack-of';
 
 describe('Template', () => {
   test('fails when the job or the resource is not there, and tells what is', () => {

@@ -1,7 +1,7 @@
 import { Testing } from 'cdktf';
 import { traefik } from '../../lib';
 import { Template } from '../../lib/testing';
-import { stackOf } from '../stack-of';
+import { stackOf } from '../fixtures/stack-of';
 
 const PROPS = { image: 'traefik:v3.6.12', datacenters: ['dc1'], entryPoints: { web: 8000 } };
 

@@ -1,7 +1,7 @@
 import { createSign, generateKeyPairSync, KeyObject } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PlatformHost, PlatformProps } from '../../../lib';
-import { CertificateAuthority, CertificatePair } from '../../../lib/cli/certificate-authority';
+import { CertificateAuthority, CertificatePair } from '../../../lib/cli/secrets/certificate-authority';
 import { BedHost } from '../../../scripts/bed/hosts';
 import { Fleet } from '../fleet';
 import { Load } from '../load';

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
-import { CertificateAuthority } from '../../../lib/cli/certificate-authority';
+import { CertificateAuthority } from '../../../lib/cli/secrets/certificate-authority';
 import { BedHost } from '../../../scripts/bed/hosts';
 import { Bed } from './bed';
 

@@ -1,0 +1,69 @@
+import { DemandConstraint, GroupDemand, JobDemand } from '../../nomad/job/job-demand';
+import { ClusterHost, ICluster } from '../../platform/cluster/cluster-attributes';
+
+/** What the hosts of a node pool have for the tasks of apps. */
+export interface Room {
+  /** MHz. */
+  readonly cpu: number;
+  /** Mebibytes. */
+  readonly memory: number;
+}
+
+/** The hosts of one node pool, and what they have room for. */
+export class Pool {
+  /** What all hosts together have, when each says what it has. */
+  public readonly total: Room | undefined;
+
+  public constructor(
+    public readonly name: string,
+    public readonly hosts: ClusterHost[],
+  ) {
+    const rooms = hosts.map(roomOf).filter((room) => room !== undefined);
+    if (rooms.length < hosts.length || hosts.length === 0) return;
+    this.total = { cpu: sumOf(rooms, 'cpu'), memory: sumOf(rooms, 'memory') };
+  }
+
+  /** The hosts on which a group may run, as far as it is known. */
+  public hostsFor({ datacenters }: JobDemand, { constraints }: GroupDemand): ClusterHost[] {
+    const inOne = datacenters.map((pattern) => new RegExp(`^${pattern.split('*').map(literal).join('.*')}$`, 's'));
+    return this.hosts.filter(
+      (host) =>
+        inOne.some((pattern) => pattern.test(host.datacenter)) && constraints.every((each) => meets(host, each)),
+    );
+  }
+}
+
+/** The node pools of a cluster whose hosts are known, by their names. */
+export function poolsOf(cluster: ICluster): Map<string, Pool> {
+  const byPool = new Map<string, ClusterHost[]>();
+  for (const host of cluster.hosts) byPool.set(host.nodePool, [...(byPool.get(host.nodePool) ?? []), host]);
+  return new Map([...byPool].map(([name, hosts]) => [name, new Pool(name, hosts)]));
+}
+
+/** What a host has, when it says so. */
+export function roomOf({ cpu, memory }: ClusterHost): Room | undefined {
+  return cpu === undefined || memory === undefined ? undefined : { cpu, memory: memory.toMebibytes() };
+}
+
+export function sumOf<K extends string>(items: { readonly [key in K]: number }[], key: K): number {
+  return items.reduce((sum, item) => sum + item[key], 0);
+}
+
+/** Whether a host meets a constraint; what is not known of it counts as met. */
+function meets(host: ClusterHost, { LTarget = '', Operand, RTarget }: DemandConstraint): boolean {
+  const [, key] = /^\$\{meta\.([^}]*)\}$/.exec(LTarget) ?? [];
+  const values: { readonly [attribute: string]: string | undefined } = {
+    '${node.datacenter}': host.datacenter,
+    '${node.pool}': host.nodePool,
+    '${node.unique.name}': host.name,
+    '${node.class}': host.nodeClass,
+  };
+  const value = key === undefined ? values[LTarget] : host.meta?.[key];
+  if (value === undefined || RTarget === undefined || RTarget.includes('${')) return true;
+  if (['=', '==', 'is'].includes(Operand!)) return value === RTarget;
+  return !['!=', 'not'].includes(Operand!) || value !== RTarget;
+}
+
+function literal(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}

@@ -1,0 +1,231 @@
+import { Duration } from '../../core/duration';
+import { EnvValue } from '../../core/env-value';
+import { Size } from '../../core/size';
+import { DockerDriver, DockerMount } from '../../nomad/job/docker-driver';
+import { ResourcesSpec, TaskSpec, TemplateSpec } from '../../nomad/job/spec/spec.generated';
+import { ICluster } from '../../platform/cluster/cluster-attributes';
+import { durationBetween, ENV_NAME, integer, roomForLogs, wholeMebibytes } from '../../private/validation/rules';
+import { Rule, Violation, Violations } from '../../private/validation/violations';
+import { ConfigFile } from './config-file';
+import { ContainerProps } from './container-props';
+import { checkSecurity, securityConfig } from './container-security';
+import { checkRegistryAuth, registryConfig, registryTemplate } from './registry-auth';
+import { Volume } from './volume';
+
+/** File of the task's secrets directory that gives it the variables that are read from secrets. */
+const SECRET_ENV = 'secrets/berth.env';
+
+/** Time over which instances spread what they do when a value has changed: not all together. */
+const SPLAY = Duration.minutes(1);
+
+/** One container of a workload: its rules, its environment, and its task block. */
+export class Container {
+  public readonly env = new Map<string, EnvValue>();
+
+  /** Time between the signal to stop and the kill. */
+  public readonly killTimeout: Duration;
+
+  private readonly files = new Map<string, ConfigFile>();
+  private readonly mounts = new Map<string, Volume>();
+
+  public constructor(
+    private readonly name: string,
+    private readonly props: ContainerProps,
+    private readonly cluster: ICluster,
+    violations: Violations,
+  ) {
+    const { maxKillTimeout } = cluster;
+    this.killTimeout = props.killTimeout ?? shorter(Duration.seconds(30), maxKillTimeout);
+    violations.add(...props.image._violations('image'));
+    violations.require('cpu', props.cpu, integer(1));
+    violations.require('cores', props.cores, integer(1));
+    if (props.cpu !== undefined && props.cores !== undefined) {
+      violations.add({ prop: 'cores', must: "not be given beside 'cpu'", got: props.cores });
+    }
+    const least = wholeMebibytes(10, "Nomad's least; Docker's is 6");
+    violations.require('memory', props.memory, least);
+    violations.require('memoryMax', props.memoryMax, least);
+    for (const [name, count] of Object.entries(props.devices ?? {})) {
+      violations.require(`devices.${name}`, name, DEVICE);
+      violations.require(`devices.${name}`, count, integer(1));
+    }
+    const limit = durationBetween(Duration.seconds(0), maxKillTimeout, "the cluster's 'maxKillTimeout'");
+    violations.require('killTimeout', this.killTimeout, limit);
+    violations.require('killSignal', props.killSignal, SIGNAL);
+    checkSecurity(props.security ?? {}, violations);
+    if (props.registryAuth !== undefined) checkRegistryAuth(props.registryAuth, violations);
+    violations.require('logs.maxFiles', props.logs?.maxFiles, integer(1));
+    violations.require('logs.maxFileSize', props.logs?.maxFileSize, wholeMebibytes(1, "Nomad's least"));
+    violations.add(...DockerDriver._violations('dockerOptions', props.dockerOptions ?? {}));
+    for (const [name, value] of Object.entries(props.env ?? {})) violations.add(...this.addEnv(name, value));
+    for (const [path, file] of Object.entries(props.files ?? {})) violations.add(...this.addFile(path, file));
+    for (const [path, volume] of Object.entries(props.volumes ?? {})) violations.add(...this.addVolume(path, volume));
+  }
+
+  /** What the disk of an instance must be for the container. */
+  public get diskRule(): Rule<number> {
+    const { maxFiles, maxFileSize } = this.props.logs ?? {};
+    return roomForLogs(maxFiles, maxFileSize?.toMebibytes());
+  }
+
+  /** Volumes that Nomad mounts. */
+  public get volumes(): Volume[] {
+    return [...this.mounts.values()].filter((volume) => volume.toRequest() !== undefined);
+  }
+
+  public addEnv(name: string, value: EnvValue): Violation[] {
+    const violations = new Violations();
+    const known = this.env.get(name);
+    violations.require(`env.${name}`, name, ENV_NAME);
+    if (known !== undefined && known !== value && (known.text !== value.text || known.secret !== value.secret)) {
+      violations.add({ prop: `env.${name}`, must: 'be set once', got: value.text ?? 'a secret' });
+    }
+    if (violations.all.length === 0) this.env.set(name, value);
+    return violations.all;
+  }
+
+  public addFile(path: string, file: ConfigFile): Violation[] {
+    const violations = new Violations();
+    const prop = `files.${path}`;
+    violations.require(prop, path, FILE_PATH);
+    violations.add(...file._violations(prop, path.startsWith('/')));
+    if (this.taken(path)) violations.add({ prop, must: 'be a path of its own', got: path });
+    if (violations.all.length === 0) this.files.set(path, file);
+    return violations.all;
+  }
+
+  public addVolume(path: string, volume: Volume): Violation[] {
+    const violations = new Violations();
+    const prop = `volumes.${path}`;
+    violations.require(prop, path, MOUNT_PATH);
+    violations.add(...volume._violations(prop));
+    if (volume._isOfDocker && !this.cluster.hasDockerVolumes) {
+      const fix = "give the platform 'dockerVolumes: true', or take Volume.host";
+      violations.add({
+        prop,
+        must: "not be one of Docker's, which the cluster does not permit",
+        got: volume.name,
+        fix,
+      });
+    }
+    if (this.taken(path)) violations.add({ prop, must: 'be a path of its own', got: path });
+    if (violations.all.length === 0) this.mounts.set(path, volume);
+    return violations.all;
+  }
+
+  public toSpec(ports: string[]): TaskSpec {
+    const { props } = this;
+    const { logs } = props;
+    const texts = [...this.env].filter(([, { secret }]) => secret === undefined);
+    const templates = this.templates;
+    const mounted = [...this.mounts].filter(([, volume]) => volume.toRequest() !== undefined);
+    return {
+      name: this.name,
+      driver: 'docker',
+      user: props.user,
+      config: this.config(ports),
+      env: texts.length === 0 ? undefined : Object.fromEntries(texts.map(([name, { text }]) => [name, text!])),
+      templates: templates.length === 0 ? undefined : templates,
+      volumeMounts:
+        mounted.length === 0 ? undefined : mounted.map(([destination, { name }]) => ({ volume: name, destination })),
+      // Only with them does Nomad log the task in.
+      consul: this.cluster.secured && this.reads('consul') ? {} : undefined,
+      vault: this.reads('vault') ? {} : undefined,
+      resources: this.resources,
+      logConfig: logs && { maxFiles: logs.maxFiles, maxFileSizeMb: logs.maxFileSize?.toMebibytes() },
+      killSignal: props.killSignal,
+      killTimeout: this.killTimeout,
+    };
+  }
+
+  private get resources(): ResourcesSpec {
+    const { cpu, cores, memory = Size.mebibytes(256), memoryMax, devices } = this.props;
+    return {
+      cpu: cores === undefined ? (cpu ?? 100) : undefined,
+      cores,
+      memoryMb: memory.toMebibytes(),
+      memoryMaxMb: memoryMax?.toMebibytes(),
+      devices: devices && Object.entries(devices).map(([name, count]) => ({ name, count })),
+    };
+  }
+
+  private get templates(): TemplateSpec[] {
+    const secrets = [...this.env].filter(([, { secret }]) => secret !== undefined);
+    const files = [...this.files].map(([path, file]) => file.toSpec(`local/${relative(path)}`));
+    const { registryAuth } = this.props;
+    const registry = registryAuth === undefined ? [] : [registryTemplate(registryAuth)];
+    return [...(secrets.length === 0 ? [] : [secretTemplate(secrets)]), ...registry, ...files];
+  }
+
+  private config(ports: string[]): { [option: string]: any } {
+    const { image, command, args, security = {}, registryAuth, dockerOptions } = this.props;
+    const files = [...this.files.keys()].filter((path) => path.startsWith('/'));
+    const mounts: DockerMount[] = [
+      ...files.map((target) => ({ type: 'bind', source: `local/${relative(target)}`, target, readonly: true })),
+      ...[...this.mounts].flatMap(([path, volume]) => volume.toMount(path) ?? []),
+    ];
+    return DockerDriver.config({
+      image: image.name,
+      command,
+      args: args && [...args],
+      ports: ports.length === 0 ? undefined : ports,
+      // As process 1 many programs ignore the signal to stop.
+      init: true,
+      mounts: mounts.length === 0 ? undefined : mounts,
+      raw: { ...(registryAuth && registryConfig(registryAuth)), ...securityConfig(security), ...dockerOptions },
+    });
+  }
+
+  private reads(keeper: 'consul' | 'vault'): boolean {
+    const values = [...this.env.values()];
+    return (
+      this.props.registryAuth?.password.keeper === keeper ||
+      values.some(({ secret }) => secret?.keeper === keeper) ||
+      [...this.files.values()].some((file) => file.reads(keeper))
+    );
+  }
+
+  private taken(path: string): boolean {
+    const same = (other: string): boolean => other.replace(/\/+$/, '') === path.replace(/\/+$/, '');
+    return [...this.files.keys(), ...this.mounts.keys()].some(same);
+  }
+}
+
+/** A name for a file in the task's directory: absolute paths stand apart from those that it has itself. */
+function relative(path: string): string {
+  return path.startsWith('/') ? `mounted${path}` : path;
+}
+
+function shorter(one: Duration, other: Duration): Duration {
+  return !other.isUnresolved() && other.toNanoseconds() < one.toNanoseconds() ? other : one;
+}
+
+/** The client reads the values when the task starts; only their place stands in the job. */
+function secretTemplate(secrets: [string, EnvValue][]): TemplateSpec {
+  const lines = secrets.map(([name, { secret }]) => `${name}=${secret!._expression}\n`);
+  return { destPath: SECRET_ENV, envvars: true, perms: '0400', splay: SPLAY, embeddedTmpl: lines.join('') };
+}
+
+const DEVICE: Rule<string> = {
+  must: "be the name of a kind of device, such as 'nvidia/gpu'",
+  holds: (value) => /^[\w.-]+(?:\/[\w.-]+){0,2}$/.test(value),
+};
+
+const SIGNAL: Rule<string> = {
+  must: "be the name of a signal, such as 'SIGQUIT'",
+  holds: (value) => /^SIG[A-Z0-9]+$/.test(value),
+  fix: (value) => (/^[A-Z0-9]+$/i.test(value) ? `write 'SIG${value.toUpperCase().replace(/^SIG/, '')}'` : undefined),
+};
+
+const MOUNT_PATH: Rule<string> = {
+  must: 'be an absolute path of the container, without .. and other than /, /local, /secrets and /alloc',
+  holds: (value) =>
+    /^(?:\/[^/\0]+)+\/?$/.test(value) &&
+    !/(?:^|\/)\.\.?(?:\/|$)/.test(value) &&
+    !/^\/(?:local|secrets|alloc)\/?$/.test(value),
+};
+
+const FILE_PATH: Rule<string> = {
+  must: 'be a path of a file, without .. in it',
+  holds: (value) => /^\/?[^/\0]+(?:\/[^/\0]+)*$/.test(value) && !/(?:^|\/)\.\.?(?:\/|$)/.test(value),
+};

@@ -1,0 +1,45 @@
+import { Secret } from '../../core/secret';
+import { TemplateSpec } from '../../nomad/job/spec/spec.generated';
+import { NOT_EMPTY } from '../../private/validation/rules';
+import { Rule, Violations } from '../../private/validation/violations';
+
+/** As whom a registry is asked for an image. */
+export interface RegistryAuth {
+  /** Name of the user. */
+  readonly username: string;
+
+  /** Password, or a token in its place. */
+  readonly password: Secret;
+
+  /**
+   * Address of the registry.
+   *
+   * @default - that of the image's name
+   */
+  readonly serverAddress?: string;
+}
+
+/**
+ * Variable by which a task's driver finds the password; the program sees it too.
+ *
+ * Nomad's `secret` block would hide it from the program, but Nomad 1.11 knows its values no longer once an agent has been
+ * restarted, and then kills the task.
+ */
+const VARIABLE = 'BERTH_REGISTRY_PASSWORD';
+
+/** Check as whom a registry is asked. */
+export function checkRegistryAuth({ username, serverAddress }: RegistryAuth, violations: Violations): void {
+  violations.require('registryAuth.username', username, NOT_EMPTY as Rule<string>);
+  violations.require('registryAuth.serverAddress', serverAddress, NOT_EMPTY as Rule<string>);
+}
+
+/** The template by which the task's client reads the password; another one restarts nothing, as the image is there. */
+export function registryTemplate({ password }: RegistryAuth): TemplateSpec {
+  const embeddedTmpl = `${VARIABLE}=${password._expression}\n`;
+  return { destPath: 'secrets/registry.env', envvars: true, perms: '0400', changeMode: 'noop', embeddedTmpl };
+}
+
+/** The `auth` block of the driver's configuration. */
+export function registryConfig({ username, serverAddress }: RegistryAuth): { [option: string]: any } {
+  return { auth: [{ username, password: `\${${VARIABLE}}`, server_address: serverAddress }] };
+}

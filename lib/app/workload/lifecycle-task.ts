@@ -1,0 +1,55 @@
+import { TaskLifecycleSpec, TaskSpec } from '../../nomad/job/spec/spec.generated';
+import { ICluster } from '../../platform/cluster/cluster-attributes';
+import { DNS_LABEL } from '../../private/validation/rules';
+import { Violations } from '../../private/validation/violations';
+import { Container } from '../container/container';
+import { ContainerProps } from '../container/container-props';
+
+/** Options for `Workload.addSidecar`. */
+export interface SidecarOptions extends ContainerProps {}
+
+/** Options for `Workload.addInitTask`, `addPoststartTask` and `addPoststopTask`. */
+export interface TaskOptions extends ContainerProps {}
+
+/** Properties for `LifecycleTask`. */
+export interface LifecycleTaskProps {
+  readonly name: string;
+
+  /** When it runs. */
+  readonly lifecycle: TaskLifecycleSpec;
+
+  readonly options: ContainerProps;
+
+  /**
+   * What else there is to say of the task.
+   *
+   * @default - nothing
+   */
+  readonly more?: TaskSpec;
+}
+
+/** A further container in each instance of a workload, and when it runs. */
+export class LifecycleTask {
+  public readonly name: string;
+  public readonly container: Container;
+
+  public constructor(
+    private readonly props: LifecycleTaskProps,
+    taken: string[],
+    cluster: ICluster,
+    violations: Violations,
+  ) {
+    this.name = props.name;
+    violations.require('name', this.name, DNS_LABEL);
+    violations.require('name', this.name, {
+      must: 'be unique in the workload',
+      holds: (name) => !taken.includes(name),
+    });
+    this.container = new Container(this.name, props.options, cluster, violations);
+  }
+
+  public toSpec(): TaskSpec {
+    const { lifecycle, more } = this.props;
+    return { ...this.container.toSpec([]), lifecycle, ...more };
+  }
+}

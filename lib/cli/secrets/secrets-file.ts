@@ -1,0 +1,89 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { secretsVariable } from '../../private/stack/secret-names';
+import { PlatformAccess, PlatformSecrets } from './platform-secrets';
+
+/** The file that holds the secrets of a platform, as values of Terraform's variables. */
+export class SecretsFile {
+  public readonly path: string;
+  public readonly secrets: PlatformSecrets;
+  public readonly access: PlatformAccess;
+  private readonly document: { [variable: string]: any };
+
+  public constructor(
+    private readonly dir: string,
+    platform: string,
+  ) {
+    this.path = join(dir, `${platform}.tfvars.json`);
+    const refuse = (problem: string): Error =>
+      new Error(`the secrets file '${this.path}' ${problem}: put it back from your copy`);
+    try {
+      this.document = existsSync(this.path) ? JSON.parse(readFileSync(this.path, 'utf8')) : {};
+    } catch (error) {
+      // What the parser says would show a part of the text.
+      throw refuse(error instanceof SyntaxError ? 'is not JSON' : "can't be read");
+    }
+    const part = (parent: any, field: string): any => {
+      if (!Object.hasOwn(parent, field)) parent[field] = {};
+      if (!isObject(parent[field])) throw refuse(`must hold an object at '${field}'`);
+      return parent[field];
+    };
+    if (!isObject(this.document)) throw refuse('must hold an object');
+    this.secrets = part(this.document, secretsVariable(platform, 'secrets'));
+    this.access = part(this.document, secretsVariable(platform, 'access'));
+    const groups = ['consul_tokens', 'hosts'].map((field) => part(this.secrets, field));
+    const entries = groups.flatMap((group) => Object.keys(group).map((name) => part(group, name)));
+    const texts = [this.secrets, this.access, ...entries].flatMap((each) => Object.entries<unknown>(each));
+    const wrong = texts.find(([, value]) => typeof value !== 'string' && !groups.includes(value));
+    if (wrong !== undefined) throw refuse(`must hold a text at '${wrong[0]}'`);
+  }
+
+  public get exists(): boolean {
+    return existsSync(this.path);
+  }
+
+  /** Write the file at once or not at all, for nobody but its owner. */
+  public save(): void {
+    this.prepareDirectory();
+    const part = `${this.path}.${process.pid}.part`;
+    try {
+      writeFileSync(part, `${JSON.stringify(this.document, undefined, 2)}\n`, { mode: 0o600, flush: true, flag: 'wx' });
+      renameSync(part, this.path);
+    } catch (error) {
+      rmSync(part, { force: true });
+      throw error;
+    }
+  }
+
+  /** Close what a copy or a checkout has left open. */
+  public close(): void {
+    this.prepareDirectory();
+    chmodSync(this.path, 0o600);
+  }
+
+  private prepareDirectory(): void {
+    const ignore = join(this.dir, '.gitignore');
+    mkdirSync(this.dir, { recursive: true, mode: 0o700 });
+    const ignored = existsSync(ignore) && readFileSync(ignore, 'utf8').split('\n').includes('*');
+    // To ignore everything in a directory that holds other things would hide them from git.
+    if (!ignored && readdirSync(this.dir).some((name) => !name.endsWith('.tfvars.json'))) {
+      const fix = "name one of its own by '--dir', or write '*' into its .gitignore";
+      throw new Error(`the directory '${this.dir}' must hold nothing but secrets, got other files: ${fix}`);
+    }
+    chmodSync(this.dir, 0o700);
+    if (!ignored) writeFileSync(ignore, '*\n', { mode: 0o600 });
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,155 @@
+import { AclAuthMethod as AclAuthMethodResource } from '@cdktf/provider-consul/lib/acl-auth-method';
+import { Token } from 'cdktf';
+import { Construct, IConstruct } from 'constructs';
+import { Duration } from '../../core/duration';
+import { claimInStack } from '../../private/validation/claims';
+import { definedOnly } from '../../private/rendering/defined-only';
+import { JsonDocument } from '../../private/rendering/json-document';
+import { checkTexts } from '../../private/validation/plain-text';
+import { CONSUL_ACL_NAME, NOT_EMPTY } from '../../private/validation/rules';
+import { isToken } from '../../private/validation/tokens';
+import { Violations } from '../../private/validation/violations';
+import { needConsul } from '../consul-provider';
+
+/** A Consul ACL auth method, defined here or elsewhere. */
+export interface IAclAuthMethod extends IConstruct {
+  /** Name of the auth method. */
+  readonly authMethodName: string;
+}
+
+/** Properties for `AclAuthMethod`; give exactly one of `jwksUrl`, `discoveryUrl` and `validationKeys`. */
+export interface AclAuthMethodProps {
+  /** Audiences of the tokens that are taken. */
+  readonly audiences: string[];
+
+  /**
+   * Name of the auth method.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+
+  /**
+   * URL of the keys with which tokens are signed. Every Consul server must reach it, always.
+   *
+   * @default - none
+   */
+  readonly jwksUrl?: string;
+
+  /**
+   * Certificate that the one of `jwksUrl` must be signed by, as PEM text.
+   *
+   * @default - those of the servers' system
+   */
+  readonly jwksCa?: string;
+
+  /**
+   * URL of the identity provider, without `.well-known/openid-configuration`.
+   *
+   * @default - none
+   */
+  readonly discoveryUrl?: string;
+
+  /**
+   * Keys with which tokens are signed, as PEM text.
+   *
+   * @default - none
+   */
+  readonly validationKeys?: string[];
+
+  /**
+   * Issuer of the tokens that are taken.
+   *
+   * @default - any
+   */
+  readonly issuer?: string;
+
+  /**
+   * Claims with one value, and the names that binding rules have for them as `value.<name>`.
+   *
+   * @default - none
+   */
+  readonly claimMappings?: { [claim: string]: string };
+
+  /**
+   * Claims with several values, and the names that binding rules have for them as `list.<name>`.
+   *
+   * @default - none
+   */
+  readonly listClaimMappings?: { [claim: string]: string };
+
+  /**
+   * Algorithms with which tokens may be signed.
+   *
+   * @default ['RS256']
+   */
+  readonly signingAlgorithms?: string[];
+
+  /**
+   * How long the token of a login lasts.
+   *
+   * @default - until the logout; what Nomad logs in for its tasks must not end sooner
+   */
+  readonly tokenTtl?: Duration;
+}
+
+/**
+ * Define a Consul ACL auth method: who shows a signed token (JWT) gets a Consul token, whose rights binding rules give.
+ *
+ * @see https://developer.hashicorp.com/consul/docs/secure/acl/auth-method/jwt
+ */
+export class AclAuthMethod extends Construct implements IAclAuthMethod {
+  /** Refer to an auth method that is defined elsewhere. */
+  public static fromAuthMethodName(scope: Construct, id: string, authMethodName: string): IAclAuthMethod {
+    class Import extends Construct implements IAclAuthMethod {
+      public readonly authMethodName = authMethodName;
+    }
+    return new Import(scope, id);
+  }
+
+  /** Name of the auth method. */
+  public readonly authMethodName: string;
+
+  public constructor(scope: Construct, id: string, props: AclAuthMethodProps) {
+    super(scope, id);
+    this.authMethodName = props.name ?? id;
+    const violations = new Violations();
+    violations.require('name', this.authMethodName, CONSUL_ACL_NAME);
+    violations.require('audiences', props.audiences, NOT_EMPTY);
+    const sources = [props.jwksUrl, props.discoveryUrl, props.validationKeys].filter((each) => each !== undefined);
+    if (sources.length !== 1) {
+      const must = "be given alone: exactly one of 'jwksUrl', 'discoveryUrl' and 'validationKeys'";
+      violations.add({ prop: 'jwksUrl', must, got: `${sources.length} of them` });
+    }
+    const config = definedOnly({
+      BoundAudiences: props.audiences,
+      BoundIssuer: props.issuer,
+      ClaimMappings: props.claimMappings,
+      JWKSCACert: props.jwksCa,
+      JWKSURL: props.jwksUrl,
+      JWTSupportedAlgs: props.signingAlgorithms ?? ['RS256'],
+      JWTValidationPubKeys: props.validationKeys,
+      ListClaimMappings: props.listClaimMappings,
+      OIDCDiscoveryURL: props.discoveryUrl,
+    });
+    checkTexts('config', config, violations);
+    violations.add(...claimInStack(this, 'name', `Consul's ACL auth method '${this.authMethodName}'`));
+    violations.throwFor(this);
+    needConsul(this);
+    new AclAuthMethodResource(this, 'Default', {
+      name: this.authMethodName,
+      displayName: this.authMethodName,
+      type: 'jwt',
+      tokenLocality: 'local',
+      maxTokenTtl: props.tokenTtl?.toString(),
+      configJson: Token.asString(new JsonDocument(() => inOrder(config), undefined, true)),
+    });
+  }
+}
+
+/** Consul returns the keys of every map in order: any other is a change in every plan. */
+function inOrder(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || isToken(value)) return value;
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, item]) => [key, inOrder(item)]));
+}

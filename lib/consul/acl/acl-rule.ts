@@ -1,0 +1,91 @@
+import { checkTexts } from '../../private/validation/plain-text';
+import { oneOf } from '../../private/validation/rules';
+import { Violation, Violations } from '../../private/validation/violations';
+
+/** What a Consul ACL rule lets do. */
+export enum AclAccess {
+  /** Nothing. */
+  DENY = 'deny',
+  /** Look. */
+  READ = 'read',
+  /** Look at what lies under a prefix; of keys only. */
+  LIST = 'list',
+  /** Look and change. */
+  WRITE = 'write',
+}
+
+/**
+ * Define one rule of a Consul ACL policy: what may be done with which resource.
+ *
+ * @see https://developer.hashicorp.com/consul/docs/reference/acl/rule
+ */
+export class AclRule {
+  /** Define a rule for one key of the key-value store. */
+  public static key(key: string, access: AclAccess): AclRule {
+    return new AclRule('key', key, access);
+  }
+
+  /** Define a rule for all keys that begin with a prefix. */
+  public static keyPrefix(prefix: string, access: AclAccess): AclRule {
+    return new AclRule('key_prefix', prefix, access);
+  }
+
+  /** Define a rule for one service. */
+  public static service(name: string, access: AclAccess): AclRule {
+    return new AclRule('service', name, access);
+  }
+
+  /** Define a rule for all services whose names begin with a prefix; all of them when it is empty. */
+  public static servicePrefix(prefix: string, access: AclAccess): AclRule {
+    return new AclRule('service_prefix', prefix, access);
+  }
+
+  /** Define a rule for one host. */
+  public static node(name: string, access: AclAccess): AclRule {
+    return new AclRule('node', name, access);
+  }
+
+  /** Define a rule for all hosts whose names begin with a prefix; all of them when it is empty. */
+  public static nodePrefix(prefix: string, access: AclAccess): AclRule {
+    return new AclRule('node_prefix', prefix, access);
+  }
+
+  /** Define a rule for all agents whose hosts' names begin with a prefix; all of them when it is empty. */
+  public static agentPrefix(prefix: string, access: AclAccess): AclRule {
+    return new AclRule('agent_prefix', prefix, access);
+  }
+
+  /** Define a rule for all sessions of the hosts whose names begin with a prefix; all of them when it is empty. */
+  public static sessionPrefix(prefix: string, access: AclAccess): AclRule {
+    return new AclRule('session_prefix', prefix, access);
+  }
+
+  /** Define a rule for what has no names: `acl`, `keyring`, `mesh`, `operator` or `peering`. */
+  public static of(resource: string, access: AclAccess): AclRule {
+    return new AclRule(resource, undefined, access);
+  }
+
+  private constructor(
+    private readonly resource: string,
+    private readonly name: string | undefined,
+    private readonly access: AclAccess,
+  ) {}
+
+  /** The rule in Consul's policy language. */
+  public toHcl(): string {
+    const { resource, name, access } = this;
+    if (name === undefined) return `${resource} = "${access}"`;
+    // Consul's language, the first HCL, reads quotes behind `${` as parts of an expression.
+    return `${resource} ${JSON.stringify(name).replace(/\$/g, '\\u0024')} { policy = "${access}" }`;
+  }
+
+  /** @internal */
+  public _violations(prop: string): Violation[] {
+    const violations = new Violations();
+    if (this.name === undefined) violations.require(prop, this.resource, NAMELESS);
+    checkTexts(prop, this.name, violations);
+    return violations.all;
+  }
+}
+
+const NAMELESS = oneOf('acl', 'keyring', 'mesh', 'operator', 'peering');

@@ -1,0 +1,97 @@
+import { AclAuthMethod as AclAuthMethodResource } from '@cdktf/provider-nomad/lib/acl-auth-method';
+import { Construct, IConstruct } from 'constructs';
+import { Duration } from '../../core/duration';
+import { claimInStack } from '../../private/validation/claims';
+import { plain } from '../../private/validation/plain-text';
+import { durationBetween, NOMAD_ACL_NAME, oneOf } from '../../private/validation/rules';
+import { Violations } from '../../private/validation/violations';
+import { AclLogin } from './acl-login';
+
+/** A Nomad ACL auth method, defined here or elsewhere. */
+export interface IAclAuthMethod extends IConstruct {
+  /** Name of the auth method. */
+  readonly authMethodName: string;
+}
+
+/** Properties for `AclAuthMethod`. */
+export interface AclAuthMethodProps {
+  /** How Nomad makes sure who logs in. */
+  readonly login: AclLogin;
+
+  /**
+   * Name of the auth method.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+
+  /**
+   * How long the token of a login lasts, one minute to one day unless the servers are set otherwise.
+   *
+   * @default Duration.hours(8)
+   */
+  readonly tokenTtl?: Duration;
+
+  /**
+   * Where tokens count: `local` in this region, `global` in all of a federation.
+   *
+   * @default 'local'
+   */
+  readonly tokenLocality?: string;
+
+  /**
+   * Name that a login's token gets.
+   *
+   * @default - the type and the name of the auth method
+   */
+  readonly tokenNameFormat?: string;
+
+  /**
+   * Take this method when a login of its type names none.
+   *
+   * @default false
+   */
+  readonly isDefault?: boolean;
+}
+
+/**
+ * Define a Nomad ACL auth method: people and machines log in, and get a token that binding rules give its rights.
+ *
+ * @see https://developer.hashicorp.com/nomad/docs/secure/authentication
+ */
+export class AclAuthMethod extends Construct implements IAclAuthMethod {
+  /** Refer to an auth method that is defined elsewhere. */
+  public static fromAuthMethodName(scope: Construct, id: string, authMethodName: string): IAclAuthMethod {
+    class Import extends Construct implements IAclAuthMethod {
+      public readonly authMethodName = authMethodName;
+    }
+    return new Import(scope, id);
+  }
+
+  /** Name of the auth method. */
+  public readonly authMethodName: string;
+
+  public constructor(scope: Construct, id: string, props: AclAuthMethodProps) {
+    super(scope, id);
+    this.authMethodName = props.name ?? id;
+    const violations = new Violations();
+    violations.require('name', this.authMethodName, NOMAD_ACL_NAME);
+    violations.require('tokenLocality', props.tokenLocality, oneOf('local', 'global'));
+    violations.require('tokenTtl', props.tokenTtl, TTL);
+    const config = props.login._config(violations);
+    violations.add(...claimInStack(this, 'name', `the ACL auth method '${this.authMethodName}'`));
+    const tokenNameFormat = plain('tokenNameFormat', props.tokenNameFormat, violations);
+    violations.throwFor(this);
+    new AclAuthMethodResource(this, 'Default', {
+      name: this.authMethodName,
+      type: props.login.type,
+      tokenLocality: props.tokenLocality ?? 'local',
+      maxTokenTtl: (props.tokenTtl ?? Duration.hours(8)).toString(),
+      tokenNameFormat,
+      default: props.isDefault ?? false,
+      config,
+    });
+  }
+}
+
+const TTL = durationBetween(Duration.minutes(1), Duration.hours(24), 'within the bounds of the servers');

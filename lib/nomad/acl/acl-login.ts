@@ -1,0 +1,209 @@
+import { AclAuthMethodConfigA } from '@cdktf/provider-nomad/lib/acl-auth-method';
+import { plain } from '../../private/validation/plain-text';
+import { NO_LITERAL, NOT_EMPTY } from '../../private/validation/rules';
+import { Violations } from '../../private/validation/violations';
+
+/** What Nomad takes from the claims of a login. */
+export interface AclClaims {
+  /**
+   * Claims with one value, and the names that binding rules have for them as `value.<name>`.
+   *
+   * @default - none
+   */
+  readonly claimMappings?: { [claim: string]: string };
+
+  /**
+   * Claims with several values, and the names that binding rules have for them as `list.<name>`.
+   *
+   * @default - none
+   */
+  readonly listClaimMappings?: { [claim: string]: string };
+
+  /**
+   * Write what a login's claims are into Nomad's log, at debug level; not for production.
+   *
+   * @default false
+   */
+  readonly verboseLogging?: boolean;
+}
+
+/** Properties for `AclLogin.oidc`. */
+export interface OidcLoginProps extends AclClaims {
+  /** URL of the identity provider, without `.well-known/openid-configuration`. */
+  readonly discoveryUrl: string;
+
+  /** Id by which the identity provider knows Nomad. */
+  readonly clientId: string;
+
+  /**
+   * Secret that belongs to the id: a reference to a sensitive Terraform variable.
+   *
+   * @default - none: the identity provider knows Nomad as a public client
+   */
+  readonly clientSecret?: string;
+
+  /** Where a browser may return: `<Nomad's URL>/ui/settings/tokens` and `http://localhost:4649/oidc/callback`. */
+  readonly redirectUris: string[];
+
+  /**
+   * What is asked for beside `openid`.
+   *
+   * @default - nothing
+   */
+  readonly scopes?: string[];
+
+  /**
+   * Audiences of the tokens that are taken.
+   *
+   * @default - the client's id
+   */
+  readonly audiences?: string[];
+
+  /**
+   * Prove at the end of a login that it is the one that began (PKCE).
+   *
+   * @default true
+   */
+  readonly pkce?: boolean;
+
+  /**
+   * Certificates that the identity provider's own must be signed by, as PEM text.
+   *
+   * @default - those of the servers' system
+   */
+  readonly discoveryCa?: string[];
+
+  /**
+   * Algorithms with which tokens may be signed.
+   *
+   * @default ['RS256'] - Nomad's own
+   */
+  readonly signingAlgorithms?: string[];
+}
+
+/** Properties for `AclLogin.jwt`; give exactly one of `jwksUrl`, `discoveryUrl` and `validationKeys`. */
+export interface JwtLoginProps extends AclClaims {
+  /** Audiences of the tokens that are taken. */
+  readonly audiences: string[];
+
+  /**
+   * URL of the keys with which tokens are signed.
+   *
+   * @default - none
+   */
+  readonly jwksUrl?: string;
+
+  /**
+   * Certificate that the one of `jwksUrl` must be signed by, as PEM text.
+   *
+   * @default - those of the servers' system
+   */
+  readonly jwksCa?: string;
+
+  /**
+   * URL of the identity provider, without `.well-known/openid-configuration`.
+   *
+   * @default - none
+   */
+  readonly discoveryUrl?: string;
+
+  /**
+   * Keys with which tokens are signed, as PEM text.
+   *
+   * @default - none
+   */
+  readonly validationKeys?: string[];
+
+  /**
+   * Issuers of the tokens that are taken.
+   *
+   * @default - any
+   */
+  readonly issuers?: string[];
+
+  /**
+   * Algorithms with which tokens may be signed.
+   *
+   * @default ['RS256'] - Nomad's own
+   */
+  readonly signingAlgorithms?: string[];
+}
+
+/**
+ * Define how Nomad makes sure who logs in.
+ *
+ * @see https://developer.hashicorp.com/nomad/docs/secure/authentication
+ */
+export class AclLogin {
+  /** Define a login of people, with a browser, by an identity provider (OpenID Connect). */
+  public static oidc(props: OidcLoginProps): AclLogin {
+    const violations = new Violations();
+    violations.require('login.discoveryUrl', props.discoveryUrl, URL_OF_PROVIDER);
+    violations.require('login.clientId', props.clientId, NOT_EMPTY);
+    violations.require('login.clientSecret', props.clientSecret, NO_LITERAL);
+    violations.require('login.redirectUris', props.redirectUris, NOT_EMPTY);
+    const config = {
+      ...claimsOf(props),
+      oidcDiscoveryUrl: props.discoveryUrl,
+      oidcClientId: props.clientId,
+      oidcClientSecret: props.clientSecret,
+      oidcEnablePkce: props.pkce ?? true,
+      oidcScopes: props.scopes,
+      allowedRedirectUris: props.redirectUris,
+      boundAudiences: props.audiences ?? [props.clientId],
+      discoveryCaPem: props.discoveryCa,
+      signingAlgs: props.signingAlgorithms,
+    };
+    return new AclLogin('OIDC', config, violations);
+  }
+
+  /** Define a login of machines, such as CI, by a signed token (JWT). */
+  public static jwt(props: JwtLoginProps): AclLogin {
+    const violations = new Violations();
+    violations.require('login.audiences', props.audiences, NOT_EMPTY);
+    violations.require('login.jwksUrl', props.jwksUrl, URL_OF_PROVIDER);
+    violations.require('login.discoveryUrl', props.discoveryUrl, URL_OF_PROVIDER);
+    violations.require('login.validationKeys', props.validationKeys, NOT_EMPTY);
+    const sources = [props.jwksUrl, props.discoveryUrl, props.validationKeys].filter((each) => each !== undefined);
+    if (sources.length !== 1) {
+      const must = "have exactly one of 'jwksUrl', 'discoveryUrl' and 'validationKeys'";
+      violations.add({ prop: 'login', must, got: `${sources.length} of them` });
+    }
+    const config = {
+      ...claimsOf(props),
+      jwksUrl: props.jwksUrl,
+      jwksCaCert: props.jwksCa,
+      oidcDiscoveryUrl: props.discoveryUrl,
+      jwtValidationPubKeys: props.validationKeys,
+      boundAudiences: props.audiences,
+      boundIssuer: props.issuers,
+      signingAlgs: props.signingAlgorithms,
+    };
+    return new AclLogin('JWT', config, violations);
+  }
+
+  private constructor(
+    /** Type of the auth method, in Nomad's words. */
+    public readonly type: string,
+    private readonly config: AclAuthMethodConfigA,
+    private readonly violations: Violations,
+  ) {}
+
+  /** @internal */
+  public _config(violations: Violations): AclAuthMethodConfigA {
+    violations.add(...this.violations.all);
+    const texts = Object.entries(this.config).filter(([, value]) => typeof value !== 'boolean');
+    const escaped = texts.map(([name, value]) => [name, plain(`login.${name}`, value, violations)]);
+    return { ...this.config, ...Object.fromEntries(escaped) };
+  }
+}
+
+const URL_OF_PROVIDER = {
+  must: 'be a URL such as https://login.example.com',
+  holds: (value: string): boolean => /^https?:\/\/[^\s]+$/.test(value),
+};
+
+function claimsOf(props: AclClaims): Partial<AclAuthMethodConfigA> {
+  const { claimMappings, listClaimMappings, verboseLogging } = props;
+  return { claimMappings, listClaimMappings, verboseLogging };
+}

@@ -1,0 +1,116 @@
+import { AclPolicy as AclPolicyResource } from '@cdktf/provider-nomad/lib/acl-policy';
+import { Construct, IConstruct } from 'constructs';
+import { claimInStack } from '../../private/validation/claims';
+import { plain } from '../../private/validation/plain-text';
+import { NOMAD_ACL_NAME, NOT_EMPTY } from '../../private/validation/rules';
+import { Violations } from '../../private/validation/violations';
+import { AclRules } from './acl-rules';
+
+/** A Nomad ACL policy, defined here or elsewhere. */
+export interface IAclPolicy extends IConstruct {
+  /** Name of the policy. */
+  readonly policyName: string;
+}
+
+/** The part of a workload whose own identity a policy belongs to. */
+export interface AclPolicyWorkload {
+  /** Id of the job. */
+  readonly jobId: string;
+
+  /**
+   * Namespace of the job.
+   *
+   * @default 'default'
+   */
+  readonly namespace?: string;
+
+  /**
+   * Name of a group of the job.
+   *
+   * @default - all groups
+   */
+  readonly group?: string;
+
+  /**
+   * Name of a task of the group.
+   *
+   * @default - all tasks
+   */
+  readonly task?: string;
+}
+
+/** Properties for `AclPolicy`. */
+export interface AclPolicyProps {
+  /** What the policy allows. */
+  readonly rules: AclRules;
+
+  /**
+   * Name of the policy.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+
+  /**
+   * What the policy is for.
+   *
+   * @default - none
+   */
+  readonly description?: string;
+
+  /**
+   * Give the policy to a workload: its tasks then have these rights by their own identity, without any token.
+   *
+   * @default - none: roles give it to people
+   */
+  readonly workload?: AclPolicyWorkload;
+}
+
+/**
+ * Define a Nomad ACL policy.
+ *
+ * @see https://developer.hashicorp.com/nomad/docs/secure/acl/policies
+ */
+export class AclPolicy extends Construct implements IAclPolicy {
+  /** Refer to a policy that is defined elsewhere. */
+  public static fromPolicyName(scope: Construct, id: string, policyName: string): IAclPolicy {
+    class Import extends Construct implements IAclPolicy {
+      public readonly policyName = policyName;
+    }
+    return new Import(scope, id);
+  }
+
+  /** Name of the policy. */
+  public readonly policyName: string;
+
+  public constructor(scope: Construct, id: string, props: AclPolicyProps) {
+    super(scope, id);
+    this.policyName = props.name ?? id;
+    const { workload } = props;
+    const rules = props.rules.toHcl();
+    const violations = new Violations();
+    violations.require('name', this.policyName, NOMAD_ACL_NAME);
+    violations.add(...props.rules._violations('rules'));
+    violations.require('rules', rules.trim(), NOT_EMPTY);
+    violations.require('workload.jobId', workload?.jobId, NOT_EMPTY);
+    if (workload?.task !== undefined && workload.group === undefined) {
+      violations.add({ prop: 'workload.group', must: "be given with 'workload.task'", got: undefined });
+    }
+    violations.add(...claimInStack(this, 'name', `the ACL policy '${this.policyName}'`));
+    const description = plain('description', props.description, violations);
+    const rulesHcl = plain('rules', rules, violations);
+    const jobAcl = workload && {
+      jobId: plain('workload.jobId', workload.jobId, violations),
+      namespace: plain('workload.namespace', workload.namespace ?? 'default', violations),
+      group: plain('workload.group', workload.group, violations),
+      task: plain('workload.task', workload.task, violations),
+    };
+    violations.throwFor(this);
+    new AclPolicyResource(this, 'Default', {
+      name: this.policyName,
+      description,
+      rulesHcl,
+      jobAcl,
+    });
+  }
+}

@@ -1,0 +1,70 @@
+import { AclRole as AclRoleResource } from '@cdktf/provider-nomad/lib/acl-role';
+import { Construct, IConstruct } from 'constructs';
+import { claimInStack } from '../../private/validation/claims';
+import { plain } from '../../private/validation/plain-text';
+import { NOMAD_ACL_NAME, NOT_EMPTY } from '../../private/validation/rules';
+import { stackMates } from '../../private/stack/stack-mates';
+import { Violations } from '../../private/validation/violations';
+import { IAclPolicy } from './acl-policy';
+
+/** A Nomad ACL role, defined here or elsewhere. */
+export interface IAclRole extends IConstruct {
+  /** Name of the role. */
+  readonly roleName: string;
+}
+
+/** Properties for `AclRole`. */
+export interface AclRoleProps {
+  /** What the holders of the role may do: all that any of these policies allows. */
+  readonly policies: IAclPolicy[];
+
+  /**
+   * Name of the role.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+
+  /**
+   * Who has the role.
+   *
+   * @default - none
+   */
+  readonly description?: string;
+}
+
+/**
+ * Define a Nomad ACL role: what a group of people, or a pipeline, may do.
+ *
+ * @see https://developer.hashicorp.com/nomad/docs/secure/acl/tokens/roles
+ */
+export class AclRole extends Construct implements IAclRole {
+  /** Refer to a role that is defined elsewhere. */
+  public static fromRoleName(scope: Construct, id: string, roleName: string): IAclRole {
+    class Import extends Construct implements IAclRole {
+      public readonly roleName = roleName;
+    }
+    return new Import(scope, id);
+  }
+
+  /** Name of the role. */
+  public readonly roleName: string;
+
+  public constructor(scope: Construct, id: string, props: AclRoleProps) {
+    super(scope, id);
+    this.roleName = props.name ?? id;
+    const violations = new Violations();
+    violations.require('name', this.roleName, NOMAD_ACL_NAME);
+    violations.require('policies', props.policies, NOT_EMPTY);
+    violations.add(...claimInStack(this, 'name', `the ACL role '${this.roleName}'`));
+    const description = plain('description', props.description, violations);
+    violations.throwFor(this);
+    new AclRoleResource(this, 'Default', {
+      name: this.roleName,
+      description,
+      policy: props.policies.map(({ policyName }) => ({ name: policyName })),
+      // Nomad refuses a role of policies that are not there yet.
+      dependsOn: stackMates(this, props.policies),
+    });
+  }
+}

@@ -1,0 +1,115 @@
+import { Rule, Violation, Violations } from '../../private/validation/violations';
+
+/**
+ * Define what the holder of a Nomad ACL token may do.
+ *
+ * @see https://developer.hashicorp.com/nomad/docs/other-specifications/acl-policy
+ */
+export class AclRules {
+  /**
+   * Define the rules of those who look: jobs, allocations and logs of one namespace, and the hosts.
+   *
+   * @param namespace name of the namespace; `*` stands for all
+   */
+  public static read(namespace: string): AclRules {
+    return new AclRules([namespaceBlock(namespace, LOOK), policyBlock('node', 'read')], [namespace]);
+  }
+
+  /**
+   * Define the rules of those who deploy, people or CI: jobs, variables and dynamic host volumes of one namespace.
+   *
+   * They may not enter a running task, and see nothing of other namespaces.
+   *
+   * @param namespace name of the namespace; `*` stands for all
+   * @param hostVolumes names of the host volumes that their jobs may mount, such as `shop-*`; Nomad knows them by name alone,
+   * in whatever namespace, and a directory of a host may hold more than one team's data
+   */
+  public static deploy(namespace: string, hostVolumes: string[] = []): AclRules {
+    const variables = `  variables {\n    path "*" { capabilities = ["list", "read", "write", "destroy"] }\n  }\n`;
+    return new AclRules(
+      [
+        namespaceBlock(namespace, [...LOOK, ...DEPLOY], variables),
+        policyBlock('node', 'read'),
+        ...hostVolumes.map((name) => policyBlock(`host_volume "${name}"`, 'write')),
+      ],
+      [namespace, ...hostVolumes],
+    );
+  }
+
+  /**
+   * Define the rules of those who keep the platform running: everything but the access control itself and the variables.
+   */
+  public static operate(): AclRules {
+    return new AclRules([
+      'namespace "*" { policy = "write" }',
+      'node_pool "*" { policy = "write" }',
+      'host_volume "*" { policy = "write" }',
+      ...['agent', 'node', 'operator', 'quota'].map((what) => policyBlock(what, 'write')),
+      policyBlock('plugin', 'read'),
+    ]);
+  }
+
+  /**
+   * Define rules by their text.
+   *
+   * @param text rules in Nomad's policy language
+   */
+  public static hcl(text: string): AclRules {
+    return new AclRules([text]);
+  }
+
+  private constructor(
+    private readonly blocks: string[],
+    private readonly names: string[] = [],
+  ) {}
+
+  /** @internal */
+  public _violations(prop: string): Violation[] {
+    const violations = new Violations();
+    this.names.forEach((name) => violations.require(prop, name, PATTERN));
+    return violations.all;
+  }
+
+  /** The rules in Nomad's policy language. */
+  public toHcl(): string {
+    return this.blocks.join('\n');
+  }
+}
+
+/** A name, or with `*` several: any other text would write rules of its own. */
+const PATTERN: Rule<string> = {
+  must: "name namespaces and host volumes with 1 to 128 letters, digits, '_', '-' or '*'",
+  holds: (value) => /^[A-Za-z0-9_*-]{1,128}$/.test(value),
+};
+
+const LOOK = [
+  'list-jobs',
+  'parse-job',
+  'read-job',
+  'read-logs',
+  'csi-list-volume',
+  'csi-read-volume',
+  'host-volume-read',
+  'list-scaling-policies',
+  'read-scaling-policy',
+  'read-job-scaling',
+];
+
+const DEPLOY = [
+  'submit-job',
+  'dispatch-job',
+  'alloc-lifecycle',
+  'scale-job',
+  'csi-mount-volume',
+  'csi-write-volume',
+  'host-volume-create',
+  'host-volume-delete',
+];
+
+function namespaceBlock(name: string, capabilities: string[], more: string = ''): string {
+  return `namespace "${name}" {\n  capabilities = ${JSON.stringify(capabilities).replace(/,/g, ', ')}\n${more}}`;
+}
+
+function policyBlock(what: string, policy: string): string {
+  return `${what} { policy = "${policy}" }`;
+}

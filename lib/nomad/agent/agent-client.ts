@@ -1,0 +1,139 @@
+import { Duration } from '../../core/duration';
+import { Size } from '../../core/size';
+
+/** What of a host tasks don't get. */
+export interface AgentReserved {
+  /**
+   * MHz.
+   *
+   * @default 0
+   */
+  readonly cpu?: number;
+
+  /**
+   * Memory.
+   *
+   * @default - none
+   */
+  readonly memory?: Size;
+
+  /**
+   * Disk.
+   *
+   * @default - none
+   */
+  readonly disk?: Size;
+
+  /**
+   * Ports, such as `22,80,8500-8600`.
+   *
+   * @default - none
+   */
+  readonly ports?: string;
+}
+
+/** When a client removes what is left of tasks that have ended. */
+export interface AgentGarbageCollection {
+  /**
+   * How often it looks.
+   *
+   * @default Duration.minutes(1) - Nomad's own
+   */
+  readonly interval?: Duration;
+
+  /**
+   * Part of the disk, in percent, from which on it removes.
+   *
+   * @default 80 - Nomad's own
+   */
+  readonly diskUsageThreshold?: number;
+
+  /**
+   * Part of the inodes, in percent, from which on it removes.
+   *
+   * @default 70 - Nomad's own
+   */
+  readonly inodeUsageThreshold?: number;
+
+  /**
+   * Number of allocations from which on it removes.
+   *
+   * @default 50 - Nomad's own
+   */
+  readonly maxAllocations?: number;
+}
+
+/** What an agent needs to run tasks. */
+export interface AgentClient {
+  /** Addresses of the servers, with their port. */
+  readonly servers: string[];
+
+  /** Network interface that carries the address; tasks publish their ports there. */
+  readonly networkInterface: string;
+
+  /** Longest time that a task may ask for between the signal to stop and the kill. */
+  readonly maxKillTimeout: Duration;
+
+  /**
+   * Node pool of the client.
+   *
+   * @default 'default'
+   */
+  readonly nodePool?: string;
+
+  /**
+   * Node class of the client.
+   *
+   * @default - none
+   */
+  readonly nodeClass?: string;
+
+  /**
+   * Meta data of the client, for constraints.
+   *
+   * @default - none
+   */
+  readonly meta?: { [key: string]: string };
+
+  /**
+   * Directories of the host that tasks may mount, by the volume's name.
+   *
+   * @default - none
+   */
+  readonly hostVolumes?: { [name: string]: string };
+
+  /**
+   * File with the credentials of registries, in Docker's own format, as the agent's container sees it.
+   *
+   * @default - none
+   */
+  readonly registryAuthFile?: string;
+
+  /**
+   * What tasks don't get.
+   *
+   * @default - nothing
+   */
+  readonly reserved?: AgentReserved;
+
+  /**
+   * When what is left of tasks is removed.
+   *
+   * @default - Nomad's own
+   */
+  readonly garbageCollection?: AgentGarbageCollection;
+
+  /**
+   * Directory of CNI plugins, as the agent's container sees it.
+   *
+   * @default - none: no task runs in bridge mode
+   */
+  readonly cniPath?: string;
+
+  /**
+   * Let tasks mount volumes of the Docker Engine; with that they may mount any directory of the host.
+   *
+   * @default false
+   */
+  readonly dockerVolumes?: boolean;
+}

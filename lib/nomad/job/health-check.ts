@@ -1,0 +1,148 @@
+import { Duration } from '../../core/duration';
+import { durationBetween, integer, NOT_EMPTY } from '../../private/validation/rules';
+import { Violation, Violations } from '../../private/validation/violations';
+import { ServiceCheckSpec } from './spec/spec.generated';
+
+/** Options that every kind of health check has. */
+export interface HealthCheckOptions {
+  /**
+   * Time between two checks.
+   *
+   * @default Duration.seconds(5)
+   */
+  readonly interval?: Duration;
+
+  /**
+   * Time after which a check without an answer has failed.
+   *
+   * @default Duration.seconds(2)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * Failed checks in a row after which the task is restarted.
+   *
+   * @default - never: an unhealthy instance gets no requests, but keeps running
+   */
+  readonly restartAfter?: number;
+
+  /**
+   * Time after the start in which failed checks don't count towards `restartAfter`.
+   *
+   * @default Duration.seconds(60)
+   */
+  readonly restartGrace?: Duration;
+}
+
+/** Options for `HealthCheck.http`. */
+export interface HttpHealthCheckOptions extends HealthCheckOptions {
+  /**
+   * Method of the request.
+   *
+   * @default 'GET'
+   */
+  readonly method?: string;
+
+  /**
+   * Headers of the request.
+   *
+   * @default - none
+   */
+  readonly headers?: { [name: string]: string[] };
+}
+
+/** Options for `HealthCheck.grpc`. */
+export interface GrpcHealthCheckOptions extends HealthCheckOptions {
+  /**
+   * Name of the gRPC service that is asked for its health.
+   *
+   * @default - the server as a whole
+   */
+  readonly service?: string;
+}
+
+/**
+ * Define how Consul finds out whether an instance of a service is healthy.
+ *
+ * An instance gets requests, and an update goes on, only while its check passes.
+ *
+ * @see https://developer.hashicorp.com/nomad/docs/job-specification/check
+ */
+export class HealthCheck {
+  /** Define a check that passes while an HTTP request is answered with a status of 200 to 299. */
+  public static http(path: string, options: HttpHealthCheckOptions = {}): HealthCheck {
+    const { method, headers } = options;
+    return new HealthCheck({ type: 'http', path, method, header: headers }, options);
+  }
+
+  /** Define a check that passes while the port accepts connections. */
+  public static tcp(options: HealthCheckOptions = {}): HealthCheck {
+    return new HealthCheck({ type: 'tcp' }, options);
+  }
+
+  /** Define a check that passes while the gRPC health service says `SERVING`. */
+  public static grpc(options: GrpcHealthCheckOptions = {}): HealthCheck {
+    return new HealthCheck({ type: 'grpc', grpcService: options.service }, options);
+  }
+
+  /** Define a check that passes while a program inside the task exits with 0. */
+  public static script(command: string, args: string[] = [], options: HealthCheckOptions = {}): HealthCheck {
+    return new HealthCheck({ type: 'script', command, args: [...args] }, options);
+  }
+
+  /** Define that nothing is checked: an instance counts as healthy while its task runs. */
+  public static none(): HealthCheck {
+    return new HealthCheck({}, {});
+  }
+
+  private constructor(
+    private readonly spec: ServiceCheckSpec,
+    private readonly options: HealthCheckOptions,
+  ) {}
+
+  /** Whether nothing is checked. */
+  public get isNone(): boolean {
+    return this.spec.type === undefined;
+  }
+
+  /** Kind of the check, in Nomad's words. @internal */
+  public get _type(): string | undefined {
+    return this.spec.type;
+  }
+
+  /**
+   * The `check` block of the job specification.
+   *
+   * @param task task in which a script runs
+   */
+  public toSpec(task: string): ServiceCheckSpec {
+    const { interval, timeout, restartAfter, restartGrace } = this.options;
+    const { type } = this.spec;
+    return {
+      ...this.spec,
+      name: type,
+      taskName: type === 'script' ? task : undefined,
+      interval: interval ?? Duration.seconds(5),
+      timeout: timeout ?? Duration.seconds(2),
+      checkRestart:
+        restartAfter === undefined ? undefined : { limit: restartAfter, grace: restartGrace ?? Duration.seconds(60) },
+    };
+  }
+
+  /** @internal */
+  public _violations(prop: string): Violation[] {
+    const violations = new Violations();
+    const { path, command } = this.spec;
+    violations.require(`${prop}.path`, path, {
+      must: "start with one '/'",
+      holds: (value) => /^\/(?!\/)/.test(value),
+      fix: (value) => `write '/${value.replace(/^\/+/, '')}'`,
+    });
+    violations.require(`${prop}.command`, command, NOT_EMPTY);
+    const atLeastSecond = durationBetween(Duration.seconds(1), Duration.days(1), 'Nomad asks for one second or more');
+    violations.require(`${prop}.interval`, this.options.interval, atLeastSecond);
+    violations.require(`${prop}.timeout`, this.options.timeout, atLeastSecond);
+    violations.require(`${prop}.restartAfter`, this.options.restartAfter, integer(1));
+    return violations.all;
+  }
+}

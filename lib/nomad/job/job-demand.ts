@@ -1,0 +1,139 @@
+import { Token } from 'cdktf';
+import { Deferred } from '../../private/rendering/deferred';
+import { JobSpec, TaskGroupSpec, TaskSpec } from './spec/spec.generated';
+
+/** A condition on a client, in the words of Nomad's API. */
+export interface DemandConstraint {
+  readonly LTarget: string | undefined;
+  readonly Operand: string | undefined;
+  readonly RTarget: string | undefined;
+}
+
+/** What one instance of a task needs; what only Terraform knows is nothing here. */
+export interface TaskDemand {
+  readonly name: string;
+  /** MHz. */
+  readonly cpu: number;
+  /** Mebibytes. */
+  readonly memory: number;
+}
+
+/** What the instances of a group need. */
+export interface GroupDemand extends TaskDemand {
+  readonly tasks: TaskDemand[];
+  readonly count: number;
+  /** Instances that an update starts beside those. */
+  readonly canaries: number;
+  readonly constraints: DemandConstraint[];
+  /** Why each instance needs a host of its own, if it does. */
+  readonly alone: string | undefined;
+}
+
+/** What a job needs of the hosts. */
+export interface JobDemand {
+  /** Whether an instance runs on every host that it may run on. */
+  readonly everywhere: boolean;
+  /** Whether its instances are always there, unlike those of a run that ends. */
+  readonly lasting: boolean;
+  readonly nodePool: string;
+  readonly datacenters: string[];
+  readonly groups: GroupDemand[];
+}
+
+/** The part of a specification that says where instances go, and what they need. */
+export function placementOf(spec: JobSpec): JobSpec {
+  const { type, nodePool, datacenters, constraints } = spec;
+  const groups = known(Deferred.open(spec.taskGroups));
+  const task = ({ name, constraints, lifecycle, resources }: TaskSpec): TaskSpec => {
+    const { cpu, cores, memoryMb } = resources ?? {};
+    return { name, constraints, lifecycle, resources: { cpu, cores, memoryMb } };
+  };
+  return {
+    type,
+    nodePool,
+    datacenters,
+    constraints,
+    taskGroups: groups.map((group): TaskGroupSpec => {
+      const { name, count, constraints, networks, services, tasks } = group;
+      const { canary } = { ...spec.update, ...group.update };
+      const ports = known(networks).map(({ reservedPorts }) => ({ reservedPorts }));
+      const proxies = known(services).filter(({ connect }) => connect?.sidecarService !== undefined);
+      return {
+        ...{ name, count, constraints, update: { canary }, networks: ports, tasks: known(tasks).map(task) },
+        services: proxies.map(({ name, connect }) => ({ name, connect })),
+      };
+    }),
+  };
+}
+
+/** What a job needs, from its rendered specification. */
+export function demandOf(job: any): JobDemand {
+  return {
+    everywhere: job.Type === 'system' || job.Type === 'sysbatch',
+    lasting: job.Type === 'service' || job.Type === 'system',
+    nodePool: job.NodePool ?? 'default',
+    datacenters: known(job.Datacenters),
+    groups: known<any>(job.TaskGroups).map((group) => groupOf(group, known(job.Constraints))),
+  };
+}
+
+/** Nomad's own, for a proxy of the mesh that is told nothing else. */
+const PROXY = { CPU: 250, MemoryMB: 128 };
+
+/** The proxies of the mesh, which Nomad adds to the tasks. */
+function proxiesOf({ Services }: any): object[] {
+  return known<any>(Services)
+    .filter(({ Connect }) => Connect?.SidecarService)
+    .map(({ Name, Connect }) => ({
+      Name: `connect-proxy-${Name}`,
+      Lifecycle: { Hook: 'prestart', Sidecar: true },
+      Resources: { ...PROXY, ...Connect.SidecarTask?.Resources },
+    }));
+}
+
+function groupOf(group: any, ofJob: DemandConstraint[]): GroupDemand {
+  const given = [...known<any>(group.Tasks), ...proxiesOf(group)];
+  const tasks = given.map(({ Name, Resources }) => ({
+    name: Name,
+    // Whole cores are counted apart from MHz.
+    cpu: Resources?.Cores ? 0 : number(Resources?.CPU, 100),
+    memory: number(Resources?.MemoryMB, 300),
+  }));
+  const constraints = [group, ...given].reduce((all, { Constraints }) => [...all, ...known(Constraints)], [...ofJob]);
+  const ports = known<any>(group.Networks).flatMap(({ ReservedPorts }) => known<any>(ReservedPorts));
+  const distinct = constraints.some((each: DemandConstraint) => {
+    return each.Operand === 'distinct_hosts' && each.RTarget !== 'false';
+  });
+  return {
+    name: group.Name,
+    tasks,
+    cpu: atOnce(given, tasks, 'cpu'),
+    memory: atOnce(given, tasks, 'memory'),
+    count: number(group.Count, 1),
+    canaries: number(group.Update?.Canary, 0),
+    constraints,
+    alone: distinct ? 'distinct_hosts' : ports.length === 0 ? undefined : `port ${ports[0].Value}`,
+  };
+}
+
+/** Nomad keeps room for what runs at the same time: before the main tasks, with them, or after them. */
+function atOnce(given: any[], tasks: TaskDemand[], what: 'cpu' | 'memory'): number {
+  const sum = (runs: (lifecycle: any) => boolean): number =>
+    tasks.reduce((total, task, index) => total + (runs(given[index].Lifecycle) ? task[what] : 0), 0);
+  const before = sum((lifecycle) => lifecycle?.Hook === 'prestart');
+  const main = sum(
+    (lifecycle) => lifecycle?.Hook !== 'poststop' && (lifecycle?.Hook !== 'prestart' || lifecycle.Sidecar),
+  );
+  const after = sum((lifecycle) => lifecycle?.Hook === 'poststop');
+  return Math.max(before, main, after);
+}
+
+/** A number, or nothing where only Terraform knows it. */
+function number(value: number | undefined, otherwise: number): number {
+  if (value === undefined || value === null) return otherwise;
+  return Token.isUnresolved(value) ? 0 : value;
+}
+
+function known<T>(items: T[] | undefined): T[] {
+  return Array.isArray(items) && !Token.isUnresolved(items) ? items : [];
+}

@@ -1,0 +1,121 @@
+import { Token } from 'cdktf';
+import { integer, NOMAD_ID, NOT_EMPTY, notShorter, oneOf, roomForLogs } from '../../private/validation/rules';
+import { Rule, Violations } from '../../private/validation/violations';
+import { checkPlace } from '../placement/condition-rules';
+import { JobSpec, TaskGroupSpec, TaskSpec } from './spec/spec.generated';
+
+const JOB_TYPES = oneOf('service', 'batch', 'system', 'sysbatch');
+
+/** Check what Nomad would refuse, or accept and never bring to an end. */
+export function checkJob(spec: JobSpec, detach: boolean, mayBridge: boolean, violations: Violations): void {
+  violations.require('spec.id', spec.id, NOMAD_ID);
+  violations.require('spec.type', spec.type, JOB_TYPES);
+  violations.require('spec.priority', spec.priority, integer(1, 100));
+  violations.require('spec.datacenters', spec.datacenters, NOT_EMPTY);
+  checkPlace('spec', spec, violations);
+  const groups = known(spec.taskGroups, 'spec.taskGroups', violations);
+  unique(groups, 'spec.taskGroups', violations);
+  groups.forEach((group, index) => checkGroup(group, `spec.taskGroups[${index}]`, violations));
+  if (!mayBridge) groups.forEach((group, index) => checkBridge(group, `spec.taskGroups[${index}]`, violations));
+  groups.forEach((group, index) => checkDeadline(spec, group, `spec.taskGroups[${index}]`, violations));
+  groups.forEach((group, index) => checkPromotion(spec, group, detach, `spec.taskGroups[${index}]`, violations));
+}
+
+function checkGroup(group: TaskGroupSpec, prop: string, violations: Violations): void {
+  violations.require(`${prop}.count`, group.count, integer(0));
+  checkScaling(group, prop, violations);
+  checkPlace(prop, group, violations);
+  group.services?.forEach(({ name }, index) =>
+    violations.require(`${prop}.services[${index}].name`, name, NOT_EMPTY as Rule<string>),
+  );
+  if (group.name === undefined) violations.add({ prop: `${prop}.name`, must: 'be given', got: undefined });
+  group.networks?.forEach((network, index) => {
+    const at = `${prop}.networks[${index}]`;
+    network.reservedPorts?.forEach((port, n) => {
+      violations.require(`${at}.reservedPorts[${n}].value`, port.value, integer(1, 65535));
+      violations.require(`${at}.reservedPorts[${n}].to`, port.to, integer(-1, 65535));
+    });
+    network.dynamicPorts?.forEach((port, n) => {
+      violations.require(`${at}.dynamicPorts[${n}].to`, port.to, integer(-1, 65535));
+    });
+  });
+  const tasks = known(group.tasks, `${prop}.tasks`, violations);
+  unique(tasks, `${prop}.tasks`, violations);
+  tasks.forEach((task, index) => checkTask(task, `${prop}.tasks[${index}]`, violations));
+  tasks.forEach(({ logConfig }) => {
+    const rule = roomForLogs(logConfig?.maxFiles, logConfig?.maxFileSizeMb);
+    violations.require(`${prop}.ephemeralDisk.sizeMb`, group.ephemeralDisk?.sizeMb, rule);
+  });
+}
+
+/** Without a number of its own, a group begins with the least that its policy allows. */
+function checkScaling({ count: given, scaling }: TaskGroupSpec, prop: string, violations: Violations): void {
+  if (scaling === undefined || Token.isUnresolved(scaling)) return;
+  const count = given ?? scaling.min ?? 1;
+  const { min = count, max } = scaling;
+  if (max === undefined) violations.add({ prop: `${prop}.scaling.max`, must: 'be given', got: undefined });
+  violations.require(`${prop}.scaling.min`, scaling.min, integer(0));
+  violations.require(`${prop}.scaling.max`, max, integer(0));
+  if (max === undefined || [count, min, max].some(Token.isUnresolved)) return;
+  if (min > max) violations.add({ prop: `${prop}.scaling.min`, must: `be at most the 'max' of ${max}`, got: min });
+  else violations.require(`${prop}.count`, count, integer(min, max));
+}
+
+/** Nomad would look for a host with the plugins until the end of time. */
+function checkBridge(group: TaskGroupSpec, prop: string, violations: Violations): void {
+  group.networks?.forEach(({ mode }, index) => {
+    if (mode === undefined || !/^(?:bridge$|cni\/)/.test(mode)) return;
+    const must = "not need CNI plugins, which the platform's hosts don't have";
+    const fix = "give the platform 'cniPath', or leave the mode out";
+    violations.add({ prop: `${prop}.networks[${index}].mode`, must, got: mode, fix });
+  });
+}
+
+function checkTask(task: TaskSpec, prop: string, violations: Violations): void {
+  checkPlace(prop, task, violations);
+  if (task.name === undefined) violations.add({ prop: `${prop}.name`, must: 'be given', got: undefined });
+  if (task.driver === undefined) {
+    violations.add({ prop: `${prop}.driver`, must: 'be given', got: undefined, fix: "write driver: 'docker'" });
+  }
+  violations.require(`${prop}.resources.cpu`, task.resources?.cpu, integer(1));
+  violations.require(`${prop}.resources.memoryMb`, task.resources?.memoryMb, integer(10));
+}
+
+function checkDeadline(spec: JobSpec, group: TaskGroupSpec, prop: string, violations: Violations): void {
+  const { progressDeadline } = { ...spec.update, ...group.update };
+  const tasks: unknown = group.tasks;
+  if (!Array.isArray(tasks) || Token.isUnresolved(tasks)) return;
+  for (const { killTimeout } of tasks as TaskSpec[]) {
+    if (killTimeout === undefined) continue;
+    violations.require(`${prop}.update.progressDeadline`, progressDeadline, notShorter(killTimeout));
+  }
+}
+
+/** Terraform would wait for a promotion that nobody gives until its time is up. */
+function checkPromotion(
+  spec: JobSpec,
+  group: TaskGroupSpec,
+  detach: boolean,
+  prop: string,
+  violations: Violations,
+): void {
+  const { canary, autoPromote } = { ...spec.update, ...group.update };
+  if (detach || canary === undefined || Token.isUnresolved(canary) || canary === 0 || autoPromote) return;
+  const fix = 'set autoPromote, or detach and promote by hand';
+  violations.add({ prop: `${prop}.update.autoPromote`, must: 'be true for canaries', got: autoPromote, fix });
+}
+
+function known<T>(items: T[] | undefined, prop: string, violations: Violations): T[] {
+  if (items === undefined) violations.add({ prop, must: 'be given', got: undefined });
+  if (items === undefined || Token.isUnresolved(items)) return [];
+  violations.require(prop, items, NOT_EMPTY);
+  return items;
+}
+
+function unique(items: { readonly name?: string }[], prop: string, violations: Violations): void {
+  const seen = new Set<string>();
+  for (const { name } of items) {
+    if (name !== undefined && seen.has(name)) violations.add({ prop, must: 'have unique names', got: name });
+    if (name !== undefined) seen.add(name);
+  }
+}

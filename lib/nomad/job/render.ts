@@ -1,0 +1,47 @@
+import { IResolveContext } from 'cdktf';
+import { isMap, Json } from '../../private/rendering/json-map';
+import { StructRenderer, Vocabulary } from '../../private/rendering/struct-renderer';
+import { Violations } from '../../private/validation/violations';
+import { DockerDriver } from './docker-driver';
+import { driverConfig } from './driver-config';
+import { STRUCTS } from './spec/spec-fields.generated';
+
+/** The JSON of Nomad's API: its keys, and nanoseconds for durations. */
+const API: Vocabulary = {
+  owner: "Nomad's",
+  structs: STRUCTS,
+  duration: (length) => length.toNanoseconds(),
+  complete: completeTask,
+};
+
+/**
+ * Turn a job specification into the JSON that Nomad's API takes.
+ *
+ * Nomad drops keys that it does not know without a word, so every unknown one is a violation here. Terraform tokens
+ * pass; deferred data is left out while there is no context to resolve it in.
+ */
+export function renderJob(spec: object, violations: Violations, context?: IResolveContext): Json {
+  return new StructRenderer(API, violations, context).struct('spec', 'Job', spec as Json);
+}
+
+/** A client reads the texts of a driver's configuration once more. */
+function completeTask(path: string, struct: string, task: Json, violations: Violations): void {
+  const { Config: config } = task;
+  if ((struct !== 'Task' && struct !== 'SidecarTask') || !isMap(config)) return;
+  if (task.Driver === 'docker') violations.add(...DockerDriver._violations(`${path}.config`, config));
+  task.Config = driverConfig(config, [...environmentOf(task), ...secretsOf(task)]);
+}
+
+/** Names under which a task's secrets stand in expressions. */
+function secretsOf({ Secrets }: Json): string[] {
+  return Array.isArray(Secrets) ? Secrets.filter(isMap).map(({ Name }) => `secret.${Name}.`) : [];
+}
+
+/** Names of the variables that a task has, also by its templates. */
+function environmentOf({ Env, Templates }: Json): string[] {
+  const templates = Array.isArray(Templates) ? Templates.filter((each) => isMap(each) && each.Envvars === true) : [];
+  const lines = templates.flatMap(({ EmbeddedTmpl }) => [
+    ...String(EmbeddedTmpl).matchAll(/^\s*(?:export\s+)?(\w+)\s*=/gm),
+  ]);
+  return [...Object.keys(isMap(Env) ? Env : {}), ...lines.map(([, name]) => name)];
+}

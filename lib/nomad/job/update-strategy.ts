@@ -1,0 +1,178 @@
+import { Token } from 'cdktf';
+import { Duration } from '../../core/duration';
+import { durationBetween, integer, notShorter } from '../../private/validation/rules';
+import { Violation, Violations } from '../../private/validation/violations';
+import { UpdateStrategySpec } from './spec/spec.generated';
+
+/** Options that every update strategy has. */
+export interface UpdateOptions {
+  /**
+   * Instances that are replaced at the same time.
+   *
+   * @default 1
+   */
+  readonly maxParallel?: number;
+
+  /**
+   * Time that a new instance must stay healthy before the update goes on.
+   *
+   * @default Duration.seconds(10)
+   */
+  readonly minHealthyTime?: Duration;
+
+  /**
+   * Time in which a new instance must become healthy; after it the update has failed.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly healthyDeadline?: Duration;
+
+  /**
+   * Time in which some further instance must become healthy; after it the update has failed.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly progressDeadline?: Duration;
+
+  /**
+   * Go back to the last version that was healthy when the update fails.
+   *
+   * @default true
+   */
+  readonly autoRevert?: boolean;
+}
+
+/** Options for `UpdateStrategy.canary`. */
+export interface CanaryOptions extends UpdateOptions {
+  /**
+   * New instances that start beside the old ones before any of those stops.
+   *
+   * @default 1
+   */
+  readonly canaries?: number;
+
+  /**
+   * Go on by itself once all canaries are healthy. Otherwise somebody promotes them, with `nomad deployment promote`, or
+   * rejects them, with `nomad deployment fail`; Terraform does not wait for that.
+   *
+   * @default true
+   */
+  readonly autoPromote?: boolean;
+}
+
+/** Options for `UpdateStrategy.blueGreen`. */
+export interface BlueGreenOptions extends UpdateOptions {
+  /**
+   * Go on by itself once all new instances are healthy; see `CanaryOptions.autoPromote`.
+   *
+   * @default true
+   */
+  readonly autoPromote?: boolean;
+}
+
+/** As many canaries as there are instances. */
+const ALL = Infinity;
+
+/**
+ * Define how running instances are replaced by those of a new version.
+ *
+ * @see https://developer.hashicorp.com/nomad/docs/job-specification/update
+ */
+export class UpdateStrategy {
+  /** Define an update in place: instances stop and are replaced, `maxParallel` at a time. */
+  public static rolling(options: UpdateOptions = {}): UpdateStrategy {
+    return new UpdateStrategy(options);
+  }
+
+  /**
+   * Define an update that first starts some new instances beside the old ones, and replaces those, `maxParallel` at a time,
+   * once the new ones are promoted.
+   */
+  public static canary(options: CanaryOptions = {}): UpdateStrategy {
+    return new UpdateStrategy(options, options.canaries ?? 1, options.autoPromote);
+  }
+
+  /**
+   * Define an update that first starts all new instances beside the old ones, and stops those together once the new ones are
+   * promoted. Meanwhile the hosts must have room for both.
+   */
+  public static blueGreen(options: BlueGreenOptions = {}): UpdateStrategy {
+    return new UpdateStrategy(options, ALL, options.autoPromote);
+  }
+
+  private constructor(
+    private readonly options: UpdateOptions,
+    private readonly canaries: number = 0,
+    private readonly autoPromote: boolean = true,
+  ) {}
+
+  /** Whether somebody has to promote the new instances. */
+  public get isManual(): boolean {
+    return this.canaries !== 0 && !this.autoPromote;
+  }
+
+  /** Whether it starts as many instances as there are. @internal */
+  public get _isBlueGreen(): boolean {
+    return this.canaries === ALL;
+  }
+
+  /**
+   * The `update` block of the job specification.
+   *
+   * @param count number of instances, for an update that starts as many new ones
+   */
+  public toSpec(count: number = 1): UpdateStrategySpec {
+    const { options } = this;
+    const canaries = this.canaries === ALL ? count : this.canaries;
+    return {
+      healthCheck: 'checks',
+      maxParallel: options.maxParallel ?? (this.canaries === ALL && count !== 0 ? count : 1),
+      minHealthyTime: options.minHealthyTime ?? Duration.seconds(10),
+      healthyDeadline: options.healthyDeadline ?? Duration.minutes(5),
+      progressDeadline: options.progressDeadline ?? Duration.minutes(10),
+      autoRevert: options.autoRevert ?? true,
+      canary: canaries,
+      autoPromote: canaries !== 0 && this.autoPromote,
+    };
+  }
+
+  /** How long Nomad may take: each batch of instances may use its progress deadline. @internal */
+  public _timeout(count: number): Duration {
+    const { maxParallel, progressDeadline } = this.toSpec(count);
+    if (Token.isUnresolved(count) || Token.isUnresolved(maxParallel) || progressDeadline!.isUnresolved())
+      return Duration.hours(1);
+    const batches = Math.max(1, Math.ceil(count / maxParallel!));
+    return Duration.minutes(Math.ceil((batches * progressDeadline!.toSeconds()) / 60) + 5);
+  }
+
+  /**
+   * @param killTimeout time between the signal to stop and the kill, of the task that has most of it
+   * @internal
+   */
+  public _violations(prop: string, killTimeout: Duration): Violation[] {
+    const violations = new Violations();
+    const { minHealthyTime, healthyDeadline, progressDeadline } = this.toSpec();
+    violations.require(`${prop}.maxParallel`, this.options.maxParallel, integer(1));
+    if (this.canaries !== ALL) violations.require(`${prop}.canaries`, this.canaries, integer(0));
+    // Nomad refuses deadlines that end before what they bound.
+    const day = Duration.days(1);
+    const second = Duration.seconds(1);
+    violations.require(`${prop}.minHealthyTime`, minHealthyTime, durationBetween(Duration.seconds(0), day, 'a day'));
+    const orLonger = (than: Duration, name: string) =>
+      durationBetween(Duration.milliseconds(than.toNanoseconds() / 1e6 + 1), day, `longer than '${name}'`);
+    if (![minHealthyTime, healthyDeadline, progressDeadline].some((each) => each?.isUnresolved())) {
+      violations.require(
+        `${prop}.healthyDeadline`,
+        healthyDeadline,
+        orLonger(minHealthyTime ?? second, 'minHealthyTime'),
+      );
+      violations.require(
+        `${prop}.progressDeadline`,
+        progressDeadline,
+        orLonger(healthyDeadline ?? second, 'healthyDeadline'),
+      );
+      violations.require(`${prop}.progressDeadline`, progressDeadline, notShorter(killTimeout));
+    }
+    return violations.all;
+  }
+}

@@ -1,0 +1,48 @@
+import { merge } from '../../private/rendering/merge';
+import { escapeTemplate } from '../../private/rendering/terraform-template';
+
+/** What the configuration of an autoscaler says. */
+export interface AutoscalerConfigProps {
+  /** Port of its HTTP API. */
+  readonly port: number;
+
+  /**
+   * URL of a Prometheus, for policies that ask one.
+   *
+   * @default - none
+   */
+  readonly prometheusAddress?: string;
+
+  /**
+   * Namespace and path of the variable by which one of several instances is chosen.
+   *
+   * @default - there is one instance
+   */
+  readonly lock?: { readonly namespace: string; readonly path: string };
+
+  /**
+   * Further configuration, nested, by the autoscaler's own names.
+   *
+   * @default - none
+   */
+  readonly raw?: { [key: string]: any };
+}
+
+/**
+ * The autoscaler's configuration file, in its JSON.
+ *
+ * @see https://developer.hashicorp.com/nomad/tools/autoscaling/agent
+ */
+export function autoscalerConfig({ port, prometheusAddress, lock, raw = {} }: AutoscalerConfigProps): string {
+  const own = {
+    http: { bind_address: '0.0.0.0', bind_port: port },
+    // Where its jobs are; its own namespace, which Nomad tells every task, would be the only one otherwise.
+    nomad: { namespace: '*' },
+    ...(prometheusAddress !== undefined && {
+      apm: { prometheus: { driver: 'prometheus', config: { address: prometheusAddress } } },
+    }),
+    ...(lock && { high_availability: { enabled: true, lock_namespace: lock.namespace, lock_path: lock.path } }),
+  };
+  // It reads texts as templates of HCL.
+  return escapeTemplate(JSON.stringify(merge(own, raw)));
+}

@@ -1,0 +1,176 @@
+import { Construct } from 'constructs';
+import { Duration } from '../../core/duration';
+import { escapeGoTemplate } from '../../private/rendering/go-template';
+import { NOBODY } from '../../private/nobody';
+import { checkTexts } from '../../private/validation/plain-text';
+import { HTTP_URL, integer, NOT_EMPTY } from '../../private/validation/rules';
+import { Rule, Violations } from '../../private/validation/violations';
+import { AclPolicy } from '../acl/acl-policy';
+import { AclRules } from '../acl/acl-rules';
+import { autoscalerConfig } from './autoscaler-config';
+import { DockerDriver } from '../job/docker-driver';
+import { Job } from '../job/job';
+import { DnsConfigSpec } from '../job/spec/spec.generated';
+
+/** Properties for `Autoscaler`. */
+export interface AutoscalerProps {
+  /** Image that holds the Nomad Autoscaler, with its tag or digest. */
+  readonly image: string;
+
+  /**
+   * Nomad namespace of the job; whoever may define jobs there has the autoscaler's rights.
+   *
+   * @default 'default'
+   */
+  readonly namespace?: string;
+
+  /**
+   * Nomad node pool in which it runs.
+   *
+   * @default 'default'
+   */
+  readonly nodePool?: string;
+
+  /**
+   * Number of instances, of which one acts: another one takes over when that is lost.
+   *
+   * @default 1 - Nomad starts another one when it is lost
+   */
+  readonly count?: number;
+
+  /**
+   * URL of the Prometheus that `ScalingCheck.prometheus` asks, as the job's containers reach it.
+   *
+   * @default - none: such checks are errors, in the autoscaler's log
+   */
+  readonly prometheusAddress?: string;
+
+  /**
+   * Make the ACL policy by which the job's own identity, and no other, may read and scale the jobs of all namespaces.
+   *
+   * @default false - Nomad asks for no token
+   */
+  readonly accessControl?: boolean;
+
+  /**
+   * Name servers of the container.
+   *
+   * @default - those of the host
+   */
+  readonly dns?: DnsConfigSpec;
+
+  /**
+   * Further configuration, nested, by the autoscaler's own names, merged into Berth's field by field.
+   *
+   * @default - none
+   */
+  readonly config?: { [key: string]: any };
+}
+
+/** What the built-in plugins ask Nomad for: policies, counts, and what allocations use. */
+const SCALE = ['list-scaling-policies', 'read-scaling-policy', 'read-job-scaling', 'scale-job', 'read-job'];
+
+/** Inside its container. */
+const PORT = 8080;
+
+/**
+ * Define the Nomad Autoscaler, which acts on the scaling policies of all jobs: a job that asks Nomad by the socket that each
+ * task has, with the task's own identity. So it needs no address, no certificate and no token.
+ *
+ * @see https://developer.hashicorp.com/nomad/tools/autoscaling
+ */
+export class Autoscaler extends Construct {
+  /** The Nomad job. */
+  public readonly job: Job;
+
+  public constructor(scope: Construct, id: string, props: AutoscalerProps) {
+    super(scope, id);
+    const { namespace = 'default', count = 1, prometheusAddress } = props;
+    const lock = count === 1 ? undefined : { namespace, path: `nomad/jobs/${id}/lock` };
+    const text = autoscalerConfig({ port: PORT, prometheusAddress, lock, raw: props.config });
+    const violations = new Violations();
+    violations.require('image', props.image, NOT_EMPTY as Rule<string>);
+    violations.require('count', count, integer(1));
+    violations.require('prometheusAddress', prometheusAddress, HTTP_URL);
+    checkTexts('config', props.config, violations);
+    if (violations.all.length === 0 && text.includes('{TfToken[')) {
+      const must = 'be known at synthesis, as it stands in a text that the autoscaler reads';
+      violations.add({ prop: 'config', must, got: 'a token' });
+    }
+    violations.throwFor(this);
+
+    if (props.accessControl) {
+      new AclPolicy(this, 'policy', {
+        name: `${namespace}-${id}`,
+        rules: AclRules.hcl(rules(lock)),
+        workload: { jobId: id, namespace },
+      });
+    }
+    this.job = new Job(this, 'Default', {
+      spec: {
+        id,
+        name: id,
+        namespace,
+        nodePool: props.nodePool,
+        taskGroups: [
+          {
+            name: id,
+            count,
+            networks: [{ dynamicPorts: [{ label: 'http', to: PORT }], dns: props.dns }],
+            services: [
+              {
+                name: id,
+                provider: 'consul',
+                portLabel: 'http',
+                checks: [
+                  {
+                    name: 'health',
+                    type: 'http',
+                    path: '/v1/health',
+                    interval: Duration.seconds(5),
+                    timeout: Duration.seconds(2),
+                  },
+                ],
+              },
+            ],
+            update: { maxParallel: 1, minHealthyTime: Duration.seconds(10), healthyDeadline: Duration.minutes(5) },
+            tasks: [
+              {
+                name: id,
+                driver: 'docker',
+                user: NOBODY,
+                config: DockerDriver.config({
+                  image: props.image,
+                  args: ['agent', '-config=${NOMAD_TASK_DIR}/autoscaler.json'],
+                  ports: ['http'],
+                  capDrop: ['all'],
+                  raw: { security_opt: ['no-new-privileges'] },
+                }),
+                env: { NOMAD_ADDR: 'unix://${NOMAD_SECRETS_DIR}/api.sock' },
+                identity: { env: true },
+                templates: [
+                  {
+                    destPath: 'local/autoscaler.json',
+                    embeddedTmpl: escapeGoTemplate(text),
+                    perms: '0644',
+                    changeMode: 'restart',
+                  },
+                ],
+                resources: { cpu: 100, memoryMb: 128 },
+              },
+            ],
+          },
+        ],
+      },
+    });
+  }
+}
+
+/** The rights of the job; of several instances each may try to be the one that acts. */
+function rules(lock: { readonly namespace: string; readonly path: string } | undefined): string {
+  const capabilities = SCALE.map((each) => `"${each}"`).join(', ');
+  const all = `namespace "*" {\n  capabilities = [${capabilities}]\n}`;
+  if (lock === undefined) return all;
+  const path = `path "${lock.path}" { capabilities = ["write", "read", "list", "destroy"] }`;
+  return `${all}\nnamespace "${lock.namespace}" {\n  capabilities = [${capabilities}]\n  variables {\n    ${path}\n  }\n}`;
+}

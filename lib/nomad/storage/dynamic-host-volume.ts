@@ -1,0 +1,153 @@
+import { DynamicHostVolume as DynamicHostVolumeResource } from '@cdktf/provider-nomad/lib/dynamic-host-volume';
+import { Construct } from 'constructs';
+import { Size } from '../../core/size';
+import { claimInStack } from '../../private/validation/claims';
+import { plain } from '../../private/validation/plain-text';
+import {
+  HOST_VOLUME_ACCESS,
+  NAMESPACE,
+  NODE_POOL_NAME,
+  NOT_EMPTY,
+  VOLUME_ATTACHMENT,
+} from '../../private/validation/rules';
+import { namedInStack, rememberName } from '../../private/stack/stack-names';
+import { Violations } from '../../private/validation/violations';
+import { Constraint } from '../placement/constraint';
+import { VolumeRelease } from './volume-release';
+
+/** Properties for `DynamicHostVolume`. */
+export interface DynamicHostVolumeProps {
+  /**
+   * Name under which jobs ask for the volume.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+
+  /**
+   * Namespace of the volume, the same as the job's.
+   *
+   * @default 'default'
+   */
+  readonly namespace?: string;
+
+  /**
+   * The plugin that makes the volume on its host.
+   *
+   * @default 'mkdir' - a directory, built into Nomad
+   */
+  readonly pluginId?: string;
+
+  /**
+   * Parameters of the plugin, such as `mode`, `uid` and `gid` of `mkdir`.
+   *
+   * @default - none
+   */
+  readonly parameters?: { [key: string]: string };
+
+  /**
+   * Node pool in which a host is looked for.
+   *
+   * @default - any
+   */
+  readonly nodePool?: string;
+
+  /**
+   * Conditions that the host must meet.
+   *
+   * @default - none
+   */
+  readonly constraints?: Constraint[];
+
+  /**
+   * Least size; `mkdir` knows no sizes.
+   *
+   * @default - none
+   */
+  readonly capacityMin?: Size;
+
+  /**
+   * Greatest size; `mkdir` knows no sizes.
+   *
+   * @default - none
+   */
+  readonly capacityMax?: Size;
+
+  /**
+   * Who may use it at a time: `single-node-single-writer`, `single-node-writer`, `single-node-multi-writer` or
+   * `single-node-reader-only`.
+   *
+   * @default 'single-node-single-writer'
+   */
+  readonly accessMode?: string;
+
+  /**
+   * What a task sees: `file-system` or `block-device`.
+   *
+   * @default 'file-system'
+   */
+  readonly attachmentMode?: string;
+}
+
+/**
+ * Define a volume that Nomad makes on one of its hosts, where the jobs that ask for it then run.
+ *
+ * Its data is lost when it is destroyed.
+ *
+ * @see https://developer.hashicorp.com/nomad/docs/other-specifications/volume/host
+ */
+export class DynamicHostVolume extends Construct {
+  /** Name under which jobs ask for the volume. */
+  public readonly volumeName: string;
+
+  public constructor(scope: Construct, id: string, props: DynamicHostVolumeProps = {}) {
+    super(scope, id);
+    this.volumeName = props.name ?? id;
+    const { namespace = 'default', accessMode = 'single-node-single-writer', attachmentMode = 'file-system' } = props;
+    const { capacityMin, capacityMax, pluginId = 'mkdir' } = props;
+    const violations = new Violations();
+    violations.require('name', this.volumeName, NODE_POOL_NAME);
+    violations.require('accessMode', accessMode, HOST_VOLUME_ACCESS);
+    violations.require('attachmentMode', attachmentMode, VOLUME_ATTACHMENT);
+    violations.require('namespace', namespace, NAMESPACE);
+    violations.require('nodePool', props.nodePool, NODE_POOL_NAME);
+    violations.require('pluginId', pluginId, NOT_EMPTY);
+    props.constraints?.forEach((each, index) => violations.add(...each._violations(`constraints[${index}]`)));
+    const sizes = [capacityMin, capacityMax].filter((size) => size !== undefined);
+    if (sizes.length > 0 && pluginId === 'mkdir') {
+      violations.add({ prop: 'pluginId', must: "not be 'mkdir' with a capacity: it knows none", got: pluginId });
+    }
+    if (sizes.length === 2 && !sizes.some((size) => size.isUnresolved()) && sizes[0].toBytes() > sizes[1].toBytes()) {
+      violations.add({ prop: 'capacityMin', must: `be at most 'capacityMax'`, got: capacityMin });
+    }
+    const what = `the host volume ${namespace}/${this.volumeName}`;
+    violations.add(...claimInStack(this, 'name', what));
+    const plugin = plain('pluginId', pluginId, violations);
+    const parameters = plain('parameters', props.parameters, violations);
+    const constraints = (props.constraints ?? []).map((constraint, index) => {
+      const { ltarget, operand, rtarget } = constraint.toSpec();
+      const at = `constraints[${index}]`;
+      return {
+        attribute: plain(`${at}.attribute`, ltarget ?? '', violations),
+        operator: operand,
+        value: plain(`${at}.value`, rtarget, violations),
+      };
+    });
+    violations.throwFor(this);
+    const bytes = (size?: Size): string | undefined => (size === undefined ? undefined : `${size.toBytes()}`);
+    const resource = new DynamicHostVolumeResource(this, 'Default', {
+      name: this.volumeName,
+      namespace,
+      dependsOn: namedInStack(this, `namespace ${namespace}`),
+      pluginId: plugin,
+      parameters,
+      nodePool: props.nodePool,
+      capacityMin: bytes(capacityMin),
+      capacityMax: bytes(capacityMax),
+      capability: [{ accessMode, attachmentMode }],
+      constraint: constraints,
+    });
+    const release = new VolumeRelease(this, 'release', { namespace, name: this.volumeName, resource });
+    rememberName(this, `host volume ${namespace}/${this.volumeName}`, release);
+  }
+}

@@ -1,0 +1,29 @@
+import { TerraformStack, TerraformVariable } from 'cdktf';
+import { IConstruct } from 'constructs';
+import { Violations } from '../../private/validation/violations';
+
+/** Whether each variable of a stack is sensitive, by its name; a search for each job would not be linear. */
+const KNOWN = new WeakMap<TerraformStack, Map<string, boolean>>();
+
+/** Refuse expressions that hold a sensitive variable: whoever may look at a job can read its specification. */
+export function refuseSensitive(job: IConstruct): (expression: string) => void {
+  return (expression) => {
+    for (const [, name] of expression.matchAll(/\bvar\.([\w-]+)/g)) {
+      if (!isSensitive(TerraformStack.of(job), name)) continue;
+      const violations = new Violations();
+      const fix = 'keep it in a Nomad variable, and refer to it with Secret.fromNomadVariable';
+      violations.add({ prop: 'spec', must: 'hold no sensitive variable', got: `var.${name}`, fix });
+      violations.throwFor(job);
+    }
+  };
+}
+
+function isSensitive(stack: TerraformStack, name: string): boolean {
+  let known = KNOWN.get(stack);
+  if (known === undefined || !known.has(name)) {
+    const variables = stack.node.findAll().filter((each) => each instanceof TerraformVariable);
+    known = new Map(variables.map(({ friendlyUniqueId, sensitive }) => [friendlyUniqueId, sensitive ?? false]));
+    KNOWN.set(stack, known);
+  }
+  return known.get(name) ?? false;
+}

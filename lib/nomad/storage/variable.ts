@@ -1,0 +1,93 @@
+import { Variable as VariableResource } from '@cdktf/provider-nomad/lib/variable';
+import { Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { Secret } from '../../core/secret';
+import { claimInStack } from '../../private/validation/claims';
+import { plain } from '../../private/validation/plain-text';
+import { NAMESPACE } from '../../private/validation/rules';
+import { namedInStack, rememberName } from '../../private/stack/stack-names';
+import { Rule, Violations } from '../../private/validation/violations';
+
+/** Properties for `Variable`. */
+export interface VariableProps {
+  /**
+   * Path of the variable. The tasks of the job `webapi` may read `nomad/jobs/webapi`, and its
+   * `/<group>` and `/<group>/<task>`; for others they need an `AclPolicy`.
+   */
+  readonly path: string;
+
+  /**
+   * The items. What is secret comes as a reference to a sensitive Terraform variable: it then stands in Terraform's state and
+   * in Nomad, encrypted there, but not in what is synthesized.
+   */
+  readonly items: { [key: string]: string };
+
+  /**
+   * Namespace of the variable, the same as the job's.
+   *
+   * @default 'default'
+   */
+  readonly namespace?: string;
+}
+
+/**
+ * Define a Nomad variable: items that Nomad keeps encrypted, and hands to the tasks that may read them.
+ *
+ * @see https://developer.hashicorp.com/nomad/docs/concepts/variables
+ */
+export class Variable extends Construct {
+  /** Path of the variable. */
+  public readonly path: string;
+
+  /** Namespace of the variable. */
+  public readonly namespace: string;
+
+  private readonly keys: string[];
+
+  public constructor(scope: Construct, id: string, props: VariableProps) {
+    super(scope, id);
+    this.path = props.path;
+    this.namespace = props.namespace ?? 'default';
+    this.keys = Object.keys(props.items);
+    const violations = new Violations();
+    violations.require('path', this.path, PATH);
+    violations.require('items', this.keys, ITEMS);
+    violations.require('namespace', this.namespace, NAMESPACE);
+    const what = `the variable ${this.namespace}/${this.path}`;
+    violations.add(...claimInStack(this, 'path', what));
+    const items = plain('items', props.items, violations);
+    const namespace = plain('namespace', this.namespace, violations);
+    violations.throwFor(this);
+    const resource = new VariableResource(this, 'Default', {
+      path: this.path,
+      namespace,
+      dependsOn: namedInStack(this, `namespace ${this.namespace}`),
+      items,
+    });
+    const [, job] = /^nomad\/jobs\/([^/]+)/.exec(this.path) ?? [];
+    rememberName(this, `variables of ${this.namespace}/${job}`, resource);
+  }
+
+  /**
+   * A reference to one item, for the environment of a task.
+   *
+   * @param key key of the item; it is an error when the variable has none of that key
+   */
+  public secret(key: string): Secret {
+    const violations = new Violations();
+    violations.require('key', key, { must: `be one of ${this.keys.join(', ')}`, holds: (k) => this.keys.includes(k) });
+    violations.throwFor(this);
+    return Secret.fromNomadVariable(this.path, key);
+  }
+}
+
+const PATH: Rule<string> = {
+  must: "be 1 to 128 of the characters A-Z a-z 0-9 - _ ~ /, with 'jobs' alone behind 'nomad/'",
+  holds: (path) =>
+    /^[A-Za-z0-9\-_~/]{1,128}$/.test(path) && !/^nomad(?:$|\/(?!jobs(?:$|\/)|job-templates\/))/.test(path),
+};
+
+const ITEMS: Rule<string[]> = {
+  must: 'have at least one item, with keys that no spaces, quotes, braces, backslashes or control characters are in',
+  holds: (keys) => keys.length > 0 && keys.every((key) => Token.isUnresolved(key) || /^[^"`{}\s\\\p{C}]+$/u.test(key)),
+};

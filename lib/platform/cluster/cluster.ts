@@ -1,0 +1,111 @@
+import { TerraformStack, Token } from 'cdktf';
+import { Duration } from '../../core/duration';
+import { ClusterAttributes, ClusterEntryPoint, ClusterHost, ICluster } from './cluster-attributes';
+import { readContract } from './contract';
+
+const URL_OF_HOST = /^https?:\/\/(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
+
+/**
+ * Define a reference to a container platform.
+ */
+export class Cluster implements ICluster {
+  /** Define a reference by the platform's attributes. */
+  public static fromAttributes(attributes: ClusterAttributes): ICluster {
+    return new Cluster(attributes);
+  }
+
+  /**
+   * Define a reference by the contract file that the platform writes when it is synthesized.
+   *
+   * @param file path of the file; the error says when it is missing, is no contract, or is one of another version
+   */
+  public static fromContract(file: string): ICluster {
+    return new Cluster(readContract(file));
+  }
+
+  public readonly name: string;
+  public readonly region: string;
+  public readonly nomadAddress: string;
+  public readonly consulAddress: string;
+  public readonly maxKillTimeout: Duration;
+  public readonly hasCni: boolean;
+  public readonly hasMesh: boolean;
+  public readonly hasDockerVolumes: boolean;
+  public readonly hasAutoscaler: boolean;
+  public readonly secured: boolean;
+  private readonly _middlewares?: string[];
+  private readonly lists: { [name: string]: string[] };
+  private readonly _entryPoints: ClusterEntryPoint[];
+  private readonly _hosts: ClusterHost[];
+  private readonly _dependencies: TerraformStack[];
+
+  private constructor(attributes: ClusterAttributes) {
+    const { nomadAddress, dnsServers = [] } = attributes;
+    for (const [prop, port] of [
+      ['nomadAddress', 4646],
+      ['consulAddress', 8500],
+    ] as const) {
+      const address = attributes[prop];
+      if (address === undefined || Token.isUnresolved(address) || URL_OF_HOST.test(address)) continue;
+      throw new Error(`'${prop}' must be a URL such as http://10.0.0.5:${port}, with no path, got '${address}'`);
+    }
+    this.name = attributes.name ?? 'cluster';
+    this.region = attributes.region ?? 'global';
+    this.nomadAddress = nomadAddress;
+    this.consulAddress =
+      attributes.consulAddress ?? nomadAddress.replace(/^https?/, 'http').replace(/:\d+$/, '') + ':8500';
+    this.maxKillTimeout = attributes.maxKillTimeout ?? Duration.seconds(30);
+    this.hasCni = attributes.hasCni ?? false;
+    this.hasMesh = attributes.hasMesh ?? false;
+    this.hasDockerVolumes = attributes.hasDockerVolumes ?? false;
+    this.hasAutoscaler = attributes.hasAutoscaler ?? false;
+    this.secured = attributes.secured ?? false;
+    this.lists = {
+      datacenters: attributes.datacenters ?? ['*'],
+      dnsServers,
+      dnsSearches: attributes.dnsSearches ?? (dnsServers.length === 0 ? [] : ['service.consul']),
+      namespaces: attributes.namespaces ?? ['default'],
+      nodePools: attributes.nodePools ?? ['default'],
+    };
+    this._middlewares = attributes.middlewares;
+    this._entryPoints = attributes.entryPoints ?? [];
+    this._hosts = attributes.hosts ?? [];
+    this._dependencies = attributes.dependencies ?? [];
+  }
+
+  public get datacenters(): string[] {
+    return [...this.lists.datacenters];
+  }
+
+  public get dnsServers(): string[] {
+    return [...this.lists.dnsServers];
+  }
+
+  public get dnsSearches(): string[] {
+    return [...this.lists.dnsSearches];
+  }
+
+  public get namespaces(): string[] {
+    return [...this.lists.namespaces];
+  }
+
+  public get nodePools(): string[] {
+    return [...this.lists.nodePools];
+  }
+
+  public get middlewares(): string[] | undefined {
+    return this._middlewares && [...this._middlewares];
+  }
+
+  public get entryPoints(): ClusterEntryPoint[] {
+    return [...this._entryPoints];
+  }
+
+  public get hosts(): ClusterHost[] {
+    return [...this._hosts];
+  }
+
+  public get dependencies(): TerraformStack[] {
+    return [...this._dependencies];
+  }
+}

@@ -1,0 +1,88 @@
+import { Container } from '@cdktf/provider-docker/lib/container';
+import { Image } from '@cdktf/provider-docker/lib/image';
+import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
+import { Volume } from '@cdktf/provider-docker/lib/volume';
+import { TerraformStack } from 'cdktf';
+import { AgentConfig, AgentSecurity } from '../../consul/agent-config';
+import { AgentContainer } from '../../docker/agent-container';
+import { ContainerImage } from '../../docker/container-image';
+import { merge } from '../../private/rendering/merge';
+import { Secrets } from '../../private/stack/secrets';
+import { TLS, tlsFiles } from './agent-files';
+import { Host } from '../topology/host';
+import { PlatformBaseProps } from '../platform-base-props';
+import { Topology } from '../topology/topology';
+
+/** Properties for `ConsulAgent`. */
+export interface ConsulAgentProps {
+  readonly provider: DockerProvider;
+  readonly topology: Topology;
+  readonly host: Host;
+  readonly image: ContainerImage;
+  readonly secrets: Secrets | undefined;
+  readonly settings: PlatformBaseProps;
+}
+
+/** The name servers of the host, as flags: Docker hands its resolv.conf to containers on the host's network. */
+const HOST_RECURSORS = `$(awk '$1 == "nameserver" { print "-recursor=" $2 }' /etc/resolv.conf)`;
+
+/** Answers once a leader is known, to anyone. */
+const HAS_LEADER = 'wget -q -O- http://127.0.0.1:8500/v1/status/leader | grep -q :';
+
+/** Answers as soon as the agent does: the first servers of a quorum have no leader until the last has come. */
+const ANSWERS = 'wget -q -O- http://127.0.0.1:8500/v1/status/peers';
+
+/** The Consul agent of a host, and its data. */
+export class ConsulAgent {
+  public readonly container: Container;
+
+  public constructor(stack: TerraformStack, props: ConsulAgentProps) {
+    const { provider, topology, host, secrets, settings } = props;
+    const image = new Image(stack, 'consul-image', { provider, name: props.image.name, keepLocally: true });
+    const data = new Volume(stack, 'consul-data', { provider, name: `${topology.name}-consul-data` });
+    const waits = host.isServer && topology.servers.length > 1;
+    this.container = new AgentContainer(stack, 'consul', {
+      provider,
+      name: topology.consulContainer,
+      imageId: image.imageId,
+      entrypoint: ['/bin/sh', '-c'],
+      command: [
+        `exec consul agent -config-file=/etc/consul.json ${settings.recursors === undefined ? HOST_RECURSORS : ''}`.trim(),
+      ],
+      configFile: '/etc/consul.json',
+      config: this.config(props),
+      files: secrets && tlsFiles(secrets, host, 'consul'),
+      // For whoever asks other servers from inside the container: the gates, and people.
+      env: secrets && [`CONSUL_CACERT=${TLS.caFile}`],
+      volumes: [{ volumeName: data.name, containerPath: '/consul/data' }],
+      readyCommand: ['/bin/sh', '-c', waits ? ANSWERS : HAS_LEADER],
+    }).container;
+  }
+
+  private config({ topology, host, secrets, settings }: ConsulAgentProps): { [key: string]: any } {
+    const join = topology.serversFor(host);
+    const security: AgentSecurity | undefined = secrets && {
+      gossipKey: secrets.get('consul_gossip_key'),
+      tls: TLS,
+      tokens: {
+        agent: secrets.get('consul_tokens', 'agent', 'secret'),
+        dns: secrets.get('consul_tokens', 'dns', 'secret'),
+        initialManagement: host.isServer ? secrets.get('consul_management_token') : undefined,
+      },
+    };
+    const common = {
+      nodeName: host.name,
+      datacenter: topology.datacenter,
+      address: host.address,
+      dataDir: '/consul/data',
+      retryJoin: join.length === 0 ? undefined : join,
+      dnsAddress: topology.dnsAddress,
+      recursors: settings.recursors,
+      security,
+      mesh: settings.mesh,
+      raw: merge(settings.consulConfig ?? {}, host.props.consulConfig ?? {}),
+    };
+    if (!host.isServer) return AgentConfig.client(common);
+    return AgentConfig.server({ ...common, bootstrapExpect: topology.servers.length });
+  }
+}

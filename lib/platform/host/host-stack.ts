@@ -1,0 +1,105 @@
+import { TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import { Duration } from '../../core/duration';
+import { ContainerImage } from '../../docker/container-image';
+import { consulTokensType, Secrets, SecretTypes } from '../../private/stack/secrets';
+import { ConsulAgent } from './consul-agent';
+import { EmptyHost } from './drain-gate';
+import { Host } from '../topology/host';
+import { AgentsAccess, HostGate } from './host-gate';
+import { NomadAgent } from './nomad-agent';
+import { PlatformBaseProps } from '../platform-base-props';
+import { Topology } from '../topology/topology';
+
+/** Properties for `HostStack`. */
+export interface HostStackProps {
+  readonly topology: Topology;
+  readonly host: Host;
+  readonly consulImage: ContainerImage;
+  readonly nomadImage: ContainerImage;
+  readonly maxKillTimeout: Duration;
+  readonly drainDeadline: Duration;
+  /** Further directories of the host that tasks may mount, by the volume's name. */
+  readonly volumes: { [name: string]: string };
+  /** What the agents of all hosts are told. */
+  readonly settings: PlatformBaseProps;
+}
+
+/**
+ * Define the stack of one host: its Consul agent, its Nomad agent, and their data.
+ *
+ * A Nomad client has to see its data under the same path as Docker does, so it works in a directory of the host; that
+ * must lie on a shared mount, as it does wherever systemd has mounted the root.
+ */
+export class HostStack extends TerraformStack {
+  public constructor(scope: Construct, id: string, props: HostStackProps) {
+    super(scope, id);
+    const { topology, host } = props;
+    const provider = host.dockerHost._provider(this, host.name);
+    const secrets = topology.secured ? new Secrets(this, topology.name, 'secrets', secretsOf(host)) : undefined;
+
+    const consul = new ConsulAgent(this, {
+      provider,
+      topology,
+      host,
+      secrets,
+      image: props.consulImage,
+      settings: props.settings,
+    });
+    const nomad = new NomadAgent(this, {
+      provider,
+      topology,
+      host,
+      secrets,
+      image: props.nomadImage,
+      maxKillTimeout: props.maxKillTimeout,
+      volumes: props.volumes,
+      settings: props.settings,
+      dependsOn: [consul.container],
+    });
+
+    const access: AgentsAccess = {
+      dockerHost: host.dockerHost,
+      consulContainer: topology.consulContainer,
+      nomadContainer: topology.nomadContainer,
+      address: host.address,
+      node: host.name,
+      consulToken: secrets?.get('consul_management_token') ?? '',
+      nomadToken: secrets?.get('nomad_management_token') ?? '',
+    };
+    const servers = host.isServer ? topology.servers.length : 0;
+    // A platform of one open server is ready when its container is: nobody else waits for it.
+    const isGuarded = topology.secured || topology.hosts.length > 1;
+    const gate = isGuarded
+      ? new HostGate(this, 'gate', {
+          access,
+          servers,
+          runsTasks: host.runsTasks,
+          agents: [consul.container, nomad.container],
+        })
+      : undefined;
+    new EmptyHost(this, 'empty-host', {
+      access,
+      nomadAddress: topology.nomadAddressOf(host),
+      dataDir: host.dataDir,
+      drainDeadline: props.drainDeadline,
+      inQuorum: servers > 1,
+      dependsOn: [gate ?? nomad.container],
+    });
+  }
+}
+
+function secretsOf(host: Host): SecretTypes {
+  const certificates = 'consul_cert = string, consul_key = string, nomad_cert = string, nomad_key = string';
+  return {
+    consul_ca: 'string',
+    consul_gossip_key: 'string',
+    // The gates ask with these; on a client they are not kept on the host.
+    consul_management_token: 'string',
+    consul_tokens: consulTokensType('secret = string'),
+    nomad_ca: 'string',
+    ...(host.isServer && { nomad_gossip_key: 'string' }),
+    nomad_management_token: 'string',
+    hosts: `object({ ${host.name} = object({ ${certificates} }) })`,
+  };
+}

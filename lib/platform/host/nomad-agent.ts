@@ -1,0 +1,158 @@
+import { Container, ContainerMounts } from '@cdktf/provider-docker/lib/container';
+import { Image } from '@cdktf/provider-docker/lib/image';
+import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
+import { ITerraformDependable, TerraformStack } from 'cdktf';
+import { Duration } from '../../core/duration';
+import { AgentContainer } from '../../docker/agent-container';
+import { ContainerImage } from '../../docker/container-image';
+import { AgentConfig } from '../../nomad/agent/agent-config';
+import { merge } from '../../private/rendering/merge';
+import { Secrets } from '../../private/stack/secrets';
+import { TLS, tlsFiles } from './agent-files';
+import { Host } from '../topology/host';
+import { HostDirectory } from './host-directory';
+import { PlatformBaseProps } from '../platform-base-props';
+import { Topology } from '../topology/topology';
+
+/** Properties for `NomadAgent`. */
+export interface NomadAgentProps {
+  readonly provider: DockerProvider;
+  readonly topology: Topology;
+  readonly host: Host;
+  readonly image: ContainerImage;
+  readonly secrets: Secrets | undefined;
+  readonly maxKillTimeout: Duration;
+  /** Directories of the host that tasks may mount, by the volume's name, beside those that the host itself names. */
+  readonly volumes: { [name: string]: string };
+  readonly settings: PlatformBaseProps;
+  readonly dependsOn: ITerraformDependable[];
+}
+
+const REGISTRY_AUTH = '/etc/berth/registry-auth.json';
+
+/** With an address from outside, the agent's own templates would ask for variables there, and in vain. */
+const AGENT = 'unset NOMAD_ADDR NOMAD_CACERT && exec nomad agent -config=/etc/nomad.json';
+
+/** The port mapping of bridge mode sets how its interfaces route; Docker lets a container only read that. */
+const WRITABLE_SYSCTLS = 'mount -o remount,bind,rw /proc/sys';
+
+/** Where Docker keeps the network namespaces in which plugins make interfaces. */
+const NETWORK_NAMESPACES = '/var/run/docker/netns';
+
+/** Where plugins keep which addresses they have given away. */
+const ADDRESSES = '/var/run/cni';
+
+/** The Nomad agent of a host, and its data. */
+export class NomadAgent {
+  public readonly container: Container;
+
+  public constructor(stack: TerraformStack, props: NomadAgentProps) {
+    const { provider, topology, host, secrets } = props;
+    const { dataDir } = host;
+    const image = new Image(stack, 'nomad-image', { provider, name: props.image.name, keepLocally: true });
+    const data = new HostDirectory(stack, 'nomad-data', {
+      provider,
+      dockerHost: host.dockerHost,
+      path: dataDir,
+      containerName: `${topology.name}-nomad-data`,
+      imageId: image.imageId,
+    });
+    const { registryAuthFile } = host.props;
+    const { cniPath } = props.settings;
+    const bridges = host.runsTasks && cniPath !== undefined;
+    this.container = new AgentContainer(stack, 'nomad', {
+      provider,
+      name: topology.nomadContainer,
+      imageId: image.imageId,
+      entrypoint: ['/bin/sh', '-c'],
+      command: [bridges ? `${WRITABLE_SYSCTLS} && ${AGENT}` : AGENT],
+      configFile: '/etc/nomad.json',
+      config: this.config(props),
+      files: secrets && tlsFiles(secrets, host, 'nomad'),
+      // For whoever asks the agent from inside its container: the gates, and people.
+      env: [
+        `NOMAD_ADDR=${topology.nomadAddressOf(host)}`,
+        ...(secrets === undefined ? [] : [`NOMAD_CACERT=${TLS.caFile}`]),
+      ],
+      // What a client needs of `privileged`: to mount the tasks' secrets directories and to see networks.
+      capabilities: { add: ['CAP_NET_ADMIN', 'CAP_SYS_ADMIN'] },
+      // Docker's profile for AppArmor, where a host has that, denies every mount.
+      securityOpts: ['apparmor=unconfined'],
+      cgroupnsMode: 'host',
+      volumes: [
+        { hostPath: host.dockerSocket, containerPath: '/var/run/docker.sock' },
+        { hostPath: '/sys/fs/cgroup', containerPath: '/sys/fs/cgroup' },
+        ...(registryAuthFile === undefined
+          ? []
+          : [{ hostPath: registryAuthFile, containerPath: REGISTRY_AUTH, readOnly: true }]),
+        ...(bridges ? [{ hostPath: ADDRESSES, containerPath: ADDRESSES }] : []),
+        // The agent makes sure that volumes are there; the tasks get them from Docker.
+        ...[...Object.values({ ...host.props.hostVolumes, ...props.volumes }), ...(bridges ? [cniPath] : [])].map(
+          (path) => ({ hostPath: path, containerPath: path, readOnly: true }),
+        ),
+      ],
+      mounts: [
+        { type: 'bind', source: dataDir, target: dataDir, bindOptions: { propagation: 'rshared' } },
+        ...(bridges ? [shown(NETWORK_NAMESPACES)] : []),
+      ],
+      readyCommand: ['/bin/sh', '-c', this.ready(props)],
+      dependsOn: [...props.dependsOn, ...data.dependables],
+    }).container;
+  }
+
+  /** Only a platform without access control tells anyone of a client; of a server its quorum's gate asks more. */
+  private ready({ topology, host, secrets }: NomadAgentProps): string {
+    if (topology.servers.length > 1 && host.isServer) return `nomad operator api '/v1/status/peers?stale'`;
+    if (secrets !== undefined) return 'nomad operator api /v1/agent/health';
+    const format = '{{.Status}} {{.Drivers.docker.Healthy}}';
+    return host.runsTasks
+      ? `nomad node status -self -t '${format}' | grep -qx 'ready true'`
+      : 'nomad operator api /v1/agent/health';
+  }
+
+  private config(props: NomadAgentProps): { [key: string]: any } {
+    const { topology, host, secrets, maxKillTimeout, volumes, settings } = props;
+    const join = topology.serversFor(host);
+    const { meta, nodeClass, hostVolumes, registryAuthFile } = host.props;
+    return AgentConfig.of({
+      name: host.name,
+      datacenter: host.datacenter,
+      region: topology.region,
+      address: host.address,
+      dataDir: host.dataDir,
+      server: host.isServer
+        ? { bootstrapExpect: topology.servers.length, retryJoin: join.length === 0 ? undefined : join }
+        : undefined,
+      client: host.runsTasks
+        ? {
+            servers: topology.servers.map(({ address }) => `${address}:4647`),
+            networkInterface: host.networkInterface,
+            maxKillTimeout,
+            nodePool: host.nodePool === 'default' ? undefined : host.nodePool,
+            nodeClass,
+            meta: host.isIngress || meta ? { ...meta, ...(host.isIngress && { [INGRESS_META]: 'true' }) } : undefined,
+            hostVolumes: { ...hostVolumes, ...volumes },
+            registryAuthFile: registryAuthFile && REGISTRY_AUTH,
+            reserved: host.props.reserved,
+            garbageCollection: settings.garbageCollection,
+            cniPath: settings.cniPath,
+            dockerVolumes: settings.dockerVolumes,
+          }
+        : undefined,
+      security: secrets && {
+        gossipKey: secrets.get('nomad_gossip_key'),
+        tls: TLS,
+        consulToken: secrets.get('consul_tokens', 'nomad', 'secret'),
+      },
+      raw: merge(settings.nomadConfig ?? {}, host.props.nomadConfig ?? {}),
+    });
+  }
+}
+
+/** Meta key of the clients on which the ingress runs. */
+export const INGRESS_META = 'ingress';
+
+/** What the host mounts in a directory, the agent sees too. */
+function shown(path: string): ContainerMounts {
+  return { type: 'bind', source: path, target: path, bindOptions: { propagation: 'rslave' } };
+}

@@ -1,0 +1,186 @@
+import { Construct } from 'constructs';
+import { ContainerImage } from '../../../docker/container-image';
+import { Constraint } from '../../../nomad/placement/constraint';
+import { TemplateSpec } from '../../../nomad/job/spec/spec.generated';
+import { escapeGoTemplate } from '../../../private/rendering/go-template';
+import { merge } from '../../../private/rendering/merge';
+import { Violations } from '../../../private/validation/violations';
+import { dynamicJson } from '../../../traefik/dynamic';
+import { Proxy } from '../../../traefik/proxy';
+import { IngressPorts } from './ingress-ports';
+import { INGRESS_META } from '../../host/nomad-agent';
+import { IngressCertificate, IngressDashboard, PlatformIngress } from './platform-ingress';
+import { Topology } from '../../topology/topology';
+
+/** Namespace of the ingress' own job, so that no app's policy reaches its keys. */
+export const INGRESS_NAMESPACE = 'ingress';
+
+/** Id of the ingress' job. */
+export const INGRESS_JOB = 'traefik';
+
+/** Path under which the variables lie that the ingress may read. */
+export const INGRESS_VARIABLES = `nomad/jobs/${INGRESS_JOB}`;
+
+/** Directory that only Traefik's task sees, in memory. */
+const SECRETS = '/secrets';
+const DYNAMIC = `${SECRETS}/dynamic.json`;
+const RESOLVER = 'acme';
+
+/** Define the ingress of a platform: Traefik on every host with that role. */
+export function defineIngress(
+  scope: Construct,
+  topology: Topology,
+  ingress: PlatformIngress,
+  image: ContainerImage,
+  mesh: boolean = false,
+): Proxy {
+  const ports = new IngressPorts(ingress);
+  const ofProtocol = (protocol: string): { [name: string]: number } =>
+    Object.fromEntries(
+      ports.entryPoints.filter((each) => each.protocol === protocol).map(({ name, port }) => [name, port]),
+    );
+  return new Proxy(scope, INGRESS_JOB, {
+    image: image.name,
+    namespace: INGRESS_NAMESPACE,
+    nodePool: 'all',
+    datacenters: ['*'],
+    constraints: [Constraint.nodeMeta(INGRESS_META, 'true')],
+    consulIdentity: topology.secured,
+    entryPoints: ofProtocol('tcp'),
+    udpEntryPoints: ofProtocol('udp'),
+    bindAddress: ingress.bindAddress,
+    adminPort: ports.admin,
+    dashboard: ingress.dashboard,
+    accessLog: ingress.accessLog,
+    templates: hasFile(ingress, ports) ? templates(ingress, ports) : undefined,
+    keepsData: ingress.acme !== undefined,
+    mesh,
+    raw: merge(staticOptions(ingress, ports), ingress.raw ?? {}),
+  });
+}
+
+/** Whether there is anything that Traefik must read from a file. */
+function hasFile({ middlewares = {} }: PlatformIngress, { https }: IngressPorts): boolean {
+  return https !== undefined || Object.keys(middlewares).length > 0;
+}
+
+function staticOptions(ingress: PlatformIngress, ports: IngressPorts): { [option: string]: any } {
+  const file = hasFile(ingress, ports) ? { providers: { file: { filename: DYNAMIC, watch: true } } } : {};
+  if (ports.https === undefined) return file;
+  const { acme, protectedDashboard } = ingress;
+  const redirect = { http: { redirections: { entryPoint: { to: 'websecure', scheme: 'https', permanent: true } } } };
+  return {
+    entryPoints: {
+      websecure: { http: { tls: acme === undefined ? true : { certResolver: RESOLVER } } },
+      ...(ports.redirects && { web: redirect }),
+    },
+    api: protectedDashboard && { dashboard: true },
+    ...file,
+    certificatesResolvers: acme && {
+      [RESOLVER]: {
+        acme: {
+          email: acme.email,
+          storage: '/alloc/data/acme.json',
+          caServer: acme.caServer,
+          ...(acme.dnsProvider === undefined
+            ? { httpChallenge: { entryPoint: 'web' } }
+            : { dnsChallenge: { provider: acme.dnsProvider } }),
+        },
+      },
+    },
+  };
+}
+
+/** Nomad writes the certificates from its variables; Traefik reads them again when they change. */
+function templates(ingress: PlatformIngress, ports: IngressPorts): TemplateSpec[] {
+  const { certificates = [] } = ingress;
+  const item = ({ variable }: IngressCertificate, name: string): string =>
+    `{{ with nomadVar "${variable}" }}{{ index . "${name}" }}{{ end }}`;
+  return [
+    ...certificates.flatMap((certificate, index) => [
+      {
+        destPath: `secrets/${index}.cert.pem`,
+        embeddedTmpl: item(certificate, certificate.certificateItem ?? 'certificate'),
+        changeMode: 'noop',
+      },
+      {
+        destPath: `secrets/${index}.key.pem`,
+        embeddedTmpl: item(certificate, certificate.keyItem ?? 'key'),
+        changeMode: 'noop',
+      },
+    ]),
+    ...(ingress.acme?.dnsVariable === undefined ? [] : [environmentOf(ingress.acme.dnsVariable)]),
+    {
+      destPath: 'secrets/dynamic.json',
+      embeddedTmpl: dynamicText(ingress, ports.https !== undefined),
+      changeMode: 'noop',
+    },
+  ];
+}
+
+/** The items of a variable, as environment variables. */
+function environmentOf(variable: string): TemplateSpec {
+  const line = '{{ $name }}={{ $item.Value | toJSON }}\n';
+  const embeddedTmpl = `{{ with nomadVar "${variable}" }}{{ range $name, $item := . }}${line}{{ end }}{{ end }}`;
+  return { destPath: 'secrets/dns.env', envvars: true, perms: '0400', embeddedTmpl };
+}
+
+/** Stands for users until Nomad writes them. */
+const USERS = 'users of ';
+
+/** What Traefik reads from its file, with templates in it where Nomad's variables belong. */
+function dynamicText(ingress: PlatformIngress, hasTls: boolean): string {
+  const { certificates = [], protectedDashboard, middlewares = {} } = ingress;
+  const file = (index: number, kind: string): string => `${SECRETS}/${index}.${kind}.pem`;
+  const users = new Map<string, { readonly usersVariable?: string; readonly usersItem?: string }>();
+  const defined = Object.entries(middlewares).map(([name, { spec, ...from }]) => {
+    const json = dynamicJson('Middleware', spec, '', new Violations());
+    if (from.usersVariable === undefined) return [name, json];
+    users.set(name, from);
+    return [name, { basicAuth: { ...(json.basicAuth as object), users: USERS + name } }];
+  });
+  if (protectedDashboard !== undefined) {
+    users.set(DASHBOARD_USERS, protectedDashboard);
+    defined.push([DASHBOARD_USERS, { basicAuth: { users: USERS + DASHBOARD_USERS } }]);
+  }
+  const http = {
+    ...(protectedDashboard && dashboardRoute(protectedDashboard, ingress)),
+    ...(defined.length > 0 && { middlewares: Object.fromEntries(defined) }),
+  };
+  const text = JSON.stringify({
+    tls: hasTls
+      ? {
+          options: { default: { minVersion: ingress.minTlsVersion ?? 'VersionTLS12' } },
+          certificates: certificates.map((_, index) => ({
+            certFile: file(index, 'cert'),
+            keyFile: file(index, 'key'),
+          })),
+        }
+      : undefined,
+    http: Object.keys(http).length === 0 ? undefined : http,
+  });
+  // Text of the options must not be a template of Nomad's.
+  let rendered = escapeGoTemplate(text);
+  for (const [name, { usersVariable, usersItem = 'users' }] of users) {
+    const lines = `(index . "${usersItem}").Value | trimSpace | split "\\n" | toJSON`;
+    const template = `{{ with nomadVar "${usersVariable}" }}{{ ${lines} }}{{ end }}`;
+    rendered = rendered.replace(JSON.stringify(USERS + name), () => template);
+  }
+  return rendered;
+}
+
+const DASHBOARD_USERS = 'dashboard-users';
+
+function dashboardRoute({ host }: IngressDashboard, { acme }: PlatformIngress): { [key: string]: any } {
+  return {
+    routers: {
+      dashboard: {
+        rule: `Host(\`${host}\`)`,
+        entryPoints: ['websecure'],
+        service: 'api@internal',
+        middlewares: [DASHBOARD_USERS],
+        tls: acme === undefined ? {} : { certResolver: RESOLVER },
+      },
+    },
+  };
+}

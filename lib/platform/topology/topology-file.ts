@@ -1,0 +1,27 @@
+import { TOPOLOGY_VERSION, TopologyFile } from './topology-format';
+import { firewallRules } from './firewall';
+import { IngressPorts } from '../parts/ingress/ingress-ports';
+import { Topology } from './topology';
+
+/** The text of the file that tells the program `berth`, and those who prepare hosts, of a platform's hosts. */
+export function topologyText(topology: Topology, ports: IngressPorts): string {
+  const { name, region, secured } = topology;
+  const file: TopologyFile = {
+    version: TOPOLOGY_VERSION,
+    name,
+    region,
+    secured,
+    hosts: topology.hosts.map((host) => ({
+      name: host.name,
+      address: host.address,
+      dnsAddress: topology.dnsAddress,
+      datacenter: topology.datacenter,
+      roles: host.roles,
+      engine: host.dockerHost.address,
+      dataDir: host.dataDir,
+      nodePool: host.nodePool,
+      firewall: firewallRules(topology, host, ports.entryPoints),
+    })),
+  };
+  return `${JSON.stringify(file, undefined, 2)}\n`;
+}

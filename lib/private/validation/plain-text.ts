@@ -1,0 +1,73 @@
+import { Tokenization } from 'cdktf';
+import { escapeTemplate } from '../rendering/terraform-template';
+import { holdsNoFakes, isToken, MARK } from './tokens';
+import { Rule, Violations } from './violations';
+
+/** A text that JSON carries unchanged. */
+const TEXT: Rule<string> = {
+  must: "be text of whole characters, with nothing in it that only looks like one of cdktf's tokens",
+  holds: (text) => !/[\ud800-\udfff]/u.test(text) && holdsNoFakes(text),
+};
+
+/** A text that an argument of a resource carries unchanged: Terraform composes characters. */
+const ARGUMENT: Rule<string> = {
+  must: "be text in Unicode's normal form NFC, to which Terraform brings it, with no byte order mark before it",
+  holds: (text) => text === text.normalize('NFC') && !text.startsWith('\ufeff'),
+  fix: (text) => (text.startsWith('\ufeff') ? undefined : "pass text.normalize('NFC')"),
+};
+
+/** A key that a map in Terraform's JSON keeps. */
+const KEY: Rule<string> = {
+  must: "have no keys '//' and '__proto__', which get lost on the way",
+  holds: (key) => key !== '//' && key !== '__proto__',
+};
+
+/** Check every text in a document, its keys included, that JSON is to carry unchanged. */
+export function checkTexts(prop: string, value: unknown, violations: Violations): void {
+  if (typeof value === 'string') requireText(prop, value, TEXT, violations);
+  if (typeof value !== 'object' || value === null || Tokenization.isResolvable(value)) return;
+  for (const [key, item] of Object.entries(value)) {
+    const path = Array.isArray(value) ? `${prop}[${key}]` : `${prop}.${key}`;
+    if (!Array.isArray(value)) requireText(path, key, TEXT, violations);
+    checkTexts(path, item, violations);
+  }
+}
+
+/** Text, or the texts of a list or a map, that Terraform hands on as they are given; whatever it would change is a violation. */
+export function plain<T extends string | string[] | { [key: string]: string } | undefined>(
+  prop: string,
+  value: T,
+  violations: Violations,
+): T {
+  const one = (path: string, text: string): string => {
+    requireText(path, text, TEXT, violations);
+    requireText(path, text, ARGUMENT, violations);
+    return escapeAround(text);
+  };
+  if (value === undefined) return value;
+  if (typeof value === 'string') return one(prop, value) as T;
+  if (isToken(value)) return value;
+  if (Array.isArray(value)) return value.map((item, index) => one(`${prop}[${index}]`, item)) as T;
+  const entries = Object.entries(value as { [key: string]: string });
+  const keyed = entries.map(([key, item]) => {
+    requireText(prop, key, KEY, violations);
+    return [one(prop, key), one(`${prop}.${key}`, item)];
+  });
+  return Object.fromEntries(keyed) as T;
+}
+
+/** Escape what stands around tokens; a sigil right before one would escape it. */
+function escapeAround(text: string): string {
+  let escaped = '';
+  let end = 0;
+  for (const { 0: mark, index } of text.matchAll(MARK)) {
+    escaped += escapeTemplate(text.slice(end, index)).replace(/[$%]$/, (sigil) => `\${"${sigil}"}`) + mark;
+    end = index + mark.length;
+  }
+  return escaped + escapeTemplate(text.slice(end));
+}
+
+/** Unlike a rule's usual way, texts with tokens are not let pass. */
+function requireText(prop: string, text: string, { must, holds, fix }: Rule<string>, violations: Violations): void {
+  if (!holds(text)) violations.add({ prop, must, got: text, fix: fix?.(text) });
+}

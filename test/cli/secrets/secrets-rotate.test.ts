@@ -1,0 +1,139 @@
+import { X509Certificate } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { pemBlocks } from '../../../lib/cli/secrets/certificate-authority';
+import { Bed, C1, S1, S2, textsOf } from '../bed';
+
+let bed: Bed;
+beforeEach(async () => {
+  bed = new Bed().synth([C1, S1, S2]);
+  await bed.init();
+});
+afterEach(() => bed.remove());
+
+const certificates = (secrets: any): string[] =>
+  Object.values<any>(secrets.hosts).flatMap((host) => [host.consul_cert, host.nomad_cert]);
+
+/** Whether those who trust a bundle take a certificate. */
+function trusts(bundle: string, certificate: string): boolean {
+  const issued = new X509Certificate(certificate);
+  return pemBlocks(bundle)
+    .map((authority) => new X509Certificate(authority))
+    .some((authority) => issued.checkIssued(authority) && issued.verify(authority.publicKey));
+}
+
+/** Whether every host that was deployed at one time trusts every host that was deployed at the other. */
+function trustEachOther(one: any, other: any): boolean {
+  const oneWay = (from: any, to: any): boolean =>
+    Object.values<any>(to.hosts).every((host) =>
+      ['consul', 'nomad'].every((system) => trusts(from[`${system}_ca`], host[`${system}_cert`])),
+    );
+  return oneWay(one, other) && oneWay(other, one);
+}
+
+describe('berth secrets rotate', () => {
+  test('certificates: of all hosts, from the same authorities', async () => {
+    const before = bed.secrets;
+    const { code, out } = await bed.rotate('certificates');
+    expect(code).toBe(0);
+    expect(out).toContain('deploy next, one after another: prod-s1, prod-s2, prod-c1');
+    expect(bed.secrets).toMatchObject({ ...before, hosts: {} });
+    certificates(bed.secrets).forEach((each) => expect(certificates(before)).not.toContain(each));
+    expect(trustEachOther(before, bed.secrets)).toBe(true);
+    expect(statSync(bed.file).mode & 0o777).toBe(0o600);
+  });
+
+  test.each([[['--host', 's2', '--host', 'c1']], [['--host', 's2', 'c1']]])(
+    'certificates: of some hosts (%p)',
+    async (hosts) => {
+      const before = bed.secrets;
+      expect((await bed.rotate('certificates', ...hosts)).out).toContain('another: prod-s2, prod-c1\n');
+      expect(bed.secrets.hosts.s1).toEqual(before.hosts.s1);
+      expect(bed.secrets.hosts.s2).not.toEqual(before.hosts.s2);
+      expect(bed.secrets.hosts.c1).not.toEqual(before.hosts.c1);
+    },
+  );
+
+  test('tokens: all but the management tokens', async () => {
+    const before = bed.secrets;
+    const { out } = await bed.rotate('tokens');
+    expect(out).toContain('deploy next, one after another: prod-access, prod-s1, prod-s2, prod-c1');
+    expect(bed.secrets).toMatchObject({ ...before, consul_tokens: {} });
+    const all = textsOf([before.consul_tokens, bed.secrets.consul_tokens]);
+    expect(new Set(all).size).toBe(12);
+  });
+
+  test('ca: in three steps, of which each gets on with the one before', async () => {
+    const start = bed.secrets;
+
+    const first = await bed.rotate('ca');
+    expect(first.out).toMatch(/step 1 of 3[\s\S]*another: prod-access, prod-s1, prod-s2, prod-c1\n[\s\S]*for step 2/);
+    const trusted = bed.secrets;
+    expect(pemBlocks(trusted.consul_ca)).toHaveLength(2);
+    expect(trusted.consul_ca.endsWith(start.consul_ca)).toBe(true);
+    expect(trusted.hosts).toEqual(start.hosts);
+    expect(trusted.nomad_ca_key).not.toBe(start.nomad_ca_key);
+    expect([bed.access.consul_ca, bed.access.nomad_ca]).toEqual([trusted.consul_ca, trusted.nomad_ca]);
+    expect(trustEachOther(start, trusted)).toBe(true);
+    expect(await bed.init()).toMatchObject({ code: 0, out: expect.stringContaining('nothing is missing') });
+
+    const second = await bed.rotate('ca');
+    expect(second.out).toMatch(/step 2 of 3[\s\S]*another: prod-s1, prod-s2, prod-c1\n[\s\S]*for step 3/);
+    const issued = bed.secrets;
+    expect(issued.consul_ca).toBe(trusted.consul_ca);
+    expect(trustEachOther(trusted, issued)).toBe(true);
+    expect(trustEachOther(start, issued)).toBe(false);
+
+    const third = await bed.rotate('ca');
+    expect(third.out).toMatch(/step 3 of 3[\s\S]*another: prod-access, prod-s1/);
+    const end = bed.secrets;
+    expect(end.hosts).toEqual(issued.hosts);
+    expect(pemBlocks(issued.consul_ca)[0]).toBe(end.consul_ca);
+    expect([bed.access.consul_ca, bed.access.nomad_ca]).toEqual([end.consul_ca, end.nomad_ca]);
+    expect(trustEachOther(issued, end)).toBe(true);
+    expect(certificates(start).some((each) => trusts(end.consul_ca, each) || trusts(end.nomad_ca, each))).toBe(false);
+    expect(await bed.init()).toMatchObject({ code: 0, err: '' });
+
+    expect((await bed.rotate('ca')).out).toContain('step 1 of 3');
+  });
+
+  test('ca: a host that comes between two steps does not skip one', async () => {
+    await bed.rotate('ca');
+    await bed.synth([C1, S1, S2, { ...C1, name: 'c2', address: '10.0.0.15' }]).init();
+    expect((await bed.rotate('ca')).out).toContain('step 2 of 3');
+    expect((await bed.rotate('certificates')).out).toContain('then go on with the rotation of the authorities');
+  });
+
+  test('tells no secret', async () => {
+    for (const args of [['certificates'], ['tokens'], ['ca'], ['ca'], ['ca'], ['gossip']]) {
+      const before = textsOf([bed.secrets, bed.access]);
+      const { out, err } = await bed.rotate(...args);
+      [...before, ...textsOf([bed.secrets, bed.access])].forEach((text) => expect(out + err).not.toContain(text));
+    }
+  });
+
+  test('fails when the running agents have to do it', async () => {
+    const before = bed.text;
+    const { code, out, err } = await bed.rotate('gossip');
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain("'consul keyring -install <key>', 'nomad operator gossip keyring install <key>'");
+    expect(bed.text).toBe(before);
+  });
+
+  test.each([
+    [['everything'], "must be one of certificates, tokens, ca, got 'everything'"],
+    [['certificates', '--host', 's9'], "'--host' must be one of c1, s1, s2, got s9"],
+    [['tokens', '--host', 's1'], "'--host' must stand with certificates only, got tokens"],
+    [['certificates', '--days', '0'], "'--days' must be an integer between 1 and 3650, got '0'"],
+  ])('fails when the arguments make no sense (%p)', async (args, problem) => {
+    const before = bed.text;
+    const { code, err } = await bed.rotate(...args);
+    expect([code, err]).toEqual([1, expect.stringContaining(problem)]);
+    expect(bed.text).toBe(before);
+  });
+
+  test('fails when there is no file', async () => {
+    const other = new Bed().synth([S1]);
+    expect((await other.rotate('tokens')).err).toContain(`no '${other.file}': run 'berth secrets init prod' first`);
+    other.remove();
+  });
+});

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { Testing } from 'cdktf';
+import { nomad, WebService, AppStack, Cluster, ContainerImage, Size } from '../../../lib';
+import { Template } from '../../../lib/testing';
+import { stackOf } from '../../fixtures/stack-of';
+
+const NIGHTLY = join(__dirname, '../../cli/jobs/nightly.json');
+
+describe('a job of a file', () => {
+  test('is a job like any other', () => {
+    const stack = stackOf(Testing.app());
+    const job = nomad.Job.fromJson(stack, 'nightly', NIGHTLY, { namespace: 'other', purgeOnDestroy: false });
+    expect([job.jobId, job.namespace]).toEqual(['nightly', 'shop']);
+    job.addOverride('Priority', 70);
+    expect(Template.of(stack).resource('nomad_job', 'nightly')).toMatchObject({ json: true, purge_on_destroy: false });
+    expect(Template.of(stack).job('nightly')).toMatchObject({
+      Priority: 70,
+      Periodic: { Specs: ['0 4 * * *', '30 4 * * 7'], TimeZone: 'Europe/Berlin' },
+      TaskGroups: [{ RestartPolicy: { Interval: 3600e9, Delay: 15e9 } }],
+    });
+  });
+
+  test('fails with its place when the file, or the program that reads it, is not there', () => {
+    const stack = stackOf(Testing.app());
+    expect(() => nomad.Job.fromJson(stack, 'a', '/none.json')).toThrow(/^\[stack\/a\] ENOENT/);
+    expect(() => nomad.Job.fromHcl(stack, 'b', 'x.nomad.hcl', { program: '/no/nomad' })).toThrow(
+      "[stack/b] to read the job file 'x.nomad.hcl', this needs '/no/nomad': install Nomad's program, " +
+        "or give the JSON that 'nomad job run -output' prints",
+    );
+  });
+});
+
+describe('a patch', () => {
+  const web = (): WebService => {
+    const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646' });
+    const image = ContainerImage.fromRegistry('registry.example/web:1.4.2');
+    const built = new WebService(new AppStack(Testing.app(), 'shop', { cluster }), 'web', { image });
+    built.addSidecar('log', { image, memory: Size.mebibytes(32) });
+    return built;
+  };
+
+  test('sets what it says, in groups and tasks of the same names, and leaves the rest', () => {
+    const built = web();
+    built.job.patch({
+      priority: 80,
+      taskGroups: [{ name: 'web', tasks: [{ name: 'log', env: { A: 'b' }, resources: { cpu: 7 } }], meta: { a: 'b' } }],
+    });
+    const job = Template.of(built.node.scope as AppStack).job('web');
+    expect(job).toMatchObject({ Priority: 80, TaskGroups: [{ Count: 2, Meta: { a: 'b' } }] });
+    const [task, sidecar] = job.TaskGroups[0].Tasks;
+    expect([task.Name, task.Env, task.Resources.CPU]).toEqual(['web', undefined, 100]);
+    expect([sidecar.Env, sidecar.Resources, sidecar.Driver]).toEqual([{ A: 'b' }, { CPU: 7, MemoryMB: 32 }, 'docker']);
+  });
+
+  test('fails when it says what is no field, or names what the job does not have', () => {
+    expect(() => web().job.patch({ colour: 'red' } as nomad.JobSpec)).toThrow(
+      "[shop/web/Default] 'spec.colour' must be a key",
+    );
+    const built = web();
+    built.job.patch({ taskGroups: [{ name: 'web', tasks: [{ name: 'logs' }] }] });
+    expect(() => Template.of(built.node.scope as AppStack)).toThrow(
+      "[shop/web/Default] 'patch.TaskGroups.web.Tasks' must name one that the job has: web, log, got 'logs'",
+    );
+  });
+});

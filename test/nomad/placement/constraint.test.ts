@@ -1,0 +1,77 @@
+import { Testing } from 'cdktf';
+import { AppStack, Cluster, ContainerImage, nomad, Worker } from '../../../lib';
+import { stackOf } from '../../fixtures/stack-of';
+
+const { Constraint } = nomad;
+
+/** The error of a worker that has one constraint. */
+function worker(constraint: nomad.Constraint): () => Worker {
+  const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646' });
+  const stack = new AppStack(Testing.app(), 'shop', { cluster });
+  const image = ContainerImage.fromRegistry('i:1');
+  return () => new Worker(stack, 'mailer', { image, constraints: [constraint] });
+}
+
+describe('Constraint', () => {
+  test.each([
+    [Constraint.attribute('${attr.cpu.arch}', '=', 'amd64'), ['${attr.cpu.arch}', '=', 'amd64']],
+    [Constraint.isSet('${meta.gpu}'), ['${meta.gpu}', 'is_set']],
+    [Constraint.isNotSet('${meta.gpu}'), ['${meta.gpu}', 'is_not_set']],
+    [Constraint.regexp('${node.class}', '^app-\\d+$'), ['${node.class}', 'regexp', '^app-\\d+$']],
+    [Constraint.version('${attr.x}', '>= 1, < 2'), ['${attr.x}', 'version', '>= 1, < 2']],
+    [Constraint.semver('${attr.x}', '>= 1.2.0-rc.1'), ['${attr.x}', 'semver', '>= 1.2.0-rc.1']],
+    [Constraint.setContains('${meta.x}', ['a', 'b']), ['${meta.x}', 'set_contains', 'a,b']],
+    [Constraint.setContainsAny('${meta.x}', ['a', 'b']), ['${meta.x}', 'set_contains_any', 'a,b']],
+    [Constraint.nodeClass('app'), ['${node.class}', '=', 'app']],
+    [Constraint.nodeMeta('rack', 'a'), ['${meta.rack}', '=', 'a']],
+    [Constraint.nodeName('c1'), ['${node.unique.name}', '=', 'c1']],
+    [Constraint.distinctHosts(), [undefined, 'distinct_hosts', 'true']],
+    [Constraint.distinctProperty('${meta.rack}', 2), ['${meta.rack}', 'distinct_property', '2']],
+  ])('%#', (value, [ltarget, operand, rtarget]) => {
+    expect(value.toSpec()).toEqual({ ltarget, operand, rtarget });
+    expect(worker(value)).not.toThrow();
+  });
+
+  test.each(['=', '!=', '>', '>=', '<', '<='])('compares with %s', (operator) => {
+    expect(worker(Constraint.attribute('${attr.cpu.numcores}', operator, '8'))).not.toThrow();
+  });
+
+  test.each([
+    [
+      'the operator is none',
+      Constraint.attribute('${meta.x}', '=>', '1'),
+      "'constraints[0].operator' must be one of =, ",
+    ],
+    ['nothing is compared', Constraint.attribute('', '=', '1'), "'constraints[0].attribute' must be one of ${attr.…}"],
+    ['what is compared is no attribute', Constraint.attribute('${node.name}', '=', '1'), "got '${node.name}'"],
+    ['an attribute is a plain text', Constraint.attribute('meta.x', '=', '1'), "got 'meta.x': write '${meta.x}'"],
+    ['there is no value', Constraint.attribute('${meta.x}', '='), "'constraints[0].value' must not be empty, got ''"],
+    ['there is a value too many', Constraint.attribute('${meta.x}', 'is_set', '1'), 'must be left out'],
+    ['an expression looks ahead', Constraint.regexp('${meta.x}', 'a(?!b)'), "'constraints[0].value' must be a regular"],
+    ['an expression is empty', Constraint.regexp('${meta.x}', ''), 'must be a regular expression that Go takes'],
+    ['a version is none', Constraint.version('${meta.x}', '>= one'), 'must be conditions on a version'],
+    ['a version is none that is semantic', Constraint.semver('${meta.x}', '~> 1.2'), 'must be conditions on a version'],
+    ['a limit is none', Constraint.distinctProperty('${meta.x}', 0), 'must be how many instances each value may have'],
+  ])('fails when %s', (_what, constraint, message) => {
+    expect(worker(constraint)).toThrow('[shop/mailer] ');
+    expect(worker(constraint)).toThrow(message);
+  });
+
+  test('fails when a value of a set holds a comma', () => {
+    expect(() => Constraint.setContains('${meta.x}', ['a,b'])).toThrow(
+      "must hold no comma, no space around it, and something, got 'a,b'",
+    );
+  });
+
+  test('fails when Nomad would refuse a constraint of a specification, at any of its levels', () => {
+    const wrong = [{ ltarget: '${meta.x}', operand: 'regexp', rtarget: '(' }];
+    const task = { name: 't', driver: 'docker', config: { image: 'i:1' }, constraints: wrong };
+    const taskGroups = [{ name: 'g', constraints: wrong, tasks: [task] }];
+    const job = (): unknown =>
+      new nomad.Job(stackOf(Testing.app()), 'job', { spec: { constraints: wrong, affinities: wrong, taskGroups } });
+    for (const place of ['', 'taskGroups[0].', 'taskGroups[0].tasks[0].']) {
+      expect(job).toThrow(`[stack/job] 'spec.${place}constraints[0].rtarget' must be a regular expression`);
+    }
+    expect(job).toThrow("'spec.affinities[0].rtarget' must be a regular expression");
+  });
+});

@@ -1,0 +1,43 @@
+import { RE2 } from '../../../lib/nomad/placement/re2';
+
+describe('RE2', () => {
+  test.each([
+    '',
+    'linux',
+    '(?i)linux',
+    '(?i:a)|(?P<name>b)|(?<other>c)',
+    '^a+?b*c{2,3}?d{,5}e{f}$',
+    '[[:alpha:]_-]+[^]a][\\d\\-x][😀-😂]',
+    '\\Qa*b(\\E+',
+    '\\pL\\p{Greek}\\x41\\x{10FFFF}\\A\\bx\\z',
+    'a|',
+    '^*',
+  ])('takes %j', (text) => {
+    expect(RE2.holds(text)).toBe(true);
+  });
+
+  test.each([
+    ['looks ahead', 'a(?=b)'],
+    ['looks ahead', 'a(?!b)'],
+    ['looks back', '(?<=a)b'],
+    ['looks back', '(?<!a)b'],
+    ['refers to a match', '(a)\\1'],
+    ['refers to a match', '(?<x>a)\\k<x>'],
+    ['gives nothing back', '(?>a)'],
+    ['gives nothing back', 'a++'],
+    ['is not closed', '(a'],
+    ['is not closed', '[a'],
+    ['is not closed', '[^]'],
+    ['was not opened', 'a)'],
+    ['repeats nothing', '*a'],
+    ['repeats twice', 'a**'],
+    ['repeats too often', 'a{1001}'],
+    ['ends too soon', 'a\\'],
+    ['escapes what needs none', '\\y'],
+    ['has a range that runs backwards', '[z-a]'],
+    ['names two groups alike', '(?<n>a)(?<n>b)'],
+    ['names no class of characters', '\\p{Nope}'],
+  ])('fails when it %s: %s', (_what, text) => {
+    expect(RE2.holds(text)).toBe(false);
+  });
+});
