@@ -152,7 +152,7 @@ export class Job extends Construct implements IJob {
    * @param value the value, or undefined to remove the field
    */
   public addOverride(path: string, value: any): void {
-    this.overrides.push({ path: path.split('..'), value });
+    this.overrides.push({ path: path.split('.'), value });
   }
 
   /** What the job needs of the hosts, as it stands now. @internal */
