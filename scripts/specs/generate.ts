@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as estree from 'prettier/plugins/estree';
 import * as typescript from 'prettier/plugins/typescript';
@@ -159,23 +159,3 @@ ${omitted.join('')}};
     : ''
 }`;
 }
-
-/** Write the files that differ from the generated ones, or only name them when checking. */
-async function main(check: boolean): Promise<void> {
-  const files = Object.entries(await generate());
-  const stale = files.filter(
-    ([path, text]) => !existsSync(onDisk(path)) || readFileSync(onDisk(path), 'utf8') !== text,
-  );
-  if (!check) {
-    for (const [path, text] of stale) writeFileSync(onDisk(path), text);
-  } else if (stale.length > 0) {
-    console.error(`not current, run \`npm run generate\`: ${stale.map(([path]) => path).join(', ')}`);
-    process.exitCode = 1;
-  }
-}
-
-function onDisk(path: string): string {
-  return join(__dirname, '../..', path);
-}
-
-if (require.main === module) void main(process.argv.includes('--check'));

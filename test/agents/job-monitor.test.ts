@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { JobSpec, TaskGroupSpec } from '../../lib/nomad/job/spec/spec.generated';
 import { Duration, Volume } from '../../lib';
-import { MONITOR_SCRIPT } from '../../lib/nomad/monitor/job-monitor-script';
+import { JOB_MONITOR } from '../../lib/nomad/monitor/job-monitor.generated';
 import { renderJob } from '../../lib/nomad/job/render';
 import { Violations } from '../../lib/private/validation/violations';
 import { run } from '../../lib/deploy/command';
@@ -54,7 +54,7 @@ const UPDATE = {
   const follow = async (job: string, more: { [name: string]: string } = {}): Promise<string> => {
     const env = {
       PATH: process.env.PATH,
-      MONITOR_SCRIPT,
+      MONITOR_SCRIPT: JOB_MONITOR,
       MONITOR_ADDRESS: agent.address,
       MONITOR_REGION: 'global',
       MONITOR_NAMESPACE: 'default',

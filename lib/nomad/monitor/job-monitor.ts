@@ -4,7 +4,7 @@ import { Duration } from '../../core/duration';
 import { dependsOn } from '../../private/stack/depends-on';
 import { escapeTemplate, quoteHcl } from '../../private/rendering/terraform-template';
 import { Job } from '../job/job';
-import { MONITOR_SCRIPT } from './job-monitor-script';
+import { JOB_MONITOR } from './job-monitor.generated';
 import { NomadAccess } from '../nomad-provider';
 
 /** Nomad's API, as the machine that runs Terraform reaches it. */
@@ -148,7 +148,7 @@ function share(stack: TerraformStack, { address, region, access }: NomadApi): vo
   // What is sensitive makes Terraform hide all that a provisioner prints; the script prints neither of the two.
   const open = (secret: string | undefined): string => (secret === undefined ? '' : Fn.nonsensitive(secret));
   const local = new TerraformLocal(stack, SHARED, {
-    MONITOR_SCRIPT: escapeTemplate(MONITOR_SCRIPT.trim()),
+    MONITOR_SCRIPT: escapeTemplate(JOB_MONITOR),
     MONITOR_ADDRESS: literal(address),
     MONITOR_REGION: literal(region),
     MONITOR_CA: open(access?.ca),
