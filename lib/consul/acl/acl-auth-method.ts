@@ -116,11 +116,8 @@ export class AclAuthMethod extends Construct implements IAclAuthMethod {
     const violations = new Violations();
     violations.require('name', this.authMethodName, CONSUL_ACL_NAME);
     violations.require('audiences', props.audiences, NOT_EMPTY);
-    const sources = [props.jwksUrl, props.discoveryUrl, props.validationKeys].filter((each) => each !== undefined);
-    if (sources.length !== 1) {
-      const must = "be given alone: exactly one of 'jwksUrl', 'discoveryUrl' and 'validationKeys'";
-      violations.add({ prop: 'jwksUrl', must, got: `${sources.length} of them` });
-    }
+    const { jwksUrl, discoveryUrl, validationKeys } = props;
+    violations.requireOne('props', { jwksUrl, discoveryUrl, validationKeys });
     const config = definedOnly({
       BoundAudiences: props.audiences,
       BoundIssuer: props.issuer,

@@ -54,7 +54,7 @@ export class AclRole extends Construct {
     const violations = new Violations();
     violations.require('name', this.roleName, CONSUL_ACL_NAME);
     if (policies.length + serviceIdentities.length === 0) {
-      violations.add({ prop: 'policies', must: "have one, unless there are 'serviceIdentities'", got: policies });
+      violations.add({ prop: 'policies', must: "have one, unless there are 'serviceIdentities'", got: props.policies });
     }
     violations.add(...claimInStack(this, 'name', `Consul's ACL role '${this.roleName}'`));
     const description = plain('description', props.description, violations);

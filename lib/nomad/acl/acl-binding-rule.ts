@@ -77,7 +77,7 @@ export class AclBindingRule extends Construct {
     violations.require('binding', binding.name, NOT_EMPTY);
     if (binding.type === 'management' && selector === undefined) {
       const must = 'be given for a management token: everybody who can log in would have one';
-      violations.add({ prop: 'selector', must, got: undefined });
+      violations.add({ prop: 'selector', must });
     }
     const bindName = plain('binding', binding.name, violations);
     const condition = plain('selector', selector, violations);

@@ -164,11 +164,8 @@ export class AclLogin {
     violations.require('login.jwksUrl', props.jwksUrl, URL_OF_PROVIDER);
     violations.require('login.discoveryUrl', props.discoveryUrl, URL_OF_PROVIDER);
     violations.require('login.validationKeys', props.validationKeys, NOT_EMPTY);
-    const sources = [props.jwksUrl, props.discoveryUrl, props.validationKeys].filter((each) => each !== undefined);
-    if (sources.length !== 1) {
-      const must = "have exactly one of 'jwksUrl', 'discoveryUrl' and 'validationKeys'";
-      violations.add({ prop: 'login', must, got: `${sources.length} of them` });
-    }
+    const { jwksUrl, discoveryUrl, validationKeys } = props;
+    violations.requireOne('login', { jwksUrl, discoveryUrl, validationKeys });
     const config = {
       ...claimsOf(props),
       jwksUrl: props.jwksUrl,

@@ -94,7 +94,7 @@ export class AclPolicy extends Construct implements IAclPolicy {
     violations.require('rules', rules.trim(), NOT_EMPTY);
     violations.require('workload.jobId', workload?.jobId, NOT_EMPTY);
     if (workload?.task !== undefined && workload.group === undefined) {
-      violations.add({ prop: 'workload.group', must: "be given with 'workload.task'", got: undefined });
+      violations.add({ prop: 'workload.group', must: "be given with 'workload.task'" });
     }
     violations.add(...claimInStack(this, 'name', `the ACL policy '${this.policyName}'`));
     const description = plain('description', props.description, violations);

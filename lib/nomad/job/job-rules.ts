@@ -28,7 +28,7 @@ function checkGroup(group: TaskGroupSpec, prop: string, violations: Violations):
   group.services?.forEach(({ name }, index) =>
     violations.require(`${prop}.services[${index}].name`, name, NOT_EMPTY as Rule<string>),
   );
-  if (group.name === undefined) violations.add({ prop: `${prop}.name`, must: 'be given', got: undefined });
+  if (group.name === undefined) violations.add({ prop: `${prop}.name`, must: 'be given' });
   group.networks?.forEach((network, index) => {
     const at = `${prop}.networks[${index}]`;
     network.reservedPorts?.forEach((port, n) => {
@@ -53,7 +53,7 @@ function checkScaling({ count: given, scaling }: TaskGroupSpec, prop: string, vi
   if (scaling === undefined || Token.isUnresolved(scaling)) return;
   const count = given ?? scaling.min ?? 1;
   const { min = count, max } = scaling;
-  if (max === undefined) violations.add({ prop: `${prop}.scaling.max`, must: 'be given', got: undefined });
+  if (max === undefined) violations.add({ prop: `${prop}.scaling.max`, must: 'be given' });
   violations.require(`${prop}.scaling.min`, scaling.min, integer(0));
   violations.require(`${prop}.scaling.max`, max, integer(0));
   if (max === undefined || [count, min, max].some(Token.isUnresolved)) return;
@@ -73,9 +73,9 @@ function checkBridge(group: TaskGroupSpec, prop: string, violations: Violations)
 
 function checkTask(task: TaskSpec, prop: string, violations: Violations): void {
   checkPlace(prop, task, violations);
-  if (task.name === undefined) violations.add({ prop: `${prop}.name`, must: 'be given', got: undefined });
+  if (task.name === undefined) violations.add({ prop: `${prop}.name`, must: 'be given' });
   if (task.driver === undefined) {
-    violations.add({ prop: `${prop}.driver`, must: 'be given', got: undefined, fix: "write driver: 'docker'" });
+    violations.add({ prop: `${prop}.driver`, must: 'be given', fix: "write driver: 'docker'" });
   }
   violations.require(`${prop}.resources.cpu`, task.resources?.cpu, integer(1));
   violations.require(`${prop}.resources.memoryMb`, task.resources?.memoryMb, integer(10));
@@ -106,7 +106,7 @@ function checkPromotion(
 }
 
 function known<T>(items: T[] | undefined, prop: string, violations: Violations): T[] {
-  if (items === undefined) violations.add({ prop, must: 'be given', got: undefined });
+  if (items === undefined) violations.add({ prop, must: 'be given' });
   if (items === undefined || Token.isUnresolved(items)) return [];
   violations.require(prop, items, NOT_EMPTY);
   return items;

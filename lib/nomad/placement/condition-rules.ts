@@ -67,7 +67,7 @@ export function checkPlace(prop: string, place: Place, violations: Violations): 
 
 /** Check what something spreads over. */
 export function checkAttribute(prop: string, attribute: string | undefined, violations: Violations): void {
-  if (attribute === undefined) violations.add({ prop, must: ATTRIBUTE.must, got: undefined });
+  if (attribute === undefined) violations.add({ prop, must: ATTRIBUTE.must });
   violations.require(prop, attribute, ATTRIBUTE);
 }
 
@@ -78,7 +78,7 @@ function checkCondition(
   operators: string[],
   violations: Violations,
 ): void {
-  if (operand === undefined) violations.add({ prop: `${prop}.${words.operand}`, must: 'be given', got: undefined });
+  if (operand === undefined) violations.add({ prop: `${prop}.${words.operand}`, must: 'be given' });
   violations.require(`${prop}.${words.operand}`, operand, oneOf(...operators));
   if (operand === undefined || !operators.includes(operand)) return;
   if (operand !== 'distinct_hosts') checkAttribute(`${prop}.${words.ltarget}`, ltarget, violations);

@@ -95,7 +95,7 @@ export class Autoscaler extends Construct {
     checkTexts('config', props.config, violations);
     if (violations.all.length === 0 && text.includes('{TfToken[')) {
       const must = 'be known at synthesis, as it stands in a text that the autoscaler reads';
-      violations.add({ prop: 'config', must, got: 'a token' });
+      violations.add({ prop: 'config', must });
     }
     violations.throwFor(this);
 

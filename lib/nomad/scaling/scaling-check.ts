@@ -150,7 +150,7 @@ export class ScalingCheck {
     violations.require(`${prop}.source`, source, SCALING_NAME);
     violations.require(`${prop}.query`, query, NOT_EMPTY as Rule<string>);
     if (query === undefined && (source !== undefined || !strategy._isFixed)) {
-      violations.add({ prop: `${prop}.query`, must: 'be given', got: undefined });
+      violations.add({ prop: `${prop}.query`, must: 'be given' });
     }
     const day = durationBetween(Duration.seconds(1), Duration.days(1), 'a day');
     violations.require(`${prop}.queryWindow`, queryWindow, day);

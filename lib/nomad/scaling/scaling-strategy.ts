@@ -162,7 +162,7 @@ function steps({ maxScaleUp, maxScaleDown }: ScalingStepOptions): Numbers {
 function checkThreshold(prop: string, numbers: Numbers, violations: Violations): void {
   const { lower_bound: lower, upper_bound: upper, delta, percentage, value } = numbers;
   if (lower === undefined && upper === undefined) {
-    violations.add({ prop, must: "have 'lowerBound' or 'upperBound'", got: undefined });
+    violations.add({ prop, must: "have 'lowerBound' or 'upperBound'" });
   }
   const both = lower !== undefined && upper !== undefined;
   violations.require(`${prop}.delta`, delta, { must: 'be an integer', holds: Number.isInteger });
@@ -170,9 +170,5 @@ function checkThreshold(prop: string, numbers: Numbers, violations: Violations):
   if (both && !Token.isUnresolved(lower) && !Token.isUnresolved(upper) && lower > upper) {
     violations.add({ prop: `${prop}.lowerBound`, must: "be at most 'upperBound'", got: lower });
   }
-  const given = Object.entries({ delta, percentage, value }).filter(([, each]) => each !== undefined);
-  if (given.length !== 1) {
-    const got = given.map(([key]) => key);
-    violations.add({ prop, must: "have one of 'delta', 'percentage' and 'value'", got });
-  }
+  violations.requireOne(prop, { delta, percentage, value });
 }

@@ -7,9 +7,17 @@ export interface Violation {
   readonly prop: string;
   /** What the property must be, as the end of the sentence "'port' must …". */
   readonly must: string;
-  /** What was given. */
-  readonly got: unknown;
-  /** What to write instead. */
+  /**
+   * What was given.
+   *
+   * @default - nothing
+   */
+  readonly got?: unknown;
+  /**
+   * What to write instead.
+   *
+   * @default - nothing that is known
+   */
   readonly fix?: string;
 }
 
@@ -37,6 +45,16 @@ export class Violations {
     this.add({ prop, must: rule.must, got: value, fix: rule.fix?.(value) });
   }
 
+  /** Require that exactly one of several properties is given. */
+  public requireOne(prop: string, values: { readonly [name: string]: unknown }): void {
+    const names = Object.keys(values);
+    const given = names.filter((name) => values[name] !== undefined);
+    if (given.length === 1) return;
+    const list = names.map((name) => `'${name}'`).join(', ');
+    const must = `have exactly one of ${list.replace(/, ([^,]*)$/, ' and $1')}`;
+    this.add({ prop, must, got: given.length === 0 ? undefined : given });
+  }
+
   /** Throw one error that lists all violations, each located by the construct's path. */
   public throwFor(construct: IConstruct): void {
     if (this.found.length > 0) throw new Error(this.describe(construct.node.path));
@@ -56,7 +74,8 @@ export interface Rule<T> {
 }
 
 function sentence({ prop, must, got, fix }: Violation): string {
-  return `'${prop}' must ${must}, got ${show(got)}${fix === undefined ? '' : `: ${fix}`}`;
+  const given = got === undefined ? '' : `, got ${show(got)}`;
+  return `'${prop}' must ${must}${given}${fix === undefined ? '' : `: ${fix}`}`;
 }
 
 function show(value: unknown): string {

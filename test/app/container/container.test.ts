@@ -137,7 +137,7 @@ describe('files', () => {
       "'files./a.onChange' must be 'restart' for a file at an absolute path: its new text is only seen by a new container",
     );
     expect(() => worker({ files: { a: ConfigFile.template('', { onChange: 'signal' }) } })).toThrow(
-      "'files.a.signal' must be given with onChange 'signal', and only then, got undefined",
+      "'files.a.signal' must be given with onChange 'signal', and only then",
     );
     expect(() => worker({ files: { a: ConfigFile.text('', { permissions: 'rw' }) } })).toThrow(
       "octal digits, such as '0600'",

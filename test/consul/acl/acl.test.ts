@@ -80,7 +80,7 @@ describe("Consul's access control", () => {
     );
     expect(() => new consul.AclRole(stack, 'none', {})).toThrow("[stack/none] 'policies' must have one, unless");
     expect(() => new consul.AclAuthMethod(stack, 'm', { audiences: [] })).toThrow(
-      /'audiences' must not be empty.*\n.*'jwksUrl' must be given alone/,
+      /'audiences' must not be empty.*\n.*'props' must have exactly one of 'jwksUrl', 'discoveryUrl' and 'validationKeys'/,
     );
     const authMethod = consul.AclAuthMethod.fromAuthMethodName(stack, 'other', 'other');
     expect(() => new consul.AclBindingRule(stack, 'b', { authMethod, bindType: 'x', bindName: '' })).toThrow(

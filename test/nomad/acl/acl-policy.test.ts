@@ -38,7 +38,7 @@ describe('AclPolicy', () => {
     expect(define).toThrow(
       "[stack/a b] 'name' must be 1 to 128 letters, digits or hyphens, got 'a b'\n" +
         "[stack/a b] 'rules' must not be empty, got ''\n" +
-        "[stack/a b] 'workload.group' must be given with 'workload.task', got undefined",
+        "[stack/a b] 'workload.group' must be given with 'workload.task'",
     );
   });
 

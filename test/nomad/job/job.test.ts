@@ -123,28 +123,28 @@ describe('Job', () => {
         "'spec.datacenters' must not be empty, got []",
         `'${at}' must have unique names, got 'g'`,
         `'${at}[0].count' must be an integer of at least 0, got -1`,
-        `'${at}[0].name' must be given, got undefined`,
+        `'${at}[0].name' must be given`,
         `'${network}.reservedPorts[0].value' must be an integer between 1 and 65535, got 70000`,
         `'${network}.reservedPorts[0].to' must be an integer between -1 and 65535, got -2`,
         `'${network}.dynamicPorts[0].to' must be an integer between -1 and 65535, got 70000`,
         `'${at}[0].tasks' must not be empty, got []`,
         `'${at}[1].tasks' must have unique names, got 't'`,
-        `'${at}[1].tasks[0].driver' must be given, got undefined: write driver: 'docker'`,
+        `'${at}[1].tasks[0].driver' must be given: write driver: 'docker'`,
         `'${at}[1].tasks[1].resources.cpu' must be an integer of at least 1, got 0`,
         `'${at}[1].tasks[1].resources.memoryMb' must be an integer of at least 10, got 5`,
-        `'${at}[1].tasks[2].name' must be given, got undefined`,
-        `'${at}[1].tasks[2].driver' must be given, got undefined: write driver: 'docker'`,
+        `'${at}[1].tasks[2].name' must be given`,
+        `'${at}[1].tasks[2].driver' must be given: write driver: 'docker'`,
       ]
         .map((line) => `[stack/web] ${line}`)
         .join('\n'),
     );
-    expect(() => jobOf({ spec: {} })).toThrow("[stack/web] 'spec.taskGroups' must be given, got undefined");
+    expect(() => jobOf({ spec: {} })).toThrow("[stack/web] 'spec.taskGroups' must be given");
   });
 
   test('fails when Terraform would wait for a promotion that nobody gives', () => {
     const spec = { update: { canary: 1 }, taskGroups: [GROUP] };
     expect(() => jobOf({ spec })).toThrow(
-      "'spec.taskGroups[0].update.autoPromote' must be true for canaries, got undefined: set autoPromote, or detach",
+      "'spec.taskGroups[0].update.autoPromote' must be true for canaries: set autoPromote, or detach",
     );
     expect(jobOf({ spec, detach: true }).resource.detach).toBe(true);
   });
