@@ -47,7 +47,7 @@ function importsOf(path: string): string[] {
     .statements.filter((each) => ts.isImportDeclaration(each) || ts.isExportDeclaration(each))
     .map((each) => each.moduleSpecifier)
     .filter((each): each is ts.StringLiteral => each !== undefined && ts.isStringLiteral(each))
-    .filter(({ text }) => text.startsWith('./'))
+    .filter(({ text }) => text.startsWith('.'))
     .map(({ text }) => join(dirname(path), text));
 }
 
@@ -129,7 +129,7 @@ describe('the architecture', () => {
 
   test('files are short: one noun each', () => {
     const long = files.filter(
-      (path) => !path.includes('.generated.') && read(join(LIB, path)).split('\n').length > 251,
+      (path) => !path.includes('.generated.') && read(join(LIB, path)).split('\n').length > 301,
     );
     expect(long).toEqual([]);
   });
