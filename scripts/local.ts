@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Cluster } from '../lib';
 import { must } from '../lib/deploy/command';
-import { startEngine, stopEngine } from './bed/engine';
-import { ensureImages } from './bed/images';
-import { missing } from './bed/needs';
-import { agentLog, leftovers, RunningPlatform } from './bed/platform';
+import { startEngine, stopEngine } from './testbed/engine';
+import { ensureImages } from './testbed/images';
+import { missingRequirement } from './testbed/requirements';
+import { stackImages } from './testbed/stack-images';
+import { agentLog, leftovers, RunningPlatform } from './testbed/platform';
 import { Terraform } from '../lib/deploy/terraform';
 
 /** Brings the platform and the example product of stacks/main.ts up on this machine, or takes them down. */
@@ -15,13 +16,13 @@ const OUTDIR = join(ROOT, 'cdktf.out');
 const log = (line: string): void => console.log(line);
 
 async function up(): Promise<void> {
-  const lack = await missing();
-  if (lack !== undefined) throw new Error(lack);
+  const missing = await missingRequirement();
+  if (missing !== undefined) throw new Error(missing);
   log('synthesizing');
   await must('node', ['--import', 'tsx', 'stacks/main.ts'], { cwd: ROOT });
   await startEngine(log);
-  const terraform = new Terraform(OUTDIR, log);
-  await ensureImages(terraform.images, log);
+  const terraform = new Terraform(OUTDIR, { onProgress: log });
+  await ensureImages(stackImages(OUTDIR), log);
   for (const stack of terraform.stacks) {
     await terraform.init(stack);
     await terraform.apply(stack).catch(async (error: Error) => {
@@ -36,7 +37,7 @@ async function up(): Promise<void> {
 
 async function down(): Promise<void> {
   if (!existsSync(OUTDIR)) throw new Error('nothing is up: there is no cdktf.out');
-  const terraform = new Terraform(OUTDIR, log);
+  const terraform = new Terraform(OUTDIR, { onProgress: log });
   for (const stack of terraform.stacks.reverse()) {
     await terraform.init(stack);
     await terraform.destroy(stack);

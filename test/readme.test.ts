@@ -117,7 +117,7 @@ describe('the README', () => {
   });
 
   test('the versions that it names are the ones that are tested', () => {
-    const goMod = (name: string): string => readFileSync(join(ROOT, 'scripts/bed/images', name, 'go.mod'), 'utf8');
+    const goMod = (name: string): string => readFileSync(join(ROOT, 'scripts/testbed/images', name, 'go.mod'), 'utf8');
     const [, nomad, consul, traefik] = /Nomad ([\d.]+), Consul ([\d.]+), Traefik ([\d.]+),/.exec(README)!;
     expect(goMod('nomad')).toContain(`nomad v${nomad}\n`);
     expect(goMod('consul')).toContain(`consul v${consul}\n`);

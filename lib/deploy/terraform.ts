@@ -1,111 +1,100 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { run } from './command';
+import { run, CommandResult } from './command';
+import { terraformEnvironment } from './environment';
+import { Manifest } from './manifest';
 
-interface StackManifest {
-  readonly name: string;
-  readonly constructPath: string;
-  readonly workingDirectory: string;
-  readonly dependencies: string[];
+/** How Terraform is run. */
+export interface TerraformOptions {
+  /** File with the values of the stacks' variables. */
+  readonly varFile?: string;
+
+  /** Called with each line that tells how far Terraform is. */
+  readonly onProgress?: (line: string) => void;
+
+  /** Time limit of each command; by default there is none. */
+  readonly timeoutSeconds?: number;
 }
 
 /** Runs Terraform on the stacks of a synthesized app. */
 export class Terraform {
+  private readonly manifest: Manifest;
+
   public constructor(
-    private readonly outdir: string,
-    private readonly log: (line: string) => void,
-    /** File with the values of the stacks' variables. */
-    private readonly varFile?: string,
-  ) {}
+    outdir: string,
+    private readonly options: TerraformOptions = {},
+  ) {
+    this.manifest = new Manifest(outdir);
+  }
 
-  /** Names of all stacks, each behind those that it depends on. */
+  /** Names of all stacks in the order of deployment: each after those it depends on. */
   public get stacks(): string[] {
-    const byPath = new Map(this.manifests.map((stack) => [stack.constructPath, stack]));
-    const ordered: string[] = [];
-    const visit = (stack: StackManifest): void => {
-      stack.dependencies.forEach((path) => visit(byPath.get(path)!));
-      if (!ordered.includes(stack.name)) ordered.push(stack.name);
-    };
-    this.manifests.forEach(visit);
-    return ordered;
+    return this.manifest.stacks;
   }
 
-  /** Images that the stacks run, as their resources name them. */
-  public get images(): string[] {
-    const texts = this.manifests.map(({ workingDirectory }) =>
-      readFileSync(join(this.outdir, workingDirectory, 'cdk.tf.json'), 'utf8'),
-    );
-    const agents = texts.flatMap((text) => Object.values(JSON.parse(text).resource.docker_image ?? {}));
-    const tasks = texts.flatMap((text) => [...text.matchAll(/\\"image\\": \\"([^"\\]+)\\"/g)].map((match) => match[1]));
-    return [...new Set([...agents.map((image) => (image as { name: string }).name), ...tasks])];
-  }
-
+  /** Install the providers of a stack and set up its backend. */
   public async init(stack: string): Promise<void> {
-    await this.run(stack, ['init', '-input=false']);
+    await this.run(stack, 'init');
   }
 
+  /** Make the changes of a stack, without asking. */
   public async apply(stack: string): Promise<void> {
-    await this.run(stack, ['apply', '-input=false', '-auto-approve', ...this.variables]);
+    await this.run(stack, 'apply', ['-auto-approve', ...this.variables]);
   }
 
-  /** What a plan would change: nothing, or the plan's text. */
+  /** The changes that an apply would make, as Terraform prints them; undefined when there are none. */
   public async plan(stack: string): Promise<string | undefined> {
-    const { code, output } = await this.terraform(stack, [
-      'plan',
-      '-input=false',
-      '-detailed-exitcode',
-      ...this.variables,
-    ]);
-    if (code === 1) throw failure(stack, 'plan', output);
-    return code === 0 ? undefined : output;
+    const { code, output } = await this.run(stack, 'plan', ['-detailed-exitcode', ...this.variables], [0, CHANGES]);
+    return code === CHANGES ? output : undefined;
   }
 
+  /** Destroy all that a stack has made, without asking. */
   public async destroy(stack: string): Promise<void> {
-    await this.run(stack, ['destroy', '-input=false', '-auto-approve', ...this.variables]);
+    await this.run(stack, 'destroy', ['-auto-approve', ...this.variables]);
   }
 
+  /** Values of a stack's outputs by their names. */
   public async outputs(stack: string): Promise<{ [name: string]: unknown }> {
-    const { output } = await this.terraform(stack, ['output', '-json'], false);
-    const values = Object.entries(JSON.parse(output) as { [name: string]: { value: unknown } });
+    const result = await this.terraform(stack, ['output', '-json']);
+    if (result.code !== 0) throw failure(stack, 'output', result.output);
+    const values = Object.entries(JSON.parse(result.output) as { [name: string]: { value: unknown } });
     return Object.fromEntries(values.map(([name, { value }]) => [name, value]));
   }
 
   private get variables(): string[] {
-    return this.varFile === undefined ? [] : [`-var-file=${this.varFile}`];
+    const { varFile } = this.options;
+    return varFile === undefined ? [] : [`-var-file=${varFile}`];
   }
 
-  private get manifests(): StackManifest[] {
-    return Object.values(JSON.parse(readFileSync(join(this.outdir, 'manifest.json'), 'utf8')).stacks);
+  /** Run a command that must end with one of some codes. */
+  private async run(stack: string, command: string, args: string[] = [], codes = [0]): Promise<CommandResult> {
+    const result = await this.terraform(stack, [command, '-input=false', ...args], (line) => {
+      if (isProgress(line)) this.options.onProgress?.(`${stack}: ${line}`);
+    });
+    if (!codes.includes(result.code)) throw failure(stack, command, result.output);
+    return result;
   }
 
-  private async run(stack: string, args: string[]): Promise<void> {
-    const { code, output } = await this.terraform(stack, args);
-    if (code !== 0) throw failure(stack, args[0], output);
-  }
-
-  private async terraform(stack: string, args: string[], print: boolean = true): ReturnType<typeof run> {
-    const { workingDirectory } = this.manifests.find(({ name }) => name === stack)!;
-    const onLine = (line: string): void => {
-      if (print && PROGRESS.test(line) && !line.includes('Executing:')) this.log(`${stack}: ${line}`);
-    };
-    const cwd = join(this.outdir, workingDirectory);
-    return run('terraform', [args[0], '-no-color', ...args.slice(1)], { cwd, env: environment(), onLine });
+  private terraform(stack: string, args: string[], onLine?: (line: string) => void): Promise<CommandResult> {
+    const [command, ...rest] = args;
+    const cwd = this.manifest.directory(stack);
+    const { timeoutSeconds } = this.options;
+    return run('terraform', [command, '-no-color', ...rest], {
+      ...{ cwd, env: terraformEnvironment(), onLine, timeoutSeconds },
+    });
   }
 }
 
-/** The lines that tell how far Terraform is. */
-const PROGRESS =
-  /(?:Creating|Creation complete|Modifying|Modifications complete|Destroying|Destruction complete|\\(local-exec\\)|Still )/;
+/** Code with which `terraform plan -detailed-exitcode` tells of changes. */
+const CHANGES = 2;
 
-/** Variables of the shell that would change what Terraform's providers do are left out. */
-function environment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(?:NOMAD_|CONSUL_|TF_CLI_ARGS)/.test(name));
-  const env: NodeJS.ProcessEnv = { ...Object.fromEntries(kept), CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
-  if (env.TF_CLI_CONFIG_FILE !== undefined && !existsSync(env.TF_CLI_CONFIG_FILE)) delete env.TF_CLI_CONFIG_FILE;
-  return env;
+/** Whether a line tells how far Terraform is. */
+function isProgress(line: string): boolean {
+  const verbs = /Creating|Creation complete|Modifying|Modifications complete|Destroying|Destruction complete|Still /;
+  // The program of a provisioner is no progress; what it prints is.
+  return (verbs.test(line) || line.includes('(local-exec): ')) && !line.includes('Executing:');
 }
 
-function failure(stack: string, action: string, output: string): Error {
+/** An error with Terraform's own message, or with the fix where a provider can't be had. */
+function failure(stack: string, command: string, output: string): Error {
   const unavailable = [...output.matchAll(/available versions for provider\s+(\S+):/g)].map((match) => match[1]);
   if (unavailable.length > 0) {
     return new Error(
@@ -114,5 +103,5 @@ function failure(stack: string, action: string, output: string): Error {
     );
   }
   const errors = output.slice(Math.max(output.indexOf('Error:'), 0)).trim();
-  return new Error(`terraform ${action} of ${stack} failed:\n${errors}`);
+  return new Error(`terraform ${command} of ${stack} failed:\n${errors}`);
 }

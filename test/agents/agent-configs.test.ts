@@ -13,7 +13,7 @@ function configOf(agent: string, options: LocalPlatformOptions = {}): any {
   return parseJobspec(Template.of(host).resource('docker_container', agent).upload[0].content);
 }
 
-(process.env.BERTH_AGENTS_LACK ? describe.skip : describe)('agent configurations, against real agents', () => {
+(process.env.BERTH_AGENTS_MISSING ? describe.skip : describe)('agent configurations, against real agents', () => {
   const programs: Program[] = [];
   const program = (name: string): Program => {
     const created = new Program(name);

@@ -15,14 +15,14 @@ import {
   Worker,
 } from '../../lib';
 import { Template } from '../../lib/testing';
-import { buildProgram } from '../../scripts/bed/programs';
+import { buildProgram } from '../../scripts/testbed/programs';
 import { NomadAgent } from './nomad-agent';
 
 const image = ContainerImage.fromRegistry('i:1');
 const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646', hasAutoscaler: true });
 const options = { cooldown: Duration.seconds(1), evaluationInterval: Duration.seconds(1) };
 
-(process.env.BERTH_AGENTS_LACK ? describe.skip : describe)(
+(process.env.BERTH_AGENTS_MISSING ? describe.skip : describe)(
   'a real autoscaler, beside a real Nomad that asks for tokens',
   () => {
     const agent = new NomadAgent();

@@ -77,7 +77,7 @@ const CHANGES: { readonly [column in 'in place' | 'restarts']: { readonly [prope
   },
 };
 
-(process.env.BERTH_AGENTS_LACK ? describe.skip : describe)('changes of a job that runs, in a real Nomad', () => {
+(process.env.BERTH_AGENTS_MISSING ? describe.skip : describe)('changes of a job that runs, in a real Nomad', () => {
   const agent = new NomadAgent();
   const statuses = async (): Promise<string[]> =>
     (await agent.ask('GET', '/v1/job/web/allocations')).map(({ ClientStatus }: any) => ClientStatus);

@@ -15,7 +15,7 @@ const LEFT_TO_NOMAD: readonly string[] = [
   'Job volume source',
 ];
 
-(process.env.BERTH_AGENTS_LACK ? describe.skip : describe)('hostile texts, in a real Nomad', () => {
+(process.env.BERTH_AGENTS_MISSING ? describe.skip : describe)('hostile texts, in a real Nomad', () => {
   const server = new NomadAgent();
 
   beforeAll(() => server.startServer({ limits: { http_max_conns_per_client: 0 } }), 900_000);

@@ -4,12 +4,12 @@ import { Testing } from 'cdktf';
 import { nomad } from '../../lib';
 import { readJobHcl, saidBy } from '../../lib/nomad/job/job-file';
 import { Template } from '../../lib/testing';
-import { buildProgram } from '../../scripts/bed/programs';
+import { buildProgram } from '../../scripts/testbed/programs';
 import { stackOf } from '../fixtures/stack-of';
 
 const JOBS = join(__dirname, '../cli/jobs');
 
-(process.env.BERTH_AGENTS_LACK ? describe.skip : describe)('job files in HCL, against the real Nomad', () => {
+(process.env.BERTH_AGENTS_MISSING ? describe.skip : describe)('job files in HCL, against the real Nomad', () => {
   let program: string;
 
   beforeAll(async () => {

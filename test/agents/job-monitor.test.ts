@@ -17,7 +17,7 @@ const UPDATE = {
   autoRevert: true,
 };
 
-(process.env.BERTH_AGENTS_LACK ? describe.skip : describe)('the monitor of jobs, against a real Nomad', () => {
+(process.env.BERTH_AGENTS_MISSING ? describe.skip : describe)('the monitor of jobs, against a real Nomad', () => {
   const agent = new NomadAgent();
 
   beforeAll(() => agent.startWithClient(), 900_000);

@@ -1,12 +1,12 @@
 import { STRUCTS } from '../../lib/nomad/job/spec/spec-fields.generated';
 import { Field } from '../../lib/private/rendering/field';
 import { run } from '../../lib/deploy/command';
-import { buildProgram } from '../../scripts/bed/programs';
+import { buildProgram } from '../../scripts/testbed/programs';
 import { NOT_KEPT } from './not-kept';
 import { freePorts, Program } from './program';
 import { specs } from './specs';
 
-(process.env.BERTH_AGENTS_LACK ? describe.skip : describe)('job specifications, against a real Nomad', () => {
+(process.env.BERTH_AGENTS_MISSING ? describe.skip : describe)('job specifications, against a real Nomad', () => {
   const consul = new Program('consul');
   const server = new Program('nomad');
   const all = specs();

@@ -44,180 +44,197 @@ const ALL: { readonly [kind: string]: Middleware } = {
   chain: Middleware.fromSpec({ chain: { middlewares: [Middleware.addPrefix('/before').name] } }),
 };
 
-(process.env.BERTH_AGENTS_LACK ? describe.skip : describe)('middlewares and their like, against a real Traefik', () => {
-  const bed = new Routing();
-  const routed = async (name: string, ...routes: Route[]): Promise<void> =>
-    bed.register(
-      name,
-      name,
-      routes.flatMap((route) => route.toTags(name, ['web'])),
-    );
+(process.env.BERTH_AGENTS_MISSING ? describe.skip : describe)(
+  'middlewares and their like, against a real Traefik',
+  () => {
+    const bed = new Routing();
+    const routed = async (name: string, ...routes: Route[]): Promise<void> =>
+      bed.register(
+        name,
+        name,
+        routes.flatMap((route) => route.toTags(name, ['web'])),
+      );
 
-  beforeAll(async () => {
-    await bed.open();
-    await routed('plain', Route.path('/plain'));
-    for (const [kind, middleware] of Object.entries(ALL)) {
-      await routed(kind, Route.path(`/${kind}`).keepPrefix().withMiddlewares(middleware));
-    }
-    await bed.until('http/routers', Object.keys(ALL).length + 1);
-  }, 900_000);
-
-  afterAll(() => bed.close());
-
-  test('every one is read back, and taken', async () => {
-    const found = new Map((await bed.catalog('http/middlewares')).map((each) => [each.name, each]));
-    const taken = Object.entries(ALL).map(([kind, { name }]) => {
-      const { status, error, type } = found.get(`${name}@consulcatalog`) ?? {};
-      return [kind, status, error, type];
-    });
-    expect(taken).toEqual(Object.keys(ALL).map((kind) => [kind, 'enabled', undefined, kind.toLowerCase()]));
-    const routers = await bed.catalog('http/routers');
-    expect(routers.filter(({ status }) => status !== 'enabled')).toEqual([]);
-  });
-
-  test('one that two services define alike is one', async () => {
-    await routed('twin', Route.path('/twin').withMiddlewares(ALL.addPrefix));
-    await bed.until('http/routers', Object.keys(ALL).length + 2);
-    expect(await bed.seen('/twin/x')).toBe('twin /before/x');
-    expect(await bed.seen('/addPrefix/x')).toBe('addPrefix /before/addPrefix/x');
-    expect(await bed.seen('/chain/x')).toBe('chain /before/chain/x');
-  });
-
-  test('each does what it says', async () => {
-    const credentials = (text: string) => ({ authorization: `Basic ${btoa(text)}` });
-    expect((await bed.ask('/basicAuth')).status).toBe(401);
-    expect((await bed.ask('/basicAuth', credentials('guest:wrong'))).status).toBe(401);
-    const { status, headers: own } = await bed.ask('/basicAuth', credentials('guest:open'));
-    expect([status, String(own['x-saw']).includes('authorization')]).toEqual([200, false]);
-    expect((await bed.ask('/digestAuth')).status).toBe(401);
-    const { headers } = await bed.ask('/headers');
-    expect([headers['x-own'], headers['x-frame-options']]).toEqual(['a, b: "c" ${d}', 'DENY']);
-    expect((await bed.ask('/ipAllowList')).status).toBe(200);
-    const limited = await Promise.all(Array.from({ length: 8 }, () => bed.ask('/rateLimit')));
-    expect(new Set(limited.map((each) => each.status))).toEqual(new Set([200, 429]));
-    expect((await bed.ask('/redirectScheme/x')).headers.location).toBe('https://any.example:8443/redirectScheme/x');
-    expect(await bed.seen('/replacePath/x')).toBe('replacePath /other');
-    expect(await bed.seen('/replacePathRegex/x')).toBe('replacePathRegex /new/x');
-    expect(await bed.seen('/stripPrefix/b/x')).toBe('stripPrefix /x');
-    expect(await bed.seen('/stripPrefixRegex/12/x')).toBe('stripPrefixRegex /x');
-    expect([500, 502]).toContain((await bed.ask('/forwardAuth')).status);
-  });
-
-  test('an instance that cannot be reached is passed over', async () => {
-    const route = Route.path('/alone').withMiddlewares(ALL.retry).toTags('alone', ['web']);
-    const [nobody] = await freePorts(1);
-    await bed.register('gone', 'alone', route, nobody);
-    await bed.register('there', 'alone', route);
-    for (let tries = 0; tries < 50 && (await bed.seen('/alone')) !== 'there /'; tries += 1) await pause(100);
-    for (let turn = 0; turn < 6; turn += 1) expect(await bed.seen('/alone/x')).toBe('there /x');
-    expect((await bed.ask('/alone/x', {}, 'POST')).status).toBe(200);
-  });
-
-  test('rules take what they say, whatever stands in them', async () => {
-    const rules: [Rule, string, { [name: string]: string }, string?][] = [
-      [Rule.path('/exact'), '/exact', {}],
-      [Rule.all(Rule.host('a.example'), Rule.pathPrefix('/b')), '/bc', { host: 'a.example' }],
-      [Rule.header('X-Team', ') || PathPrefix("/'), '/anything', { 'x-team': ') || PathPrefix("/' }],
-      [Rule.headerRegexp('X-Number', '^[0-9]{3}$'), '/anything', { 'x-number': '123' }],
-      [Rule.query('q', 'a b&c'), '/anything?q=a%20b%26c', {}],
-      [Rule.all(Rule.method('DELETE'), Rule.not(Rule.path('/kept'))), '/gone', {}, 'DELETE'],
-      [Rule.all(Rule.any(Rule.path('/x1'), Rule.path('/x2')), Rule.clientIp('127.0.0.0/8')), '/x2', {}],
-      [Rule.hostRegexp('^[a-z]+\\.many\\.example$'), '/', { host: 'abc.many.example' }],
-      [Rule.pathRegexp('^/items/[0-9]+$'), '/items/42', {}],
-    ];
-    const before = (await bed.catalog('http/routers')).length;
-    for (const [index, [rule]] of rules.entries()) await routed(`rule-${index}`, Route.rule(rule).withPriority(5000));
-    await bed.until('http/routers', before + rules.length);
-    for (const [index, [, path, headers, method]] of rules.entries()) {
-      expect([index, (await bed.ask(path, headers, method)).text]).toEqual([index, `rule-${index} ${path}`]);
-    }
-    for (const path of ['/exactly', '/kept', '/items/x', '/x3']) expect(await bed.seen(path)).toBe('404');
-    const routers = await bed.catalog('http/routers');
-    expect(routers.filter(({ status }) => status !== 'enabled')).toEqual([]);
-  });
-
-  test('sticky sessions stay, and a change of how requests are spread loses none', async () => {
-    const sticky: traefik.ServersLoadBalancerSpec = { sticky: { cookie: { name: 'at', httpOnly: true } } };
-    const tags = (loadBalancer?: traefik.ServersLoadBalancerSpec): string[] =>
-      serviceTags({
-        ...{ service: 'stays', routes: [Route.path('/stays')], entryPoints: ['web'], middlewares: [], loadBalancer },
-        ...{ count: 2, canaries: 0 },
-      }).tags;
-    await bed.register('stays-1', 'stays', tags(sticky));
-    await bed.register('stays-2', 'stays', tags(sticky));
-    const both = async (): Promise<Set<string>> =>
-      new Set(await Promise.all(Array.from({ length: 10 }, () => bed.seen('/stays'))));
-    for (let tries = 0; tries < 100 && (await both()).size < 2; tries += 1) await pause(100);
-    const { headers, text } = await bed.ask('/stays');
-    const [cookie] = String(headers['set-cookie']).split(';');
-    for (let turn = 0; turn < 6; turn += 1) expect((await bed.ask('/stays', { cookie })).text).toBe(text);
-    await bed.register('stays-3', 'stays', tags({ ...sticky, passHostHeader: false }));
-    for (let turn = 0; turn < 40; turn += 1) {
-      expect((await bed.ask('/stays')).status).toBe(200);
-      await pause(50);
-    }
-  });
-
-  test('canaries get what is theirs', async () => {
-    const shared = { routes: [Route.path('/by-header')], entryPoints: ['web'], middlewares: [], count: 2, canaries: 1 };
-    const byHeader = serviceTags({
-      ...shared,
-      service: 'by-header',
-      canaryTraffic: CanaryTraffic.header('X-Canary', 'yes'),
-    });
-    await bed.register('h-1', 'by-header', byHeader.tags);
-    await bed.register('h-2', 'by-header', byHeader.tags);
-    await bed.register('h-canary', 'by-header', byHeader.canaryTags!);
-    const routes = [Route.path('/by-weight')];
-    const byWeight = serviceTags({ ...shared, routes, service: 'by-weight', canaryTraffic: CanaryTraffic.weight(20) });
-    await bed.register('w-1', 'by-weight', byWeight.tags);
-    await bed.register('w-2', 'by-weight', byWeight.tags);
-    await bed.register('w-canary', 'by-weight', byWeight.canaryTags!);
-    const count = async (path: string, headers: { [name: string]: string } = {}): Promise<{ [id: string]: number }> => {
-      const found: { [id: string]: number } = {};
-      for (let turn = 0; turn < 100; turn += 1) {
-        const [id] = (await bed.ask(path, headers)).text.split(' ');
-        found[id] = (found[id] ?? 0) + 1;
+    beforeAll(async () => {
+      await bed.open();
+      await routed('plain', Route.path('/plain'));
+      for (const [kind, middleware] of Object.entries(ALL)) {
+        await routed(kind, Route.path(`/${kind}`).keepPrefix().withMiddlewares(middleware));
       }
-      return found;
-    };
-    for (let tries = 0; tries < 50 && !(await count('/by-weight'))['w-canary']; tries += 1) await pause(100);
-    expect(await count('/by-header', { 'x-canary': 'yes' })).toEqual({ 'h-canary': 100 });
-    expect(await count('/by-header')).toEqual({ 'h-1': 50, 'h-2': 50 });
-    const weighted = await count('/by-weight');
-    expect(weighted['w-canary']).toBeGreaterThanOrEqual(18);
-    expect(weighted['w-canary']).toBeLessThanOrEqual(22);
-  });
+      await bed.until('http/routers', Object.keys(ALL).length + 1);
+    }, 900_000);
 
-  test('TCP connections and UDP datagrams arrive', async () => {
-    const echo = createServer((socket) => socket.pipe(socket)).listen(0, '127.0.0.1');
-    await once(echo, 'listening');
-    const datagrams = createSocket('udp4');
-    datagrams.bind(0, '127.0.0.1');
-    await once(datagrams, 'listening');
-    datagrams.on('message', (message, { port, address }) => datagrams.send(message, port, address));
-    const tcp = TcpRoute.entryPoint('mqtt').withMiddlewares(
-      { inFlightConn: { amount: 10 } },
-      { ipAllowList: { sourceRange: ['127.0.0.1'] } },
-    );
-    await bed.register('broker', 'broker', tcp.toTags('broker'), (echo.address() as AddressInfo).port);
-    await bed.register('logs', 'logs', UdpRoute.entryPoint('syslog').toTags('logs'), datagrams.address().port);
-    await bed.register('db', 'db', TcpRoute.sni('mqtt', 'db.example').passthrough().toTags('db'));
-    await bed.until('tcp/routers', 2);
-    await bed.until('udp/routers', 1);
-    const routers = [...(await bed.catalog('tcp/routers')), ...(await bed.catalog('udp/routers'))];
-    expect(routers.map(({ status }) => status)).toEqual(['enabled', 'enabled', 'enabled']);
-    expect((await bed.catalog('tcp/middlewares')).map(({ status }) => status)).toEqual(['enabled', 'enabled']);
+    afterAll(() => bed.close());
 
-    const socket = connect(bed.tcp, '127.0.0.1');
-    socket.write('by tcp');
-    const [answer] = await once(socket, 'data');
-    expect(String(answer)).toBe('by tcp');
-    socket.destroy();
-    const client = createSocket('udp4');
-    client.send('by udp', bed.udp, '127.0.0.1');
-    const [message] = await once(client, 'message');
-    expect(String(message)).toBe('by udp');
-    [client, datagrams, echo].forEach((each) => each.close());
-  });
-});
+    test('every one is read back, and taken', async () => {
+      const found = new Map((await bed.catalog('http/middlewares')).map((each) => [each.name, each]));
+      const taken = Object.entries(ALL).map(([kind, { name }]) => {
+        const { status, error, type } = found.get(`${name}@consulcatalog`) ?? {};
+        return [kind, status, error, type];
+      });
+      expect(taken).toEqual(Object.keys(ALL).map((kind) => [kind, 'enabled', undefined, kind.toLowerCase()]));
+      const routers = await bed.catalog('http/routers');
+      expect(routers.filter(({ status }) => status !== 'enabled')).toEqual([]);
+    });
+
+    test('one that two services define alike is one', async () => {
+      await routed('twin', Route.path('/twin').withMiddlewares(ALL.addPrefix));
+      await bed.until('http/routers', Object.keys(ALL).length + 2);
+      expect(await bed.seen('/twin/x')).toBe('twin /before/x');
+      expect(await bed.seen('/addPrefix/x')).toBe('addPrefix /before/addPrefix/x');
+      expect(await bed.seen('/chain/x')).toBe('chain /before/chain/x');
+    });
+
+    test('each does what it says', async () => {
+      const credentials = (text: string) => ({ authorization: `Basic ${btoa(text)}` });
+      expect((await bed.ask('/basicAuth')).status).toBe(401);
+      expect((await bed.ask('/basicAuth', credentials('guest:wrong'))).status).toBe(401);
+      const { status, headers: own } = await bed.ask('/basicAuth', credentials('guest:open'));
+      expect([status, String(own['x-saw']).includes('authorization')]).toEqual([200, false]);
+      expect((await bed.ask('/digestAuth')).status).toBe(401);
+      const { headers } = await bed.ask('/headers');
+      expect([headers['x-own'], headers['x-frame-options']]).toEqual(['a, b: "c" ${d}', 'DENY']);
+      expect((await bed.ask('/ipAllowList')).status).toBe(200);
+      const limited = await Promise.all(Array.from({ length: 8 }, () => bed.ask('/rateLimit')));
+      expect(new Set(limited.map((each) => each.status))).toEqual(new Set([200, 429]));
+      expect((await bed.ask('/redirectScheme/x')).headers.location).toBe('https://any.example:8443/redirectScheme/x');
+      expect(await bed.seen('/replacePath/x')).toBe('replacePath /other');
+      expect(await bed.seen('/replacePathRegex/x')).toBe('replacePathRegex /new/x');
+      expect(await bed.seen('/stripPrefix/b/x')).toBe('stripPrefix /x');
+      expect(await bed.seen('/stripPrefixRegex/12/x')).toBe('stripPrefixRegex /x');
+      expect([500, 502]).toContain((await bed.ask('/forwardAuth')).status);
+    });
+
+    test('an instance that cannot be reached is passed over', async () => {
+      const route = Route.path('/alone').withMiddlewares(ALL.retry).toTags('alone', ['web']);
+      const [nobody] = await freePorts(1);
+      await bed.register('gone', 'alone', route, nobody);
+      await bed.register('there', 'alone', route);
+      for (let tries = 0; tries < 50 && (await bed.seen('/alone')) !== 'there /'; tries += 1) await pause(100);
+      for (let turn = 0; turn < 6; turn += 1) expect(await bed.seen('/alone/x')).toBe('there /x');
+      expect((await bed.ask('/alone/x', {}, 'POST')).status).toBe(200);
+    });
+
+    test('rules take what they say, whatever stands in them', async () => {
+      const rules: [Rule, string, { [name: string]: string }, string?][] = [
+        [Rule.path('/exact'), '/exact', {}],
+        [Rule.all(Rule.host('a.example'), Rule.pathPrefix('/b')), '/bc', { host: 'a.example' }],
+        [Rule.header('X-Team', ') || PathPrefix("/'), '/anything', { 'x-team': ') || PathPrefix("/' }],
+        [Rule.headerRegexp('X-Number', '^[0-9]{3}$'), '/anything', { 'x-number': '123' }],
+        [Rule.query('q', 'a b&c'), '/anything?q=a%20b%26c', {}],
+        [Rule.all(Rule.method('DELETE'), Rule.not(Rule.path('/kept'))), '/gone', {}, 'DELETE'],
+        [Rule.all(Rule.any(Rule.path('/x1'), Rule.path('/x2')), Rule.clientIp('127.0.0.0/8')), '/x2', {}],
+        [Rule.hostRegexp('^[a-z]+\\.many\\.example$'), '/', { host: 'abc.many.example' }],
+        [Rule.pathRegexp('^/items/[0-9]+$'), '/items/42', {}],
+      ];
+      const before = (await bed.catalog('http/routers')).length;
+      for (const [index, [rule]] of rules.entries()) await routed(`rule-${index}`, Route.rule(rule).withPriority(5000));
+      await bed.until('http/routers', before + rules.length);
+      for (const [index, [, path, headers, method]] of rules.entries()) {
+        expect([index, (await bed.ask(path, headers, method)).text]).toEqual([index, `rule-${index} ${path}`]);
+      }
+      for (const path of ['/exactly', '/kept', '/items/x', '/x3']) expect(await bed.seen(path)).toBe('404');
+      const routers = await bed.catalog('http/routers');
+      expect(routers.filter(({ status }) => status !== 'enabled')).toEqual([]);
+    });
+
+    test('sticky sessions stay, and a change of how requests are spread loses none', async () => {
+      const sticky: traefik.ServersLoadBalancerSpec = { sticky: { cookie: { name: 'at', httpOnly: true } } };
+      const tags = (loadBalancer?: traefik.ServersLoadBalancerSpec): string[] =>
+        serviceTags({
+          ...{ service: 'stays', routes: [Route.path('/stays')], entryPoints: ['web'], middlewares: [], loadBalancer },
+          ...{ count: 2, canaries: 0 },
+        }).tags;
+      await bed.register('stays-1', 'stays', tags(sticky));
+      await bed.register('stays-2', 'stays', tags(sticky));
+      const both = async (): Promise<Set<string>> =>
+        new Set(await Promise.all(Array.from({ length: 10 }, () => bed.seen('/stays'))));
+      for (let tries = 0; tries < 100 && (await both()).size < 2; tries += 1) await pause(100);
+      const { headers, text } = await bed.ask('/stays');
+      const [cookie] = String(headers['set-cookie']).split(';');
+      for (let turn = 0; turn < 6; turn += 1) expect((await bed.ask('/stays', { cookie })).text).toBe(text);
+      await bed.register('stays-3', 'stays', tags({ ...sticky, passHostHeader: false }));
+      for (let turn = 0; turn < 40; turn += 1) {
+        expect((await bed.ask('/stays')).status).toBe(200);
+        await pause(50);
+      }
+    });
+
+    test('canaries get what is theirs', async () => {
+      const shared = {
+        routes: [Route.path('/by-header')],
+        entryPoints: ['web'],
+        middlewares: [],
+        count: 2,
+        canaries: 1,
+      };
+      const byHeader = serviceTags({
+        ...shared,
+        service: 'by-header',
+        canaryTraffic: CanaryTraffic.header('X-Canary', 'yes'),
+      });
+      await bed.register('h-1', 'by-header', byHeader.tags);
+      await bed.register('h-2', 'by-header', byHeader.tags);
+      await bed.register('h-canary', 'by-header', byHeader.canaryTags!);
+      const routes = [Route.path('/by-weight')];
+      const byWeight = serviceTags({
+        ...shared,
+        routes,
+        service: 'by-weight',
+        canaryTraffic: CanaryTraffic.weight(20),
+      });
+      await bed.register('w-1', 'by-weight', byWeight.tags);
+      await bed.register('w-2', 'by-weight', byWeight.tags);
+      await bed.register('w-canary', 'by-weight', byWeight.canaryTags!);
+      const count = async (
+        path: string,
+        headers: { [name: string]: string } = {},
+      ): Promise<{ [id: string]: number }> => {
+        const found: { [id: string]: number } = {};
+        for (let turn = 0; turn < 100; turn += 1) {
+          const [id] = (await bed.ask(path, headers)).text.split(' ');
+          found[id] = (found[id] ?? 0) + 1;
+        }
+        return found;
+      };
+      for (let tries = 0; tries < 50 && !(await count('/by-weight'))['w-canary']; tries += 1) await pause(100);
+      expect(await count('/by-header', { 'x-canary': 'yes' })).toEqual({ 'h-canary': 100 });
+      expect(await count('/by-header')).toEqual({ 'h-1': 50, 'h-2': 50 });
+      const weighted = await count('/by-weight');
+      expect(weighted['w-canary']).toBeGreaterThanOrEqual(18);
+      expect(weighted['w-canary']).toBeLessThanOrEqual(22);
+    });
+
+    test('TCP connections and UDP datagrams arrive', async () => {
+      const echo = createServer((socket) => socket.pipe(socket)).listen(0, '127.0.0.1');
+      await once(echo, 'listening');
+      const datagrams = createSocket('udp4');
+      datagrams.bind(0, '127.0.0.1');
+      await once(datagrams, 'listening');
+      datagrams.on('message', (message, { port, address }) => datagrams.send(message, port, address));
+      const tcp = TcpRoute.entryPoint('mqtt').withMiddlewares(
+        { inFlightConn: { amount: 10 } },
+        { ipAllowList: { sourceRange: ['127.0.0.1'] } },
+      );
+      await bed.register('broker', 'broker', tcp.toTags('broker'), (echo.address() as AddressInfo).port);
+      await bed.register('logs', 'logs', UdpRoute.entryPoint('syslog').toTags('logs'), datagrams.address().port);
+      await bed.register('db', 'db', TcpRoute.sni('mqtt', 'db.example').passthrough().toTags('db'));
+      await bed.until('tcp/routers', 2);
+      await bed.until('udp/routers', 1);
+      const routers = [...(await bed.catalog('tcp/routers')), ...(await bed.catalog('udp/routers'))];
+      expect(routers.map(({ status }) => status)).toEqual(['enabled', 'enabled', 'enabled']);
+      expect((await bed.catalog('tcp/middlewares')).map(({ status }) => status)).toEqual(['enabled', 'enabled']);
+
+      const socket = connect(bed.tcp, '127.0.0.1');
+      socket.write('by tcp');
+      const [answer] = await once(socket, 'data');
+      expect(String(answer)).toBe('by tcp');
+      socket.destroy();
+      const client = createSocket('udp4');
+      client.send('by udp', bed.udp, '127.0.0.1');
+      const [message] = await once(client, 'message');
+      expect(String(message)).toBe('by udp');
+      [client, datagrams, echo].forEach((each) => each.close());
+    });
+  },
+);

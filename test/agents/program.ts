@@ -5,7 +5,7 @@ import { AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { buildProgram } from '../../scripts/bed/programs';
+import { buildProgram } from '../../scripts/testbed/programs';
 
 /** A real agent on loopback, with a directory of its own. */
 export class Program {

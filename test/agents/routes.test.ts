@@ -7,7 +7,7 @@ const ROUTES: { readonly [service: string]: Route[] } = {
   hosted: [Route.host('Shop.Example'), Route.host('shop.example').withPath('/deep/down')],
 };
 
-(process.env.BERTH_AGENTS_LACK ? describe.skip : describe)('routes, against a real Traefik', () => {
+(process.env.BERTH_AGENTS_MISSING ? describe.skip : describe)('routes, against a real Traefik', () => {
   const bed = new Routing();
 
   beforeAll(async () => {

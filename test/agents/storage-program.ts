@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { cacheDir } from '../../scripts/bed/cache';
+import { cacheDir } from '../../scripts/testbed/cache';
 import { must } from '../../lib/deploy/command';
-import { buildProgram, programVersion } from '../../scripts/bed/programs';
+import { buildProgram, programVersion } from '../../scripts/testbed/programs';
 
 const SOURCE = join(__dirname, 'storage', 'main.go');
 

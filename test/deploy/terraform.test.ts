@@ -1,27 +1,92 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { App } from 'cdktf';
+import { delimiter, join } from 'node:path';
 import { Terraform } from '../../lib/deploy/terraform';
-import { localPlatform } from '../../stacks/local';
-import { ShopStack } from '../../stacks/shop-stack';
 
-describe('the Terraform of the bed', () => {
-  const outdir = mkdtempSync(join(tmpdir(), 'berth-terraform-'));
+describe('the runner of Terraform', () => {
+  const dir = realpathSync(mkdtempSync(join(tmpdir(), 'berth-terraform-')));
+  const { PATH } = process.env;
+  const progress: string[] = [];
+  const terraform = (options = {}): Terraform =>
+    new Terraform(dir, { onProgress: (line) => progress.push(line), ...options });
 
-  afterAll(() => rmSync(outdir, { recursive: true }));
+  /** Put a program in Terraform's place. */
+  const fake = (script: string): void => {
+    writeFileSync(join(dir, 'terraform'), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(dir, 'terraform'), 0o755);
+  };
 
-  test('walks the stacks behind those that they depend on, and knows their images', () => {
-    const app = new App({ outdir, skipValidation: true });
-    new ShopStack(app, 'shop', { cluster: localPlatform(app).cluster });
-    app.synth();
-    const terraform = new Terraform(outdir, () => undefined);
-    expect(terraform.stacks).toEqual(['local-host', 'local-access', 'local-services', 'shop']);
-    expect(terraform.images.sort()).toEqual([
-      'busybox:1.35',
-      'hashicorp/consul:1.22.7',
-      'hashicorp/nomad:1.11.3',
-      'traefik:v3.6.12',
+  beforeAll(() => {
+    process.env.PATH = [dir, PATH].join(delimiter);
+    mkdirSync(join(dir, 'stacks/shop'), { recursive: true });
+    const shop = { name: 'shop', constructPath: 'shop', workingDirectory: 'stacks/shop', dependencies: [] };
+    writeFileSync(join(dir, 'manifest.json'), JSON.stringify({ stacks: { shop } }));
+  });
+
+  beforeEach(() => progress.splice(0));
+
+  afterAll(() => {
+    process.env.PATH = PATH;
+    rmSync(dir, { recursive: true });
+  });
+
+  test('runs in the directory of the stack, asks nobody, and hands on the file of variables', async () => {
+    fake('echo "Error: $(pwd) $*"; exit 1');
+    const varFile = '/secrets.json';
+    const at = `${dir}/stacks/shop`;
+    await expect(terraform({ varFile }).init('shop')).rejects.toThrow(`${at} init -no-color -input=false`);
+    await expect(terraform({ varFile }).apply('shop')).rejects.toThrow(
+      `${at} apply -no-color -input=false -auto-approve -var-file=/secrets.json`,
+    );
+    await expect(terraform().destroy('shop')).rejects.toThrow(`${at} destroy -no-color -input=false -auto-approve`);
+  });
+
+  test('a plan is empty, or has changes, or failed: by its code alone', async () => {
+    fake('echo "Plan: 1 to add"; exit 0');
+    expect(await terraform().plan('shop')).toBeUndefined();
+    fake('echo "Plan: 1 to add"; exit 2');
+    expect(await terraform().plan('shop')).toBe('Plan: 1 to add\n');
+    fake('echo "Error: no"; exit 1');
+    await expect(terraform().plan('shop')).rejects.toThrow('terraform plan of shop failed:\nError: no');
+    rmSync(join(dir, 'terraform'));
+    process.env.PATH = dir;
+    await expect(terraform().plan('shop')).rejects.toThrow('spawn terraform ENOENT');
+    process.env.PATH = [dir, PATH].join(delimiter);
+  });
+
+  test('tells how far Terraform is, and what its provisioners print, but not their programs', async () => {
+    fake(`cat <<'END'
+nomad_job.web: Creating...
+Terraform will perform the following actions:
+terraform_data.gate (local-exec): Executing: ["/bin/sh" "-c" "set -e"]
+terraform_data.gate (local-exec): h1 is ready
+nomad_job.web: Still creating... [10s elapsed]
+nomad_job.web: Creation complete after 12s [id=web]
+Apply complete! Resources: 1 added, 0 changed, 0 destroyed.
+END`);
+    await terraform().apply('shop');
+    expect(progress).toEqual([
+      'shop: nomad_job.web: Creating...',
+      'shop: terraform_data.gate (local-exec): h1 is ready',
+      'shop: nomad_job.web: Still creating... [10s elapsed]',
+      'shop: nomad_job.web: Creation complete after 12s [id=web]',
     ]);
+  });
+
+  test('an error begins with what Terraform says is wrong', async () => {
+    fake('echo "nomad_job.web: Creating..."; echo; echo "Error: bad gateway"; exit 1');
+    await expect(terraform().apply('shop')).rejects.toThrow(/^terraform apply of shop failed:\nError: bad gateway$/);
+  });
+
+  test('stops a command at the time limit', async () => {
+    fake('exec sleep 60');
+    await expect(terraform({ timeoutSeconds: 0.3 }).apply('shop')).rejects.toThrow('did not end within 0.3 s');
+  });
+
+  test('reads outputs, and fails when there are none to read', async () => {
+    fake(`[ "$*" = 'output -no-color -json' ] && echo '{"url":{"value":"http://x"},"ports":{"value":[80]}}'`);
+    expect(await terraform().outputs('shop')).toEqual({ url: 'http://x', ports: [80] });
+    fake('echo "Error: no state"; exit 1');
+    await expect(terraform().outputs('shop')).rejects.toThrow('terraform output of shop failed:\nError: no state');
   });
 });

@@ -10,22 +10,22 @@ import {
   Size,
   Worker,
 } from '../../lib';
-import { LiveBed } from './live-bed';
+import { LocalTestbed } from './local-testbed';
 import { shell } from './shell';
 import { steps } from './steps';
 
-const lack = process.env.BERTH_SCALING_LACK;
+const missing = process.env.BERTH_SCALING_MISSING;
 
-if (lack) process.stderr.write(`live tier of the autoscaler skipped: ${lack}\n`);
+if (missing) process.stderr.write(`live tier of the autoscaler skipped: ${missing}\n`);
 
-(lack ? describe.skip : describe)('the autoscaler, through Terraform', () => {
-  const bed = new LiveBed();
-  const step = steps(() => bed.explain());
+(missing ? describe.skip : describe)('the autoscaler, through Terraform', () => {
+  const testbed = new LocalTestbed();
+  const step = steps(() => testbed.explain());
   const image = ContainerImage.fromRegistry('hashicorp/nomad-autoscaler:0.4.7');
 
   /** A program that takes all that it may, so that there are never enough of it. */
   const define = (word: string): void =>
-    bed.synthesize(
+    testbed.synthesize(
       (app, platform) => {
         const stack = new AppStack(app, 'work', { cluster: platform.cluster });
         new Worker(stack, 'busy', {
@@ -42,31 +42,33 @@ if (lack) process.stderr.write(`live tier of the autoscaler skipped: ${lack}\n`)
       },
       { autoscaler: { image } },
     );
-  const count = async (): Promise<number> => (await bed.running.nomad('/v1/job/busy')).TaskGroups[0].Count;
+  const count = async (): Promise<number> => (await testbed.running.nomad('/v1/job/busy')).TaskGroups[0].Count;
 
-  beforeAll(() => bed.open());
-  afterAll(() => bed.close());
+  beforeAll(() => testbed.open());
+  afterAll(() => testbed.close());
 
   step('brings as many instances as they need, and no more than they may', async () => {
     define('one');
-    for (const stack of bed.stacks) await bed.deploy(stack);
+    for (const stack of testbed.stacks) await testbed.deploy(stack);
     for (let tries = 0; tries < 120 && (await count()) !== 3; tries += 1) await pause(1000);
     expect(await count()).toBe(3);
   });
 
   step('no deploy takes them away, and none is planned', async () => {
-    expect(await bed.plan('work')).toBeUndefined();
+    expect(await testbed.plan('work')).toBeUndefined();
     define('two');
-    await bed.deploy('work');
+    await testbed.deploy('work');
     expect(await count()).toBe(3);
-    expect(await bed.exec('busy', ['sh', '-c', 'echo $WORD'])).toBe('two');
-    const running = (await bed.running.allocations('busy')).filter(({ ClientStatus }) => ClientStatus === 'running');
+    expect(await testbed.exec('busy', ['sh', '-c', 'echo $WORD'])).toBe('two');
+    const running = (await testbed.running.allocations('busy')).filter(
+      ({ ClientStatus }) => ClientStatus === 'running',
+    );
     expect(running).toHaveLength(3);
-    expect(await bed.plan('work')).toBeUndefined();
+    expect(await testbed.plan('work')).toBeUndefined();
   });
 
   step('destroy leaves nothing', async () => {
-    await bed.destroy();
-    expect(await bed.leftovers()).toEqual([]);
+    await testbed.destroy();
+    expect(await testbed.leftovers()).toEqual([]);
   });
 });

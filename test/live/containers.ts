@@ -1,6 +1,6 @@
 import { App } from 'cdktf';
 import { AppStack, ConfigFile, ContainerImage, nomad, Platform, Secret, Size, Volume, Worker } from '../../lib';
-import { LiveBed } from './live-bed';
+import { LocalTestbed } from './local-testbed';
 import { LOGIN, PRIVATE_IMAGE } from './registry';
 import { shell } from './shell';
 
@@ -46,13 +46,14 @@ export function defineContainers(app: App, platform: Platform): void {
 }
 
 /** What they see of it. */
-export async function readContainers(bed: LiveBed): Promise<{ [what: string]: string }> {
-  const see = async (job: string, line: string): Promise<string> => (await bed.exec(job, ['sh', '-c', line])).trim();
+export async function readContainers(testbed: LocalTestbed): Promise<{ [what: string]: string }> {
+  const see = async (job: string, line: string): Promise<string> =>
+    (await testbed.exec(job, ['sh', '-c', line])).trim();
   const pids = 'cat /sys/fs/cgroup/pids.max /sys/fs/cgroup/pids/pids.max 2>/dev/null || true';
   const rights = "sed -n 's/^\\(CapEff\\|NoNewPrivs\\):\\t//p' /proc/self/status | tr '\\n' ' '";
   await fetch('http://172.17.0.1:8500/v1/kv/shop/colour', { method: 'PUT', body: 'blue' });
   return {
-    text: await bed.read('usual', '/etc/app.conf'),
+    text: await testbed.read('usual', '/etc/app.conf'),
     permissions: await see('usual', 'stat -c %a /local/mounted/etc/app.conf'),
     volumes: await see('usual', 'for at in /kept /memory /cached; do echo x > $at/x && cat $at/x; done'),
     memory: await see('usual', "df -k /memory | awk 'END { print $2 }'"),

@@ -1,4 +1,4 @@
-import { Bed } from './five-hosts/bed';
+import { Testbed } from './five-hosts/testbed';
 import { changes } from './five-hosts/changes';
 import { first } from './five-hosts/first';
 import { ingress } from './five-hosts/ingress';
@@ -7,20 +7,20 @@ import { recovery } from './five-hosts/recovery';
 import { security } from './five-hosts/security';
 import { steps } from './steps';
 
-const lack = process.env.BERTH_LIVE_LACK;
-if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
+const missing = process.env.BERTH_LIVE_MISSING;
+if (missing) process.stderr.write(`live tier skipped: ${missing}\n`);
 
-(lack ? describe.skip : describe)('five Docker hosts, secured, through Terraform', () => {
-  const bed = new Bed();
-  const step = steps(() => bed.fleet.explain());
+(missing ? describe.skip : describe)('five Docker hosts, secured, through Terraform', () => {
+  const testbed = new Testbed();
+  const step = steps(() => testbed.fleet.explain());
 
-  beforeAll(() => bed.open());
-  afterAll(() => bed.fleet.close());
+  beforeAll(() => testbed.open());
+  afterAll(() => testbed.fleet.close());
 
-  [first, security, losses, changes, recovery, ingress].forEach((define) => define(bed, step));
+  [first, security, losses, changes, recovery, ingress].forEach((define) => define(testbed, step));
 
   step('destroy leaves nothing', async () => {
-    await bed.fleet.destroy(...bed.fleet.stacks.reverse());
-    expect(await bed.fleet.leftovers()).toEqual([]);
+    await testbed.fleet.destroy(...testbed.fleet.stacks.reverse());
+    expect(await testbed.fleet.leftovers()).toEqual([]);
   });
 });

@@ -7,8 +7,8 @@ import { DockerHost, HostRole, Platform, PlatformHost, PlatformProps } from '../
 import { CertificateAuthority } from '../../lib/cli/secrets/certificate-authority';
 import { run as berth } from '../../lib/cli/command-line';
 import { must } from '../../lib/deploy/command';
-import { BedHost, BedHosts } from '../../scripts/bed/hosts';
-import { startEngine, stopEngine } from '../../scripts/bed/engine';
+import { TestbedHost, TestbedHosts } from '../../scripts/testbed/hosts';
+import { startEngine, stopEngine } from '../../scripts/testbed/engine';
 import { Terraform } from '../../lib/deploy/terraform';
 
 const PLATFORM = 'fleet';
@@ -31,11 +31,11 @@ export interface Answer {
 /** Five Docker hosts on which a secured platform is deployed with Terraform, and that are left as they were found. */
 export class Fleet {
   private readonly dir = mkdtempSync(join(tmpdir(), 'berth-fleet-'));
-  private readonly bed = new BedHosts(ROLES.length);
+  private readonly testbed = new TestbedHosts(ROLES.length);
   private terraform: Terraform | undefined;
 
-  public get hosts(): BedHost[] {
-    return this.bed.hosts;
+  public get hosts(): TestbedHost[] {
+    return this.testbed.hosts;
   }
 
   public get stacks(): string[] {
@@ -56,7 +56,7 @@ export class Fleet {
   public async open(): Promise<void> {
     await startEngine(print);
     await this.secureEngine(this.hosts[2]);
-    await this.bed.up(IMAGES, print);
+    await this.testbed.up(IMAGES, print);
     mkdirSync(this.snapshots);
   }
 
@@ -84,7 +84,7 @@ export class Fleet {
     }
     app.synth();
     await this.berth('init');
-    this.terraform = new Terraform(this.outdir, print, this.varFile);
+    this.terraform = new Terraform(this.outdir, { varFile: this.varFile, onProgress: print });
   }
 
   public async deploy(...stacks: string[]): Promise<void> {
@@ -96,7 +96,7 @@ export class Fleet {
     const variable = `${PLATFORM}_access`;
     const file = join(this.dir, 'own-access.tfvars.json');
     writeFileSync(file, JSON.stringify({ [variable]: { ...this.secrets[variable], nomad_token: nomadToken } }));
-    await deploy(new Terraform(this.outdir, print, file), stack);
+    await deploy(new Terraform(this.outdir, { varFile: file, onProgress: print }), stack);
   }
 
   /** Replace a kind of secrets. */
@@ -119,7 +119,7 @@ export class Fleet {
   /** Ask an agent over TLS. */
   public ask(
     system: 'nomad' | 'consul',
-    host: BedHost,
+    host: TestbedHost,
     path: string,
     token?: string,
     body?: { [key: string]: unknown },
@@ -141,13 +141,13 @@ export class Fleet {
   }
 
   /** JSON that an operator gets. */
-  public async json<T = any>(system: 'nomad' | 'consul', path: string, host: BedHost = this.hosts[0]): Promise<T> {
+  public async json<T = any>(system: 'nomad' | 'consul', path: string, host: TestbedHost = this.hosts[0]): Promise<T> {
     const { [`${system}_token`]: token } = this.secrets[`${PLATFORM}_access`];
     return JSON.parse((await this.ask(system, host, path, token)).body);
   }
 
   /** The host whose server leads. */
-  public async leader(system: 'nomad' | 'consul', asked?: BedHost): Promise<BedHost> {
+  public async leader(system: 'nomad' | 'consul', asked?: TestbedHost): Promise<TestbedHost> {
     const address: string = await this.json(system, '/v1/status/leader', asked);
     return this.hosts.find((host) => address.startsWith(`${host.address}:`))!;
   }
@@ -185,7 +185,7 @@ export class Fleet {
   }
 
   /** What the agents of a host have printed. */
-  public async logs(host: BedHost): Promise<string> {
+  public async logs(host: TestbedHost): Promise<string> {
     const of = async (agent: string): Promise<string> => (await host.docker('logs', `${PLATFORM}-${agent}`)).output;
     return (await of('consul')) + (await of('nomad'));
   }
@@ -199,12 +199,12 @@ export class Fleet {
   }
 
   public async close(): Promise<void> {
-    await this.bed.down();
+    await this.testbed.down();
     rmSync(this.dir, { recursive: true, force: true });
     await stopEngine(print);
   }
 
-  private define(host: BedHost, roles: HostRole[]): PlatformHost {
+  private define(host: TestbedHost, roles: HostRole[]): PlatformHost {
     // The hosts share one kernel: their control groups need names of their own.
     const client = roles.some((role) => role !== SERVER) ? { client: { cgroup_parent: `nomad-${host.name}` } } : {};
     return {
@@ -221,7 +221,7 @@ export class Fleet {
   }
 
   /** Let a host's engine speak to those alone who show a certificate. */
-  private async secureEngine(host: BedHost): Promise<void> {
+  private async secureEngine(host: TestbedHost): Promise<void> {
     const certPath = join(this.dir, 'engine');
     mkdirSync(certPath);
     const authority = await CertificateAuthority.create('engine');

@@ -2,8 +2,8 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { must, run } from '../../lib/deploy/command';
-import { ensureImages } from '../../scripts/bed/images';
-import { buildProgram } from '../../scripts/bed/programs';
+import { ensureImages } from '../../scripts/testbed/images';
+import { buildProgram } from '../../scripts/testbed/programs';
 
 /** Image that holds Nomad with what bridge mode and the mesh need beside it, which no registry has. */
 export const MESH_IMAGE = 'berth/nomad-mesh:1.11.3';

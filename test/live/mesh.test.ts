@@ -1,41 +1,41 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ContainerImage } from '../../lib';
-import { LiveBed } from './live-bed';
+import { LocalTestbed } from './local-testbed';
 import { defineMesh } from './mesh';
 import { buildMeshImages, CNI_PATH, MESH_IMAGE, PAUSE_IMAGE } from './mesh-image';
 import { steps } from './steps';
 
-const lack =
-  process.env.BERTH_LIVE_LACK || (existsSync(`${CNI_PATH}/bridge`) ? '' : `CNI plugins are missing in ${CNI_PATH}`);
+const missing =
+  process.env.BERTH_LIVE_MISSING || (existsSync(`${CNI_PATH}/bridge`) ? '' : `CNI plugins are missing in ${CNI_PATH}`);
 
-if (lack) process.stderr.write(`live tier of the mesh skipped: ${lack}\n`);
+if (missing) process.stderr.write(`live tier of the mesh skipped: ${missing}\n`);
 
-(lack ? describe.skip : describe)('bridge networks and the mesh, through Terraform', () => {
-  const bed = new LiveBed();
-  const step = steps(() => bed.explain());
+(missing ? describe.skip : describe)('bridge networks and the mesh, through Terraform', () => {
+  const testbed = new LocalTestbed();
+  const step = steps(() => testbed.explain());
   const read = (job: string): Promise<string> =>
-    bed.exec(job, ['sh', '-c', 'wget -qO- "http://127.0.0.1:18000/" 2>&1 || true']);
+    testbed.exec(job, ['sh', '-c', 'wget -qO- "http://127.0.0.1:18000/" 2>&1 || true']);
 
   beforeAll(async () => {
-    await bed.open();
+    await testbed.open();
     await buildMeshImages((line) => process.stderr.write(`  ${line}\n`));
   });
-  afterAll(() => bed.close());
+  afterAll(() => testbed.close());
 
   step('workloads in bridge networks are deployed, each with its proxy', async () => {
-    bed.synthesize(defineMesh, {
+    testbed.synthesize(defineMesh, {
       nomadImage: ContainerImage.fromRegistry(MESH_IMAGE),
       cniPath: CNI_PATH,
       mesh: true,
       nomadConfig: { plugin: { docker: { config: { infra_image: PAUSE_IMAGE } } } },
     });
-    for (const stack of bed.stacks) await bed.deploy(stack);
-    for (const stack of bed.stacks) expect(await bed.plan(stack)).toBeUndefined();
+    for (const stack of testbed.stacks) await testbed.deploy(stack);
+    for (const stack of testbed.stacks) expect(await testbed.plan(stack)).toBeUndefined();
   });
 
   step('who may call a service reaches it by the port that it is told', async () => {
-    expect(await bed.exec('reader', ['sh', '-c', 'wget -qO- "http://$BOOKS_HOST:$BOOKS_PORT/"'])).toBe('a book');
+    expect(await testbed.exec('reader', ['sh', '-c', 'wget -qO- "http://$BOOKS_HOST:$BOOKS_PORT/"'])).toBe('a book');
   });
 
   step('who may not is refused', async () => {
@@ -50,13 +50,13 @@ if (lack) process.stderr.write(`live tier of the mesh skipped: ${lack}\n`);
         .then((text) => text.trim());
     for (let tries = 0; tries < 40 && (await ask()) !== 'a book'; tries += 1) await pause(500);
     expect(await ask()).toBe('a book');
-    const [{ ServicePort, ServiceAddress }] = await bed.running.consul('/v1/catalog/service/books-sidecar-proxy');
+    const [{ ServicePort, ServiceAddress }] = await testbed.running.consul('/v1/catalog/service/books-sidecar-proxy');
     // Without a certificate of the mesh nobody gets in.
     await expect(fetch(`http://${ServiceAddress}:${ServicePort}/`)).rejects.toThrow();
   });
 
   step('destroy leaves nothing', async () => {
-    await bed.destroy();
-    expect(await bed.leftovers()).toEqual([]);
+    await testbed.destroy();
+    expect(await testbed.leftovers()).toEqual([]);
   });
 });

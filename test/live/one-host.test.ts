@@ -3,7 +3,7 @@ import { LocalPlatformOptions } from '../../lib';
 import { must } from '../../lib/deploy/command';
 import { defineContainers, EXPECTED_CONTAINERS, readContainers } from './containers';
 import { DEPLOYMENTS, FAILURES } from './deployments';
-import { LiveBed } from './live-bed';
+import { LocalTestbed } from './local-testbed';
 import { Load, LoadReport } from './load';
 import { Registry } from './registry';
 import { buildServer } from './server-image';
@@ -16,17 +16,17 @@ import { defineWorkloads, runWorkloads } from './workloads';
 const URL = 'http://172.17.0.1:8000';
 /** A change of both agents' configuration. */
 const LOUD: LocalPlatformOptions = { consulConfig: { log_level: 'DEBUG' }, nomadConfig: { log_level: 'DEBUG' } };
-const lack = process.env.BERTH_LIVE_LACK;
+const missing = process.env.BERTH_LIVE_MISSING;
 
-if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
+if (missing) process.stderr.write(`live tier skipped: ${missing}\n`);
 
-(lack ? describe.skip : describe)('one Docker host, through Terraform', () => {
-  const bed = new LiveBed();
+(missing ? describe.skip : describe)('one Docker host, through Terraform', () => {
+  const testbed = new LocalTestbed();
   const registry = new Registry();
-  const step = steps(() => bed.explain());
+  const step = steps(() => testbed.explain());
   let healthy: Version = {};
   const define = (version: WebAppVersion, options?: LocalPlatformOptions, team: Version = healthy): void =>
-    bed.synthesize(
+    testbed.synthesize(
       (app, platform) => {
         defineTexts(app, platform);
         defineWorkloads(app, platform);
@@ -47,19 +47,19 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
   };
 
   beforeAll(async () => {
-    await bed.open();
+    await testbed.open();
     await registry.start((line) => process.stderr.write(`  ${line}\n`));
     await buildServer((line) => process.stderr.write(`  ${line}\n`));
   });
   afterAll(async () => {
     await registry.stop();
-    await bed.close();
+    await testbed.close();
   });
 
   step('from nothing to 200 on /webapi', async () => {
     define({ greeting: 'one' });
     const start = Date.now();
-    for (const stack of bed.stacks) await bed.deploy(stack);
+    for (const stack of testbed.stacks) await testbed.deploy(stack);
     await answers('/webapi', 'one');
     expect((await fetch('http://172.17.0.1:8081/api/overview')).status).toBe(200);
     process.stderr.write(`  from nothing to /webapi: ${((Date.now() - start) / 1000).toFixed(0)} s\n`);
@@ -74,26 +74,26 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
   });
 
   step('a second plan is empty in every stack', async () => {
-    for (const stack of bed.stacks) expect(await bed.plan(stack)).toBeUndefined();
+    for (const stack of testbed.stacks) expect(await testbed.plan(stack)).toBeUndefined();
   });
 
   step("Consul's DNS answers inside a task, in full and in short", async () => {
-    expect(await bed.exec('webapi', ['nslookup', 'db.service.consul'])).toMatch(/Address: 172\.17\.0\.1/);
-    const [{ ServicePort }] = await bed.running.consul<{ ServicePort: number }[]>('/v1/catalog/service/db');
-    expect(await bed.exec('webapi', ['wget', '-q', '-O', '-', `http://db:${ServicePort}/`])).toBe('one 0');
+    expect(await testbed.exec('webapi', ['nslookup', 'db.service.consul'])).toMatch(/Address: 172\.17\.0\.1/);
+    const [{ ServicePort }] = await testbed.running.consul<{ ServicePort: number }[]>('/v1/catalog/service/db');
+    expect(await testbed.exec('webapi', ['wget', '-q', '-O', '-', `http://db:${ServicePort}/`])).toBe('one 0');
   });
 
   step('any text arrives as written, or as Nomad interpolates it', async () => {
-    expect(await readTexts(bed)).toEqual(EXPECTED);
+    expect(await readTexts(testbed)).toEqual(EXPECTED);
   });
 
   step('containers have the files, volumes and limits that they should, and no more rights', async () => {
-    expect(await readContainers(bed)).toEqual(EXPECTED_CONTAINERS);
+    expect(await readContainers(testbed)).toEqual(EXPECTED_CONTAINERS);
     expect(registry.asked.with).toBeGreaterThan(0);
   });
 
   step('every kind of workload does its work', async () => {
-    expect(await runWorkloads(bed)).toEqual({
+    expect(await runWorkloads(testbed)).toEqual({
       worker: 'works',
       daemon: 'watches',
       broker: 'serves',
@@ -112,8 +112,8 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
       const start = Date.now();
       shape = { ...shape, ...change };
       define({ greeting: 'one' }, {}, shape);
-      await bed.deploy('team');
-      if (canaries !== undefined) await bed.decide('api', canaries);
+      await testbed.deploy('team');
+      if (canaries !== undefined) await testbed.decide('api', canaries);
       if (greets !== undefined) await answers('/api', greets);
       process.stderr.write(`  ${what}: ${((Date.now() - start) / 1000).toFixed(0)} s\n`);
     }
@@ -123,7 +123,7 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
       process.stderr.write(`  ${requests} requests, ${failures.length} failed\n`),
     );
     expect(reports.map(({ failures }) => failures)).toEqual([[], []]);
-    expect(await bed.plan('team')).toBeUndefined();
+    expect(await testbed.plan('team')).toBeUndefined();
     healthy = shape;
   });
 
@@ -132,7 +132,7 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
       define({ greeting: 'one' }, {}, { ...healthy, ...change });
       let failure: Error | undefined;
       const report = await underLoad('/api', async () => {
-        failure = await bed.deploy('team').then(
+        failure = await testbed.deploy('team').then(
           () => undefined,
           (error: Error) => error,
         );
@@ -145,30 +145,30 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
 
   step('the healthy definition deploys again, and its plan is empty', async () => {
     define({ greeting: 'one' }, {}, healthy);
-    await bed.deploy('team');
+    await testbed.deploy('team');
     await answers('/api', 'last');
-    expect(await bed.plan('team')).toBeUndefined();
+    expect(await testbed.plan('team')).toBeUndefined();
   });
 
   step('replaced agents lose no request and no task', async () => {
     define({ greeting: 'one' }, LOUD);
     const before = await containers();
     expect(before.length).toBeGreaterThan(5);
-    const report = await underLoad('/webapi', () => bed.deploy(bed.stacks[0]));
+    const report = await underLoad('/webapi', () => testbed.deploy(testbed.stacks[0]));
     expect(report.failures).toEqual([]);
     expect(await containers()).toEqual(before);
-    expect(await bed.plan(bed.stacks[0])).toBeUndefined();
+    expect(await testbed.plan(testbed.stacks[0])).toBeUndefined();
   });
 
   step('a host whose jobs still run refuses to be destroyed', async () => {
-    const [host] = bed.stacks;
-    await expect(bed.destroyStack(host)).rejects.toThrow(/destroy these jobs first:[^:]*webapi/);
+    const [host] = testbed.stacks;
+    await expect(testbed.destroyStack(host)).rejects.toThrow(/destroy these jobs first:[^:]*webapi/);
     await answers('/webapi', 'one');
   });
 
   step('destroy leaves nothing', async () => {
-    await bed.destroy();
-    expect(await bed.leftovers()).toEqual([]);
+    await testbed.destroy();
+    expect(await testbed.leftovers()).toEqual([]);
     // What Docker makes for a task stays with it.
     await must('docker', ['volume', 'rm', 'berth-cached']);
   });
@@ -188,7 +188,7 @@ if (lack) process.stderr.write(`live tier skipped: ${lack}\n`);
   /** Containers of what is to go on running: those of a version before may still be leaving, a run may end. */
   async function containers(): Promise<string[]> {
     const label = 'com.hashicorp.nomad.alloc_id';
-    const allocations: any[] = await bed.running.nomad('/v1/allocations');
+    const allocations: any[] = await testbed.running.nomad('/v1/allocations');
     const lasting = allocations.filter(
       ({ DesiredStatus, JobType }) => DesiredStatus === 'run' && ['service', 'system'].includes(JobType),
     );

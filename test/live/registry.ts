@@ -4,7 +4,7 @@ import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { must, run } from '../../lib/deploy/command';
-import { ensureImages } from '../../scripts/bed/images';
+import { ensureImages } from '../../scripts/testbed/images';
 
 const PORT = 5055;
 

@@ -1,7 +1,7 @@
 import { Variable } from '@cdktf/provider-nomad/lib/variable';
 import { App, TerraformLocal, Token } from 'cdktf';
 import { AppStack, ContainerImage, EnvValue, Platform, Secret, Size, WebService } from '../../lib';
-import { LiveBed } from './live-bed';
+import { LocalTestbed } from './local-testbed';
 
 /** What the example interpolates: the index of the one allocation. */
 const INDEX = '0';
@@ -91,11 +91,11 @@ export function defineTexts(app: App, platform: Platform): void {
 }
 
 /** Read every text back from the running task and from Consul. */
-export async function readTexts(bed: LiveBed): Promise<typeof EXPECTED> {
-  const read = (path: string): Promise<string> => bed.read('texts', path);
+export async function readTexts(testbed: LocalTestbed): Promise<typeof EXPECTED> {
+  const read = (path: string): Promise<string> => testbed.read('texts', path);
   const all = async (kind: string): Promise<{ [name: string]: string }> =>
     Object.fromEntries(await Promise.all(NAMES.map(async (name) => [name, await read(`/tmp/www/${kind}-${name}`)])));
-  const [service] = await bed.running.consul<{ ServiceTags: string[] }[]>('/v1/catalog/service/texts');
+  const [service] = await testbed.running.consul<{ ServiceTags: string[] }[]>('/v1/catalog/service/texts');
   const environment = await read('/proc/1/environ');
   const password = environment
     .split('\0')

@@ -13,7 +13,7 @@ import {
   TcpService,
   Worker,
 } from '../../lib';
-import { LiveBed } from './live-bed';
+import { LocalTestbed } from './local-testbed';
 import { shell } from './shell';
 
 /** Define one workload of each kind that has no port. */
@@ -45,7 +45,7 @@ export function defineWorkloads(app: App, platform: Platform): void {
 }
 
 /** What the workloads have printed, after those that must be started were; what a task prints right before its end gets lost. */
-export async function runWorkloads({ running }: LiveBed): Promise<{ [job: string]: string }> {
+export async function runWorkloads({ running }: LocalTestbed): Promise<{ [job: string]: string }> {
   const payload = Buffer.from('all of it').toString('base64');
   const dispatched = await running.nomad<{ DispatchedJobID: string }>('/v1/job/refund/dispatch', {
     Meta: { ORDER: '42' },

@@ -3,13 +3,13 @@ import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { CertificateAuthority } from '../../../lib/cli/secrets/certificate-authority';
-import { BedHost } from '../../../scripts/bed/hosts';
-import { Bed } from './bed';
+import { TestbedHost } from '../../../scripts/testbed/hosts';
+import { Testbed } from './testbed';
 
 /** Who may do what, and who may not. */
-export function security(bed: Bed, step: (name: string, body: () => Promise<void>) => void): void {
-  const { fleet } = bed;
-  const [h1, , , h4] = bed.hosts;
+export function security(testbed: Testbed, step: (name: string, body: () => Promise<void>) => void): void {
+  const { fleet } = testbed;
+  const [h1, , , h4] = testbed.hosts;
   const status = async (...args: Parameters<typeof fleet.ask>): Promise<number> => (await fleet.ask(...args)).status;
 
   step('who has no token gets nothing, and no port takes plain text', async () => {
@@ -43,22 +43,22 @@ export function security(bed: Bed, step: (name: string, body: () => Promise<void
       ['/v1/acl/tokens'],
     ];
     const rights = async (team: string): Promise<boolean[]> => {
-      const token = await bed.login(team);
+      const token = await testbed.login(team);
       return Promise.all(paths.map(([path, body]) => can(token, path, body)));
     };
     expect(await rights('shop')).toEqual([true, true, false, true, false, true, false, false]);
     expect(await rights('guests')).toEqual([true, false, false, false, false, true, false, false]);
     expect(await rights('operators')).toEqual([true, true, true, false, false, true, true, false]);
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    await expect(bed.login('shop', privateKey)).rejects.toThrow('no login');
-    await expect(bed.login('')).rejects.toThrow('no login');
+    await expect(testbed.login('shop', privateKey)).rejects.toThrow('no login');
+    await expect(testbed.login('')).rejects.toThrow('no login');
   });
 
   step('a task reads what is its own, and nothing of another job or namespace', async () => {
     await fleet.operate('consul', 'kv put shop/word sesame');
     await fleet.operate('consul', 'kv put default/word closed');
-    const [name] = await bed.running('probe');
-    const host = bed.hosts.find((each) => each.name === name)!;
+    const [name] = await testbed.running('probe');
+    const host = testbed.hosts.find((each) => each.name === name)!;
     const id = (await host.docker('ps', '-q', '--filter', 'name=^probe-')).output.trim();
     const env = async (variable: string): Promise<string> =>
       (await host.docker('exec', id, 'sh', '-c', `echo "$${variable}"`)).output.trim();
@@ -115,7 +115,7 @@ export function security(bed: Bed, step: (name: string, body: () => Promise<void
   });
 
   step('no secret stands in what was synthesized, in a job, or in a log', async () => {
-    const values: string[] = [bed.siteKey];
+    const values: string[] = [testbed.siteKey];
     const collect = (value: unknown): void => {
       if (typeof value === 'string') values.push(value);
       else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);
@@ -148,7 +148,7 @@ export function security(bed: Bed, step: (name: string, body: () => Promise<void
 
 /** Whether an agent goes on talking: by TLS behind the byte with which it is asked for, or in plain text. */
 function accepts(
-  host: BedHost,
+  host: TestbedHost,
   port: number,
   kind: number,
   identity?: { readonly cert?: string; readonly key?: string },

@@ -2,7 +2,7 @@ import { createSign, generateKeyPairSync, KeyObject } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PlatformHost, PlatformProps } from '../../../lib';
 import { CertificateAuthority, CertificatePair } from '../../../lib/cli/secrets/certificate-authority';
-import { BedHost } from '../../../scripts/bed/hosts';
+import { TestbedHost } from '../../../scripts/testbed/hosts';
 import { Fleet } from '../fleet';
 import { Load } from '../load';
 import { defineAccess, defineShop, Shop, SITE, USERS } from './shop';
@@ -16,7 +16,7 @@ interface Shape {
 }
 
 /** The platform on five hosts as the steps speak of it. */
-export class Bed {
+export class Testbed {
   public readonly fleet = new Fleet();
   public readonly shape: Shape = {
     greeting: 'one',
@@ -40,20 +40,20 @@ export class Bed {
   private readonly pipeline = generateKeyPairSync('rsa', { modulusLength: 2048 });
   private site: CertificatePair | undefined;
 
-  public get hosts(): BedHost[] {
+  public get hosts(): TestbedHost[] {
     return this.fleet.hosts;
   }
 
-  public get servers(): BedHost[] {
+  public get servers(): TestbedHost[] {
     return this.hosts.slice(0, 3);
   }
 
-  public get ingresses(): BedHost[] {
+  public get ingresses(): TestbedHost[] {
     const [h1, h2, , , h5] = this.hosts;
     return [h1, h2, h5];
   }
 
-  public stackOf(host: BedHost): string {
+  public stackOf(host: TestbedHost): string {
     return `fleet-${host.name}`;
   }
 
@@ -106,7 +106,7 @@ export class Bed {
   }
 
   /** Requests to the ingress of some hosts while something happens to others: how many, and which of them failed. */
-  public async load(what: string, hosts: BedHost[], change: () => Promise<void>): Promise<string[]> {
+  public async load(what: string, hosts: TestbedHost[], change: () => Promise<void>): Promise<string[]> {
     const loads = hosts.map((host) => new Load(() => `http://${host.address}:8000/webapi`, 100));
     return this.during(what, loads, change);
   }

@@ -10,7 +10,7 @@ const BRIDGE = 'br-berth';
 const NETWORK = '10.77.0';
 
 /** A Docker host on this machine: a network namespace with its own address and its own Docker Engine. */
-export class BedHost {
+export class TestbedHost {
   public readonly name: string;
   public readonly address: string;
 
@@ -154,11 +154,11 @@ export class BedHost {
 }
 
 /** Several Docker hosts on this machine, on a bridge of their own. */
-export class BedHosts {
-  public readonly hosts: BedHost[];
+export class TestbedHosts {
+  public readonly hosts: TestbedHost[];
 
   public constructor(count: number) {
-    this.hosts = Array.from({ length: count }, (_, index) => new BedHost(index + 1));
+    this.hosts = Array.from({ length: count }, (_, index) => new TestbedHost(index + 1));
   }
 
   public async up(images: string[], log: (line: string) => void): Promise<void> {

@@ -9,7 +9,7 @@ import { run } from '../../lib/deploy/command';
 import { Terraform } from '../../lib/deploy/terraform';
 
 /** What this machine lacks to run a platform: nothing, or one line with the fix. */
-export async function missing(): Promise<string | undefined> {
+export async function missingRequirement(): Promise<string | undefined> {
   return (await missingDocker()) ?? (await missingTerraform());
 }
 
@@ -43,7 +43,7 @@ async function missingProviders(providers: object): Promise<string | undefined> 
     writeFileSync(join(outdir, 'main.tf.json'), JSON.stringify({ terraform: { required_providers: providers } }));
     const manifest = { name: 'providers', constructPath: 'providers', workingDirectory: '.', dependencies: [] };
     writeFileSync(join(outdir, 'manifest.json'), JSON.stringify({ stacks: { providers: manifest } }));
-    await new Terraform(outdir, () => undefined).init('providers');
+    await new Terraform(outdir).init('providers');
     return undefined;
   } catch (error) {
     return (error as Error).message.split('\n')[0];

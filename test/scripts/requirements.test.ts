@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { missing } from '../../scripts/bed/needs';
+import { missingRequirement } from '../../scripts/testbed/requirements';
 
 describe('what a machine lacks', () => {
   const bin = mkdtempSync(join(tmpdir(), 'berth-needs-'));
@@ -22,18 +22,20 @@ describe('what a machine lacks', () => {
   });
 
   test('is told in one line, with the fix', async () => {
-    expect(await missing()).toBe('the docker command is missing: install Docker');
+    expect(await missingRequirement()).toBe('the docker command is missing: install Docker');
     fake('docker', '[ "$1" = --version ]');
-    expect(await missing()).toMatch(/^no Docker Engine answers.*: start it, or let this user use its socket$/);
+    expect(await missingRequirement()).toMatch(
+      /^no Docker Engine answers.*: start it, or let this user use its socket$/,
+    );
     fake('docker', 'exit 0');
-    expect(await missing()).toBe('the terraform command is missing: install Terraform 1.5 or newer');
+    expect(await missingRequirement()).toBe('the terraform command is missing: install Terraform 1.5 or newer');
     const unreachable =
       'Could not retrieve the list of available versions for provider\nhashicorp/nomad: could not connect';
     fake('terraform', `[ "$1" = version ] || { printf '${unreachable}'; exit 1; }`);
-    expect(await missing()).toBe(
+    expect(await missingRequirement()).toBe(
       "Terraform can't get the provider hashicorp/nomad: let it reach registry.terraform.io, or put the provider into ~/.terraform.d/plugins",
     );
     fake('terraform', 'exit 0');
-    expect(await missing()).toBeUndefined();
+    expect(await missingRequirement()).toBeUndefined();
   });
 });

@@ -4,22 +4,27 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { LocalPlatformOptions, Platform } from '../../lib';
-import { startEngine, stopEngine } from '../../scripts/bed/engine';
+import { startEngine, stopEngine } from '../../scripts/testbed/engine';
 import { must, run } from '../../lib/deploy/command';
-import { ensureImages } from '../../scripts/bed/images';
-import { agentLog, leftovers, RunningPlatform } from '../../scripts/bed/platform';
+import { ensureImages } from '../../scripts/testbed/images';
+import { agentLog, leftovers, RunningPlatform } from '../../scripts/testbed/platform';
+import { stackImages } from '../../scripts/testbed/stack-images';
 import { Terraform } from '../../lib/deploy/terraform';
 
 const PLATFORM = 'live';
+
+/** Images of a test's own registry, which the platform itself has to pull. */
+const OWN_REGISTRY = '127.0.0.1';
 
 /**
  * A Docker host on which a platform and its apps are deployed with Terraform, again and again from changed definitions,
  * and that is left as it was found.
  */
-export class LiveBed {
+export class LocalTestbed {
   private readonly dir = mkdtempSync(join(tmpdir(), 'berth-live-'));
   private readonly jobs = new Set<string>();
   private terraform: Terraform | undefined;
+  private images: string[] = [];
   private platform: RunningPlatform | undefined;
 
   /** What the running platform says; there is one after the first synthesis. */
@@ -55,16 +60,14 @@ export class LiveBed {
       jobs.forEach((job) => this.jobs.add((job as unknown as { readonly jobId: string }).jobId));
     }
     app.synth();
-    this.terraform = new Terraform(outdir, print);
+    this.terraform = new Terraform(outdir, { onProgress: print });
+    this.images = stackImages(outdir).filter((image) => !image.startsWith(OWN_REGISTRY));
     this.platform = new RunningPlatform(platform.cluster);
   }
 
   /** Deploy one stack. */
   public async deploy(stack: string): Promise<void> {
-    await ensureImages(
-      this.terraform!.images.filter((image) => !image.startsWith('127.0.0.1')),
-      print,
-    );
+    await ensureImages(this.images, print);
     await this.terraform!.init(stack);
     await this.terraform!.apply(stack);
   }
