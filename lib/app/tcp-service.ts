@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Job } from '../nomad/job/job';
 import { oneOf } from '../private/validation/rules';
 import { Violations } from '../private/validation/violations';
+import { ServiceTags } from '../traefik/service-tags';
 import { TcpRoute, UdpRoute } from '../traefik/tcp-route';
 import { NetworkService } from './workload/network-service';
 import { ServiceProps } from './workload/service-props';
@@ -39,7 +40,7 @@ export class TcpService extends NetworkService {
     const violations = this._violations;
     props.routes?.forEach((route, index) => this.claimRoute(route, `routes[${index}]`, violations));
     props.udpRoutes?.forEach((route, index) => this.claimRoute(route, `udpRoutes[${index}]`, violations));
-    this.job = this._defineService('tcp', () => ({ tags: this.routes.flatMap((route) => route.toTags(this.name)) }));
+    this.job = this._defineService('tcp', (service) => ServiceTags.stream(service, this.routes));
   }
 
   /** Send the connections of one more route to the service. */

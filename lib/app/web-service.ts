@@ -3,9 +3,10 @@ import { Duration } from '../core/duration';
 import { Job } from '../nomad/job/job';
 import { integer, oneOf } from '../private/validation/rules';
 import { Violations } from '../private/validation/violations';
+import { DynamicPart } from '../traefik/dynamic';
 import { Middleware } from '../traefik/middleware';
 import { Route } from '../traefik/route';
-import { loadBalancerViolations, ServiceTags, serviceTags } from '../traefik/service-tags';
+import { ServiceTags, TaggedService } from '../traefik/service-tags';
 import { NetworkService } from './workload/network-service';
 import { WebServiceProps } from './web-service-props';
 
@@ -20,6 +21,7 @@ export class WebService extends NetworkService {
   public readonly job: Job;
 
   private readonly _routes: Route[] = [];
+  private readonly loadBalancer?: DynamicPart;
 
   public constructor(
     scope: Construct,
@@ -30,7 +32,8 @@ export class WebService extends NetworkService {
     const violations = this._violations;
     const { loadBalancer, canaryTraffic } = web;
     violations.require('retries', web.retries, integer(0, 10));
-    if (loadBalancer !== undefined) violations.add(...loadBalancerViolations('loadBalancer', loadBalancer));
+    this.loadBalancer = loadBalancer && new DynamicPart('ServersLoadBalancer', loadBalancer);
+    violations.add(...(this.loadBalancer?.violations('loadBalancer') ?? []));
     violations.add(...(canaryTraffic?._violations('canaryTraffic') ?? []));
     if (this.inMesh && canaryTraffic !== undefined) {
       const must = 'be left out in the mesh: Nomad gives the proxy of a canary the tags of all';
@@ -42,7 +45,7 @@ export class WebService extends NetworkService {
       violations.add({ prop: 'canaryTraffic', must, got: 'CanaryTraffic.weight', fix: 'write CanaryTraffic.header' });
     }
     web.routes?.forEach((route, index) => this.claimRoute(route, `routes[${index}]`, violations));
-    this.job = this._defineService('http', () => this.tags);
+    this.job = this._defineService('http', (service) => this.tags(service));
   }
 
   /** Routes of the service (a copy; use `addRoute` to add one). */
@@ -57,11 +60,11 @@ export class WebService extends NetworkService {
     violations.throwFor(this);
   }
 
-  private get tags(): ServiceTags {
-    const { retries = 2, loadBalancer, canaryTraffic } = this.web;
+  private tags(service: TaggedService): ServiceTags {
+    const { retries = 2, canaryTraffic } = this.web;
     const initialInterval = Duration.milliseconds(100);
-    return serviceTags({
-      ...{ service: this.name, routes: this._routes, entryPoints: this.entryPoints, loadBalancer, canaryTraffic },
+    return ServiceTags.http(service, {
+      ...{ routes: this._routes, entryPoints: this.entryPoints, loadBalancer: this.loadBalancer, canaryTraffic },
       middlewares: retries === 0 ? [] : [Middleware.retry({ attempts: retries + 1, initialInterval })],
       count: this._count,
       canaries: this._strategy.toSpec(this._count).canary ?? 0,

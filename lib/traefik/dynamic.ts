@@ -1,47 +1,78 @@
 import { isPlainMap, Json } from '../private/rendering/json-map';
+import { shortHash } from '../private/rendering/short-hash';
 import { StructRenderer, Vocabulary } from '../private/rendering/struct-renderer';
-import { Violations } from '../private/validation/violations';
+import { Violation, Violations } from '../private/validation/violations';
 import { STRUCTS } from './spec/spec-fields.generated';
 
 /** What Traefik's files hold: its own keys, and durations in Go's notation. */
 const DYNAMIC: Vocabulary = { owner: "Traefik's", structs: STRUCTS, duration: (length) => length.toString() };
 
 /**
- * Turn a part of Traefik's dynamic configuration into what its files hold.
+ * A part of Traefik's dynamic configuration, rendered and checked once.
  *
- * Traefik passes over keys that it does not know, or drops all that stands beside them: each is a violation here.
+ * Traefik ignores keys that it does not know, or drops everything beside them: each is a violation here.
  */
-export function dynamicJson(struct: string, spec: object, prop: string, violations: Violations): Json {
-  return new StructRenderer(DYNAMIC, violations).struct(prop, struct, spec as Json);
+export class DynamicPart {
+  /** The part as Traefik's files hold it. */
+  public readonly json: Json;
+
+  private readonly found: Violation[];
+
+  public constructor(struct: string, spec: object) {
+    const violations = new Violations();
+    this.json = new StructRenderer(DYNAMIC, violations).struct('', struct, spec as Json);
+    checkTags(this.json, violations);
+    this.found = violations.all;
+  }
+
+  /** Eight characters that stand for the definition, so that a name with them never has two meanings. */
+  public get hash(): string {
+    return shortHash(this.json);
+  }
+
+  /** What is wrong with it, given as this property. */
+  public violations(prop: string): Violation[] {
+    return this.found.map((violation) => ({ ...violation, prop: `${prop}${violation.prop}` }));
+  }
 }
 
-/**
- * The tags that say to Traefik what its files would.
- *
- * A tag holds lists with commas between the items, and a key's name between dots: what holds these itself can't be said.
- */
-export function tagsOf(prefix: string, value: unknown, prop: string, violations: Violations): string[] {
+/** The tags that tell Traefik what its files would. */
+export function tagsOf(prefix: string, value: unknown): string[] {
   if (Array.isArray(value)) {
-    if (value.some(isPlainMap))
-      return value.flatMap((item, index) => tagsOf(`${prefix}[${index}]`, item, prop, violations));
-    const comma = value.find((item) => typeof item === 'string' && item.includes(','));
-    if (comma !== undefined)
-      violations.add({ prop, must: 'have no comma in an item: a tag would split it', got: comma });
+    if (value.some(isPlainMap)) return value.flatMap((item, index) => tagsOf(`${prefix}[${index}]`, item));
     return [`${prefix}=${value}`];
+  }
+  if (!isPlainMap(value)) return [`${prefix}=${value}`];
+  const entries = Object.entries(value);
+  // An empty part is written by its name alone.
+  if (entries.length === 0) return [`${prefix}=true`];
+  return entries.flatMap(([key, item]) => tagsOf(`${prefix}.${key}`, item));
+}
+
+/** A tag separates the items of a list by commas and keys by dots, and can't escape either. */
+function checkTags(value: unknown, violations: Violations): void {
+  if (Array.isArray(value)) {
+    if (value.some(isPlainMap)) {
+      value.forEach((item) => checkTags(item, violations));
+      return;
+    }
+    const comma = value.find((item) => typeof item === 'string' && item.includes(','));
+    if (comma !== undefined) {
+      violations.add({ prop: '', must: 'have no comma in an item: a tag would split it', got: comma });
+    }
+    return;
   }
   if (!isPlainMap(value)) {
     if (typeof value === 'string' && value.trim() !== value) {
-      violations.add({ prop, must: 'have no space at its ends: a tag loses it', got: value });
+      violations.add({ prop: '', must: 'have no space at its ends: a tag loses it', got: value });
     }
-    return [`${prefix}=${value}`];
+    return;
   }
-  const entries = Object.entries(value);
-  // An empty part is said by its name alone.
-  if (entries.length === 0) return [`${prefix}=true`];
-  return entries.flatMap(([key, item]) => {
+  for (const [key, item] of Object.entries(value)) {
     if (!/^[A-Za-z0-9_-]+$/.test(key)) {
-      violations.add({ prop, must: 'have keys of letters, digits, - and _: tags hold them between dots', got: key });
+      const must = 'have keys of letters, digits, - and _: tags separate keys by dots';
+      violations.add({ prop: '', must, got: key });
     }
-    return tagsOf(`${prefix}.${key}`, item, prop, violations);
-  });
+    checkTags(item, violations);
+  }
 }

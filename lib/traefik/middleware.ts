@@ -1,12 +1,11 @@
-import { shortHash } from '../private/rendering/short-hash';
 import { Violation, Violations } from '../private/validation/violations';
-import { dynamicJson, tagsOf } from './dynamic';
+import { DynamicPart, tagsOf } from './dynamic';
 import * as spec from './spec/spec.generated';
 
 /**
- * Define what the ingress does with a request before a service sees it, or with its answer.
+ * Define what the ingress does with a request before a service sees it, or with the response.
  *
- * One may be given to any number of routes, also of several apps.
+ * Any number of routes may use one, also those of several apps.
  *
  * @see https://doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/overview/
  */
@@ -16,77 +15,77 @@ export class Middleware {
     return new Middleware({ addPrefix: { prefix } });
   }
 
-  /** Define a middleware that asks for a name and a password; who knows one is among `users`, as `htpasswd` writes them. */
+  /** Define a middleware that asks for a name and a password; `users` are lines as `htpasswd` writes them. */
   public static basicAuth(options: spec.BasicAuthSpec): Middleware {
     return new Middleware({ basicAuth: options });
   }
 
-  /** Define a middleware that limits the sizes of requests and answers. */
+  /** Define a middleware that limits the sizes of requests and responses. */
   public static buffering(options: spec.BufferingSpec): Middleware {
     return new Middleware({ buffering: options });
   }
 
-  /** Define a middleware that stops asking a service which fails too often, for a while. */
+  /** Define a middleware that stops sending requests for a while to a service that fails too often. */
   public static circuitBreaker(options: spec.CircuitBreakerSpec): Middleware {
     return new Middleware({ circuitBreaker: options });
   }
 
-  /** Define a middleware that compresses answers. */
+  /** Define a middleware that compresses responses. */
   public static compress(options: spec.CompressSpec = {}): Middleware {
     return new Middleware({ compress: options });
   }
 
-  /** Define a middleware that finds out the type of answers which don't say it. */
+  /** Define a middleware that detects the content type of responses that don't name one. */
   public static contentType(options: spec.ContentTypeSpec = {}): Middleware {
     return new Middleware({ contentType: options });
   }
 
-  /** Define a middleware that asks for a name and a password by digest; `users` are as `htdigest` writes them. */
+  /** Define a middleware that asks for a name and a password by digest; `users` are lines as `htdigest` writes them. */
   public static digestAuth(options: spec.DigestAuthSpec): Middleware {
     return new Middleware({ digestAuth: options });
   }
 
-  /** Define a middleware that answers errors with the pages of another service. */
+  /** Define a middleware that replaces error responses with pages of another service. */
   public static errors(options: spec.ErrorPageSpec): Middleware {
     return new Middleware({ errors: options });
   }
 
-  /** Define a middleware that asks another service whether a request may go on. */
+  /** Define a middleware that asks another service whether a request is allowed. */
   public static forwardAuth(options: spec.ForwardAuthSpec): Middleware {
     return new Middleware({ forwardAuth: options });
   }
 
-  /** Define a middleware that turns requests of gRPC-Web into gRPC. */
+  /** Define a middleware that translates gRPC-Web requests into gRPC. */
   public static grpcWeb(options: spec.GrpcWebSpec): Middleware {
     return new Middleware({ grpcWeb: options });
   }
 
-  /** Define a middleware that sets headers, CORS and other protections of browsers among them. */
+  /** Define a middleware that sets headers, such as those for CORS and security. */
   public static headers(options: spec.HeadersSpec): Middleware {
     return new Middleware({ headers: options });
   }
 
-  /** Define a middleware that lets so many requests in at the same time. */
+  /** Define a middleware that limits the number of concurrent requests. */
   public static inFlightReq(options: spec.InFlightReqSpec): Middleware {
     return new Middleware({ inFlightReq: options });
   }
 
-  /** Define a middleware that lets some addresses in, and no others. */
+  /** Define a middleware that admits only clients of some addresses. */
   public static ipAllowList(options: spec.IpAllowListSpec): Middleware {
     return new Middleware({ ipAllowList: options });
   }
 
-  /** Define a middleware that tells the service the client's certificate. */
+  /** Define a middleware that passes the client's certificate on to the service. */
   public static passTlsClientCert(options: spec.PassTlsClientCertSpec): Middleware {
     return new Middleware({ passTlsClientCert: options });
   }
 
-  /** Define a middleware of a plugin, which the ingress must have, by the plugin's name. */
+  /** Define a middleware of a plugin by its name; the ingress must have the plugin. */
   public static plugin(name: string, options: { [option: string]: any }): Middleware {
     return new Middleware({ plugin: { [name]: options } });
   }
 
-  /** Define a middleware that lets so many requests of one client in within a time. */
+  /** Define a middleware that limits the rate of a client's requests. */
   public static rateLimit(options: spec.RateLimitSpec): Middleware {
     return new Middleware({ rateLimit: options });
   }
@@ -112,24 +111,24 @@ export class Middleware {
   }
 
   /**
-   * Define a middleware that tries a request again when its instance could not be reached. What an instance has begun to read
-   * is not repeated.
+   * Define a middleware that retries a request with another instance when its own could not be reached. A request that an
+   * instance has begun to read is never retried.
    */
   public static retry(options: spec.RetrySpec): Middleware {
     return new Middleware({ retry: options });
   }
 
-  /** Define a middleware that takes a prefix off the path; a route for a path has one of its own. */
+  /** Define a middleware that strips a prefix from the path; a route for a path already has one. */
   public static stripPrefix(options: spec.StripPrefixSpec): Middleware {
     return new Middleware({ stripPrefix: options });
   }
 
-  /** Define a middleware that takes off the path what a regular expression finds at its beginning. */
+  /** Define a middleware that strips from the path's beginning what a regular expression matches. */
   public static stripPrefixRegex(options: spec.StripPrefixRegexSpec): Middleware {
     return new Middleware({ stripPrefixRegex: options });
   }
 
-  /** Define a middleware from any part of Traefik's configuration of one. */
+  /** Define a middleware by Traefik's own configuration of it. */
   public static fromSpec(options: spec.MiddlewareSpec): Middleware {
     return new Middleware(options);
   }
@@ -138,6 +137,8 @@ export class Middleware {
   public static ofIngress(name: string): Middleware {
     return new Middleware({}, name);
   }
+
+  private rendered?: DynamicPart;
 
   private constructor(
     private readonly spec: spec.MiddlewareSpec,
@@ -149,45 +150,43 @@ export class Middleware {
   public get name(): string {
     if (this.ingressName !== undefined) return `${this.ingressName}@file`;
     const [kind] = Object.keys(this.spec);
-    return `${kind?.toLowerCase()}-${shortHash(this.toJson(new Violations()))}`;
+    return `${kind?.toLowerCase()}-${this.part.hash}`;
   }
 
-  /** Whether it changes the path, which it must do after a route's prefix was taken off. */
+  /** Whether it changes the path. Such a middleware runs after the prefix of a route has been stripped. */
   public get changesPath(): boolean {
     return Object.keys(this.spec).some((kind) => /^(?:addPrefix|replacePath|stripPrefix)/.test(kind));
   }
 
   /** The tags of a Consul service that define it. */
   public toTags(): string[] {
-    if (this.ingressName !== undefined) return [];
-    const violations = new Violations();
-    return tagsOf(`traefik.http.middlewares.${this.name}`, this.toJson(violations), '', violations);
+    return this.ingressName === undefined ? tagsOf(`traefik.http.middlewares.${this.name}`, this.part.json) : [];
   }
 
   /** @internal */
   public _violations(prop: string): Violation[] {
+    if (this.ingressName !== undefined) return [];
     const violations = new Violations();
-    if (this.ingressName !== undefined) return violations.all;
-    tagsOf('', this.toJson(violations, prop), prop, violations);
+    violations.add(...this.part.violations(prop));
     const kinds = Object.keys(this.spec);
     if (kinds.length !== 1) violations.add({ prop, must: 'be of exactly one kind', got: kinds });
-    this.spec.basicAuth?.users?.forEach((user) => violations.require(`${prop}.basicAuth.users`, user, HASHED));
-    this.spec.digestAuth?.users?.forEach((user) => violations.require(`${prop}.digestAuth.users`, user, DIGESTED));
+    this.spec.basicAuth?.users?.forEach((user) => violations.require(`${prop}.basicAuth.users`, user, HTPASSWD));
+    this.spec.digestAuth?.users?.forEach((user) => violations.require(`${prop}.digestAuth.users`, user, HTDIGEST));
     return violations.all;
   }
 
-  private toJson(violations: Violations, prop: string = ''): { [key: string]: unknown } {
-    return dynamicJson('Middleware', this.spec, prop, violations);
+  private get part(): DynamicPart {
+    return (this.rendered ??= new DynamicPart('Middleware', this.spec));
   }
 }
 
-/** Tags are read by whoever may look at the catalog. */
-const HASHED = {
+/** Whoever may read the catalog reads tags: a plain password must not stand in one. */
+const HTPASSWD = {
   must: "be a name and a hash of its password, as 'htpasswd -nB' writes them: tags are no secret",
   holds: (user: string) => /^[^:,]+:(?:\$2[abxy]?\$\d\d\$|\$apr1\$|\$1\$|\{SHA\})[^,]+$/.test(user),
 };
 
-const DIGESTED = {
+const HTDIGEST = {
   must: "be a name, a realm and a hash, as 'htdigest' writes them: tags are no secret",
   holds: (user: string) => /^[^:,]+:[^:,]+:[0-9a-f]{32}$/.test(user),
 };

@@ -8,7 +8,7 @@ import { merge } from '../private/rendering/merge';
 import { NOBODY } from '../private/nobody';
 import { PORT } from '../private/validation/rules';
 import { Violations } from '../private/validation/violations';
-import { MESH_SERVICE } from './mesh-service';
+import { ENABLED, MESH_SERVICE } from './service-tags';
 import { StaticConfig } from './static-config';
 
 /** Properties for `Proxy`. */
@@ -44,14 +44,14 @@ export interface ProxyProps {
   readonly nodePool?: string;
 
   /**
-   * What a client must be like to run an instance.
+   * Constraints on the clients that run an instance.
    *
    * @default - every client of the pool runs one
    */
   readonly constraints?: Constraint[];
 
   /**
-   * Let Nomad log Traefik in to Consul, with the role of the tasks of its namespace.
+   * Let Nomad log Traefik in to Consul, with the role that tasks of its namespace have.
    *
    * @default false
    */
@@ -65,7 +65,7 @@ export interface ProxyProps {
   readonly templates?: TemplateSpec[];
 
   /**
-   * Write a line for each request.
+   * Log each request.
    *
    * @default true
    */
@@ -100,14 +100,14 @@ export interface ProxyProps {
   readonly consulAddress?: string;
 
   /**
-   * Speak to services in Consul's mesh, as the service `traefik` of it.
+   * Reach services in Consul's mesh, as its service `traefik`.
    *
    * @default false
    */
   readonly mesh?: boolean;
 
   /**
-   * Let an instance find what the one before it on its host has kept in `/alloc/data`.
+   * Keep `/alloc/data` when an instance is replaced on its host.
    *
    * @default false
    */
@@ -121,26 +121,23 @@ export interface ProxyProps {
   readonly raw?: { [option: string]: any };
 }
 
-/** A host that is gone does not even refuse: so long is waited for it, then a route's retries go to another one. */
-const DIALS = { serversTransport: { forwardingTimeouts: { dialTimeout: '2s' } } };
+/** A lost host does not refuse connections: give up dialling after this long, so that a retry goes to another one. */
+const DIAL_TIMEOUT = { serversTransport: { forwardingTimeouts: { dialTimeout: '2s' } } };
 
-/** Time in which requests that have begun may end when an instance stops. */
-const GRACE = '15s';
+/** Time that an instance that stops gives its open requests to finish. */
+const REQUEST_GRACE = '15s';
 
-/** Time in which whoever balances over the hosts learns by `/ping` that one is about to go. */
-const NOTICE = '10s';
+/** Time between the first failing `/ping` and the stop, in which a balancer in front of the hosts drops this one. */
+const PING_NOTICE = '10s';
 
-/**
- * What the entry point `traefik` serves is a route of the catalog: an instance says yes to `/ping` once it has read all
- * routes, and its files before them.
- */
+/** The entry point `traefik` serves routes of the catalog, so `/ping` succeeds only once an instance has read all routes. */
 function adminTags(dashboard: boolean): string[] {
   const route = (name: string, rule: string, service: string): string[] => {
     const router = `traefik.http.routers.traefik-${name}`;
     return [`${router}.rule=${rule}`, `${router}.entrypoints=traefik`, `${router}.service=${service}@internal`];
   };
   return [
-    'traefik.enable=true',
+    ENABLED,
     ...route('ping', 'Path(`/ping`)', 'ping'),
     ...(dashboard ? route('dashboard', 'PathPrefix(`/api`) || PathPrefix(`/dashboard`)', 'api') : []),
   ];
@@ -197,12 +194,12 @@ export class Proxy extends Construct {
                   },
                 ],
               },
-              // Without a check: it is in the catalog before the first ping is answered.
+              // It has no check, as it must be in the catalog before the first ping succeeds.
               { name: `${id}-admin`, provider: 'consul', portLabel: 'traefik', tags: adminTags(dashboard) },
             ],
             ephemeralDisk: props.keepsData ? { sticky: true } : undefined,
             shutdownDelay: Duration.seconds(5),
-            // A host that comes back keeps its proxy; it served all the while.
+            // A host that reconnects keeps its proxy, which went on serving.
             disconnect: { lostAfter: Duration.hours(1), replace: false, reconcile: 'keep_original' },
             update: { maxParallel: 1, minHealthyTime: Duration.seconds(10), healthyDeadline: Duration.minutes(5) },
             tasks: [
@@ -219,7 +216,11 @@ export class Proxy extends Construct {
                     entryPoints: Object.fromEntries([
                       ...ports.map(([name, port]) => [
                         name,
-                        { address: `${bindAddress}:${port}`, graceTimeOut: GRACE, requestAcceptGraceTimeout: NOTICE },
+                        {
+                          address: `${bindAddress}:${port}`,
+                          graceTimeOut: REQUEST_GRACE,
+                          requestAcceptGraceTimeout: PING_NOTICE,
+                        },
                       ]),
                       ...udpPorts.map(([name, port]) => [name, { address: `${bindAddress}:${port}/udp` }]),
                     ]),
@@ -230,7 +231,7 @@ export class Proxy extends Construct {
                     },
                     manualPing: true,
                     metricsEntryPoint: 'traefik',
-                    raw: merge({ ...DIALS, ...(dashboard && { api: { dashboard } }) }, props.raw ?? {}),
+                    raw: merge({ ...DIAL_TIMEOUT, ...(dashboard && { api: { dashboard } }) }, props.raw ?? {}),
                   }),
                 }),
                 killTimeout: Duration.seconds(40),

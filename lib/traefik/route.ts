@@ -1,8 +1,9 @@
 import { shortHash } from '../private/rendering/short-hash';
+import { integer } from '../private/validation/rules';
 import { Rule as Requirement, Violation, Violations } from '../private/validation/violations';
-import { dynamicJson, tagsOf } from './dynamic';
+import { DynamicPart } from './dynamic';
 import { Middleware } from './middleware';
-import { RouteTarget } from './route-target';
+import { routerTags, Tagged } from './router-tags';
 import { Rule } from './rule';
 import { RouterSpec } from './spec/spec.generated';
 
@@ -20,7 +21,37 @@ const HOST: Requirement<string> = {
   holds: (value) => /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i.test(value),
 };
 
-/** What a route says beside the requests that it takes. */
+/** What a service adds to its routes. */
+export interface RouteTarget {
+  /** Name of the service. */
+  readonly service: string;
+
+  /** Names of the entry points that serve a route that names none. */
+  readonly entryPoints: string[];
+
+  /**
+   * Traefik's service that requests go to.
+   *
+   * @default - the one with the service's name
+   */
+  readonly loadBalancer?: string;
+
+  /**
+   * Middlewares that run before those of the route.
+   *
+   * @default - none
+   */
+  readonly middlewares?: Middleware[];
+
+  /**
+   * A further rule that requests must match.
+   *
+   * @default - none
+   */
+  readonly narrowed?: Rule;
+}
+
+/** The parts of a route. */
 interface RouteOptions {
   readonly hostName?: string;
   readonly pathPrefix: string;
@@ -32,14 +63,14 @@ interface RouteOptions {
   readonly router: RouterSpec;
 }
 
-/** A host wins over a path, however long, and a canary over both. */
+/** A route with a host wins over any path, and that of a canary over both. */
 const HOST_FIRST = 10_000;
 const CANARY_FIRST = 20_000;
 
 /**
  * Define which requests the ingress sends to a service.
  *
- * A route with a host wins over one without; among the others the longer path, or rule, wins.
+ * A route with a host wins over one without; otherwise the longer path, or rule, wins.
  *
  * @see https://doc.traefik.io/traefik/reference/routing-configuration/http/routing/rules-and-priority/
  */
@@ -47,7 +78,7 @@ export class Route {
   /**
    * Define a route for a path and all paths below it, on every host.
    *
-   * `/webapi` serves `/webapi` and `/webapi/…`, not `/webapix`. The service sees the rest of the path; the prefix is in
+   * `/webapi` serves `/webapi` and `/webapi/…`, not `/webapix`. The service sees the path without the prefix, which is in
    * the header `X-Forwarded-Prefix`.
    */
   public static path(path: string): Route {
@@ -59,10 +90,12 @@ export class Route {
     return new Route({ hostName: host, pathPrefix: '/', strip: true, middlewares: [], router: {} });
   }
 
-  /** Define a route for what a rule takes; the service sees the whole path. */
+  /** Define a route for requests that match a rule; the service sees the whole path. */
   public static rule(rule: Rule): Route {
     return new Route({ rule, pathPrefix: '/', strip: false, middlewares: [], router: {} });
   }
+
+  private renderedRouter?: DynamicPart;
 
   private constructor(private readonly options: RouteOptions) {}
 
@@ -76,12 +109,12 @@ export class Route {
     return this.options.pathPrefix;
   }
 
-  /** Names of the middlewares of the ingress that it refers to. */
+  /** Names of the ingress' own middlewares that it uses. */
   public get ingressMiddlewares(): string[] {
     return this.options.middlewares.flatMap(({ ingressName }) => ingressName ?? []);
   }
 
-  /** Names of the entry points that serve it, if it names any. */
+  /** Names of the entry points that serve it, if it names any (a copy). */
   public get entryPoints(): string[] | undefined {
     return this.options.entryPoints && [...this.options.entryPoints];
   }
@@ -96,12 +129,12 @@ export class Route {
     return this.with({ strip: false });
   }
 
-  /** The same route with further middlewares, which requests pass in this order. */
+  /** The same route with further middlewares, which run in this order. */
   public withMiddlewares(...middlewares: Middleware[]): Route {
     return this.with({ middlewares: [...this.options.middlewares, ...middlewares] });
   }
 
-  /** The same route with a priority of its own: where several take a request, the one with the most gets it. */
+  /** The same route with a priority of its own: of several that match a request, the highest gets it. */
   public withPriority(priority: number): Route {
     return this.with({ priority });
   }
@@ -143,9 +176,6 @@ export class Route {
   /**
    * The tags of a Consul service that make Traefik serve the route.
    *
-   * The names of router and middlewares carry a hash of their definition: while two versions of a service run side by
-   * side, Traefik would otherwise see one name with two definitions, and drop both.
-   *
    * @param service name of the service
    * @param entryPoints names of the entry points that serve the route, unless it names its own
    */
@@ -155,67 +185,63 @@ export class Route {
 
   /** @internal */
   public _tags(target: RouteTarget): string[] {
-    const { priority, router } = this.options;
+    const { priority } = this.options;
     const { service, loadBalancer, narrowed } = target;
     const own = this.toRule();
     const rule = narrowed === undefined ? own : `(${own}) && ${narrowed}`;
     // Traefik's own order is by the length of the rule alone: a long path on any host would win over a host.
     const usual = rule.length + (this.hostName === undefined ? 0 : HOST_FIRST);
     const middlewares = this.middlewares(target);
-    const spec: RouterSpec = {
+    const router = {
       rule,
       priority: (priority ?? usual) + (narrowed === undefined ? 0 : CANARY_FIRST),
       entryPoints: this.options.entryPoints ?? target.entryPoints,
       ...(middlewares.length === 0 ? {} : { middlewares: middlewares.map(({ name }) => name) }),
       ...(loadBalancer === undefined ? {} : { service: loadBalancer }),
-      ...router,
+      ...this.router.json,
     };
-    const violations = new Violations();
-    const json = dynamicJson('Router', spec, '', violations);
-    const name = `${service}-${shortHash(json)}`;
-    return [
-      ...tagsOf(`traefik.http.routers.${name}`, json, '', violations),
-      ...middlewares.flatMap(({ tags }) => tags),
-    ];
+    return routerTags('http', `${service}-${shortHash(router)}`, router, middlewares);
   }
 
   /** @internal */
   public _violations(prop: string): Violation[] {
     const violations = new Violations();
-    const { rule, middlewares, priority, router } = this.options;
+    const { rule, middlewares, priority } = this.options;
     violations.require(prop, this.hostName, HOST);
     violations.require(prop, this.pathPrefix, PATH);
     violations.add(...(rule?._violations(prop) ?? []));
-    violations.require(`${prop}.priority`, priority, { must: 'be an integer of at least 1', holds: isPositive });
+    violations.require(`${prop}.priority`, priority, integer(1));
     middlewares.forEach((each, index) => violations.add(...each._violations(`${prop}.middlewares[${index}]`)));
-    tagsOf('', dynamicJson('Router', router, `${prop}.router`, violations), `${prop}.router`, violations);
+    violations.add(...this.router.violations(`${prop}.router`));
     if (rule !== undefined && this.pathPrefix !== '/') {
       violations.add({ prop, must: 'have its path in the rule', got: this.pathPrefix });
     }
     return violations.all;
   }
 
+  /** What the route sets of its router, by Traefik's own names. */
+  private get router(): DynamicPart {
+    return (this.renderedRouter ??= new DynamicPart('Router', this.options.router));
+  }
+
   private with(options: Partial<RouteOptions>): Route {
     return new Route({ ...this.options, ...options });
   }
 
-  /** The prefix goes after those that look at the path, and before those that change it. */
-  private middlewares({
-    service,
-    middlewares = [],
-  }: RouteTarget): { readonly name: string; readonly tags: string[] }[] {
+  /** The prefix is stripped after middlewares that read the path, and before those that change it. */
+  private middlewares({ service, middlewares = [] }: RouteTarget): Tagged[] {
     const { pathPrefix } = this;
-    const named = (each: Middleware): { name: string; tags: string[] } => ({ name: each.name, tags: each.toTags() });
+    const tagged = (each: Middleware): Tagged => ({ name: each.name, tags: each.toTags() });
     const own = [...middlewares, ...this.options.middlewares];
-    const before = own.filter(({ changesPath }) => !changesPath).map(named);
-    const after = own.filter(({ changesPath }) => changesPath).map(named);
+    const before = own.filter(({ changesPath }) => !changesPath).map(tagged);
+    const after = own.filter(({ changesPath }) => changesPath).map(tagged);
     if (!this.options.strip || pathPrefix === '/') return [...before, ...after];
-    const name = `${service}-${shortHash('stripprefix', pathPrefix)}`;
-    const tags = [`traefik.http.middlewares.${name}.stripprefix.prefixes=${pathPrefix}`];
-    return [...before, { name, tags }, ...after];
+    return [...before, stripPrefix(service, pathPrefix), ...after];
   }
 }
 
-function isPositive(value: number): boolean {
-  return Number.isInteger(value) && value > 0;
+/** Not `Middleware.stripPrefix`: under another name every service with a route would be registered again. */
+function stripPrefix(service: string, prefix: string): Tagged {
+  const name = `${service}-${shortHash('stripprefix', prefix)}`;
+  return { name, tags: [`traefik.http.middlewares.${name}.stripprefix.prefixes=${prefix}`] };
 }

@@ -1,9 +1,9 @@
 import { Violation, Violations } from '../private/validation/violations';
 
 /**
- * Define which requests, or connections, a route takes.
+ * Define which requests or connections match a route.
  *
- * What is given stands between backquotes in Traefik's language, and can't leave them.
+ * Values are quoted with backquotes in Traefik's language, so they must not contain any.
  *
  * @see https://doc.traefik.io/traefik/reference/routing-configuration/http/routing/rules-and-priority/
  */
@@ -23,7 +23,7 @@ export class Rule {
     return Rule.call('Path', path);
   }
 
-  /** Define a rule for requests whose path begins with a text: `/shop` takes `/shopping` too. */
+  /** Define a rule for requests whose path begins with a text: `/shop` also matches `/shopping`. */
   public static pathPrefix(prefix: string): Rule {
     return Rule.call('PathPrefix', prefix);
   }
@@ -58,37 +58,37 @@ export class Rule {
     return Rule.call('QueryRegexp', name, pattern);
   }
 
-  /** Define a rule for requests of a client, by its address or a range such as `10.0.0.0/8`. */
+  /** Define a rule for requests of a client, by its address or by a range such as `10.0.0.0/8`. */
   public static clientIp(range: string): Rule {
     return Rule.call('ClientIP', range);
   }
 
-  /** Define a rule for TCP connections with TLS that ask for a host; `*` is any, also without TLS. */
+  /** Define a rule for TLS connections to a host; `*` matches all connections, also those without TLS. */
   public static hostSni(host: string): Rule {
     return Rule.call('HostSNI', host);
   }
 
-  /** Define a rule for TCP connections with TLS that ask for hosts which a regular expression matches. */
+  /** Define a rule for TLS connections to the hosts that a regular expression matches. */
   public static hostSniRegexp(pattern: string): Rule {
     return Rule.call('HostSNIRegexp', pattern);
   }
 
-  /** Define a rule for TCP connections with TLS that speak a protocol, such as `h2`. */
+  /** Define a rule for TLS connections that speak a protocol, such as `h2`. */
   public static alpn(protocol: string): Rule {
     return Rule.call('ALPN', protocol);
   }
 
-  /** Define a rule for what all of some rules take. */
+  /** Define a rule that matches when all of these match. */
   public static all(...rules: Rule[]): Rule {
     return Rule.join(rules, ' && ');
   }
 
-  /** Define a rule for what any of some rules takes. */
+  /** Define a rule that matches when any of these matches. */
   public static any(...rules: Rule[]): Rule {
     return Rule.join(rules, ' || ');
   }
 
-  /** Define a rule for what another does not take. */
+  /** Define a rule that matches when another does not. */
   public static not(rule: Rule): Rule {
     return new Rule(`!${rule.isSimple ? rule.text : `(${rule.text})`}`, true, rule.given);
   }
@@ -128,13 +128,13 @@ export class Rule {
   /** @internal */
   public _violations(prop: string): Violation[] {
     const violations = new Violations();
-    if (this.text === '') violations.add({ prop, must: 'take something', got: this.text });
-    this.given.forEach((value) => violations.require(prop, value, QUOTED));
+    if (this.text === '') violations.add({ prop, must: 'not be empty', got: this.text });
+    this.given.forEach((value) => violations.require(prop, value, QUOTABLE));
     return violations.all;
   }
 }
 
-const QUOTED = {
-  must: 'be made of texts that are not empty, and have no backquotes or control characters',
+const QUOTABLE = {
+  must: 'consist of texts that are not empty and have no backquotes or control characters',
   holds: (value: string) => value !== '' && !/[`\u0000-\u001f\u007f]/.test(value),
 };

@@ -1,92 +1,127 @@
+import { Json } from '../private/rendering/json-map';
 import { shortHash } from '../private/rendering/short-hash';
-import { Violation, Violations } from '../private/validation/violations';
 import { CanaryTraffic } from './canary-traffic';
-import { dynamicJson, tagsOf } from './dynamic';
+import { DynamicPart, tagsOf } from './dynamic';
 import { Middleware } from './middleware';
 import { Route } from './route';
 import { Rule } from './rule';
-import { ServersLoadBalancerSpec } from './spec/spec.generated';
+import { TcpRoute, UdpRoute } from './tcp-route';
 
-/** What the ingress is told of a service with HTTP routes. */
-export interface ServiceTagsProps {
-  readonly service: string;
+/** A Consul service that the ingress may serve. */
+export interface TaggedService {
+  readonly name: string;
+
+  /** Its own tags, whatever they mean. */
+  readonly tags: string[];
+
+  /**
+   * Whether the ingress must reach it through its proxy in the mesh.
+   *
+   * @default false
+   */
+  readonly inMesh?: boolean;
+}
+
+/** How the ingress serves the HTTP routes of a service. */
+export interface HttpOptions {
   readonly routes: Route[];
   readonly entryPoints: string[];
   readonly middlewares: Middleware[];
+
   /**
    * How requests are spread over the instances.
    *
-   * @default - in turns
+   * @default - round robin
    */
-  readonly loadBalancer?: ServersLoadBalancerSpec;
+  readonly loadBalancer?: DynamicPart;
 
   /**
    * Which requests reach canaries.
    *
-   * @default - they take turns with the others
+   * @default - they share all requests with the other instances
    */
   readonly canaryTraffic?: CanaryTraffic;
 
-  /** Number of instances, and of canaries among them. */
+  /** Number of instances, and of canaries beside them. */
   readonly count: number;
   readonly canaries: number;
 }
 
-/** Tags of a service, and those that its canaries have instead. */
-export interface ServiceTags {
-  readonly tags: string[];
+/** The tag without which Traefik ignores a service. */
+export const ENABLED = 'traefik.enable=true';
 
-  /**
-   * @default - canaries have those of the others
-   */
-  readonly canaryTags?: string[];
-}
+/** Name of the ingress in the service mesh. */
+export const MESH_SERVICE = 'traefik';
 
-/** Weight of an instance that is no canary: what a canary's is measured by. */
+/** Weight of an instance that is no canary; that of a canary is relative to it. */
 const WEIGHT = 100;
 
-/** What the ingress is told of a service. */
-export function serviceTags(props: ServiceTagsProps): ServiceTags {
-  const { service, routes, canaryTraffic } = props;
-  if (routes.length === 0) return { tags: [] };
-  if (canaryTraffic === undefined) return { tags: tagsWith(props, service, props.loadBalancer) };
-  const { rule, percent = 0 } = canaryTraffic;
-  if (rule !== undefined) {
-    // A service of their own: with that of the others they would take turns with those.
-    const canaryTags = tagsWith(props, `${service}-canary`, { passHostHeader: true, ...props.loadBalancer }, rule);
-    return { tags: tagsWith(props, service, props.loadBalancer), canaryTags };
+/** All tags of a Consul service: its own, and those that make Traefik serve its routes. */
+export class ServiceTags {
+  /** The tags of a service with HTTP routes. */
+  public static http(service: TaggedService, options: HttpOptions): ServiceTags {
+    const { canaryTraffic, loadBalancer } = options;
+    if (options.routes.length === 0) return new ServiceTags(service, []);
+    const tags = (): string[] => httpTags(service.name, options, { balancer: loadBalancer?.json });
+    if (canaryTraffic === undefined) return new ServiceTags(service, tags());
+    const { rule, percent = 0 } = canaryTraffic;
+    if (rule !== undefined) {
+      // Under the name of the others, canaries would share their requests.
+      const balancer = { passHostHeader: true, ...loadBalancer?.json };
+      return new ServiceTags(
+        service,
+        tags(),
+        httpTags(`${service.name}-canary`, options, { balancer, narrowed: rule }),
+      );
+    }
+    const share = (WEIGHT * Math.max(options.count, 1) * percent) / (100 - percent) / Math.max(options.canaries, 1);
+    const weighted = (weight: number): string[] => {
+      const server = { ...(loadBalancer?.json.server as Json | undefined), weight };
+      const balancer = { ...loadBalancer?.json, server };
+      return httpTags(service.name, options, { balancer, named: { ...loadBalancer?.json, server: { weight: 0 } } });
+    };
+    return new ServiceTags(service, weighted(WEIGHT), weighted(Math.max(1, Math.round(share))));
   }
-  const share = (WEIGHT * Math.max(props.count, 1) * percent) / (100 - percent) / Math.max(props.canaries, 1);
-  const weighted = (weight: number): string[] => {
-    const { loadBalancer = {} } = props;
-    const server = { ...loadBalancer.server, weight };
-    return tagsWith(props, service, { ...loadBalancer, server }, undefined, { ...loadBalancer, server: { weight: 0 } });
-  };
-  return { tags: weighted(WEIGHT), canaryTags: weighted(Math.max(1, Math.round(share))) };
+
+  /** The tags of a service with TCP and UDP routes. */
+  public static stream(service: TaggedService, routes: (TcpRoute | UdpRoute)[]): ServiceTags {
+    return new ServiceTags(
+      service,
+      routes.flatMap((route) => route.toTags(service.name)),
+    );
+  }
+
+  /** Tags of the service, if it has any. */
+  public readonly tags?: string[];
+
+  /** Tags that canaries have instead, if they differ. */
+  public readonly canaryTags?: string[];
+
+  private constructor({ tags: own, inMesh }: TaggedService, routes: string[], canaryRoutes?: string[]) {
+    const enabled = inMesh ? [ENABLED, 'traefik.consulcatalog.connect=true'] : [ENABLED];
+    const all = [...own, ...(routes.length === 0 ? [] : [...enabled, ...routes])];
+    this.tags = all.length === 0 ? undefined : all;
+    this.canaryTags = canaryRoutes && [...own, ...enabled, ...canaryRoutes];
+  }
 }
 
-/** What is wrong with what the ingress is told of the instances. */
-export function loadBalancerViolations(prop: string, loadBalancer: ServersLoadBalancerSpec): Violation[] {
-  const violations = new Violations();
-  tagsOf('', dynamicJson('ServersLoadBalancer', loadBalancer, prop, violations), prop, violations);
-  return violations.all;
+/** Traefik's service behind the routes. */
+interface Balancer {
+  readonly balancer: Json | undefined;
+
+  /** What the name of Traefik's service is the hash of, when that is not all of it. */
+  readonly named?: Json;
+
+  /** A further rule that requests must match. */
+  readonly narrowed?: Rule;
 }
 
-/** @param named what the name of Traefik's service stands for, when that is not all of it */
-function tagsWith(
-  { routes, entryPoints, middlewares }: ServiceTagsProps,
-  service: string,
-  loadBalancer: ServersLoadBalancerSpec | undefined,
-  narrowed?: Rule,
-  named: ServersLoadBalancerSpec | undefined = loadBalancer,
-): string[] {
-  const target = { service, entryPoints, middlewares, narrowed };
-  if (loadBalancer === undefined) return routes.flatMap((route) => route._tags(target));
-  const violations = new Violations();
-  const json = dynamicJson('ServersLoadBalancer', loadBalancer, '', violations);
-  const name = `${service}-${shortHash(dynamicJson('ServersLoadBalancer', named!, '', violations))}`;
+function httpTags(service: string, options: HttpOptions, { balancer, named = balancer, narrowed }: Balancer): string[] {
+  const { routes, entryPoints, middlewares } = options;
+  const name = balancer && `${service}-${shortHash(named)}`;
+  const target = { service, entryPoints, middlewares, narrowed, loadBalancer: name };
   return [
-    ...routes.flatMap((route) => route._tags({ ...target, loadBalancer: name })),
-    ...tagsOf(`traefik.http.services.${name}.loadBalancer`, json, '', violations),
+    ...routes.flatMap((route) => route._tags(target)),
+    ...(balancer === undefined ? [] : tagsOf(`traefik.http.services.${name}.loadBalancer`, balancer)),
   ];
 }

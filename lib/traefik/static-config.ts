@@ -6,15 +6,15 @@ export interface EntryPoint {
   readonly address: string;
 
   /**
-   * Time in which connections that are open may end when Traefik stops, in Go's notation.
+   * Time that open connections have to finish when Traefik stops, in Go's notation.
    *
    * @default - Traefik's own, `10s`
    */
   readonly graceTimeOut?: string;
 
   /**
-   * Time before that in which a Traefik that stops goes on as before, but answers `/ping` with 503: those in front of it can
-   * turn away. In Go's notation.
+   * Time before that in which Traefik still serves but answers `/ping` with 503, so that a balancer in front of it drops it.
+   * In Go's notation.
    *
    * @default - none
    */
@@ -38,7 +38,7 @@ export interface ConsulCatalog {
   readonly address?: string;
 
   /**
-   * Ask Consul to report changes at once, instead of looking every few seconds.
+   * Let Consul report changes at once, instead of polling every few seconds.
    *
    * @default true
    */
@@ -79,8 +79,7 @@ export interface StaticConfigProps {
   readonly pingEntryPoint?: string;
 
   /**
-   * Answer pings only to the routers that send them to the service `ping@internal`, instead of an entry point's from the
-   * moment it is open.
+   * Answer pings only through routers to the service `ping@internal`, instead of on an entry point from its start.
    *
    * @default false
    */
@@ -101,7 +100,7 @@ export interface StaticConfigProps {
   readonly insecureDashboard?: boolean;
 
   /**
-   * Write a line for each request.
+   * Log each request.
    *
    * @default true
    */
@@ -125,7 +124,7 @@ export interface StaticConfigProps {
 /**
  * Define Traefik's static configuration.
  *
- * Traefik never calls out: the check for new versions and the usage statistics are off.
+ * Traefik never calls home: the check for new versions and the usage statistics are off.
  *
  * @see https://doc.traefik.io/traefik/reference/install-configuration/configuration-options/
  */

@@ -1,10 +1,11 @@
 import { shortHash } from '../private/rendering/short-hash';
 import { Violation, Violations } from '../private/validation/violations';
-import { dynamicJson, tagsOf } from './dynamic';
+import { DynamicPart, tagsOf } from './dynamic';
+import { routerTags, Tagged } from './router-tags';
 import { Rule } from './rule';
-import { RouterTcpTlsConfigSpec, TcpMiddlewareSpec, TcpRouterSpec } from './spec/spec.generated';
+import { RouterTcpTlsConfigSpec, TcpMiddlewareSpec } from './spec/spec.generated';
 
-/** What a route of TCP says. */
+/** The parts of a TCP route. */
 interface TcpRouteOptions {
   readonly entryPoint: string;
   readonly rule: Rule;
@@ -19,22 +20,24 @@ interface TcpRouteOptions {
  * @see https://doc.traefik.io/traefik/reference/routing-configuration/tcp/routing/router/
  */
 export class TcpRoute {
-  /** Define a route for all connections to an entry point, which no other service then has. */
+  /** Define a route for all connections to an entry point; no other service can then use it. */
   public static entryPoint(entryPoint: string): TcpRoute {
     return new TcpRoute({ entryPoint, rule: Rule.hostSni('*'), middlewares: [] });
   }
 
   /**
-   * Define a route for connections with TLS that ask for a host. The ingress ends the TLS, with its certificate for that host.
+   * Define a route for TLS connections to a host. The ingress terminates TLS, with its certificate for that host.
    */
   public static sni(entryPoint: string, host: string): TcpRoute {
     return new TcpRoute({ entryPoint, rule: Rule.hostSni(host), tls: {}, middlewares: [] });
   }
 
-  /** Define a route for what a rule takes; all but `HostSNI(*)` needs TLS. */
+  /** Define a route for connections that match a rule; any rule but `HostSNI(*)` needs TLS. */
   public static rule(entryPoint: string, rule: Rule): TcpRoute {
     return new TcpRoute({ entryPoint, rule, tls: {}, middlewares: [] });
   }
+
+  private rendered?: { readonly tls?: DynamicPart; readonly middlewares: DynamicPart[] };
 
   private constructor(private readonly options: TcpRouteOptions) {}
 
@@ -43,12 +46,12 @@ export class TcpRoute {
     return this.options.entryPoint;
   }
 
-  /** The same route, with the service itself ending the TLS. */
+  /** The same route, with the service itself terminating TLS. */
   public passthrough(): TcpRoute {
     return this.withTls({ ...this.options.tls, passthrough: true });
   }
 
-  /** The same route, with the ingress ending TLS in this way. */
+  /** The same route, with these TLS options. */
   public withTls(options: RouterTcpTlsConfigSpec): TcpRoute {
     return new TcpRoute({ ...this.options, tls: options });
   }
@@ -70,41 +73,44 @@ export class TcpRoute {
 
   /** The tags of a Consul service that make Traefik serve the route. */
   public toTags(service: string): string[] {
-    const { entryPoint, rule, tls, priority, middlewares } = this.options;
-    const violations = new Violations();
-    const defined = middlewares.map((spec) => {
-      const json = dynamicJson('TCPMiddleware', spec, '', violations);
-      const name = `tcp-${shortHash(json)}`;
-      return { name, tags: tagsOf(`traefik.tcp.middlewares.${name}`, json, '', violations) };
+    const { entryPoint, rule, priority } = this.options;
+    const { tls, middlewares } = this.parts;
+    const tagged = middlewares.map(({ json, hash }): Tagged => {
+      const name = `tcp-${hash}`;
+      return { name, tags: tagsOf(`traefik.tcp.middlewares.${name}`, json) };
     });
-    const spec: TcpRouterSpec = {
+    const router = {
       rule: rule.toString(),
       entryPoints: [entryPoint],
-      priority,
-      middlewares: defined.length === 0 ? undefined : defined.map(({ name }) => name),
-      tls,
+      ...(priority === undefined ? {} : { priority }),
+      ...(tagged.length === 0 ? {} : { middlewares: tagged.map(({ name }) => name) }),
+      ...(tls === undefined ? {} : { tls: tls.json }),
     };
-    const json = dynamicJson('TCPRouter', spec, '', violations);
-    const name = `${service}-${shortHash(json)}`;
-    return [...tagsOf(`traefik.tcp.routers.${name}`, json, '', violations), ...defined.flatMap(({ tags }) => tags)];
+    return routerTags('tcp', `${service}-${shortHash(router)}`, router, tagged);
   }
 
   /** @internal */
   public _violations(prop: string): Violation[] {
     const violations = new Violations();
-    const { rule, tls, middlewares } = this.options;
-    violations.add(...rule._violations(prop));
-    if (tls !== undefined)
-      tagsOf('', dynamicJson('RouterTCPTLSConfig', tls, `${prop}.tls`, violations), prop, violations);
-    middlewares.forEach((spec) => {
-      tagsOf('', dynamicJson('TCPMiddleware', spec, `${prop}.middlewares`, violations), prop, violations);
-    });
+    const { tls, middlewares } = this.parts;
+    violations.add(...this.options.rule._violations(prop));
+    violations.add(...(tls?.violations(`${prop}.tls`) ?? []));
+    middlewares.forEach((each, index) => violations.add(...each.violations(`${prop}.middlewares[${index}]`)));
     return violations.all;
+  }
+
+  /** What is written by Traefik's own names, rendered once. */
+  private get parts(): { readonly tls?: DynamicPart; readonly middlewares: DynamicPart[] } {
+    const { tls, middlewares } = this.options;
+    return (this.rendered ??= {
+      tls: tls && new DynamicPart('RouterTCPTLSConfig', tls),
+      middlewares: middlewares.map((spec) => new DynamicPart('TCPMiddleware', spec)),
+    });
   }
 }
 
 /**
- * Define which UDP datagrams the ingress sends to a service: all of an entry point, which no other service then has.
+ * Define which UDP datagrams the ingress sends to a service: all of an entry point, which no other service can then use.
  *
  * @see https://doc.traefik.io/traefik/reference/routing-configuration/udp/routing/rules-priority/
  */
@@ -127,6 +133,6 @@ export class UdpRoute {
   /** The tags of a Consul service that make Traefik serve the route. */
   public toTags(service: string): string[] {
     const { entryPointName } = this;
-    return [`traefik.udp.routers.${service}-${shortHash(entryPointName)}.entryPoints=${entryPointName}`];
+    return routerTags('udp', `${service}-${shortHash(entryPointName)}`, { entryPoints: [entryPointName] });
   }
 }

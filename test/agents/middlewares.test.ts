@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CanaryTraffic, Duration, Middleware, Route, Rule, TcpRoute, traefik, UdpRoute } from '../../lib';
-import { serviceTags } from '../../lib/traefik/service-tags';
+import { DynamicPart } from '../../lib/traefik/dynamic';
+import { ServiceTags, TaggedService } from '../../lib/traefik/service-tags';
 import { freePorts } from './program';
 import { Routing } from './routing';
 
@@ -141,10 +142,17 @@ const ALL: { readonly [kind: string]: Middleware } = {
     test('sticky sessions stay, and a change of how requests are spread loses none', async () => {
       const sticky: traefik.ServersLoadBalancerSpec = { sticky: { cookie: { name: 'at', httpOnly: true } } };
       const tags = (loadBalancer?: traefik.ServersLoadBalancerSpec): string[] =>
-        serviceTags({
-          ...{ service: 'stays', routes: [Route.path('/stays')], entryPoints: ['web'], middlewares: [], loadBalancer },
-          ...{ count: 2, canaries: 0 },
-        }).tags;
+        ServiceTags.http(
+          { name: 'stays', tags: [] },
+          {
+            routes: [Route.path('/stays')],
+            entryPoints: ['web'],
+            middlewares: [],
+            loadBalancer: loadBalancer && new DynamicPart('ServersLoadBalancer', loadBalancer),
+            count: 2,
+            canaries: 0,
+          },
+        ).tags!;
       await bed.register('stays-1', 'stays', tags(sticky));
       await bed.register('stays-2', 'stays', tags(sticky));
       const both = async (): Promise<Set<string>> =>
@@ -168,23 +176,19 @@ const ALL: { readonly [kind: string]: Middleware } = {
         count: 2,
         canaries: 1,
       };
-      const byHeader = serviceTags({
+      const service = (name: string): TaggedService => ({ name, tags: [] });
+      const byHeader = ServiceTags.http(service('by-header'), {
         ...shared,
-        service: 'by-header',
         canaryTraffic: CanaryTraffic.header('X-Canary', 'yes'),
       });
-      await bed.register('h-1', 'by-header', byHeader.tags);
-      await bed.register('h-2', 'by-header', byHeader.tags);
+      await bed.register('h-1', 'by-header', byHeader.tags!);
+      await bed.register('h-2', 'by-header', byHeader.tags!);
       await bed.register('h-canary', 'by-header', byHeader.canaryTags!);
       const routes = [Route.path('/by-weight')];
-      const byWeight = serviceTags({
-        ...shared,
-        routes,
-        service: 'by-weight',
-        canaryTraffic: CanaryTraffic.weight(20),
-      });
-      await bed.register('w-1', 'by-weight', byWeight.tags);
-      await bed.register('w-2', 'by-weight', byWeight.tags);
+      const canaryTraffic = CanaryTraffic.weight(20);
+      const byWeight = ServiceTags.http(service('by-weight'), { ...shared, routes, canaryTraffic });
+      await bed.register('w-1', 'by-weight', byWeight.tags!);
+      await bed.register('w-2', 'by-weight', byWeight.tags!);
       await bed.register('w-canary', 'by-weight', byWeight.canaryTags!);
       const count = async (
         path: string,

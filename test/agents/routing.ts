@@ -75,7 +75,7 @@ export class Routing {
       Name: name,
       Address: '127.0.0.1',
       Port: port ?? (await this.serve(id)),
-      Tags: ['traefik.enable=true', ...tags],
+      Tags: [...new Set(['traefik.enable=true', ...tags])],
     });
     const { status } = await fetch(`${this.consulUrl}/v1/agent/service/register`, { method: 'PUT', body });
     expect(status).toBe(200);

@@ -1,4 +1,5 @@
-import { Duration, Middleware } from '../../lib';
+import { Duration, Middleware, Route } from '../../lib';
+import { StructRenderer } from '../../lib/private/rendering/struct-renderer';
 
 const wrong = (middleware: Middleware): string[] =>
   middleware._violations('middlewares[0]').map(({ prop, must }) => `${prop} must ${must}`);
@@ -28,6 +29,16 @@ describe('Middleware', () => {
     ]);
     expect(tags(Middleware.contentType())).toEqual(['contentType=true']);
     expect(tags(Middleware.fromSpec({ stripPrefix: { prefixes: ['/a'] } }))).toEqual(['stripPrefix.prefixes=/a']);
+  });
+
+  test('is rendered once, however often it is checked, named and written', () => {
+    const render = jest.spyOn(StructRenderer.prototype, 'struct');
+    const middleware = Middleware.compress();
+    expect([wrong(middleware), wrong(middleware), middleware.name]).toEqual([[], [], middleware.name]);
+    const route = Route.path('/a').withMiddlewares(middleware);
+    expect([route._violations('routes[0]'), route.toTags('a', ['web'])]).toEqual([[], route.toTags('a', ['web'])]);
+    expect(render.mock.calls.map(([, struct]) => struct)).toEqual(['Middleware', 'Compress', 'Router']);
+    render.mockRestore();
   });
 
   test('those of the ingress are only named', () => {

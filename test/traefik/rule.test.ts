@@ -33,10 +33,10 @@ describe('Rule', () => {
   });
 
   test('fails when a text could leave its backquotes, in whatever depth, or there is nothing to take', () => {
-    const bad = 'rule must be made of texts that are not empty, and have no backquotes or control characters';
+    const bad = 'rule must consist of texts that are not empty and have no backquotes or control characters';
     expect(wrong(Rule.not(Rule.all(Rule.host('a'), Rule.path('/`) || Host(`b'))))).toEqual([bad]);
     expect(wrong(Rule.header('X', 'a\nb'))).toEqual([bad]);
     expect(wrong(Rule.host(''))).toEqual([bad]);
-    expect(wrong(Rule.any())).toEqual(['rule must take something']);
+    expect(wrong(Rule.any())).toEqual(['rule must not be empty']);
   });
 });

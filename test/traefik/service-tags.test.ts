@@ -1,9 +1,11 @@
-import { CanaryTraffic, Middleware, Route } from '../../lib';
-import { serviceTags, ServiceTagsProps } from '../../lib/traefik/service-tags';
+import { CanaryTraffic, Middleware, Route, TcpRoute } from '../../lib';
+import { DynamicPart } from '../../lib/traefik/dynamic';
+import { HttpOptions, ServiceTags, TaggedService } from '../../lib/traefik/service-tags';
 
-const tags = (more: Partial<ServiceTagsProps> = {}): { readonly tags: string[]; readonly canaryTags?: string[] } =>
-  serviceTags({
-    service: 'shop',
+const SHOP: TaggedService = { name: 'shop', tags: [] };
+
+const tags = (more: Partial<HttpOptions> = {}, service = SHOP): { tags: string[]; canaryTags?: string[] } => {
+  const found = ServiceTags.http(service, {
     routes: [Route.host('shop.example')],
     entryPoints: ['web'],
     middlewares: [],
@@ -11,19 +13,37 @@ const tags = (more: Partial<ServiceTagsProps> = {}): { readonly tags: string[]; 
     canaries: 1,
     ...more,
   });
+  return { tags: found.tags ?? [], canaryTags: found.canaryTags };
+};
 const weightOf = (all: string[] = []): string | undefined =>
   all.map((tag) => /server\.weight=(\d+)$/.exec(tag)?.[1]).find(Boolean);
-const routerOf = (all: string[]): string => /routers\.([^.]+)\./.exec(all[0])![1];
+const routerOf = (all: string[]): string => /routers\.([^.]+)\./.exec(all[1])![1];
 
 describe('tags of a service', () => {
-  test('there are none without routes', () => {
-    expect(tags({ routes: [] })).toEqual({ tags: [] });
+  test('without routes they are its own, and Traefik ignores it', () => {
+    expect(ServiceTags.http(SHOP, { routes: [], entryPoints: [], middlewares: [], count: 1, canaries: 0 })).toEqual({});
+    expect(tags({ routes: [] }, { name: 'shop', tags: ['own'] })).toEqual({ tags: ['own'] });
+    expect(ServiceTags.stream({ name: 'shop', tags: ['own'], inMesh: true }, []).tags).toEqual(['own']);
+  });
+
+  test('with routes its own come first, then those that let Traefik serve it, in the mesh through its proxy', () => {
+    const service = { name: 'shop', tags: ['own'], inMesh: true };
+    const [own, enabled, connect, ...others] = tags({}, service).tags;
+    expect([own, enabled, connect]).toEqual(['own', 'traefik.enable=true', 'traefik.consulcatalog.connect=true']);
+    expect(others.join()).toContain('.rule=Host(`shop.example`)');
+    expect(ServiceTags.stream({ name: 'db', tags: [] }, [TcpRoute.entryPoint('pg')]).tags).toEqual([
+      'traefik.enable=true',
+      expect.stringMatching(/^traefik\.tcp\.routers\.db-[0-9a-f]{8}\.rule=HostSNI/),
+      expect.stringMatching(/entryPoints=pg$/),
+    ]);
+    const canaries = tags({ canaryTraffic: CanaryTraffic.header('X-Canary', 'yes') }, service).canaryTags!;
+    expect(canaries.slice(0, 3)).toEqual([own, enabled, connect]);
   });
 
   test("each route has the service's middlewares, and those of the load balancer", () => {
     const all = tags({
       middlewares: [Middleware.compress()],
-      loadBalancer: { sticky: { cookie: { name: 'id' } } },
+      loadBalancer: new DynamicPart('ServersLoadBalancer', { sticky: { cookie: { name: 'id' } } }),
     }).tags.join('\n');
     expect(all).toMatch(/routers\.\S+\.middlewares=compress-/);
     expect(all).toMatch(/services\.shop-[0-9a-f]+\.loadBalancer\.sticky\.cookie\.name=id/);

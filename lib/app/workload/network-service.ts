@@ -9,8 +9,7 @@ import { ClusterEntryPoint } from '../../platform/cluster/cluster-attributes';
 import { claim } from '../../private/validation/claims';
 import { durationBetween, PORT } from '../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
-import { MESH_SERVICE } from '../../traefik/mesh-service';
-import { ServiceTags } from '../../traefik/service-tags';
+import { MESH_SERVICE, ServiceTags, TaggedService } from '../../traefik/service-tags';
 import { IConnectable } from '../connections';
 import { PROXY_PORTS } from '../mesh-proxy';
 import { ServiceProps } from './service-props';
@@ -82,10 +81,10 @@ export abstract class NetworkService extends ServiceWorkload implements IConnect
    * Make the job, when nothing is wrong.
    *
    * @param label label of the port in the job specification
-   * @param tags the tags that make the ingress serve its routes; asked for late
+   * @param tags all tags of the service; asked for late
    * @internal
    */
-  protected _defineService(label: string, tags: () => ServiceTags): Job {
+  protected _defineService(label: string, tags: (service: TaggedService) => ServiceTags): Job {
     const lasting = {
       update: this._strategy,
       healthCheck: this.healthCheck.isNone ? 'task_states' : 'checks',
@@ -93,7 +92,7 @@ export abstract class NetworkService extends ServiceWorkload implements IConnect
     const group = (): TaskGroupSpec => ({
       shutdownDelay: this.service.shutdownDelay ?? Duration.seconds(10),
       networks: [{ ...(this.inMesh ? { mode: 'bridge' } : this.ports(label)), dns: this._dns }],
-      services: [this.toService(label, tags())],
+      services: [this.toService(label, tags({ name: this.name, tags: this.service.tags ?? [], inMesh: this.inMesh }))],
     });
     return this._defineLasting(lasting, group, { ports: this.inMesh ? [] : [label] });
   }
@@ -128,20 +127,15 @@ export abstract class NetworkService extends ServiceWorkload implements IConnect
   }
 
   private toService(portLabel: string, { tags, canaryTags }: ServiceTags): ServiceSpec {
-    const own = this.service.tags ?? [];
-    const enabled = ['traefik.enable=true', ...(this.inMesh ? ['traefik.consulcatalog.connect=true'] : [])];
-    const routed = (each: string[]): string[] => [...own, ...(each.length === 0 ? [] : [...enabled, ...each])];
-    const all = routed(tags);
-    const shown = all.length === 0 ? undefined : all;
     const check = this.healthCheck.toSpec(this.name);
     return {
       name: this.name,
       provider: 'consul',
       portLabel: this.inMesh ? String(this.port) : portLabel,
-      tags: shown,
-      canaryTags: canaryTags && routed(canaryTags),
+      tags,
+      canaryTags,
       checks: this.healthCheck.isNone ? undefined : [this.inMesh ? { ...check, expose: check.type === 'http' } : check],
-      connect: this.mesh?.toSpec(shown),
+      connect: this.mesh?.toSpec(tags),
     };
   }
 

@@ -14,7 +14,7 @@ import { NodePool } from '../../nomad/node-pool';
 import { nomadProvider } from '../../nomad/nomad-provider';
 import { dependsOn } from '../../private/stack/depends-on';
 import { consulTokensType, Secrets } from '../../private/stack/secrets';
-import { MESH_SERVICE } from '../../traefik/mesh-service';
+import { MESH_SERVICE } from '../../traefik/service-tags';
 import { AccessControl } from './acl-bootstrap';
 import { AUTOSCALER_NAMESPACE } from '../parts/autoscaler/autoscaler';
 import { BACKUP_NAMESPACE } from '../parts/backup/backup';

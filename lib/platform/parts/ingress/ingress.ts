@@ -4,8 +4,7 @@ import { Constraint } from '../../../nomad/placement/constraint';
 import { TemplateSpec } from '../../../nomad/job/spec/spec.generated';
 import { escapeGoTemplate } from '../../../private/rendering/go-template';
 import { merge } from '../../../private/rendering/merge';
-import { Violations } from '../../../private/validation/violations';
-import { dynamicJson } from '../../../traefik/dynamic';
+import { DynamicPart } from '../../../traefik/dynamic';
 import { Proxy } from '../../../traefik/proxy';
 import { IngressPorts } from './ingress-ports';
 import { INGRESS_META } from '../../host/nomad-agent';
@@ -134,7 +133,7 @@ function dynamicText(ingress: PlatformIngress, hasTls: boolean): string {
   const file = (index: number, kind: string): string => `${SECRETS}/${index}.${kind}.pem`;
   const users = new Map<string, { readonly usersVariable?: string; readonly usersItem?: string }>();
   const defined = Object.entries(middlewares).map(([name, { spec, ...from }]) => {
-    const json = dynamicJson('Middleware', spec, '', new Violations());
+    const json = new DynamicPart('Middleware', spec).json;
     if (from.usersVariable === undefined) return [name, json];
     users.set(name, from);
     return [name, { basicAuth: { ...(json.basicAuth as object), users: USERS + name } }];

@@ -1,0 +1,23 @@
+import { Json } from '../private/rendering/json-map';
+import { tagsOf } from './dynamic';
+
+/** Something that routers refer to by name, with the tags that define it. */
+export interface Tagged {
+  readonly name: string;
+  readonly tags: string[];
+}
+
+/**
+ * The tags of a router, and of the middlewares that its requests or connections pass.
+ *
+ * The names of routers and middlewares carry a hash of their definition: while two versions of a service run side by side,
+ * Traefik would otherwise see one name with two definitions, and drop both.
+ */
+export function routerTags(
+  protocol: 'http' | 'tcp' | 'udp',
+  name: string,
+  router: Json,
+  middlewares: Tagged[] = [],
+): string[] {
+  return [...tagsOf(`traefik.${protocol}.routers.${name}`, router), ...middlewares.flatMap(({ tags }) => tags)];
+}
