@@ -1,10 +1,10 @@
 import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
-import { offerConsul } from '../consul/consul-provider';
+import { registerConsulProvider } from '../consul/consul-provider';
+import { withoutCni } from '../nomad/job/bridge-support';
 import { NomadApi } from '../nomad/monitor/job-monitor';
 import { deployerProvider } from '../nomad/nomad-provider';
 import { ICluster } from '../platform/cluster/cluster-attributes';
-import { refuseBridgeNetworks } from '../private/stack/bridge-networks';
 import { claim } from '../private/validation/claims';
 import { oneOf } from '../private/validation/rules';
 import { Violations } from '../private/validation/violations';
@@ -72,10 +72,10 @@ export class AppStack extends TerraformStack {
     violations.add(...claim(this, 'id', `the stack id '${id}'`, 'stacks'));
     violations.throwFor(this);
 
-    if (!this.cluster.hasCni) refuseBridgeNetworks(this);
+    if (!this.cluster.hasCni) withoutCni(this);
     const { secrets, access } = deployerProvider(this, this.cluster);
     this._nomadApi = { address: this.cluster.nomadAddress, region: this.cluster.region, access };
-    offerConsul(this, this.cluster.consulAddress, secrets);
+    registerConsulProvider(this, this.cluster.consulAddress, secrets);
     joinTenants(this);
     this.node.addValidation({
       validate: () => {

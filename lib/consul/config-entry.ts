@@ -7,9 +7,12 @@ import { dependsOn } from '../private/stack/depends-on';
 import { JsonDocument } from '../private/rendering/json-document';
 import { checkTexts, plain } from '../private/validation/plain-text';
 import { NOT_EMPTY, oneOf } from '../private/validation/rules';
-import { namedInStack, rememberName } from '../private/stack/stack-names';
+import { NamedResources, RegistryKey } from '../private/stack/stack-registry';
 import { Violations } from '../private/validation/violations';
-import { needConsul } from './consul-provider';
+import { ensureConsulProvider } from './consul-provider';
+
+/** Entries that a stack makes, as `<kind>/<name>`. */
+const ENTRIES = new RegistryKey(() => new NamedResources());
 
 /** Properties for `ConfigEntry`. */
 export interface ConfigEntryProps {
@@ -51,19 +54,20 @@ export class ConfigEntry extends Construct {
     // What is deferred is checked when it is known.
     if (!(props.config instanceof Deferred)) checkTexts('config', props.config, violations);
     violations.throwFor(this);
-    needConsul(this);
+    ensureConsulProvider(this);
     const resource = new ConfigEntryResource(this, 'Default', {
       kind: props.kind,
       name,
       configJson: Token.asString(new JsonDocument(() => this.checked(Deferred.open(props.config)))),
     });
-    rememberName(this, what, resource);
+    const entries = ENTRIES.ofStack(this);
+    entries.add(`${props.kind}/${this.entryName}`, resource);
     // Consul checks an entry against those below it; late, as they may be defined after it.
     const below = ORDER.slice(0, Math.max(ORDER.indexOf(props.kind), 0));
-    const names = below.flatMap((kind) => [`the ${kind} of '${this.entryName}'`, `the ${kind} of 'global'`]);
+    const names = below.flatMap((kind) => [`${kind}/${this.entryName}`, `${kind}/global`]);
     resource.dependsOn = Lazy.listValue({
       produce: () => {
-        const found = namedInStack(this, ...names);
+        const found = entries.get(...names);
         return found && dependsOn(found);
       },
     });

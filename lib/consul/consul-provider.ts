@@ -1,34 +1,37 @@
 import { ConsulProvider } from '@cdktf/provider-consul/lib/provider';
 import { TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
+import { RegistryKey } from '../private/stack/stack-registry';
 import { Secrets } from '../private/stack/secrets';
 
-const OFFERS = new WeakMap<TerraformStack, () => void>();
+/** The provider that a stack has not needed so far. */
+const PENDING = new RegistryKey<{ define?: () => void }>(() => ({}));
 
 /**
- * Let a stack reach Consul by the URL of its API, as soon as anything in it needs to: a provider is a download.
+ * Give a stack the provider with which it reaches Consul, once a construct needs it: each provider is a download.
  *
+ * @param url URL of Consul's API
  * @param secrets where Consul asks for a token
  * @param token name of that token among them
  */
-export function offerConsul(
+export function registerConsulProvider(
   stack: TerraformStack,
   url: string,
   secrets?: Secrets,
   token: string = 'consul_token',
 ): void {
-  OFFERS.set(stack, () => {
+  PENDING.ofStack(stack).define = () => {
     const [scheme, address] = url.split('://');
     secrets?.add({ consul_ca: 'string', [token]: 'string' });
     const access = secrets && { caPem: secrets.get('consul_ca'), token: secrets.get(token) };
     new ConsulProvider(stack, 'consul', { address, scheme, ...access });
-  });
+  };
 }
 
-/** Make sure that the stack of a construct reaches Consul; of a stack that is not Berth's, its user does. */
-export function needConsul(construct: IConstruct): void {
-  const stack = TerraformStack.of(construct);
-  const offer = OFFERS.get(stack);
-  OFFERS.delete(stack);
-  offer?.();
+/** Make sure that the stack of a construct has its provider; in a stack that is not Berth's, its user defines it. */
+export function ensureConsulProvider(construct: IConstruct): void {
+  const pending = PENDING.ofStack(construct);
+  const { define } = pending;
+  pending.define = undefined;
+  define?.();
 }

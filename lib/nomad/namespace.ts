@@ -2,8 +2,8 @@ import { Namespace as NamespaceResource } from '@cdktf/provider-nomad/lib/namesp
 import { Construct, IConstruct } from 'constructs';
 import { plain } from '../private/validation/plain-text';
 import { NAMESPACE_NAME } from '../private/validation/rules';
-import { rememberName } from '../private/stack/stack-names';
 import { Violations } from '../private/validation/violations';
+import { NAMESPACES } from './prerequisites';
 
 /** A Nomad namespace, defined here or elsewhere. */
 export interface INamespace extends IConstruct {
@@ -65,6 +65,6 @@ export class Namespace extends Construct implements INamespace {
       description,
       meta,
     });
-    rememberName(this, `namespace ${this.namespaceName}`, resource);
+    NAMESPACES.ofStack(this).add(this.namespaceName, resource);
   }
 }

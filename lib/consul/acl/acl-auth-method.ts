@@ -9,7 +9,7 @@ import { checkTexts } from '../../private/validation/plain-text';
 import { CONSUL_ACL_NAME, NOT_EMPTY } from '../../private/validation/rules';
 import { isToken } from '../../private/validation/tokens';
 import { Violations } from '../../private/validation/violations';
-import { needConsul } from '../consul-provider';
+import { ensureConsulProvider } from '../consul-provider';
 
 /** A Consul ACL auth method, defined here or elsewhere. */
 export interface IAclAuthMethod extends IConstruct {
@@ -132,7 +132,7 @@ export class AclAuthMethod extends Construct implements IAclAuthMethod {
     checkTexts('config', config, violations);
     violations.add(...claimInStack(this, 'name', `Consul's ACL auth method '${this.authMethodName}'`));
     violations.throwFor(this);
-    needConsul(this);
+    ensureConsulProvider(this);
     new AclAuthMethodResource(this, 'Default', {
       name: this.authMethodName,
       displayName: this.authMethodName,

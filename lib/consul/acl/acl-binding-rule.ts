@@ -5,7 +5,7 @@ import { NOT_EMPTY, oneOf } from '../../private/validation/rules';
 import { stackMates } from '../../private/stack/stack-mates';
 import { Violations } from '../../private/validation/violations';
 import { IAclAuthMethod } from './acl-auth-method';
-import { needConsul } from '../consul-provider';
+import { ensureConsulProvider } from '../consul-provider';
 
 /** Properties for `AclBindingRule`. */
 export interface AclBindingRuleProps {
@@ -48,7 +48,7 @@ export class AclBindingRule extends Construct {
     const selector = plain('selector', props.selector, violations);
     const description = plain('description', props.description, violations);
     violations.throwFor(this);
-    needConsul(this);
+    ensureConsulProvider(this);
     new AclBindingRuleResource(this, 'Default', {
       authMethod: props.authMethod.authMethodName,
       bindType: props.bindType,

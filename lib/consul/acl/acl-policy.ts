@@ -5,7 +5,7 @@ import { plain } from '../../private/validation/plain-text';
 import { CONSUL_ACL_NAME, NOT_EMPTY } from '../../private/validation/rules';
 import { Violations } from '../../private/validation/violations';
 import { AclRule } from './acl-rule';
-import { needConsul } from '../consul-provider';
+import { ensureConsulProvider } from '../consul-provider';
 
 /** A Consul ACL policy, defined here or elsewhere. */
 export interface IAclPolicy extends IConstruct {
@@ -64,7 +64,7 @@ export class AclPolicy extends Construct implements IAclPolicy {
     const description = plain('description', props.description, violations);
     const rules = plain('rules', props.rules.map((rule) => rule.toHcl()).join('\n'), violations);
     violations.throwFor(this);
-    needConsul(this);
+    ensureConsulProvider(this);
     const { id: policyId } = new AclPolicyResource(this, 'Default', {
       name: this.policyName,
       description,

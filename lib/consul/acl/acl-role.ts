@@ -5,7 +5,7 @@ import { plain } from '../../private/validation/plain-text';
 import { CONSUL_ACL_NAME } from '../../private/validation/rules';
 import { Violations } from '../../private/validation/violations';
 import { IAclPolicy } from './acl-policy';
-import { needConsul } from '../consul-provider';
+import { ensureConsulProvider } from '../consul-provider';
 
 /** Properties for `AclRole`. */
 export interface AclRoleProps {
@@ -60,7 +60,7 @@ export class AclRole extends Construct {
     const description = plain('description', props.description, violations);
     const services = plain('serviceIdentities', props.serviceIdentities, violations);
     violations.throwFor(this);
-    needConsul(this);
+    ensureConsulProvider(this);
     new AclRoleResource(this, 'Default', {
       name: this.roleName,
       description,

@@ -7,7 +7,7 @@ import { JobSpec, TaskGroupSpec, TaskSpec } from './spec/spec.generated';
 const JOB_TYPES = oneOf('service', 'batch', 'system', 'sysbatch');
 
 /** Check what Nomad would refuse, or accept and never bring to an end. */
-export function checkJob(spec: JobSpec, detach: boolean, mayBridge: boolean, violations: Violations): void {
+export function checkJob(spec: JobSpec, detach: boolean, bridgeSupported: boolean, violations: Violations): void {
   violations.require('spec.id', spec.id, NOMAD_ID);
   violations.require('spec.type', spec.type, JOB_TYPES);
   violations.require('spec.priority', spec.priority, integer(1, 100));
@@ -16,7 +16,7 @@ export function checkJob(spec: JobSpec, detach: boolean, mayBridge: boolean, vio
   const groups = known(spec.taskGroups, 'spec.taskGroups', violations);
   unique(groups, 'spec.taskGroups', violations);
   groups.forEach((group, index) => checkGroup(group, `spec.taskGroups[${index}]`, violations));
-  if (!mayBridge) groups.forEach((group, index) => checkBridge(group, `spec.taskGroups[${index}]`, violations));
+  if (!bridgeSupported) groups.forEach((group, index) => checkBridge(group, `spec.taskGroups[${index}]`, violations));
   groups.forEach((group, index) => checkDeadline(spec, group, `spec.taskGroups[${index}]`, violations));
   groups.forEach((group, index) => checkPromotion(spec, group, detach, `spec.taskGroups[${index}]`, violations));
 }

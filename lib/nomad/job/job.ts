@@ -2,13 +2,13 @@ import type { Job as TerraformJob } from '@cdktf/provider-nomad/lib/job';
 import { IResolveContext, ITerraformDependable, Token } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { Duration } from '../../core/duration';
-import { mayBridge } from '../../private/stack/bridge-networks';
 import { claimInStack } from '../../private/validation/claims';
 import { definedOnly } from '../../private/rendering/defined-only';
 import { Deferred } from '../../private/rendering/deferred';
 import { JsonDocument } from '../../private/rendering/json-document';
-import { namedInStack, stackMakes } from '../../private/stack/stack-names';
 import { Violations } from '../../private/validation/violations';
+import { HOST_VOLUMES, JOB_VARIABLES, NAMESPACES } from '../prerequisites';
+import { bridgeSupported } from './bridge-support';
 import { demandOf, JobDemand, placementOf } from './job-demand';
 import { readJobHcl, readJobJson, specOf } from './job-file';
 import { mergeJob } from './job-merge';
@@ -107,7 +107,7 @@ export class Job extends Construct implements IJob {
 
     const violations = new Violations();
     renderJob(this.spec, violations);
-    if (violations.all.length === 0) checkJob(this.spec, props.detach ?? false, mayBridge(this), violations);
+    if (violations.all.length === 0) checkJob(this.spec, props.detach ?? false, bridgeSupported(this), violations);
     violations.add(...claimInStack(this, 'spec.id', `the job ${this.namespace}/${ownId}`));
     violations.throwFor(this);
 
@@ -195,10 +195,14 @@ export class Job extends Construct implements IJob {
   /** What the stack makes that the job stands in, mounts or reads: Nomad takes none of it away under a job. */
   private prerequisites(): ITerraformDependable[] {
     // Only then are the groups asked for: they may be deferred, and cost as much as all the rest.
-    const volumes = stackMakes(this, 'host volume ') ? this.volumes() : [];
-    const mounted = volumes.map((source) => `host volume ${this.namespace}/${source}`);
-    const own = [`namespace ${this.namespace}`, `variables of ${this.namespace}/${this.jobId}`];
-    return [...(namedInStack(this, ...own, ...mounted) ?? []), ...this.before()];
+    const hostVolumes = HOST_VOLUMES.ofStack(this);
+    const volumes = hostVolumes.isEmpty ? [] : this.volumes();
+    return [
+      ...(NAMESPACES.ofStack(this).get(this.namespace) ?? []),
+      ...(JOB_VARIABLES.ofStack(this).get(`${this.namespace}/${this.jobId}`) ?? []),
+      ...(hostVolumes.get(...volumes.map((source) => `${this.namespace}/${source}`)) ?? []),
+      ...this.before(),
+    ];
   }
 
   private render(context: IResolveContext): unknown {

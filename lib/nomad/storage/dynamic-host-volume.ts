@@ -10,9 +10,9 @@ import {
   NOT_EMPTY,
   VOLUME_ATTACHMENT,
 } from '../../private/validation/rules';
-import { namedInStack, rememberName } from '../../private/stack/stack-names';
 import { Violations } from '../../private/validation/violations';
 import { Constraint } from '../placement/constraint';
+import { HOST_VOLUMES, NAMESPACES } from '../prerequisites';
 import { VolumeRelease } from './volume-release';
 
 /** Properties for `DynamicHostVolume`. */
@@ -138,7 +138,7 @@ export class DynamicHostVolume extends Construct {
     const resource = new DynamicHostVolumeResource(this, 'Default', {
       name: this.volumeName,
       namespace,
-      dependsOn: namedInStack(this, `namespace ${namespace}`),
+      dependsOn: NAMESPACES.ofStack(this).get(namespace),
       pluginId: plugin,
       parameters,
       nodePool: props.nodePool,
@@ -148,6 +148,6 @@ export class DynamicHostVolume extends Construct {
       constraint: constraints,
     });
     const release = new VolumeRelease(this, 'release', { namespace, name: this.volumeName, resource });
-    rememberName(this, `host volume ${namespace}/${this.volumeName}`, release);
+    HOST_VOLUMES.ofStack(this).add(`${namespace}/${this.volumeName}`, release);
   }
 }

@@ -1,9 +1,10 @@
 import { TerraformStack, TerraformVariable } from 'cdktf';
 import { IConstruct } from 'constructs';
+import { RegistryKey } from '../../private/stack/stack-registry';
 import { Violations } from '../../private/validation/violations';
 
 /** Whether each variable of a stack is sensitive, by its name; a search for each job would not be linear. */
-const KNOWN = new WeakMap<TerraformStack, Map<string, boolean>>();
+const SENSITIVE = new RegistryKey(() => new Map<string, boolean>());
 
 /** Refuse expressions that hold a sensitive variable: whoever may look at a job can read its specification. */
 export function refuseSensitive(job: IConstruct): (expression: string) => void {
@@ -19,11 +20,10 @@ export function refuseSensitive(job: IConstruct): (expression: string) => void {
 }
 
 function isSensitive(stack: TerraformStack, name: string): boolean {
-  let known = KNOWN.get(stack);
-  if (known === undefined || !known.has(name)) {
+  const known = SENSITIVE.ofStack(stack);
+  if (!known.has(name)) {
     const variables = stack.node.findAll().filter((each) => each instanceof TerraformVariable);
-    known = new Map(variables.map(({ friendlyUniqueId, sensitive }) => [friendlyUniqueId, sensitive ?? false]));
-    KNOWN.set(stack, known);
+    variables.forEach(({ friendlyUniqueId, sensitive }) => known.set(friendlyUniqueId, sensitive ?? false));
   }
   return known.get(name) ?? false;
 }

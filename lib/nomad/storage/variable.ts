@@ -5,8 +5,8 @@ import { Secret } from '../../core/secret';
 import { claimInStack } from '../../private/validation/claims';
 import { plain } from '../../private/validation/plain-text';
 import { NAMESPACE } from '../../private/validation/rules';
-import { namedInStack, rememberName } from '../../private/stack/stack-names';
 import { Rule, Violations } from '../../private/validation/violations';
+import { JOB_VARIABLES, NAMESPACES } from '../prerequisites';
 
 /** Properties for `Variable`. */
 export interface VariableProps {
@@ -61,11 +61,11 @@ export class Variable extends Construct {
     const resource = new VariableResource(this, 'Default', {
       path: this.path,
       namespace,
-      dependsOn: namedInStack(this, `namespace ${this.namespace}`),
+      dependsOn: NAMESPACES.ofStack(this).get(this.namespace),
       items,
     });
     const [, job] = /^nomad\/jobs\/([^/]+)/.exec(this.path) ?? [];
-    rememberName(this, `variables of ${this.namespace}/${job}`, resource);
+    if (job !== undefined) JOB_VARIABLES.ofStack(this).add(`${this.namespace}/${job}`, resource);
   }
 
   /**

@@ -6,7 +6,7 @@ import { AclBindingRule } from '../../consul/acl/acl-binding-rule';
 import { AclPolicy } from '../../consul/acl/acl-policy';
 import { AclRole } from '../../consul/acl/acl-role';
 import { AclAccess, AclRule } from '../../consul/acl/acl-rule';
-import { offerConsul } from '../../consul/consul-provider';
+import { registerConsulProvider } from '../../consul/consul-provider';
 import { AclPolicy as NomadAclPolicy } from '../../nomad/acl/acl-policy';
 import { AclRules as NomadAclRules } from '../../nomad/acl/acl-rules';
 import { Namespace } from '../../nomad/namespace';
@@ -74,7 +74,7 @@ export class AccessStack extends TerraformStack {
       topology.nomadAddress,
       secrets && { ca: secrets.get('nomad_ca'), token: secrets.get('nomad_management_token') },
     );
-    offerConsul(this, topology.consulAddress, secrets, 'consul_management_token');
+    registerConsulProvider(this, topology.consulAddress, secrets, 'consul_management_token');
 
     const namespaces = [
       INGRESS_NAMESPACE,

@@ -1,8 +1,9 @@
 import { TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
+import { RegistryKey } from '../stack/stack-registry';
 import { Violation } from './violations';
 
-const CLAIMS = new WeakMap<IConstruct, Map<string, IConstruct>>();
+const CLAIMS = new RegistryKey(() => new Map<string, IConstruct>());
 
 /**
  * Claim something that only one construct of an app may have, such as a route.
@@ -12,9 +13,7 @@ const CLAIMS = new WeakMap<IConstruct, Map<string, IConstruct>>();
  * @returns the violation when another construct has it already
  */
 export function claim(construct: IConstruct, prop: string, what: string, within: string): Violation[] {
-  const root = construct.node.root;
-  let claims = CLAIMS.get(root);
-  if (claims === undefined) CLAIMS.set(root, (claims = new Map()));
+  const claims = CLAIMS.ofApp(construct);
   const key = `${within}\n${what}`;
   const owner = claims.get(key);
   if (owner === undefined) claims.set(key, construct);
