@@ -57,9 +57,9 @@ async function prove(): Promise<void> {
   for (let tries = 0; instances.size < 3; tries += 1) {
     const response = await fetch(`${base}/webapi`).catch(() => undefined);
     if (response?.status === 200) instances.add(((await response.json()) as { instance: string }).instance);
-    else if (tries === 30)
+    else if (tries === 30) {
       throw new Error(`${base}/webapi answers ${response?.status ?? 'nothing'}\n${await explain()}`);
-    else await pause(1000);
+    } else await pause(1000);
   }
   log(`GET ${base}/webapi → 200, from ${instances.size} instances in turn`);
   const { status } = await fetch(`${base}/webapix`);

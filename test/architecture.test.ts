@@ -102,8 +102,7 @@ describe('the architecture', () => {
           node.questionToken &&
           node.parent.parent.kind === ts.SyntaxKind.SourceFile
         ) {
-          const exported =
-            ts.getCombinedModifierFlags(node.parent as ts.InterfaceDeclaration) & ts.ModifierFlags.Export;
+          const exported = ts.getCombinedModifierFlags(node.parent) & ts.ModifierFlags.Export;
           const isPublic = !/^(?:private|deploy|cli)\//.test(path) && !path.includes('fields.generated');
           if (exported && isPublic && !documented()) wrong.push(`${path}: ${node.name.getText()}`);
         }

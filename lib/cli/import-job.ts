@@ -93,7 +93,7 @@ function durationOf(duration: Duration): string {
     'ms',
   ];
   const names: { [unit: string]: string } = { h: 'hours', m: 'minutes', s: 'seconds', ms: 'milliseconds' };
-  return `Duration.${names[unit as string]}(${amount})`;
+  return `Duration.${names[unit]}(${amount})`;
 }
 
 function differences(one: unknown, other: unknown, path: string): string[] {

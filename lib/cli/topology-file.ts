@@ -18,8 +18,9 @@ export function readTopology(app: string, platform: string): TopologyFile {
   } catch (error) {
     throw refuse(error instanceof SyntaxError ? 'is not JSON' : "can't be read");
   }
-  if (topology?.version !== TOPOLOGY_VERSION)
+  if (topology?.version !== TOPOLOGY_VERSION) {
     throw refuse(`must have version ${TOPOLOGY_VERSION}, got ${topology?.version}`);
+  }
   if (topology.name !== platform) throw refuse(`must be of the platform '${platform}', got '${topology.name}'`);
   const complete =
     typeof topology.region === 'string' &&
@@ -30,8 +31,9 @@ export function readTopology(app: string, platform: string): TopologyFile {
   if (!complete) throw refuse('is not complete');
   topology.hosts.forEach(({ name, address }) => {
     // A certificate can't name what only Terraform knows.
-    if (!isIPv4(address))
+    if (!isIPv4(address)) {
       throw new Error(`the host '${name}' of '${file}' must have an IPv4 address, got '${address}'`);
+    }
   });
   return topology;
 }

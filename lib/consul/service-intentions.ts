@@ -158,7 +158,7 @@ export class ServiceIntentions extends Construct {
     this.entry = new ConfigEntry(this, 'Default', {
       kind: 'service-intentions',
       name: this.destination,
-      config: new Deferred(() => ({ Sources: this.inOrder() })) as unknown as { [field: string]: any },
+      config: new Deferred(() => ({ Sources: this.inOrder() })),
     });
   }
 

@@ -115,8 +115,9 @@ export class Platform extends Construct {
     deployerProvider(this.servicesStack, topology);
     if (topology.ingresses.length > 0) {
       this.proxy = defineIngress(this.servicesStack, topology, ingress, images.traefik, props.mesh);
-      if (ingress.dashboard)
+      if (ingress.dashboard) {
         this.dashboardAddress = `http://${topology.ingresses[0].address}:${ports.admin}/dashboard/`;
+      }
     }
     if (props.backup !== undefined) defineBackup(this.servicesStack, topology, props.backup, images);
     if (props.autoscaler !== undefined) defineAutoscaler(this.servicesStack, topology, props.autoscaler, images);

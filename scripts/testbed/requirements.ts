@@ -25,8 +25,9 @@ export async function missingDocker(): Promise<string | undefined> {
   if (await engineAnswers()) return undefined;
   const start = 'start it, or let this user use its socket';
   if (process.getuid?.() !== 0) return `no Docker Engine answers: ${start}`;
-  if ((await run('dockerd', ['--version'])).code !== 0)
+  if ((await run('dockerd', ['--version'])).code !== 0) {
     return `no Docker Engine answers and none is installed: ${start}`;
+  }
   return undefined;
 }
 

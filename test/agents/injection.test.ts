@@ -43,11 +43,13 @@ const LEFT_TO_NOMAD: readonly string[] = [
         await answer.text();
         const stored = await (await fetch(`${server.address}/v1/job/${encodeURIComponent(spec.ID)}`)).text();
         const got = read(field, stored);
-        if (got === (field.means?.(text) ?? text)) kept += 1;
-        else
+        if (got === (field.means?.(text) ?? text)) {
+          kept += 1;
+        } else {
           wrong.push(
             `${field.name}: gave ${JSON.stringify(text).slice(0, 60)}, kept ${JSON.stringify(got)?.slice(0, 60)}`,
           );
+        }
       };
       for (let index = 0; index < delivered.length; index += 16) {
         await Promise.all(delivered.slice(index, index + 16).map(register));

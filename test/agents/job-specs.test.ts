@@ -113,7 +113,7 @@ function keptFields(struct = 'Job', found = new Set<string>()): Set<string> {
     const name = `${struct}.${prop}`;
     if (name in NOT_KEPT || found.has(name)) continue;
     found.add(name);
-    if (field.kind === 'struct') keptFields(field.struct!, found);
+    if (field.kind === 'struct') keptFields(field.struct, found);
   }
   return found;
 }

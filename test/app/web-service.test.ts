@@ -305,7 +305,7 @@ describe('WebService', () => {
     expect(() => new WebService(stack, 'two', claim)).toThrow(
       "[shop/two] 'routes[0]' must not be claimed twice: [shop/one] has it already, got 'the host 'shop.example' and the path '/x''",
     );
-    const other = new AppStack(stack.node.root as never, 'other', { cluster: CLUSTER });
+    const other = new AppStack(stack.node.root, 'other', { cluster: CLUSTER });
     const web = new WebService(other, 'three', { image, routes: [Route.path('/x')] });
     expect(() => web.addRoute(Route.path('/x'))).toThrow('[other/three] has it already');
   });

@@ -1,7 +1,7 @@
 import { Secret } from '../../core/secret';
 import { TemplateSpec } from '../../nomad/job/spec/spec.generated';
 import { NOT_EMPTY } from '../../private/validation/rules';
-import { Rule, Violations } from '../../private/validation/violations';
+import { Violations } from '../../private/validation/violations';
 
 /** As whom a registry is asked for an image. */
 export interface RegistryAuth {
@@ -29,8 +29,8 @@ const VARIABLE = 'BERTH_REGISTRY_PASSWORD';
 
 /** Check as whom a registry is asked. */
 export function checkRegistryAuth({ username, serverAddress }: RegistryAuth, violations: Violations): void {
-  violations.require('registryAuth.username', username, NOT_EMPTY as Rule<string>);
-  violations.require('registryAuth.serverAddress', serverAddress, NOT_EMPTY as Rule<string>);
+  violations.require('registryAuth.username', username, NOT_EMPTY);
+  violations.require('registryAuth.serverAddress', serverAddress, NOT_EMPTY);
 }
 
 /** The template by which the task's client reads the password; another one restarts nothing, as the image is there. */

@@ -11,7 +11,7 @@ import { UpdateStrategy } from '../../nomad/job/update-strategy';
 import { claim } from '../../private/validation/claims';
 import { Deferred } from '../../private/rendering/deferred';
 import { DNS_LABEL, integer, NOT_EMPTY, oneOf } from '../../private/validation/rules';
-import { Rule, Violation, Violations } from '../../private/validation/violations';
+import { Violation, Violations } from '../../private/validation/violations';
 import { AppStack } from '../app-stack';
 import { ConfigFile } from '../container/config-file';
 import { Connections, ICaller } from '../connections';
@@ -74,7 +74,7 @@ export abstract class Workload extends Construct implements ICaller {
     violations.require('nodePool', workload.nodePool, oneOf(...cluster.nodePools));
     violations.require('datacenters', workload.datacenters, NOT_EMPTY);
     workload.datacenters?.forEach((datacenter, index) => {
-      violations.require(`datacenters[${index}]`, datacenter, NOT_EMPTY as Rule<string>);
+      violations.require(`datacenters[${index}]`, datacenter, NOT_EMPTY);
       if (cluster.datacenters.includes('*')) return;
       violations.require(`datacenters[${index}]`, datacenter, oneOf(...cluster.datacenters));
     });

@@ -83,8 +83,9 @@ export function misfit(
     ...new Set(['127.0.0.1', host.address].map((address) => `IP Address:${address}`)),
   ].join(', ');
   // A name too many is a right too many: a host that is no server any more must not pass for one.
-  if (certificate.subjectAltName !== expected)
+  if (certificate.subjectAltName !== expected) {
     return `is for ${certificate.subjectAltName}, and must be for ${expected}`;
+  }
   if (endOf(pair.certificate) < new Date()) return `has ended at ${endOf(pair.certificate).toISOString()}`;
   return undefined;
 }

@@ -43,7 +43,7 @@ export function readJobHcl(file: string, options: HclOptions = {}): Json {
 
 /** Turn a job of Nomad's API into a specification; what Nomad would drop, or Berth can't say, is a violation. */
 export function specOf(json: object, violations: Violations): JobSpec {
-  return structOf('spec', 'Job', json as Json, violations) as JobSpec;
+  return structOf('spec', 'Job', json as Json, violations);
 }
 
 /** What a job of Nomad's API says, without what it says by saying nothing. */
@@ -53,7 +53,7 @@ export function saidBy(json: object, struct: string = 'Job'): Json {
     const field = byKey.get(key);
     if (value === null || field === undefined || (field.plain && isZero(value))) return [];
     return [
-      [key, field.kind === 'struct' ? eachOf(field, value, (item) => saidBy(item as Json, field.struct!)) : value],
+      [key, field.kind === 'struct' ? eachOf(field, value, (item) => saidBy(item as Json, field.struct)) : value],
     ];
   });
   return Object.fromEntries(entries);

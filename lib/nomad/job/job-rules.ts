@@ -1,6 +1,6 @@
 import { Token } from 'cdktf';
 import { integer, NOMAD_ID, NOT_EMPTY, notShorter, oneOf, roomForLogs } from '../../private/validation/rules';
-import { Rule, Violations } from '../../private/validation/violations';
+import { Violations } from '../../private/validation/violations';
 import { checkPlace } from '../placement/condition-rules';
 import { JobSpec, TaskGroupSpec, TaskSpec } from './spec/spec.generated';
 
@@ -25,9 +25,7 @@ function checkGroup(group: TaskGroupSpec, prop: string, violations: Violations):
   violations.require(`${prop}.count`, group.count, integer(0));
   checkScaling(group, prop, violations);
   checkPlace(prop, group, violations);
-  group.services?.forEach(({ name }, index) =>
-    violations.require(`${prop}.services[${index}].name`, name, NOT_EMPTY as Rule<string>),
-  );
+  group.services?.forEach(({ name }, index) => violations.require(`${prop}.services[${index}].name`, name, NOT_EMPTY));
   if (group.name === undefined) violations.add({ prop: `${prop}.name`, must: 'be given' });
   group.networks?.forEach((network, index) => {
     const at = `${prop}.networks[${index}]`;

@@ -139,8 +139,9 @@ export class UpdateStrategy {
   /** How long Nomad may take: each batch of instances may use its progress deadline. @internal */
   public _timeout(count: number): Duration {
     const { maxParallel, progressDeadline } = this.toSpec(count);
-    if (Token.isUnresolved(count) || Token.isUnresolved(maxParallel) || progressDeadline!.isUnresolved())
+    if (Token.isUnresolved(count) || Token.isUnresolved(maxParallel) || progressDeadline!.isUnresolved()) {
       return Duration.hours(1);
+    }
     const batches = Math.max(1, Math.ceil(count / maxParallel!));
     return Duration.minutes(Math.ceil((batches * progressDeadline!.toSeconds()) / 60) + 5);
   }

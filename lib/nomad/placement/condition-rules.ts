@@ -86,7 +86,7 @@ function checkCondition(
   const rule = VALUES[operand] ?? (PRESENCE.includes(operand) ? NOTHING : NOT_EMPTY);
   // These two have a value of their own where none is given.
   const given = operand.startsWith('distinct_') ? rtarget : (rtarget ?? '');
-  violations.require(value, given, rule as Rule<string>);
+  violations.require(value, given, rule);
 }
 
 const NOTHING: Rule<string> = { must: 'be left out: there is nothing to compare with', holds: (value) => value === '' };

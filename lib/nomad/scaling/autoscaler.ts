@@ -4,7 +4,7 @@ import { escapeGoTemplate } from '../../private/rendering/go-template';
 import { NOBODY } from '../../private/nobody';
 import { checkTexts } from '../../private/validation/plain-text';
 import { HTTP_URL, integer, NOT_EMPTY } from '../../private/validation/rules';
-import { Rule, Violations } from '../../private/validation/violations';
+import { Violations } from '../../private/validation/violations';
 import { AclPolicy } from '../acl/acl-policy';
 import { AclRules } from '../acl/acl-rules';
 import { autoscalerConfig } from './autoscaler-config';
@@ -89,7 +89,7 @@ export class Autoscaler extends Construct {
     const lock = count === 1 ? undefined : { namespace, path: `nomad/jobs/${id}/lock` };
     const text = autoscalerConfig({ port: PORT, prometheusAddress, lock, raw: props.config });
     const violations = new Violations();
-    violations.require('image', props.image, NOT_EMPTY as Rule<string>);
+    violations.require('image', props.image, NOT_EMPTY);
     violations.require('count', count, integer(1));
     violations.require('prometheusAddress', prometheusAddress, HTTP_URL);
     checkTexts('config', props.config, violations);

@@ -148,7 +148,7 @@ export class ScalingCheck {
     const { source, query, queryWindow, queryWindowOffset, group, onError, strategy } = this.props;
     violations.require(`${prop}.name`, this.name, SCALING_NAME);
     violations.require(`${prop}.source`, source, SCALING_NAME);
-    violations.require(`${prop}.query`, query, NOT_EMPTY as Rule<string>);
+    violations.require(`${prop}.query`, query, NOT_EMPTY);
     if (query === undefined && (source !== undefined || !strategy._isFixed)) {
       violations.add({ prop: `${prop}.query`, must: 'be given' });
     }

@@ -38,13 +38,14 @@ export function firewallRules(topology: Topology, host: Host, entryPorts: Ingres
     allow('tcp', '4646', ['operators'], "Nomad's API");
     allow('tcp', topology.secured ? '8501' : '8500', ['operators'], "Consul's API");
   }
-  if (host.runsTasks)
+  if (host.runsTasks) {
     allow(
       'tcp',
       '4646',
       topology.servers.map(({ address }) => address),
       'logs and files of tasks',
     );
+  }
   if (host.isClient) {
     // Tasks speak to each other, and the ingress to them, at ports that Nomad chooses.
     allow('tcp', TASK_PORTS, all, 'tasks');

@@ -121,7 +121,7 @@ function checkHost(host: PlatformHost, prop: string, violations: Violations): vo
   violations.require(`${prop}.reserved.ports`, host.reserved?.ports, PORT_LIST);
   const { roles } = host;
   const known = oneOf(...Object.values(HostRole));
-  roles?.forEach((role, index) => violations.require(`${prop}.roles[${index}]`, role as string, known));
+  roles?.forEach((role, index) => violations.require(`${prop}.roles[${index}]`, role, known));
   if (roles?.length === 0) {
     violations.add({
       prop: `${prop}.roles`,

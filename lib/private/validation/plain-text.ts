@@ -48,7 +48,7 @@ export function plain<T extends string | string[] | { [key: string]: string } | 
   if (typeof value === 'string') return one(prop, value) as T;
   if (isToken(value)) return value;
   if (Array.isArray(value)) return value.map((item, index) => one(`${prop}[${index}]`, item)) as T;
-  const entries = Object.entries(value as { [key: string]: string });
+  const entries = Object.entries(value);
   const keyed = entries.map(([key, item]) => {
     requireText(prop, key, KEY, violations);
     return [one(prop, key), one(`${prop}.${key}`, item)];

@@ -21,13 +21,14 @@ export function changes(testbed: Testbed, step: (name: string, body: () => Promi
         ({ status, body }) => (status === 200 ? JSON.parse(body) : ''),
         () => undefined,
       );
-    const sampler = setInterval(async () => {
+    const sample = async (): Promise<void> => {
       for (const system of ['consul', 'nomad'] as const) {
         const leaders = await Promise.all(testbed.servers.map((host) => leaderOf(system, host)));
         least = Math.min(least, leaders.filter((leader) => leader !== undefined).length);
         if (!leaders.some(Boolean)) leaderless += 1;
       }
-    }, 1000);
+    };
+    const sampler = setInterval(() => void sample(), 1000);
     const start = Date.now();
     const roll = (): Promise<void> => fleet.deploy(...all(), 'fleet-access', 'fleet-services');
     const failures = await testbed

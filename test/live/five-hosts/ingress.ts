@@ -26,7 +26,7 @@ export function ingress(testbed: Testbed, step: (name: string, body: () => Promi
       );
       healthy = testbed.ingresses.filter((_, index) => asked[index]);
     };
-    const balancer = setInterval(ask, 1000);
+    const balancer = setInterval(() => void ask(), 1000);
     const url = (): string => `https://${healthy[(turn += 1) % healthy.length].address}:8443/webapi`;
     const failures = await testbed
       .during('Traefik replaced on every ingress host', [new Load(url, 200, testbed.tls)], async () => {

@@ -113,8 +113,7 @@ describe('the renderer', () => {
   });
 
   test('fails when a key is unknown, at any depth, and names the right one', () => {
-    const spec = (part: object): nomad.JobSpec =>
-      ({ taskGroups: [{ name: 'g', tasks: [TASK], ...part }] }) as nomad.JobSpec;
+    const spec = (part: object): nomad.JobSpec => ({ taskGroups: [{ name: 'g', tasks: [TASK], ...part }] });
     expect(() => render(spec({ Count: 3 }))).toThrow(
       "[stack/job] 'spec.taskGroups[0].Count' must be a key of Nomad's TaskGroup, got 3: write 'count'",
     );
