@@ -5,6 +5,7 @@ import { withoutCni } from '../nomad/job/bridge-support';
 import { NomadApi } from '../nomad/monitor/job-monitor';
 import { deployerProvider } from '../nomad/nomad-provider';
 import { ICluster } from '../platform/cluster/cluster-attributes';
+import { RenderedResources } from '../private/stack/rendered-resources';
 import { claim } from '../private/validation/claims';
 import { oneOf } from '../private/validation/rules';
 import { Violations } from '../private/validation/violations';
@@ -58,6 +59,7 @@ export class AppStack extends TerraformStack {
   /** Where its jobs are followed. @internal */
   public readonly _nomadApi: NomadApi;
 
+  private readonly rendered = new RenderedResources(this);
   private hasRoom = false;
 
   public constructor(scope: Construct, id: string, props: AppStackProps) {
@@ -86,12 +88,18 @@ export class AppStack extends TerraformStack {
     this.cluster.dependencies.forEach((stack) => this.addDependency(stack));
   }
 
+  /** Find what the stack refers to in others. */
+  public override prepareStack(): void {
+    super.prepareStack();
+    this.rendered.prepare();
+  }
+
   /** What the stack becomes; it is an error when the cluster has no room for its jobs. */
   public override toTerraform(): any {
     // Whoever synthesizes without validations, as `Testing.synth` does, is told as well.
     this.requireRoomOnce();
     this.hasRoom = false;
-    return super.toTerraform();
+    return this.rendered.addTo(super.toTerraform());
   }
 
   /** Once in each synthesis, after aspects have had their way with the jobs. */

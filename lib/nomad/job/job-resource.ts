@@ -1,7 +1,10 @@
 import { Job, JobConfig } from '@cdktf/provider-nomad/lib/job';
-import { ITerraformDependable, TerraformStack } from 'cdktf';
+import { IResolveContext, ITerraformDependable, TerraformProvider, TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { JsonDocument } from '../../private/rendering/json-document';
 import { dependsOn } from '../../private/stack/depends-on';
+import { RenderedResource, RenderedResources } from '../../private/stack/rendered-resources';
+import { isToken } from '../../private/validation/tokens';
 import { TaskGroupSpec } from './spec/spec.generated';
 
 /** 2.6.0 has `preserve_counts` too, but refuses a provider whose address is not in the environment. */
@@ -14,6 +17,9 @@ export function scales({ scaling }: TaskGroupSpec): boolean {
 
 /** What is known of a job when the stack is synthesized, and not before. */
 export interface LateJobConfig {
+  /** The specification. */
+  readonly jobspec: JsonDocument;
+
   /**
    * Whether a deploy keeps the numbers of instances: Nomad takes those of the specification otherwise, and undoes what an
    * autoscaler has done. The bindings are older than that argument.
@@ -25,14 +31,19 @@ export interface LateJobConfig {
 }
 
 /** The Terraform resource of a job, of which others may say something until the stack is synthesized. */
-export class JobResource extends Job {
-  public constructor(
-    scope: Construct,
-    id: string,
-    config: JobConfig,
-    private readonly late: LateJobConfig,
-  ) {
-    super(scope, id, config);
+export class JobResource extends Job implements RenderedResource {
+  private readonly late: LateJobConfig;
+  private readonly isRendered: boolean;
+  private readonly ownSpec: string | undefined;
+  private imported = false;
+
+  public constructor(scope: Construct, id: string, config: Omit<JobConfig, 'jobspec'>, late: LateJobConfig) {
+    super(scope, id, { ...config, jobspec: Token.asString(late.jobspec) });
+    this.late = late;
+    this.ownSpec = this.jobspecInput;
+    const rendered = RenderedResources.of(TerraformStack.of(this));
+    rendered?.add(this);
+    this.isRendered = rendered !== undefined;
   }
 
   public override toTerraform(): any {
@@ -40,12 +51,49 @@ export class JobResource extends Job {
       this.addOverride('preserve_counts', true);
       TerraformStack.of(this).addOverride('terraform.required_providers.nomad.version', PROVIDER);
     }
-    return super.toTerraform();
+    return this.isPlain ? {} : super.toTerraform();
+  }
+
+  public override importFrom(id: string, provider?: TerraformProvider): void {
+    super.importFrom(id, provider);
+    this.imported = true;
   }
 
   public override get terraformMetaArguments(): { [name: string]: any } {
-    const given = super.terraformMetaArguments;
-    const all = [...(given.dependsOn ?? []), ...dependsOn(this.late.prerequisites())];
-    return { ...given, dependsOn: all.length === 0 ? undefined : all };
+    return { ...super.terraformMetaArguments, dependsOn: this.dependencies() };
+  }
+
+  /** @internal */
+  public _render(context: IResolveContext): { [attribute: string]: unknown } | undefined {
+    if (!this.isPlain) return undefined;
+    const { jobspec, ...others } = this.synthesizeAttributes();
+    const attributes: { [attribute: string]: unknown } = {
+      jobspec: jobspec === this.ownSpec ? this.late.jobspec.resolve(context) : context.resolve(jobspec),
+      ...this.rawOverrides,
+      depends_on: this.dependencies()?.map((each) => (isToken(each) ? context.resolve(each) : each)),
+      '//': this.constructNodeMetadata,
+    };
+    for (const name in others) {
+      const value = others[name];
+      if (value !== undefined) attributes[name] = typeof value === 'boolean' ? value : context.resolve(value);
+    }
+    return attributes;
+  }
+
+  private dependencies(): string[] | undefined {
+    const all = [...(this.dependsOn ?? []), ...dependsOn(this.late.prerequisites())];
+    return all.length === 0 ? undefined : all;
+  }
+
+  /** Whether nothing was given that Berth itself never gives. */
+  private get isPlain(): boolean {
+    const unusual = [this.count, this.provider, this.lifecycle, this.forEach, this.connection, this.provisioners];
+    return (
+      this.isRendered &&
+      !this.imported &&
+      !this.hasResourceMove() &&
+      unusual.every((each) => each === undefined) &&
+      Object.keys(this.rawOverrides).every((name) => name === 'preserve_counts')
+    );
   }
 }

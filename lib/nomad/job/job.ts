@@ -6,6 +6,7 @@ import { claimInStack } from '../../private/validation/claims';
 import { definedOnly } from '../../private/rendering/defined-only';
 import { Deferred } from '../../private/rendering/deferred';
 import { JsonDocument } from '../../private/rendering/json-document';
+import { withoutStackTraces } from '../../private/stack/without-stack-traces';
 import { Violations } from '../../private/validation/violations';
 import { HOST_VOLUMES, JOB_VARIABLES, NAMESPACES } from '../prerequisites';
 import { bridgeSupported } from './bridge-support';
@@ -115,16 +116,17 @@ export class Job extends Construct implements IJob {
     this.keepsCounts = props.preserveCounts;
     const config = {
       json: true,
-      jobspec: Token.asString(new JsonDocument((context) => this.render(context), refuseSensitive(this))),
       detach: props.detach ?? false,
       purgeOnDestroy: props.purgeOnDestroy ?? true,
       rerunIfDead: props.rerunIfDead ?? staysAlive(this.spec),
       timeouts: { create: timeout, update: timeout },
     };
-    this.resource = new JobResource(this, 'Default', config, {
+    const late = {
+      jobspec: new JsonDocument((context) => this.render(context), refuseSensitive(this)),
       preservesCounts: () => this.preservesCounts,
       prerequisites: () => this.prerequisites(),
-    });
+    };
+    this.resource = withoutStackTraces(() => new JobResource(this, 'Default', config, late));
   }
 
   /** Register the job after others of its stack, and remove it before them; asked for late. @internal */

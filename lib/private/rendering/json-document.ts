@@ -35,6 +35,8 @@ export class JsonDocument implements IResolvable {
     if (prepared !== undefined && !context.preparing) return prepared;
     const writer = new Writer(context, this.accept, this.compact);
     const text = writer.write(this.produce(context), '\n');
+    // A text of many parts keeps all of them in memory until it is read.
+    text.charCodeAt(0);
     if (context.preparing && !writer.sawToken) this.prepared = text;
     return text;
   }
