@@ -1,6 +1,7 @@
 import { deliver, evaluate } from '../injection/delivery';
 import { Field } from '../injection/fields';
 import { JOB_FIELDS } from '../injection/job-fields';
+import { allTexts } from '../injection/sample';
 import { NomadAgent } from './nomad-agent';
 
 /** Places whose rules are Nomad's own: those of a specification in its words, and of what only Nomad can read. */
@@ -28,7 +29,7 @@ const LEFT_TO_NOMAD: readonly string[] = [
     let kept = 0;
     let count = 0;
     for (const field of JOB_FIELDS) {
-      const delivered = deliver(field).filter(({ refusal }) => refusal === undefined);
+      const delivered = deliver(field, allTexts(field)).filter(({ refusal }) => refusal === undefined);
       const register = async ({ text, resource }: (typeof delivered)[number]): Promise<void> => {
         const spec = JSON.parse(evaluate(resource).jobspec);
         if (!['Worker.name', 'Job.spec.id'].includes(field.name)) spec.ID = `job-${(count += 1)}`;

@@ -1,6 +1,5 @@
 import { Testing } from 'cdktf';
 import { AppStack, Cluster } from '../../lib';
-import { CORPUS } from './corpus';
 import type { Field } from './fields';
 
 /** What became of one text at one place. */
@@ -20,7 +19,7 @@ const cluster = Cluster.fromAttributes({
 });
 
 /** Give each text to a place of the API, and synthesize what takes it. */
-export function deliver(field: Field, texts: readonly string[] = textsFor(field)): Delivery[] {
+export function deliver(field: Field, texts: readonly string[]): Delivery[] {
   const stack = new AppStack(Testing.app(), 'shop', { cluster });
   const refusals = texts.map((text, index) => messageOf(() => field.define(stack, `t${index}`, text)));
   let synthesized: any;
@@ -35,11 +34,6 @@ export function deliver(field: Field, texts: readonly string[] = textsFor(field)
     if (refusals[index] !== undefined) return { text, refusal: refusals[index] };
     return { text, resource: synthesized.resource[field.type][`t${index}`] };
   });
-}
-
-/** The texts that are given at a place: the corpus, and one that is legal there. */
-function textsFor({ legal }: Field): readonly string[] {
-  return legal === undefined ? CORPUS : [...CORPUS, legal];
 }
 
 function messageOf(action: () => unknown): string | undefined {

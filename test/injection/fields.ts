@@ -16,7 +16,7 @@ export interface Field {
   readonly read: (resource: any) => string;
   /** What the text means, where several mean the same. */
   readonly means?: (text: string) => string;
-  /** A text that is legal here, where none of the corpus is. */
+  /** A text that is legal here, where few or none of the corpus are. */
   readonly legal?: string;
 }
 

@@ -137,6 +137,7 @@ export const JOB_FIELDS: readonly Field[] = [
     'Worker.nodePool',
     (nodePool) => ({ nodePool }),
     ({ NodePool }) => NodePool,
+    'default',
   ),
   worker(
     'Constraint.attribute attribute',
@@ -163,11 +164,13 @@ export const JOB_FIELDS: readonly Field[] = [
     'Constraint.version',
     (text) => ({ constraints: [Constraint.version('${meta.x}', text)] }),
     ({ Constraints }) => Constraints[0].RTarget,
+    '>= 1.2',
   ),
   worker(
     'Constraint.semver',
     (text) => ({ constraints: [Constraint.semver('${meta.x}', text)] }),
     ({ Constraints }) => Constraints[0].RTarget,
+    '>= 1.2.3',
   ),
   worker(
     'Constraint.setContains',

@@ -339,6 +339,7 @@ export const NOMAD_FIELDS: readonly Field[] = [
     'jwksUrl',
     (jwksUrl) => ({ jwksUrl }),
     (config) => config.jwks_url,
+    'https://x/keys',
   ),
   jwt(
     'jwksCa',
@@ -349,6 +350,7 @@ export const NOMAD_FIELDS: readonly Field[] = [
     'discoveryUrl',
     (discoveryUrl) => ({ discoveryUrl }),
     (config) => config.oidc_discovery_url,
+    'https://x/discovery',
   ),
   jwt(
     'validationKeys',
