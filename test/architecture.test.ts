@@ -10,10 +10,10 @@ const LIB = join(ROOT, 'lib');
 const MAY_IMPORT: { readonly [folder: string]: string[] } = {
   core: [],
   private: ['core'],
-  nomad: ['core', 'private'],
+  nomad: ['core', 'private', 'consul/ports'],
   consul: ['core', 'private'],
   docker: ['core', 'private'],
-  traefik: ['core', 'private', 'nomad'],
+  traefik: ['core', 'private', 'nomad', 'consul/ports'],
   platform: ['core', 'private', 'nomad', 'consul', 'docker', 'traefik'],
   app: ['core', 'private', 'nomad', 'consul', 'docker', 'traefik', 'platform/cluster/cluster-attributes'],
   deploy: ['core'],

@@ -1,4 +1,5 @@
 import { merge } from '../private/rendering/merge';
+import { CONSUL_PORTS } from './ports';
 
 /** Files of an agent's certificate, as its container sees them. */
 export interface AgentTls {
@@ -133,23 +134,20 @@ export class AgentConfig {
 
 function common(props: ClientConfigProps): { [key: string]: any } {
   const { address, security, mesh } = props;
+  const { dns, https, grpc, grpcTls } = CONSUL_PORTS;
   return {
     datacenter: props.datacenter,
     node_name: props.nodeName,
     data_dir: props.dataDir,
     bind_addr: address,
     client_addr: security === undefined ? `127.0.0.1 ${address}` : '127.0.0.1',
-    // Containers can be told a name server's address, but not its port: it has to be 53.
     addresses: {
       dns: props.dnsAddress ?? address,
       https: security && `127.0.0.1 ${address}`,
       grpc: security && mesh ? '127.0.0.1' : undefined,
     },
     // Of an API without TLS, Nomad asks for the configuration of sidecars without TLS too: both are loopback's alone.
-    ports:
-      security === undefined
-        ? { dns: 53, grpc: 8502 }
-        : { dns: 53, https: 8501, grpc: mesh ? 8502 : -1, grpc_tls: 8503 },
+    ports: security === undefined ? { dns, grpc } : { dns, https, grpc: mesh ? grpc : -1, grpc_tls: grpcTls },
     retry_join: props.retryJoin,
     retry_interval: props.retryJoin && '3s',
     recursors: props.recursors,

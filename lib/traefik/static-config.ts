@@ -1,3 +1,4 @@
+import { LOCAL_CONSUL } from '../consul/ports';
 import { merge } from '../private/rendering/merge';
 
 /** One address on which Traefik listens. */
@@ -141,7 +142,7 @@ export class StaticConfig {
       ),
       providers: {
         consulCatalog: {
-          endpoint: { address: catalog.address ?? '127.0.0.1:8500' },
+          endpoint: { address: catalog.address ?? LOCAL_CONSUL },
           watch: catalog.watch ?? true,
           exposedByDefault: catalog.exposedByDefault ?? false,
           ...catalog.raw,

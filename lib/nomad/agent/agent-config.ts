@@ -1,3 +1,4 @@
+import { LOCAL_CONSUL } from '../../consul/ports';
 import { merge } from '../../private/rendering/merge';
 import { AgentClient } from './agent-client';
 
@@ -138,7 +139,7 @@ export class AgentConfig {
         verify_https_client: false,
       },
       consul: {
-        address: '127.0.0.1:8500',
+        address: LOCAL_CONSUL,
         ...(security && { token: security.consulToken, service_identity: IDENTITY, task_identity: IDENTITY }),
       },
       disable_update_check: true,
@@ -150,7 +151,7 @@ export class AgentConfig {
       },
     };
     const merged = merge(config, props.raw ?? {});
-    // As an object, Nomad before 1.11.3 takes the names of the blocks inside for unknown ones of its own.
+    // As lists, as long as there are releases without `NOMAD_SINCE.nestedBlocks`.
     for (const block of ['consul', 'vault'].filter((name) => merged[name] !== undefined)) {
       merged[block] = [merged[block]].flat();
     }

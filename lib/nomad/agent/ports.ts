@@ -1,0 +1,12 @@
+/** Ports of a Nomad agent: its own defaults. */
+export const NOMAD_PORTS = { http: 4646, rpc: 4647, gossip: 4648 } as const;
+
+/** The range from which Nomad takes the dynamic ports of tasks. */
+export const TASK_PORTS = '20000-32000';
+
+/** What the ports are for, in errors and firewall rules. */
+export const NOMAD_PORT_NAMES: { readonly [port in keyof typeof NOMAD_PORTS]: string } = {
+  http: "Nomad's API",
+  rpc: "Nomad's RPC",
+  gossip: "Nomad's gossip",
+};
