@@ -1,8 +1,9 @@
 export * from './cluster/cluster';
 export * from './cluster/cluster-attributes';
-export * from './local-platform-options';
+export type { ClusterFeatures } from './cluster/cluster-features';
+export type { LocalPlatformOptions } from './local-platform';
 export * from './platform';
-export * from './platform-base-props';
-export * from './topology/platform-host';
+export { HostRole } from './topology/host';
+export type { HostCapacity, PlatformHost } from './topology/host';
 export * from './parts/ingress/platform-ingress';
 export * from './platform-props';

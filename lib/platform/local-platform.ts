@@ -1,34 +1,95 @@
 import { DockerHost } from '../docker/docker-host';
 import { merge } from '../private/rendering/merge';
-import { LocalPlatformOptions } from './local-platform-options';
-import { HostRole } from './topology/platform-host';
-import { PlatformProps } from './platform-props';
+import { PlatformBaseProps, PlatformProps } from './platform-props';
+import { HostRole } from './topology/host';
 import { BRIDGE_ADDRESS } from './topology/topology';
+
+/** Options for `Platform.local`. */
+export interface LocalPlatformOptions extends PlatformBaseProps {
+  /**
+   * The machine whose Docker Engine runs the platform.
+   *
+   * @default DockerHost.local()
+   */
+  readonly dockerHost?: DockerHost;
+
+  /**
+   * Address of that machine on which everything listens; loopback can't be one, as containers have a loopback of their own.
+   *
+   * @default '172.17.0.1' - Docker's bridge: reachable from the machine and its containers, from nowhere else
+   */
+  readonly address?: string;
+
+  /**
+   * Network interface that carries the address.
+   *
+   * @default 'docker0' - when the address is the default one; with another address it must be given
+   */
+  readonly networkInterface?: string;
+
+  /**
+   * Name of the machine's agents, with which the name of its stack ends.
+   *
+   * @default 'host'
+   */
+  readonly hostName?: string;
+
+  /**
+   * Port at which the ingress takes requests.
+   *
+   * @default 8000
+   */
+  readonly ingressPort?: number;
+
+  /**
+   * Port of Traefik's dashboard.
+   *
+   * @default 8081
+   */
+  readonly dashboardPort?: number;
+
+  /**
+   * Directory on the machine for Nomad's data, on a shared mount and outside Docker's own; it goes with the platform.
+   *
+   * @default - `/var/lib/berth/<id>`
+   */
+  readonly dataDir?: string;
+
+  /**
+   * Further static configuration of Traefik, nested, by Traefik's own names.
+   *
+   * @default - none
+   */
+  readonly traefikConfig?: { [key: string]: any };
+}
 
 /** The images of a developer's machine are not Nomad's to remove. */
 const KEEP_IMAGES = { plugin: { docker: { config: { gc: { image: false } } } } };
 
-/** The options in whose words the violations of the general platform are told. */
-const WORDS: [pattern: RegExp, option: string][] = [
+/** Names of the general platform's props, and of the options that they come from. */
+const OPTIONS: [pattern: RegExp, option: string][] = [
   [/'hosts\[0\]\.name'/g, "'hostName'"],
   [/'hosts\[0\]\.(\w+)'/g, "'$1'"],
   [/ingress\.httpPort/g, 'ingressPort'],
   [/ingress\.adminPort/g, 'dashboardPort'],
-  // It is the address, of which the violation tells already.
+  // It is the address again, of which another violation tells.
   [/^.*'dnsAddress' must .*\n/gm, ''],
 ];
 
-/** Tell what is wrong in the words of those who gave the options. */
-export function inLocalWords<T>(define: () => T): T {
+/** Name the options in errors, instead of the props of the general platform that they become. */
+export function translateErrors<T>(define: () => T): T {
   try {
     return define();
   } catch (error) {
-    const message = WORDS.reduce((text, [pattern, option]) => text.replace(pattern, option), (error as Error).message);
+    const message = OPTIONS.reduce(
+      (text, [pattern, option]) => text.replace(pattern, option),
+      (error as Error).message,
+    );
     throw new Error(message);
   }
 }
 
-/** What a platform on one Docker host is, in the words of the general one. */
+/** The props of a general platform that a platform on one Docker host is. */
 export function localProps(options: LocalPlatformOptions): PlatformProps {
   const { dockerHost, hostName, address = BRIDGE_ADDRESS, dataDir, ingressPort, dashboardPort, ...others } = options;
   const { traefikConfig, networkInterface, ...base } = others;

@@ -1,7 +1,144 @@
 import { Duration } from '../core/duration';
-import { PlatformBaseProps } from './platform-base-props';
-import { PlatformHost } from './topology/platform-host';
+import { ContainerImage } from '../docker/container-image';
+import { AgentGarbageCollection } from '../nomad/agent/agent-client';
 import { PlatformIngress } from './parts/ingress/platform-ingress';
+import { PlatformHost } from './topology/host';
+
+/** What changes the numbers of instances of workloads that have `autoscale`. */
+export interface PlatformAutoscaler {
+  /**
+   * URL of the Prometheus that `ScalingCheck.prometheus` asks, as containers of the platform reach it, such as
+   * `http://prometheus.service.consul:9090`.
+   *
+   * @default - none: policies can go by what Nomad itself knows, or by what `config` says
+   */
+  readonly prometheusAddress?: string;
+
+  /**
+   * Image that holds the Nomad Autoscaler, 0.4.7 or newer.
+   *
+   * @default ContainerImage.fromRegistry('hashicorp/nomad-autoscaler:0.4.9')
+   */
+  readonly image?: ContainerImage;
+
+  /**
+   * Number of instances, of which one acts: another one takes over when that is lost.
+   *
+   * @default 1 - Nomad starts another one when it is lost
+   */
+  readonly count?: number;
+
+  /**
+   * Further configuration of the autoscaler, nested, by its own names, merged into Berth's field by field.
+   *
+   * @default - none
+   */
+  readonly config?: { [key: string]: any };
+}
+
+/** What every platform can be told, whether of one host or of many. */
+export interface PlatformBaseProps {
+  /**
+   * Consul datacenter, and Nomad datacenter of the hosts that name none.
+   *
+   * @default 'dc1'
+   */
+  readonly datacenter?: string;
+
+  /**
+   * Nomad namespaces for apps, beside `default`.
+   *
+   * @default - none
+   */
+  readonly namespaces?: string[];
+
+  /**
+   * Image that holds Consul.
+   *
+   * @default - `hashicorp/consul`, 1.22.7 unless the platform names another version
+   */
+  readonly consulImage?: ContainerImage;
+
+  /**
+   * Image that holds Nomad, 1.11.3 or newer.
+   *
+   * @default - `hashicorp/nomad`, 1.11.3 unless the platform names another version
+   */
+  readonly nomadImage?: ContainerImage;
+
+  /**
+   * Image that holds Traefik 3.
+   *
+   * @default ContainerImage.fromRegistry('traefik:v3.6.12')
+   */
+  readonly traefikImage?: ContainerImage;
+
+  /**
+   * Run the Nomad Autoscaler, which acts on the `autoscale` of workloads.
+   *
+   * @default - none: `autoscale` is an error
+   */
+  readonly autoscaler?: PlatformAutoscaler;
+
+  /**
+   * Longest time that a task may take between the signal to stop and the kill.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly maxKillTimeout?: Duration;
+
+  /**
+   * When each client removes what is left of tasks that have ended.
+   *
+   * @default - Nomad's own
+   */
+  readonly garbageCollection?: AgentGarbageCollection;
+
+  /**
+   * Directory of CNI plugins on every host, for jobs in bridge mode. It needs a `nomadImage` that holds `iptables`, which
+   * Nomad's own does not: `docs/hosts.md` has one.
+   *
+   * @default - none: a job in bridge mode is an error
+   */
+  readonly cniPath?: string;
+
+  /**
+   * Let tasks mount volumes of their host's Docker Engine. For Docker that is the same as any directory of the host: who may
+   * deploy an app is then as good as root there.
+   *
+   * @default false
+   */
+  readonly dockerVolumes?: boolean;
+
+  /**
+   * Serve Consul's service mesh to workloads that ask for it. Who may speak to whom is then denied unless an intention allows
+   * it. It needs a `cniPath`, and a `nomadImage` that holds `consul` too.
+   *
+   * @default false
+   */
+  readonly mesh?: boolean;
+
+  /**
+   * Name servers that are asked for names outside Consul's domain.
+   *
+   * @default - those of each host
+   */
+  readonly recursors?: string[];
+
+  /**
+   * Further configuration of all Consul agents, by Consul's own names, merged into Berth's field by field.
+   *
+   * @default - none
+   */
+  readonly consulConfig?: { [key: string]: any };
+
+  /**
+   * Further configuration of all Nomad agents, by Nomad's own names, merged into Berth's field by field.
+   *
+   * @default - none
+   */
+  readonly nomadConfig?: { [key: string]: any };
+}
 
 /** How Nomad chooses hosts. */
 export interface PlatformScheduler {

@@ -1,38 +1,51 @@
-import { DNS_LABEL, HOST_PATH, HTTP_URL, integer, oneOf } from '../private/validation/rules';
+import { DNS_LABEL, HOST_PATH, HTTP_URL, integer, NAMESPACE_NAME, oneOf } from '../private/validation/rules';
 import { Violations } from '../private/validation/violations';
-import { checkIngress } from './parts/ingress/ingress-rules';
-import { PlatformAutoscaler } from './platform-base-props';
-import { PlatformImages } from './topology/platform-images';
-import { PlatformBackup, PlatformProps } from './platform-props';
+import { PlatformPart } from './parts/platform-part';
+import { RESERVED_NAMESPACES } from './parts/platform-parts';
+import { PlatformAutoscaler, PlatformBackup, PlatformProps } from './platform-props';
+import { Agents } from './topology/agents';
 import { Topology } from './topology/topology';
 import { checkTopology } from './topology/topology-rules';
-import { versionViolations } from './topology/versions';
+import { PlatformImages } from './topology/platform-images';
+import { nomadHas, NOMAD_SINCE } from '../nomad/agent/releases';
 
-/** Check all that is given for a platform. */
-export function checkPlatform(
-  topology: Topology,
+/** Everything that is wrong with a platform. */
+export function platformViolations(
   props: PlatformProps,
+  topology: Topology,
+  agents: Agents,
+  parts: readonly PlatformPart[],
   images: PlatformImages,
-  violations: Violations,
-): void {
+): Violations {
+  const violations = new Violations();
   violations.require('id', topology.name, DNS_LABEL);
   checkTopology(topology, props, violations);
-  checkIngress(topology, props.ingress ?? {}, violations);
+  checkNamespaces([...RESERVED_NAMESPACES, 'backup', 'autoscaler'], props.namespaces ?? [], violations);
+  violations.add(...parts.flatMap((part) => part.validate()), ...agents.validate());
   violations.require('scheduler.algorithm', props.scheduler?.algorithm, oneOf('spread', 'binpack'));
-  violations.add(
-    ...images.consul._violations('consulImage'),
-    ...images.nomad._violations('nomadImage'),
-    ...images.traefik._violations('traefikImage'),
-    ...images.autoscaler._violations('autoscaler.image'),
-    ...versionViolations(images.nomadVersion, images.consulVersion),
-  );
-  if (props.autoscaler !== undefined) checkAutoscaler(topology, props.autoscaler, violations);
-  if (props.backup === undefined) return;
-  checkBackup(topology, props.backup, violations);
-  if (topology.secured && /^1\.11\.[0-2]$/.test(images.nomadVersion)) {
-    const must = 'be at least 1.11.3 for copies: older servers give them to management tokens only';
-    violations.add({ prop: 'nomadVersion', must, got: images.nomadVersion });
+  if (props.mesh && props.cniPath === undefined) {
+    violations.add({ prop: 'cniPath', must: "be given with 'mesh': proxies stand in bridge networks" });
   }
+  violations.add(...images.autoscaler._violations('autoscaler.image'));
+  if (props.autoscaler !== undefined) checkAutoscaler(topology, props.autoscaler, violations);
+  if (props.backup === undefined) return violations;
+  checkBackup(topology, props.backup, violations);
+  if (topology.secured && !nomadHas('snapshotSave', agents.nomadVersion)) {
+    const must = `be at least ${NOMAD_SINCE.snapshotSave} for copies: older servers give them to management tokens only`;
+    violations.add({ prop: 'nomadVersion', must, got: agents.nomadVersion });
+  }
+  return violations;
+}
+
+function checkNamespaces(reserved: string[], namespaces: string[], violations: Violations): void {
+  namespaces.forEach((namespace, index) => {
+    const prop = `namespaces[${index}]`;
+    violations.require(prop, namespace, NAMESPACE_NAME);
+    if (namespaces.indexOf(namespace) !== index) violations.add({ prop, must: 'be named once', got: namespace });
+    if (reserved.includes(namespace)) {
+      violations.add({ prop, must: "not be one of the platform's own", got: namespace });
+    }
+  });
 }
 
 function checkAutoscaler(
@@ -41,14 +54,14 @@ function checkAutoscaler(
   violations: Violations,
 ): void {
   if (topology.nodePools.length === 0) {
-    violations.add({ prop: 'autoscaler', must: 'have a host with the role CLIENT to run on', got: 'none' });
+    violations.add({ prop: 'autoscaler', must: 'have a host with the role CLIENT to run on' });
   }
   violations.require('autoscaler.count', count, integer(1));
   violations.require('autoscaler.prometheusAddress', prometheusAddress, HTTP_URL);
 }
 
 function checkBackup(topology: Topology, backup: PlatformBackup, violations: Violations): void {
-  const clients = topology.hosts.filter(({ isClient }) => isClient).map(({ name }) => name);
+  const clients = topology.clients.map(({ name }) => name);
   violations.require('backup.host', backup.host, {
     ...oneOf(...clients),
     must: `be a host with the role CLIENT (${clients.join(', ')})`,

@@ -2,26 +2,25 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { Duration } from '../core/duration';
 import { deployerProvider } from '../nomad/nomad-provider';
-import { Violations } from '../private/validation/violations';
 import { Proxy } from '../traefik/proxy';
 import { AccessStack } from './access/access-stack';
-import { defineAutoscaler } from './parts/autoscaler/autoscaler';
-import { defineBackup, SNAPSHOT_VOLUME } from './parts/backup/backup';
 import { Cluster } from './cluster/cluster';
 import { ICluster } from './cluster/cluster-attributes';
 import { contractText } from './cluster/contract';
-import { Host } from './topology/host';
 import { HostStack } from './host/host-stack';
-import { defineIngress } from './parts/ingress/ingress';
-import { IngressPorts } from './parts/ingress/ingress-ports';
-import { inLocalWords, localProps } from './local-platform';
-import { LocalPlatformOptions } from './local-platform-options';
-import { PlatformImages } from './topology/platform-images';
+import { LocalPlatformOptions, localProps, translateErrors } from './local-platform';
+import { defineAutoscaler } from './parts/autoscaler/autoscaler';
+import { defineBackup, SNAPSHOT_VOLUME } from './parts/backup/backup';
+import { IngressPart } from './parts/ingress/ingress-part';
+import { attributesOf, demandOn, needsOf } from './parts/platform-part';
+import { platformParts } from './parts/platform-parts';
 import { PlatformProps } from './platform-props';
-import { checkPlatform } from './platform-rules';
-import { BRIDGE_ADDRESS, Topology } from './topology/topology';
+import { platformViolations } from './platform-rules';
+import { Agents } from './topology/agents';
+import { Host } from './topology/host';
+import { PlatformImages } from './topology/platform-images';
+import { Topology } from './topology/topology';
 import { topologyText } from './topology/topology-file';
 
 /**
@@ -40,10 +39,10 @@ export class Platform extends Construct {
    * @param id name of the platform
    */
   public static local(app: App, id: string, options: LocalPlatformOptions = {}): Platform {
-    return inLocalWords(() => new Platform(app, id, localProps(options)));
+    return translateErrors(() => new Platform(app, id, localProps(options)));
   }
 
-  /** The platform, as those see it who deploy apps on it. */
+  /** The platform, as app teams see it. */
   public readonly cluster: ICluster;
 
   /** URL of Consul's web interface. */
@@ -68,30 +67,17 @@ export class Platform extends Construct {
 
   public constructor(app: App, id: string, props: PlatformProps) {
     super(app, id);
-    const datacenter = props.datacenter ?? 'dc1';
-    const hosts = props.hosts.map((host) => new Host(id, datacenter, host));
-    const secured = props.secured ?? true;
-    const dnsAddress = props.dnsAddress ?? BRIDGE_ADDRESS;
-    const topology = new Topology(id, props.region ?? 'global', datacenter, hosts, secured, dnsAddress);
-    const ingress = props.ingress ?? {};
-    const ports = new IngressPorts(ingress);
+    const topology = new Topology(id, props);
+    const agents = new Agents(props);
+    const parts = platformParts(props, topology, agents);
     const images = new PlatformImages(props);
-    const violations = new Violations();
-    checkPlatform(topology, props, images, violations);
-    violations.throwFor(this);
+    platformViolations(props, topology, agents, parts, images).throwFor(this);
 
-    const maxKillTimeout = props.maxKillTimeout ?? Duration.minutes(5);
     const addHost = (host: Host, after: TerraformStack[]): TerraformStack => {
-      const stack = new HostStack(app, `${id}-${host.name}`, {
-        topology,
-        host,
-        consulImage: images.consul,
-        nomadImage: images.nomad,
-        maxKillTimeout,
-        drainDeadline: props.drainDeadline ?? Duration.minutes(10),
-        volumes: props.backup?.host === host.name ? { [SNAPSHOT_VOLUME]: props.backup.directory } : {},
-        settings: props,
-      });
+      const needs = needsOf(parts, host);
+      const volumes = props.backup?.host === host.name && { [SNAPSHOT_VOLUME]: props.backup.directory };
+      const all = { ...needs, hostVolumes: { ...needs.hostVolumes, ...volumes }, mesh: props.mesh ?? false };
+      const stack = new HostStack(app, `${id}-${host.name}`, { topology, host, agents, needs: all });
       after.forEach((each) => stack.addDependency(each));
       return stack;
     };
@@ -102,26 +88,24 @@ export class Platform extends Construct {
       topology,
       namespaces: props.namespaces ?? [],
       scheduler: props.scheduler ?? {},
+      parts,
       snapshots: props.backup !== undefined,
-      mesh: props.mesh ?? false,
       autoscaler: props.autoscaler !== undefined,
     });
     this.accessStack.addDependency(servers[servers.length - 1]);
-    const others = hosts.filter(({ isServer }) => !isServer).map((host) => addHost(host, [this.accessStack]));
+    const others = topology.hosts.filter(({ isServer }) => !isServer).map((host) => addHost(host, [this.accessStack]));
     this._hostStacks = [...servers, ...others];
 
     this.servicesStack = new TerraformStack(app, `${id}-services`);
     [this.accessStack, ...others].forEach((stack) => this.servicesStack.addDependency(stack));
     deployerProvider(this.servicesStack, topology);
-    if (topology.ingresses.length > 0) {
-      this.proxy = defineIngress(this.servicesStack, topology, ingress, images.traefik, props.mesh);
-      if (ingress.dashboard) {
-        this.dashboardAddress = `http://${topology.ingresses[0].address}:${ports.admin}/dashboard/`;
-      }
-    }
-    if (props.backup !== undefined) defineBackup(this.servicesStack, topology, props.backup, images);
+    parts.forEach((part) => part.define?.(this.servicesStack));
+    if (props.backup !== undefined) defineBackup(this.servicesStack, topology, props.backup, agents);
     if (props.autoscaler !== undefined) defineAutoscaler(this.servicesStack, topology, props.autoscaler, images);
 
+    const ingress = parts.find((part) => part instanceof IngressPart);
+    this.proxy = ingress?.proxy;
+    this.dashboardAddress = ingress?.dashboardAddress;
     this.consulUiAddress = `${topology.consulAddress}/ui/`;
     this.nomadUiAddress = `${topology.nomadAddress}/ui/`;
     this.cluster = Cluster.fromAttributes({
@@ -130,18 +114,17 @@ export class Platform extends Construct {
       datacenters: topology.datacenters,
       nomadAddress: topology.nomadAddress,
       consulAddress: topology.consulAddress,
-      dnsServers: [dnsAddress],
-      entryPoints: entryPoints(topology, ports),
+      dnsServers: [topology.dnsAddress],
       namespaces: ['default', ...(props.namespaces ?? [])],
       nodePools: topology.nodePools,
-      middlewares: Object.keys(ingress.middlewares ?? {}),
-      hosts: hosts.filter(({ isClient }) => isClient).map((host) => host.toClusterHost(this.ownDemand(host))),
-      maxKillTimeout,
-      hasCni: props.cniPath !== undefined,
+      hosts: topology.clients.map((host) => host.toClusterHost(demandOn(parts, host))),
+      maxKillTimeout: agents.maxKillTimeout,
+      secured: topology.secured,
+      hasCni: agents.cniPath !== undefined,
+      hasDockerVolumes: agents.dockerVolumes,
       hasMesh: props.mesh,
-      hasDockerVolumes: props.dockerVolumes,
       hasAutoscaler: props.autoscaler !== undefined,
-      secured,
+      ...attributesOf(parts),
       dependencies: [...servers, this.accessStack, ...others, this.servicesStack],
     });
     const { synthesizer } = this.servicesStack;
@@ -149,7 +132,7 @@ export class Platform extends Construct {
       synthesize: (session) => {
         synthesizer.synthesize(session);
         writeFileSync(join(session.outdir, `${id}.contract.json`), contractText(this.cluster));
-        writeFileSync(join(session.outdir, `${id}.topology.json`), topologyText(topology, ports));
+        writeFileSync(join(session.outdir, `${id}.topology.json`), topologyText(topology, parts));
       },
     };
   }
@@ -158,21 +141,4 @@ export class Platform extends Construct {
   public get hostStacks(): TerraformStack[] {
     return [...this._hostStacks];
   }
-
-  /** What the ingress takes of a host on which it runs. */
-  private ownDemand({ isIngress }: Host): { readonly cpu: number; readonly memory: number } {
-    return (isIngress && this.proxy?.job._demand().groups[0]) || { cpu: 0, memory: 0 };
-  }
-}
-
-/** Where requests enter: at every ingress host; whoever names one address for them all balances over the hosts. */
-function entryPoints(topology: Topology, ports: IngressPorts): { readonly name: string; readonly address: string }[] {
-  const [host] = topology.ingresses;
-  if (host === undefined) return [];
-  return ports.entryPoints.map(({ name, port, protocol }) => {
-    const isWeb = name === 'web' || name === 'websecure';
-    const scheme = isWeb ? (name === 'web' ? 'http' : 'https') : protocol;
-    const usual = (scheme === 'http' && port === 80) || (scheme === 'https' && port === 443);
-    return { name, address: `${scheme}://${host.address}${usual ? '' : `:${port}`}` };
-  });
 }

@@ -7,20 +7,19 @@ import { AclPolicy } from '../../consul/acl/acl-policy';
 import { AclRole } from '../../consul/acl/acl-role';
 import { AclAccess, AclRule } from '../../consul/acl/acl-rule';
 import { registerConsulProvider } from '../../consul/consul-provider';
-import { AclPolicy as NomadAclPolicy } from '../../nomad/acl/acl-policy';
-import { AclRules as NomadAclRules } from '../../nomad/acl/acl-rules';
+import { NOMAD_PORTS } from '../../nomad/agent/ports';
 import { Namespace } from '../../nomad/namespace';
 import { NodePool } from '../../nomad/node-pool';
 import { nomadProvider } from '../../nomad/nomad-provider';
 import { dependsOn } from '../../private/stack/depends-on';
 import { consulTokensType, Secrets } from '../../private/stack/secrets';
-import { MESH_SERVICE } from '../../traefik/service-tags';
 import { AccessControl } from './acl-bootstrap';
 import { AUTOSCALER_NAMESPACE } from '../parts/autoscaler/autoscaler';
 import { BACKUP_NAMESPACE } from '../parts/backup/backup';
-import { INGRESS_JOB, INGRESS_NAMESPACE, INGRESS_VARIABLES } from '../parts/ingress/ingress';
+import { PlatformPart } from '../parts/platform-part';
 import { PlatformScheduler } from '../platform-props';
 import { Topology } from '../topology/topology';
+import { taskRules } from './task-rules';
 
 /** Properties for `AccessStack`. */
 export interface AccessStackProps {
@@ -28,10 +27,9 @@ export interface AccessStackProps {
   /** Namespaces for apps, beside `default`. */
   readonly namespaces: string[];
   readonly scheduler: PlatformScheduler;
+  readonly parts: readonly PlatformPart[];
   /** Whether there are copies of Consul's and Nomad's state. */
   readonly snapshots: boolean;
-  /** Whether there is a service mesh. */
-  readonly mesh: boolean;
   /** Whether there is an autoscaler. */
   readonly autoscaler: boolean;
 }
@@ -39,21 +37,8 @@ export interface AccessStackProps {
 /** The name that Nomad's agents look for when they log a task in. */
 const AUTH_METHOD = 'nomad-workloads';
 
-/** A task may look up services and hosts, and read the keys of its own namespace. */
-const taskRules = (namespace: string): AclRule[] => [
-  AclRule.keyPrefix(`${namespace}/`, AclAccess.READ),
-  AclRule.servicePrefix('', AclAccess.READ),
-  AclRule.nodePrefix('', AclAccess.READ),
-];
-
-/** By itself a task may read three variables of exact names; the ingress keeps one for each certificate. */
-const INGRESS_RULES = `namespace "${INGRESS_NAMESPACE}" { variables { path "${INGRESS_VARIABLES}/*" { capabilities = ["read"] } } }`;
-
 /** Consul asks for this much before it hands out its whole state. */
 const BACKUP_RULES = [AclRule.of('acl', AclAccess.WRITE)];
-
-/** To speak to services in the mesh, the ingress gets certificates of its own name. */
-const MESH_CLIENT = AclRule.service(MESH_SERVICE, AclAccess.WRITE);
 
 /** Define the stack of who may do what: first tokens, workload identities, namespaces, node pools, the scheduler. */
 export class AccessStack extends TerraformStack {
@@ -77,7 +62,7 @@ export class AccessStack extends TerraformStack {
     registerConsulProvider(this, topology.consulAddress, secrets, 'consul_management_token');
 
     const namespaces = [
-      INGRESS_NAMESPACE,
+      ...new Set(props.parts.flatMap(({ namespace }) => namespace ?? [])),
       ...(props.snapshots ? [BACKUP_NAMESPACE] : []),
       ...(props.autoscaler ? [AUTOSCALER_NAMESPACE] : []),
       ...props.namespaces,
@@ -97,11 +82,8 @@ export class AccessStack extends TerraformStack {
       },
     });
     if (secrets === undefined) return;
-    new NomadAclPolicy(this, 'ingress-variables', {
-      rules: NomadAclRules.hcl(INGRESS_RULES),
-      workload: { jobId: INGRESS_JOB, namespace: INGRESS_NAMESPACE },
-    });
-    this.addWorkloadIdentities(secrets, ['default', ...namespaces], props.mesh);
+    props.parts.forEach((part) => part.grant?.(this));
+    this.addWorkloadIdentities(secrets, ['default', ...namespaces], props.parts);
     const [server] = topology.servers;
     const { dependables } = new AccessControl(this, 'bootstrap', {
       dockerHost: server.dockerHost,
@@ -113,7 +95,7 @@ export class AccessStack extends TerraformStack {
   }
 
   /** A task shows Consul a token that Nomad has signed, and gets one that may do what its namespace's role says. */
-  private addWorkloadIdentities(secrets: Secrets, namespaces: string[], mesh: boolean): void {
+  private addWorkloadIdentities(secrets: Secrets, namespaces: string[], parts: readonly PlatformPart[]): void {
     const authMethod = new AclAuthMethod(this, 'workloads', {
       name: AUTH_METHOD,
       audiences: ['consul.io'],
@@ -122,7 +104,7 @@ export class AccessStack extends TerraformStack {
       ),
       jwksCa: secrets.get('nomad_ca'),
       // Each Consul server asks the Nomad server beside it.
-      jwksUrl: 'https://127.0.0.1:4646/.well-known/jwks.json',
+      jwksUrl: `https://127.0.0.1:${NOMAD_PORTS.http}/.well-known/jwks.json`,
     });
     new AclBindingRule(this, 'services', {
       authMethod,
@@ -138,9 +120,12 @@ export class AccessStack extends TerraformStack {
     });
     for (const namespace of namespaces) {
       const name = `nomad-${namespace}-tasks`;
-      const own = mesh && namespace === INGRESS_NAMESPACE ? [MESH_CLIENT] : [];
-      const rules = namespace === BACKUP_NAMESPACE ? BACKUP_RULES : [...taskRules(namespace), ...own];
-      const policy = new AclPolicy(this, `policy-${namespace}`, { name, rules });
+      const own = parts.filter((part) => part.namespace === namespace).flatMap(({ consulRules = [] }) => consulRules);
+      const rules = own.length > 0 ? own : taskRules(namespace);
+      const policy = new AclPolicy(this, `policy-${namespace}`, {
+        name,
+        rules: namespace === BACKUP_NAMESPACE ? BACKUP_RULES : rules,
+      });
       new AclRole(this, `role-${namespace}`, { name, policies: [policy] });
     }
   }

@@ -1,6 +1,7 @@
 import { TerraformStack } from 'cdktf';
 import { Duration } from '../../core/duration';
 import { Size } from '../../core/size';
+import { ClusterFeatures } from './cluster-features';
 
 /** An address at which the ingress takes requests. */
 export interface ClusterEntryPoint {
@@ -51,7 +52,7 @@ export interface ClusterHost {
   readonly memory?: Size;
 }
 
-/** A container platform, as those see it who deploy apps on it. */
+/** A container platform, as app teams see it. */
 export interface ICluster {
   /** Name of the platform. */
   readonly name: string;
@@ -96,6 +97,9 @@ export interface ICluster {
   /** Longest time that Nomad lets a task take between the signal to stop and the kill. */
   readonly maxKillTimeout: Duration;
 
+  /** Everything that the platform has, or lets apps do; the following ask for one of it each. */
+  readonly features: ClusterFeatures;
+
   /** Whether the hosts have CNI plugins, so that jobs may be in bridge mode. */
   readonly hasCni: boolean;
 
@@ -105,7 +109,7 @@ export interface ICluster {
   /** Whether tasks may mount volumes of their host's Docker Engine. */
   readonly hasDockerVolumes: boolean;
 
-  /** Whether something on it acts on the `autoscale` of workloads. */
+  /** Whether an autoscaler acts on the `autoscale` of workloads. */
   readonly hasAutoscaler: boolean;
 
   /** Whether the platform asks for a token, and its API is served with TLS. */
@@ -116,7 +120,7 @@ export interface ICluster {
 }
 
 /** Attributes of a platform that was built elsewhere. */
-export interface ClusterAttributes {
+export interface ClusterAttributes extends ClusterFeatures {
   /** URL of Nomad's API, such as `http://10.0.0.5:4646`. */
   readonly nomadAddress: string;
 
@@ -203,43 +207,6 @@ export interface ClusterAttributes {
    * @default Duration.seconds(30) - Nomad's own
    */
   readonly maxKillTimeout?: Duration;
-
-  /**
-   * Whether the hosts have CNI plugins, so that jobs may be in bridge mode.
-   *
-   * @default false
-   */
-  readonly hasCni?: boolean;
-
-  /**
-   * Whether workloads may be in Consul's service mesh.
-   *
-   * @default false
-   */
-  readonly hasMesh?: boolean;
-
-  /**
-   * Whether tasks may mount volumes of their host's Docker Engine.
-   *
-   * @default false
-   */
-  readonly hasDockerVolumes?: boolean;
-
-  /**
-   * Whether a Nomad Autoscaler runs there, with the right to scale the jobs of these namespaces.
-   *
-   * @default false - `autoscale` is an error
-   */
-  readonly hasAutoscaler?: boolean;
-
-  /**
-   * Whether the platform asks for a token, and its API is served with TLS. An app's stack then has the sensitive variable
-   * `<name>_access`, with the fields `nomad_ca` and `nomad_token`; and `consul_ca` and `consul_token` when it defines anything
-   * of Consul's.
-   *
-   * @default false
-   */
-  readonly secured?: boolean;
 
   /**
    * Stacks of the same Terraform app that must be deployed before anything is deployed on the platform.

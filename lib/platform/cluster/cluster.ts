@@ -1,6 +1,9 @@
 import { TerraformStack, Token } from 'cdktf';
 import { Duration } from '../../core/duration';
+import { CONSUL_PORTS } from '../../consul/ports';
+import { NOMAD_PORTS } from '../../nomad/agent/ports';
 import { ClusterAttributes, ClusterEntryPoint, ClusterHost, ICluster } from './cluster-attributes';
+import { ClusterFeatures, featuresOf } from './cluster-features';
 import { readContract } from './contract';
 
 const URL_OF_HOST = /^https?:\/\/(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
@@ -28,11 +31,7 @@ export class Cluster implements ICluster {
   public readonly nomadAddress: string;
   public readonly consulAddress: string;
   public readonly maxKillTimeout: Duration;
-  public readonly hasCni: boolean;
-  public readonly hasMesh: boolean;
-  public readonly hasDockerVolumes: boolean;
-  public readonly hasAutoscaler: boolean;
-  public readonly secured: boolean;
+  private readonly _features: Required<ClusterFeatures>;
   private readonly _middlewares?: string[];
   private readonly lists: { [name: string]: string[] };
   private readonly _entryPoints: ClusterEntryPoint[];
@@ -42,8 +41,8 @@ export class Cluster implements ICluster {
   private constructor(attributes: ClusterAttributes) {
     const { nomadAddress, dnsServers = [] } = attributes;
     for (const [prop, port] of [
-      ['nomadAddress', 4646],
-      ['consulAddress', 8500],
+      ['nomadAddress', NOMAD_PORTS.http],
+      ['consulAddress', CONSUL_PORTS.http],
     ] as const) {
       const address = attributes[prop];
       if (address === undefined || Token.isUnresolved(address) || URL_OF_HOST.test(address)) continue;
@@ -52,14 +51,10 @@ export class Cluster implements ICluster {
     this.name = attributes.name ?? 'cluster';
     this.region = attributes.region ?? 'global';
     this.nomadAddress = nomadAddress;
-    this.consulAddress =
-      attributes.consulAddress ?? nomadAddress.replace(/^https?/, 'http').replace(/:\d+$/, '') + ':8500';
+    const host = nomadAddress.replace(/^https?/, 'http').replace(/:\d+$/, '');
+    this.consulAddress = attributes.consulAddress ?? `${host}:${CONSUL_PORTS.http}`;
     this.maxKillTimeout = attributes.maxKillTimeout ?? Duration.seconds(30);
-    this.hasCni = attributes.hasCni ?? false;
-    this.hasMesh = attributes.hasMesh ?? false;
-    this.hasDockerVolumes = attributes.hasDockerVolumes ?? false;
-    this.hasAutoscaler = attributes.hasAutoscaler ?? false;
-    this.secured = attributes.secured ?? false;
+    this._features = featuresOf(attributes);
     this.lists = {
       datacenters: attributes.datacenters ?? ['*'],
       dnsServers,
@@ -71,6 +66,30 @@ export class Cluster implements ICluster {
     this._entryPoints = attributes.entryPoints ?? [];
     this._hosts = attributes.hosts ?? [];
     this._dependencies = attributes.dependencies ?? [];
+  }
+
+  public get features(): ClusterFeatures {
+    return { ...this._features };
+  }
+
+  public get secured(): boolean {
+    return this._features.secured;
+  }
+
+  public get hasCni(): boolean {
+    return this._features.hasCni;
+  }
+
+  public get hasMesh(): boolean {
+    return this._features.hasMesh;
+  }
+
+  public get hasDockerVolumes(): boolean {
+    return this._features.hasDockerVolumes;
+  }
+
+  public get hasAutoscaler(): boolean {
+    return this._features.hasAutoscaler;
   }
 
   public get datacenters(): string[] {

@@ -2,9 +2,13 @@ import { readFileSync } from 'node:fs';
 import { Duration } from '../../core/duration';
 import { Size } from '../../core/size';
 import { ClusterAttributes, ClusterHost, ICluster } from './cluster-attributes';
+import { ClusterFeatures, featuresOf } from './cluster-features';
 
-/** Version of the file's format; a reader refuses any other. */
-const VERSION = 1;
+/**
+ * Versions of the file's format that can be read; the last is written. A field that may be absent needs no new version: files
+ * without it are read with its default, and older releases of Berth ignore it.
+ */
+const VERSIONS = [1];
 
 /** A host, with its memory as a number. */
 interface ContractHost extends Omit<ClusterHost, 'memory'> {
@@ -12,15 +16,10 @@ interface ContractHost extends Omit<ClusterHost, 'memory'> {
 }
 
 /** What the file holds: literals that stay true between deployments, and nothing secret. */
-interface Contract {
+interface Contract extends ClusterFeatures {
   readonly version: number;
   readonly name: string;
   readonly region: string;
-  readonly secured?: boolean;
-  readonly hasCni?: boolean;
-  readonly hasMesh?: boolean;
-  readonly hasDockerVolumes?: boolean;
-  readonly hasAutoscaler?: boolean;
   readonly datacenters: string[];
   readonly nomad: { readonly address: string; readonly maxKillTimeoutSeconds: number };
   readonly consul: { readonly address: string };
@@ -35,14 +34,10 @@ interface Contract {
 /** The text of the contract file of a platform. */
 export function contractText(cluster: ICluster): string {
   const contract: Contract = {
-    version: VERSION,
+    version: VERSIONS[VERSIONS.length - 1],
     name: cluster.name,
     region: cluster.region,
-    secured: cluster.secured,
-    hasCni: cluster.hasCni,
-    hasMesh: cluster.hasMesh,
-    hasDockerVolumes: cluster.hasDockerVolumes,
-    hasAutoscaler: cluster.hasAutoscaler,
+    ...featuresOf(cluster.features),
     datacenters: cluster.datacenters,
     nomad: { address: cluster.nomadAddress, maxKillTimeoutSeconds: cluster.maxKillTimeout.toSeconds() },
     consul: { address: cluster.consulAddress },
@@ -58,32 +53,34 @@ export function contractText(cluster: ICluster): string {
 
 /** Read a contract file, with errors that say what to do. */
 export function readContract(file: string): ClusterAttributes {
-  const refuse = (problem: string): Error =>
-    new Error(`the contract file '${file}' ${problem}: take the one that the platform's own synthesis wrote`);
+  const refuse = (problem: string, fix = "take the one that the platform's own synthesis wrote"): Error =>
+    new Error(`the contract file '${file}' ${problem}: ${fix}`);
   let contract: Contract;
   try {
     contract = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
     throw refuse(error instanceof SyntaxError ? 'is not JSON' : "can't be read");
   }
-  if (contract?.version !== VERSION) throw refuse(`must have version ${VERSION}, got ${contract?.version}`);
+  if (!VERSIONS.includes(contract?.version)) {
+    const isNewer = contract?.version > VERSIONS[VERSIONS.length - 1];
+    const fix = isNewer ? 'a newer release of Berth wrote it: update Berth here' : undefined;
+    throw refuse(`must have version ${VERSIONS.join(' or ')}, got ${contract?.version}`, fix);
+  }
   const lists = [contract.datacenters, contract.dns?.servers, contract.dns?.searches, contract.entryPoints];
   const texts = [contract.name, contract.region, contract.nomad?.address, contract.consul?.address];
+  const features = featuresOf(contract);
   const complete =
     [...lists, contract.namespaces, contract.nodePools].every(Array.isArray) &&
     texts.every((text) => typeof text === 'string') &&
     typeof contract.nomad.maxKillTimeoutSeconds === 'number' &&
-    // Older platforms don't tell of their hosts.
+    Object.values(features).every((feature) => typeof feature === 'boolean') &&
+    // Files of the first releases don't have them.
     (contract.hosts === undefined || Array.isArray(contract.hosts));
   if (!complete) throw refuse('is not complete');
   return {
     name: contract.name,
     region: contract.region,
-    secured: contract.secured,
-    hasCni: contract.hasCni,
-    hasMesh: contract.hasMesh,
-    hasDockerVolumes: contract.hasDockerVolumes,
-    hasAutoscaler: contract.hasAutoscaler,
+    ...features,
     datacenters: contract.datacenters,
     nomadAddress: contract.nomad.address,
     maxKillTimeout: Duration.seconds(contract.nomad.maxKillTimeoutSeconds),

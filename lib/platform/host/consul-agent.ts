@@ -4,13 +4,14 @@ import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { Volume } from '@cdktf/provider-docker/lib/volume';
 import { TerraformStack } from 'cdktf';
 import { AgentConfig, AgentSecurity } from '../../consul/agent-config';
+import { LOCAL_CONSUL } from '../../consul/ports';
 import { AgentContainer } from '../../docker/agent-container';
-import { ContainerImage } from '../../docker/container-image';
 import { merge } from '../../private/rendering/merge';
 import { Secrets } from '../../private/stack/secrets';
 import { TLS, tlsFiles } from './agent-files';
+import { HostNeeds } from '../parts/platform-part';
+import { Agents } from '../topology/agents';
 import { Host } from '../topology/host';
-import { PlatformBaseProps } from '../platform-base-props';
 import { Topology } from '../topology/topology';
 
 /** Properties for `ConsulAgent`. */
@@ -18,27 +19,28 @@ export interface ConsulAgentProps {
   readonly provider: DockerProvider;
   readonly topology: Topology;
   readonly host: Host;
-  readonly image: ContainerImage;
+  readonly agents: Agents;
+  /** What the platform's parts need of the host. */
+  readonly needs: HostNeeds;
   readonly secrets: Secrets | undefined;
-  readonly settings: PlatformBaseProps;
 }
 
 /** The name servers of the host, as flags: Docker hands its resolv.conf to containers on the host's network. */
 const HOST_RECURSORS = `$(awk '$1 == "nameserver" { print "-recursor=" $2 }' /etc/resolv.conf)`;
 
 /** Answers once a leader is known, to anyone. */
-const HAS_LEADER = 'wget -q -O- http://127.0.0.1:8500/v1/status/leader | grep -q :';
+const HAS_LEADER = `wget -q -O- http://${LOCAL_CONSUL}/v1/status/leader | grep -q :`;
 
 /** Answers as soon as the agent does: the first servers of a quorum have no leader until the last has come. */
-const ANSWERS = 'wget -q -O- http://127.0.0.1:8500/v1/status/peers';
+const ANSWERS = `wget -q -O- http://${LOCAL_CONSUL}/v1/status/peers`;
 
 /** The Consul agent of a host, and its data. */
 export class ConsulAgent {
   public readonly container: Container;
 
   public constructor(stack: TerraformStack, props: ConsulAgentProps) {
-    const { provider, topology, host, secrets, settings } = props;
-    const image = new Image(stack, 'consul-image', { provider, name: props.image.name, keepLocally: true });
+    const { provider, topology, host, agents, secrets } = props;
+    const image = new Image(stack, 'consul-image', { provider, name: agents.consulImage.name, keepLocally: true });
     const data = new Volume(stack, 'consul-data', { provider, name: `${topology.name}-consul-data` });
     const waits = host.isServer && topology.servers.length > 1;
     this.container = new AgentContainer(stack, 'consul', {
@@ -47,7 +49,7 @@ export class ConsulAgent {
       imageId: image.imageId,
       entrypoint: ['/bin/sh', '-c'],
       command: [
-        `exec consul agent -config-file=/etc/consul.json ${settings.recursors === undefined ? HOST_RECURSORS : ''}`.trim(),
+        `exec consul agent -config-file=/etc/consul.json ${agents.recursors === undefined ? HOST_RECURSORS : ''}`.trim(),
       ],
       configFile: '/etc/consul.json',
       config: this.config(props),
@@ -59,7 +61,7 @@ export class ConsulAgent {
     }).container;
   }
 
-  private config({ topology, host, secrets, settings }: ConsulAgentProps): { [key: string]: any } {
+  private config({ topology, host, agents, needs, secrets }: ConsulAgentProps): { [key: string]: any } {
     const join = topology.serversFor(host);
     const security: AgentSecurity | undefined = secrets && {
       gossipKey: secrets.get('consul_gossip_key'),
@@ -77,10 +79,10 @@ export class ConsulAgent {
       dataDir: '/consul/data',
       retryJoin: join.length === 0 ? undefined : join,
       dnsAddress: topology.dnsAddress,
-      recursors: settings.recursors,
+      recursors: agents.recursors,
       security,
-      mesh: settings.mesh,
-      raw: merge(settings.consulConfig ?? {}, host.props.consulConfig ?? {}),
+      mesh: needs.mesh,
+      raw: merge(agents.consulConfig, host.consulConfig),
     };
     if (!host.isServer) return AgentConfig.client(common);
     return AgentConfig.server({ ...common, bootstrapExpect: topology.servers.length });

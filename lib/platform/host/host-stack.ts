@@ -1,28 +1,22 @@
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { Duration } from '../../core/duration';
-import { ContainerImage } from '../../docker/container-image';
 import { consulTokensType, Secrets, SecretTypes } from '../../private/stack/secrets';
 import { ConsulAgent } from './consul-agent';
 import { EmptyHost } from './drain-gate';
 import { Host } from '../topology/host';
 import { AgentsAccess, HostGate } from './host-gate';
 import { NomadAgent } from './nomad-agent';
-import { PlatformBaseProps } from '../platform-base-props';
+import { HostNeeds } from '../parts/platform-part';
+import { Agents } from '../topology/agents';
 import { Topology } from '../topology/topology';
 
 /** Properties for `HostStack`. */
 export interface HostStackProps {
   readonly topology: Topology;
   readonly host: Host;
-  readonly consulImage: ContainerImage;
-  readonly nomadImage: ContainerImage;
-  readonly maxKillTimeout: Duration;
-  readonly drainDeadline: Duration;
-  /** Further directories of the host that tasks may mount, by the volume's name. */
-  readonly volumes: { [name: string]: string };
-  /** What the agents of all hosts are told. */
-  readonly settings: PlatformBaseProps;
+  readonly agents: Agents;
+  /** What the platform's parts need of the host. */
+  readonly needs: Required<HostNeeds>;
 }
 
 /**
@@ -34,29 +28,13 @@ export interface HostStackProps {
 export class HostStack extends TerraformStack {
   public constructor(scope: Construct, id: string, props: HostStackProps) {
     super(scope, id);
-    const { topology, host } = props;
+    const { topology, host, agents, needs } = props;
     const provider = host.dockerHost._provider(this, host.name);
     const secrets = topology.secured ? new Secrets(this, topology.name, 'secrets', secretsOf(host)) : undefined;
 
-    const consul = new ConsulAgent(this, {
-      provider,
-      topology,
-      host,
-      secrets,
-      image: props.consulImage,
-      settings: props.settings,
-    });
-    const nomad = new NomadAgent(this, {
-      provider,
-      topology,
-      host,
-      secrets,
-      image: props.nomadImage,
-      maxKillTimeout: props.maxKillTimeout,
-      volumes: props.volumes,
-      settings: props.settings,
-      dependsOn: [consul.container],
-    });
+    const common = { provider, topology, host, agents, needs, secrets };
+    const consul = new ConsulAgent(this, common);
+    const nomad = new NomadAgent(this, { ...common, dependsOn: [consul.container] });
 
     const access: AgentsAccess = {
       dockerHost: host.dockerHost,
@@ -82,7 +60,7 @@ export class HostStack extends TerraformStack {
       access,
       nomadAddress: topology.nomadAddressOf(host),
       dataDir: host.dataDir,
-      drainDeadline: props.drainDeadline,
+      drainDeadline: agents.drainDeadline,
       inQuorum: servers > 1,
       dependsOn: [gate ?? nomad.container],
     });

@@ -2,16 +2,16 @@ import { Container, ContainerMounts } from '@cdktf/provider-docker/lib/container
 import { Image } from '@cdktf/provider-docker/lib/image';
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { ITerraformDependable, TerraformStack } from 'cdktf';
-import { Duration } from '../../core/duration';
 import { AgentContainer } from '../../docker/agent-container';
-import { ContainerImage } from '../../docker/container-image';
 import { AgentConfig } from '../../nomad/agent/agent-config';
+import { NOMAD_PORTS } from '../../nomad/agent/ports';
 import { merge } from '../../private/rendering/merge';
 import { Secrets } from '../../private/stack/secrets';
 import { TLS, tlsFiles } from './agent-files';
 import { Host } from '../topology/host';
 import { HostDirectory } from './host-directory';
-import { PlatformBaseProps } from '../platform-base-props';
+import { HostNeeds } from '../parts/platform-part';
+import { Agents } from '../topology/agents';
 import { Topology } from '../topology/topology';
 
 /** Properties for `NomadAgent`. */
@@ -19,12 +19,10 @@ export interface NomadAgentProps {
   readonly provider: DockerProvider;
   readonly topology: Topology;
   readonly host: Host;
-  readonly image: ContainerImage;
+  readonly agents: Agents;
+  /** What the platform's parts need of the host. */
+  readonly needs: Required<HostNeeds>;
   readonly secrets: Secrets | undefined;
-  readonly maxKillTimeout: Duration;
-  /** Directories of the host that tasks may mount, by the volume's name, beside those that the host itself names. */
-  readonly volumes: { [name: string]: string };
-  readonly settings: PlatformBaseProps;
   readonly dependsOn: ITerraformDependable[];
 }
 
@@ -47,9 +45,10 @@ export class NomadAgent {
   public readonly container: Container;
 
   public constructor(stack: TerraformStack, props: NomadAgentProps) {
-    const { provider, topology, host, secrets } = props;
-    const { dataDir } = host;
-    const image = new Image(stack, 'nomad-image', { provider, name: props.image.name, keepLocally: true });
+    const { provider, topology, host, agents, needs, secrets } = props;
+    const { dataDir, registryAuthFile } = host;
+    const { cniPath } = agents;
+    const image = new Image(stack, 'nomad-image', { provider, name: agents.nomadImage.name, keepLocally: true });
     const data = new HostDirectory(stack, 'nomad-data', {
       provider,
       dockerHost: host.dockerHost,
@@ -57,8 +56,6 @@ export class NomadAgent {
       containerName: `${topology.name}-nomad-data`,
       imageId: image.imageId,
     });
-    const { registryAuthFile } = host.props;
-    const { cniPath } = props.settings;
     const bridges = host.runsTasks && cniPath !== undefined;
     this.container = new AgentContainer(stack, 'nomad', {
       provider,
@@ -87,7 +84,7 @@ export class NomadAgent {
           : [{ hostPath: registryAuthFile, containerPath: REGISTRY_AUTH, readOnly: true }]),
         ...(bridges ? [{ hostPath: ADDRESSES, containerPath: ADDRESSES }] : []),
         // The agent makes sure that volumes are there; the tasks get them from Docker.
-        ...[...Object.values({ ...host.props.hostVolumes, ...props.volumes }), ...(bridges ? [cniPath] : [])].map(
+        ...[...Object.values({ ...host.hostVolumes, ...needs.hostVolumes }), ...(bridges ? [cniPath] : [])].map(
           (path) => ({ hostPath: path, containerPath: path, readOnly: true }),
         ),
       ],
@@ -111,9 +108,9 @@ export class NomadAgent {
   }
 
   private config(props: NomadAgentProps): { [key: string]: any } {
-    const { topology, host, secrets, maxKillTimeout, volumes, settings } = props;
+    const { topology, host, agents, needs, secrets } = props;
     const join = topology.serversFor(host);
-    const { meta, nodeClass, hostVolumes, registryAuthFile } = host.props;
+    const meta = { ...host.meta, ...needs.meta };
     return AgentConfig.of({
       name: host.name,
       datacenter: host.datacenter,
@@ -125,18 +122,18 @@ export class NomadAgent {
         : undefined,
       client: host.runsTasks
         ? {
-            servers: topology.servers.map(({ address }) => `${address}:4647`),
+            servers: topology.servers.map(({ address }) => `${address}:${NOMAD_PORTS.rpc}`),
             networkInterface: host.networkInterface,
-            maxKillTimeout,
+            maxKillTimeout: agents.maxKillTimeout,
             nodePool: host.nodePool === 'default' ? undefined : host.nodePool,
-            nodeClass,
-            meta: host.isIngress || meta ? { ...meta, ...(host.isIngress && { [INGRESS_META]: 'true' }) } : undefined,
-            hostVolumes: { ...hostVolumes, ...volumes },
-            registryAuthFile: registryAuthFile && REGISTRY_AUTH,
-            reserved: host.props.reserved,
-            garbageCollection: settings.garbageCollection,
-            cniPath: settings.cniPath,
-            dockerVolumes: settings.dockerVolumes,
+            nodeClass: host.nodeClass,
+            meta: Object.keys(meta).length === 0 ? undefined : meta,
+            hostVolumes: { ...host.hostVolumes, ...needs.hostVolumes },
+            registryAuthFile: host.registryAuthFile && REGISTRY_AUTH,
+            reserved: host.reserved,
+            garbageCollection: agents.garbageCollection,
+            cniPath: agents.cniPath,
+            dockerVolumes: agents.dockerVolumes,
           }
         : undefined,
       security: secrets && {
@@ -144,13 +141,10 @@ export class NomadAgent {
         tls: TLS,
         consulToken: secrets.get('consul_tokens', 'nomad', 'secret'),
       },
-      raw: merge(settings.nomadConfig ?? {}, host.props.nomadConfig ?? {}),
+      raw: merge(agents.nomadConfig, host.nomadConfig),
     });
   }
 }
-
-/** Meta key of the clients on which the ingress runs. */
-export const INGRESS_META = 'ingress';
 
 /** What the host mounts in a directory, the agent sees too. */
 function shown(path: string): ContainerMounts {

@@ -1,56 +1,55 @@
-import { FirewallRule } from './topology-format';
+import { CONSUL_PORT_NAMES, CONSUL_PORTS } from '../../consul/ports';
+import { NOMAD_PORT_NAMES, NOMAD_PORTS, TASK_PORTS } from '../../nomad/agent/ports';
 import { Host } from './host';
-import { IngressPort } from '../parts/ingress/ingress-ports';
 import { Topology } from './topology';
+import { FirewallRule } from './topology-format';
 
-/** Ports of a host that its agents take, so that nothing else can listen there. */
+/** Ports of a host that its agents take, and what for: nothing else can listen there. */
 export const AGENT_PORTS: { readonly [port: number]: string } = {
-  53: "Consul's DNS",
-  4646: "Nomad's API",
-  4647: "Nomad's RPC",
-  4648: "Nomad's gossip",
-  8300: "Consul's RPC",
-  8301: "Consul's gossip",
-  8302: "Consul's gossip between datacenters",
-  8500: "Consul's API",
-  8501: "Consul's API with TLS",
-  8503: "Consul's gRPC with TLS",
+  ...namesByPort(CONSUL_PORTS, CONSUL_PORT_NAMES),
+  ...namesByPort(NOMAD_PORTS, NOMAD_PORT_NAMES),
 };
 
-/** Nomad's range of dynamic ports. */
-const TASK_PORTS = '20000-32000';
+/** A port at which a host takes requests from everywhere. */
+export interface OpenPort {
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
+}
 
 /** What a host must let in, computed from what the others do. */
-export function firewallRules(topology: Topology, host: Host, entryPorts: IngressPort[]): FirewallRule[] {
-  const all = topology.hosts.filter(({ name }) => name !== host.name).map(({ address }) => address);
+export function firewallRules(topology: Topology, host: Host, openPorts: readonly OpenPort[]): FirewallRule[] {
+  const others = topology.hosts.filter(({ name }) => name !== host.name).map(({ address }) => address);
   const rules: FirewallRule[] = [];
-  const allow = (protocol: 'tcp' | 'udp', ports: string, from: string[], why: string): void => {
-    if (from.length > 0) rules.push({ protocol, ports, from, why });
+  const allow = (protocol: 'tcp' | 'udp', port: number | string, from: string[], why: string): void => {
+    if (from.length > 0) rules.push({ protocol, ports: String(port), from, why });
   };
-  allow('tcp', '8301', all, "Consul's gossip");
-  allow('udp', '8301', all, "Consul's gossip");
+  allow('tcp', CONSUL_PORTS.gossip, others, CONSUL_PORT_NAMES.gossip);
+  allow('udp', CONSUL_PORTS.gossip, others, CONSUL_PORT_NAMES.gossip);
   if (host.isServer) {
     const servers = topology.serversFor(host);
-    allow('tcp', '8300', all, "Consul's RPC");
-    allow('tcp', '4647', all, "Nomad's RPC");
-    allow('tcp', '4648', servers, "Nomad's gossip");
-    allow('udp', '4648', servers, "Nomad's gossip");
-    allow('tcp', '4646', ['operators'], "Nomad's API");
-    allow('tcp', topology.secured ? '8501' : '8500', ['operators'], "Consul's API");
+    allow('tcp', CONSUL_PORTS.rpc, others, CONSUL_PORT_NAMES.rpc);
+    allow('tcp', NOMAD_PORTS.rpc, others, NOMAD_PORT_NAMES.rpc);
+    allow('tcp', NOMAD_PORTS.gossip, servers, NOMAD_PORT_NAMES.gossip);
+    allow('udp', NOMAD_PORTS.gossip, servers, NOMAD_PORT_NAMES.gossip);
+    allow('tcp', NOMAD_PORTS.http, ['operators'], NOMAD_PORT_NAMES.http);
+    allow('tcp', topology.consulPort, ['operators'], CONSUL_PORT_NAMES.http);
   }
   if (host.runsTasks) {
-    allow(
-      'tcp',
-      '4646',
-      topology.servers.map(({ address }) => address),
-      'logs and files of tasks',
-    );
+    const servers = topology.servers.map(({ address }) => address);
+    allow('tcp', NOMAD_PORTS.http, servers, 'logs and files of tasks');
   }
   if (host.isClient) {
     // Tasks speak to each other, and the ingress to them, at ports that Nomad chooses.
-    allow('tcp', TASK_PORTS, all, 'tasks');
-    allow('udp', TASK_PORTS, all, 'tasks');
+    allow('tcp', TASK_PORTS, others, 'tasks');
+    allow('udp', TASK_PORTS, others, 'tasks');
   }
-  if (host.isIngress) entryPorts.forEach(({ port, protocol }) => allow(protocol, String(port), ['any'], 'requests'));
+  openPorts.forEach(({ port, protocol }) => allow(protocol, port, ['any'], 'requests'));
   return rules;
+}
+
+function namesByPort<T extends string>(
+  ports: { readonly [name in T]: number },
+  names: { readonly [name in T]: string },
+): { [port: number]: string } {
+  return Object.fromEntries((Object.keys(ports) as T[]).map((name) => [ports[name], names[name]]));
 }

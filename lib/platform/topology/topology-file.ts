@@ -1,10 +1,10 @@
 import { TOPOLOGY_VERSION, TopologyFile } from './topology-format';
 import { firewallRules } from './firewall';
-import { IngressPorts } from '../parts/ingress/ingress-ports';
+import { needsOf, PlatformPart } from '../parts/platform-part';
 import { Topology } from './topology';
 
 /** The text of the file that tells the program `berth`, and those who prepare hosts, of a platform's hosts. */
-export function topologyText(topology: Topology, ports: IngressPorts): string {
+export function topologyText(topology: Topology, parts: readonly PlatformPart[]): string {
   const { name, region, secured } = topology;
   const file: TopologyFile = {
     version: TOPOLOGY_VERSION,
@@ -20,7 +20,7 @@ export function topologyText(topology: Topology, ports: IngressPorts): string {
       engine: host.dockerHost.address,
       dataDir: host.dataDir,
       nodePool: host.nodePool,
-      firewall: firewallRules(topology, host, ports.entryPoints),
+      firewall: firewallRules(topology, host, needsOf(parts, host).openPorts),
     })),
   };
   return `${JSON.stringify(file, undefined, 2)}\n`;

@@ -1,27 +1,54 @@
-import { Host } from './host';
+import { CONSUL_PORTS } from '../../consul/ports';
+import { NOMAD_PORTS } from '../../nomad/agent/ports';
+import { Host, PlatformHost } from './host';
 
-/** Docker's bridge: the same on every Linux host, reachable from it and its containers, from nowhere else. */
+/** Docker's bridge: the same on every Linux host, reachable from the host and its containers and from nowhere else. */
 export const BRIDGE_ADDRESS = '172.17.0.1';
+
+/** The props of a platform that shape its topology. */
+interface TopologyProps {
+  readonly hosts: PlatformHost[];
+  readonly region?: string;
+  readonly datacenter?: string;
+  readonly secured?: boolean;
+  readonly dnsAddress?: string;
+}
 
 /** The hosts of a platform, by what they do. */
 export class Topology {
+  /** Nomad region. */
+  public readonly region: string;
+
+  /** Consul datacenter. */
+  public readonly datacenter: string;
+
+  public readonly hosts: Host[];
   public readonly servers: Host[];
   public readonly ingresses: Host[];
 
+  /** Whether the agents have access control and TLS. */
+  public readonly secured: boolean;
+
+  /** Address on which each host's Consul agent answers the host's containers. */
+  public readonly dnsAddress: string;
+
+  /** @param name name of the platform */
   public constructor(
-    /** Name of the platform. */
     public readonly name: string,
-    /** Nomad region. */
-    public readonly region: string,
-    /** Consul datacenter. */
-    public readonly datacenter: string,
-    public readonly hosts: Host[],
-    public readonly secured: boolean,
-    /** Address on which each host's Consul agent answers its containers. */
-    public readonly dnsAddress: string,
+    props: TopologyProps,
   ) {
-    this.servers = hosts.filter(({ isServer }) => isServer);
-    this.ingresses = hosts.filter(({ isIngress }) => isIngress);
+    this.region = props.region ?? 'global';
+    this.datacenter = props.datacenter ?? 'dc1';
+    this.secured = props.secured ?? true;
+    this.dnsAddress = props.dnsAddress ?? BRIDGE_ADDRESS;
+    this.hosts = props.hosts.map((host) => new Host(name, this.datacenter, host));
+    this.servers = this.hosts.filter(({ isServer }) => isServer);
+    this.ingresses = this.hosts.filter(({ isIngress }) => isIngress);
+  }
+
+  /** Hosts that run the tasks of apps. */
+  public get clients(): Host[] {
+    return this.hosts.filter(({ isClient }) => isClient);
   }
 
   /** Addresses of the servers that a host joins; its own is not among them. */
@@ -31,12 +58,12 @@ export class Topology {
 
   /** Nomad datacenters in which jobs may run. */
   public get datacenters(): string[] {
-    return [...new Set(this.hosts.filter(({ isClient }) => isClient).map(({ datacenter }) => datacenter))];
+    return [...new Set(this.clients.map(({ datacenter }) => datacenter))];
   }
 
   /** Nomad node pools in which apps may run. */
   public get nodePools(): string[] {
-    return [...new Set(this.hosts.filter(({ isClient }) => isClient).map(({ nodePool }) => nodePool))];
+    return [...new Set(this.clients.map(({ nodePool }) => nodePool))];
   }
 
   /** Name of the container that runs a host's Consul agent. */
@@ -56,12 +83,16 @@ export class Topology {
 
   /** URL of the API of a host's own Nomad agent. */
   public nomadAddressOf({ address }: Host): string {
-    return `${this.secured ? 'https' : 'http'}://${address}:4646`;
+    return `${this.secured ? 'https' : 'http'}://${address}:${NOMAD_PORTS.http}`;
+  }
+
+  /** Port of Consul's API for others than the host itself. */
+  public get consulPort(): number {
+    return this.secured ? CONSUL_PORTS.https : CONSUL_PORTS.http;
   }
 
   /** URL of Consul's API. */
   public get consulAddress(): string {
-    const { address } = this.servers[0];
-    return this.secured ? `https://${address}:8501` : `http://${address}:8500`;
+    return `${this.secured ? 'https' : 'http'}://${this.servers[0].address}:${this.consulPort}`;
   }
 }

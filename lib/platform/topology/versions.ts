@@ -1,36 +1,29 @@
+import { NOMAD_LINES, NOMAD_VERSION } from '../../nomad/agent/releases';
+import { compareReleases } from '../../private/compare-releases';
 import { Violation } from '../../private/validation/violations';
-
-/** The Consul releases with which each Nomad release works, by Nomad's own table. */
-const CONSUL_OF_NOMAD: { readonly [nomad: string]: { readonly oldest: number; readonly newest: number } } = {
-  '1.11': { oldest: 19, newest: 22 },
-};
 
 const VERSION = /^(\d+)\.(\d+)\.(\d+)$/;
 
-/**
- * What is wrong with a pair of versions.
- *
- * @see https://developer.hashicorp.com/nomad/docs/networking/consul#compatibility
- */
+/** What is wrong with a pair of versions. */
 export function versionViolations(nomadVersion: string, consulVersion: string): Violation[] {
   const nomad = VERSION.exec(nomadVersion);
   const consul = VERSION.exec(consulVersion);
-  const must = 'be a version of three numbers, such as 1.11.3';
+  const must = `be a version of three numbers, such as ${NOMAD_VERSION}`;
   const found: Violation[] = [];
   if (nomad === null) found.push({ prop: 'nomadVersion', must, got: nomadVersion });
   if (consul === null) found.push({ prop: 'consulVersion', must, got: consulVersion });
   if (nomad === null || consul === null) return found;
 
-  const release = `${nomad[1]}.${nomad[2]}`;
-  const known = CONSUL_OF_NOMAD[release];
+  const line = `${nomad[1]}.${nomad[2]}`;
+  const known = NOMAD_LINES[line];
   if (known === undefined) {
-    const must = `be one of the releases ${Object.keys(CONSUL_OF_NOMAD).join(', ')}, which Berth knows to work`;
+    const must = `be one of the releases ${Object.keys(NOMAD_LINES).join(', ')}, which Berth is tested with`;
     return [{ prop: 'nomadVersion', must, got: nomadVersion }];
   }
-  const minor = Number(consul[2]);
-  if (consul[1] !== '1' || minor < known.oldest || minor > known.newest) {
-    const row = `Nomad ${release} works with Consul 1.${known.oldest} to 1.${known.newest}`;
-    found.push({ prop: 'consulVersion', must: `fit Nomad ${nomadVersion}`, got: consulVersion, fix: row });
+  const [oldest, newest] = known.consul;
+  if (compareReleases(consulVersion, oldest) < 0 || compareReleases(consulVersion, newest) > 0) {
+    const fix = `Nomad ${line} works with Consul ${oldest} to ${newest}`;
+    found.push({ prop: 'consulVersion', must: `fit Nomad ${nomadVersion}`, got: consulVersion, fix });
   }
   return found;
 }

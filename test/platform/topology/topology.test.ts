@@ -342,17 +342,17 @@ describe('Platform', () => {
     [
       'two hosts of one name',
       hosts(...all, host(6, [CLIENT], { name: 'h4' })),
-      "'hosts[5].name' must be of this host alone: hosts[3] ('h4') has the same name",
+      "'hosts[5].name' must be unique: hosts[3] ('h4') has the same name",
     ],
     [
       'two hosts of one address',
       hosts(...all, host(6, [CLIENT], { address: '10.0.0.4' })),
-      "'hosts[5].address' must be of this host alone",
+      "'hosts[5].address' must be unique",
     ],
     [
       'two members of a quorum on one engine',
       hosts(SERVERS[0], SERVERS[1], host(3, [SERVER], { dockerHost: SERVERS[0].dockerHost }), ...CLIENTS),
-      "'hosts[2].dockerHost' must be of this host alone: hosts[0] ('h1') has the same Docker Engine",
+      "'hosts[2].dockerHost' must be unique: hosts[0] ('h1') has the same Docker Engine",
     ],
     [
       'a name that is no label',

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { Autoscaler } from '../../../nomad/scaling/autoscaler';
-import { PlatformAutoscaler } from '../../platform-base-props';
+import { PlatformAutoscaler } from '../../platform-props';
 import { PlatformImages } from '../../topology/platform-images';
 import { Topology } from '../../topology/topology';
 

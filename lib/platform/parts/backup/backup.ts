@@ -5,7 +5,8 @@ import { AclRules } from '../../../nomad/acl/acl-rules';
 import { Constraint } from '../../../nomad/placement/constraint';
 import { DockerDriver } from '../../../nomad/job/docker-driver';
 import { Job } from '../../../nomad/job/job';
-import { PlatformImages } from '../../topology/platform-images';
+import { LOCAL_CONSUL } from '../../../consul/ports';
+import { Agents } from '../../topology/agents';
 import { PlatformBackup } from '../../platform-props';
 import { Topology } from '../../topology/topology';
 
@@ -28,12 +29,7 @@ ls /snapshots/${kind}-*.snap | sort -r | tail -n +${keep + 1} | xargs -r rm -f
 `;
 
 /** Define the copies of a platform's state: a job that runs on the host that keeps them. */
-export function defineBackup(
-  scope: Construct,
-  topology: Topology,
-  backup: PlatformBackup,
-  images: PlatformImages,
-): Job {
+export function defineBackup(scope: Construct, topology: Topology, backup: PlatformBackup, agents: Agents): Job {
   const keep = backup.keep ?? 48;
   const host = topology.hosts.find(({ name }) => name === backup.host)!;
   const { secured } = topology;
@@ -73,11 +69,15 @@ export function defineBackup(
           volumes: { [SNAPSHOT_VOLUME]: { name: SNAPSHOT_VOLUME, type: 'host', source: SNAPSHOT_VOLUME } },
           tasks: [
             {
-              ...task('consul', images.consul, 'consul snapshot save', { CONSUL_HTTP_ADDR: 'http://127.0.0.1:8500' }),
+              ...task('consul', agents.consulImage, 'consul snapshot save', {
+                CONSUL_HTTP_ADDR: `http://${LOCAL_CONSUL}`,
+              }),
               consul: secured ? {} : undefined,
             },
             // The agent's own socket knows the task by its identity.
-            task('nomad', images.nomad, 'nomad operator snapshot save', { NOMAD_ADDR: 'unix:///secrets/api.sock' }),
+            task('nomad', agents.nomadImage, 'nomad operator snapshot save', {
+              NOMAD_ADDR: 'unix:///secrets/api.sock',
+            }),
           ],
         },
       ],

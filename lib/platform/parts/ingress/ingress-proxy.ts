@@ -7,12 +7,13 @@ import { merge } from '../../../private/rendering/merge';
 import { DynamicPart } from '../../../traefik/dynamic';
 import { Proxy } from '../../../traefik/proxy';
 import { IngressPorts } from './ingress-ports';
-import { INGRESS_META } from '../../host/nomad-agent';
 import { IngressCertificate, IngressDashboard, PlatformIngress } from './platform-ingress';
-import { Topology } from '../../topology/topology';
 
 /** Namespace of the ingress' own job, so that no app's policy reaches its keys. */
 export const INGRESS_NAMESPACE = 'ingress';
+
+/** Meta key of the clients on which the ingress runs. */
+export const INGRESS_META = 'ingress';
 
 /** Id of the ingress' job. */
 export const INGRESS_JOB = 'traefik';
@@ -25,15 +26,17 @@ const SECRETS = '/secrets';
 const DYNAMIC = `${SECRETS}/dynamic.json`;
 const RESOLVER = 'acme';
 
-/** Define the ingress of a platform: Traefik on every host with that role. */
-export function defineIngress(
-  scope: Construct,
-  topology: Topology,
-  ingress: PlatformIngress,
-  image: ContainerImage,
-  mesh: boolean = false,
-): Proxy {
-  const ports = new IngressPorts(ingress);
+/** Properties for `defineProxy`. */
+interface IngressProxyProps {
+  readonly ingress: PlatformIngress;
+  readonly ports: IngressPorts;
+  readonly image: ContainerImage;
+  readonly secured: boolean;
+  readonly mesh: boolean;
+}
+
+/** Define Traefik on every host with the role INGRESS. */
+export function defineProxy(scope: Construct, { ingress, ports, image, secured, mesh }: IngressProxyProps): Proxy {
   const ofProtocol = (protocol: string): { [name: string]: number } =>
     Object.fromEntries(
       ports.entryPoints.filter((each) => each.protocol === protocol).map(({ name, port }) => [name, port]),
@@ -44,7 +47,7 @@ export function defineIngress(
     nodePool: 'all',
     datacenters: ['*'],
     constraints: [Constraint.nodeMeta(INGRESS_META, 'true')],
-    consulIdentity: topology.secured,
+    consulIdentity: secured,
     entryPoints: ofProtocol('tcp'),
     udpEntryPoints: ofProtocol('udp'),
     bindAddress: ingress.bindAddress,

@@ -2,7 +2,7 @@ import { oneOf, PORT } from '../../../private/validation/rules';
 import { Rule, Violations } from '../../../private/validation/violations';
 import { Middleware } from '../../../traefik/middleware';
 import { AGENT_PORTS } from '../../topology/firewall';
-import { INGRESS_VARIABLES } from './ingress';
+import { INGRESS_VARIABLES } from './ingress-proxy';
 import { IngressPorts } from './ingress-ports';
 import { PlatformIngress } from './platform-ingress';
 import { Topology } from '../../topology/topology';
@@ -23,8 +23,12 @@ const MIDDLEWARE_NAME: Rule<string> = {
 };
 
 /** Check all that is given for the ingress of a platform. */
-export function checkIngress(topology: Topology, ingress: PlatformIngress, violations: Violations): void {
-  const ports = new IngressPorts(ingress);
+export function checkIngress(
+  topology: Topology,
+  ingress: PlatformIngress,
+  ports: IngressPorts,
+  violations: Violations,
+): void {
   const taken = new Map<string, string>();
   for (const { prop, port, protocol } of ports.all) {
     violations.require(`ingress.${prop}`, port, PORT);
@@ -38,7 +42,7 @@ export function checkIngress(topology: Topology, ingress: PlatformIngress, viola
   violations.require('ingress.minTlsVersion', ingress.minTlsVersion, oneOf('VersionTLS12', 'VersionTLS13'));
   if (ingress.redirectToHttps && ports.https === undefined) {
     const fix = "give 'httpsPort', 'certificates' or 'acme'";
-    violations.add({ prop: 'ingress.redirectToHttps', must: 'have a port with TLS to redirect to', got: true, fix });
+    violations.add({ prop: 'ingress.redirectToHttps', must: 'have a port with TLS to redirect to', fix });
   }
   const count = topology.ingresses.length;
   if (ingress.acme !== undefined && ingress.acme.dnsProvider === undefined && count > 1) {
@@ -66,8 +70,8 @@ export function checkIngress(topology: Topology, ingress: PlatformIngress, viola
   violations.require('ingress.protectedDashboard.usersVariable', protectedDashboard.usersVariable, OWN_VARIABLE);
   violations.require('ingress.protectedDashboard.host', protectedDashboard.host, HOST_NAME);
   if (ports.https === undefined) {
-    const must = 'have a port with TLS: passwords would be read on the way';
+    const must = 'have a port with TLS: without, passwords can be read on the way';
     const fix = "give 'httpsPort', 'certificates' or 'acme'";
-    violations.add({ prop: 'ingress.protectedDashboard', must, got: 'none', fix });
+    violations.add({ prop: 'ingress.protectedDashboard', must, fix });
   }
 }

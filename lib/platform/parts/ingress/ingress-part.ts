@@ -1,0 +1,124 @@
+import { TerraformStack } from 'cdktf';
+import { AclAccess, AclRule } from '../../../consul/acl/acl-rule';
+import { ContainerImage } from '../../../docker/container-image';
+import { AclPolicy } from '../../../nomad/acl/acl-policy';
+import { AclRules } from '../../../nomad/acl/acl-rules';
+import { Violation, Violations } from '../../../private/validation/violations';
+import { MESH_SERVICE } from '../../../traefik/service-tags';
+import { Proxy } from '../../../traefik/proxy';
+import { TRAEFIK_VERSION } from '../../../traefik/releases';
+import { taskRules } from '../../access/task-rules';
+import { ClusterAttributes, ClusterEntryPoint } from '../../cluster/cluster-attributes';
+import { Host, HostDemand } from '../../topology/host';
+import { Topology } from '../../topology/topology';
+import { HostNeeds, PlatformPart } from '../platform-part';
+import { IngressPorts } from './ingress-ports';
+import { defineProxy, INGRESS_JOB, INGRESS_META, INGRESS_NAMESPACE, INGRESS_VARIABLES } from './ingress-proxy';
+import { checkIngress } from './ingress-rules';
+import { PlatformIngress } from './platform-ingress';
+
+/** The props of a platform that shape its ingress. */
+interface IngressProps {
+  readonly ingress?: PlatformIngress;
+  readonly traefikImage?: ContainerImage;
+  readonly mesh?: boolean;
+}
+
+/** By itself a task may read three variables of exact names; the ingress keeps one for each certificate. */
+const VARIABLES = `namespace "${INGRESS_NAMESPACE}" { variables { path "${INGRESS_VARIABLES}/*" { capabilities = ["read"] } } }`;
+
+/** To speak to services in the mesh, the ingress gets certificates of its own name. */
+const MESH_CLIENT = AclRule.service(MESH_SERVICE, AclAccess.WRITE);
+
+/** The ingress of a platform: Traefik on every host with that role. Every platform has its namespace. */
+export class IngressPart implements PlatformPart {
+  public static readonly NAMESPACE = INGRESS_NAMESPACE;
+
+  public static of(props: IngressProps, topology: Topology): IngressPart {
+    return new IngressPart(props, topology);
+  }
+
+  public readonly namespace = INGRESS_NAMESPACE;
+
+  private readonly ingress: PlatformIngress;
+  private readonly image: ContainerImage;
+  private readonly ports: IngressPorts;
+  private _proxy?: Proxy;
+
+  private constructor(
+    private readonly props: IngressProps,
+    private readonly topology: Topology,
+  ) {
+    this.ingress = props.ingress ?? {};
+    this.image = props.traefikImage ?? ContainerImage.fromRegistry(`traefik:v${TRAEFIK_VERSION}`);
+    this.ports = new IngressPorts(this.ingress);
+  }
+
+  /** The proxy, once it is defined; there is none without a host of that role. */
+  public get proxy(): Proxy | undefined {
+    return this._proxy;
+  }
+
+  /** URL of Traefik's dashboard on the first ingress host, where it is served without a password. */
+  public get dashboardAddress(): string | undefined {
+    const [host] = this.topology.ingresses;
+    if (host === undefined || !this.ingress.dashboard) return undefined;
+    return `http://${host.address}:${this.ports.admin}/dashboard/`;
+  }
+
+  public get consulRules(): AclRule[] | undefined {
+    return this.props.mesh ? [...taskRules(INGRESS_NAMESPACE), MESH_CLIENT] : undefined;
+  }
+
+  public get attributes(): Partial<ClusterAttributes> {
+    return { entryPoints: this.entryPoints, middlewares: Object.keys(this.ingress.middlewares ?? {}) };
+  }
+
+  public validate(): Violation[] {
+    const violations = new Violations();
+    if (this.props.ingress !== undefined && this.topology.ingresses.length === 0) {
+      violations.add({ prop: 'hosts', must: 'hold a host with the role INGRESS, as there is an ingress' });
+    }
+    checkIngress(this.topology, this.ingress, this.ports, violations);
+    violations.add(...this.image._violations('traefikImage'));
+    return violations.all;
+  }
+
+  public onHost({ isIngress }: Host): HostNeeds {
+    return isIngress ? { meta: { [INGRESS_META]: 'true' }, openPorts: this.ports.entryPoints } : {};
+  }
+
+  public grant(access: TerraformStack): void {
+    new AclPolicy(access, 'ingress-variables', {
+      rules: AclRules.hcl(VARIABLES),
+      workload: { jobId: INGRESS_JOB, namespace: INGRESS_NAMESPACE },
+    });
+  }
+
+  public define(services: TerraformStack): void {
+    if (this.topology.ingresses.length === 0) return;
+    this._proxy = defineProxy(services, {
+      ingress: this.ingress,
+      ports: this.ports,
+      image: this.image,
+      secured: this.topology.secured,
+      mesh: this.props.mesh ?? false,
+    });
+  }
+
+  public demandOn({ isIngress }: Host): HostDemand {
+    return (isIngress && this._proxy?.job._demand().groups[0]) || { cpu: 0, memory: 0 };
+  }
+
+  /** Where requests enter: at every ingress host. An address for all of them is that of a balancer in front. */
+  private get entryPoints(): ClusterEntryPoint[] {
+    const [host] = this.topology.ingresses;
+    if (host === undefined) return [];
+    return this.ports.entryPoints.map(({ name, port, protocol }) => {
+      const isWeb = name === 'web' || name === 'websecure';
+      const scheme = isWeb ? (name === 'web' ? 'http' : 'https') : protocol;
+      const isUsual = (scheme === 'http' && port === 80) || (scheme === 'https' && port === 443);
+      return { name, address: `${scheme}://${host.address}${isUsual ? '' : `:${port}`}` };
+    });
+  }
+}

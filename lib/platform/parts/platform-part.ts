@@ -1,0 +1,102 @@
+import { TerraformStack } from 'cdktf';
+import { AclRule } from '../../consul/acl/acl-rule';
+import { Violation } from '../../private/validation/violations';
+import { ClusterAttributes } from '../cluster/cluster-attributes';
+import { OpenPort } from '../topology/firewall';
+import { Host, HostDemand } from '../topology/host';
+
+/** What a part needs of one host. */
+export interface HostNeeds {
+  /**
+   * Directories of the host that the part's tasks mount, by the volume's name.
+   *
+   * @default - none
+   */
+  readonly hostVolumes?: { readonly [name: string]: string };
+
+  /**
+   * Metadata of the host's Nomad client, for the constraints of the part's jobs.
+   *
+   * @default - none
+   */
+  readonly meta?: { readonly [key: string]: string };
+
+  /**
+   * Whether the host's Consul agent serves the mesh.
+   *
+   * @default false
+   */
+  readonly mesh?: boolean;
+
+  /**
+   * Ports at which the host takes requests from everywhere.
+   *
+   * @default - none
+   */
+  readonly openPorts?: readonly OpenPort[];
+}
+
+/**
+ * A part of a platform, such as its ingress or its backups. Everything about it stands in its own folder: a part is added by
+ * a line in the list of parts and a prop of the platform.
+ */
+export interface PlatformPart {
+  /**
+   * Nomad namespace of the part's jobs, so that no app team gets their rights. Several parts may share one.
+   *
+   * @default - it runs no jobs
+   */
+  readonly namespace?: string;
+
+  /**
+   * All that the tasks in that namespace may do in Consul.
+   *
+   * @default - what the tasks of any namespace may do
+   */
+  readonly consulRules?: readonly AclRule[];
+
+  /**
+   * What apps are told of the part.
+   *
+   * @default - nothing
+   */
+  readonly attributes?: Partial<ClusterAttributes>;
+
+  /** What is wrong with it on this platform. */
+  validate(): Violation[];
+
+  /** What it needs of a host. */
+  onHost?(host: Host): HostNeeds;
+
+  /** Grant what it needs in Nomad and Consul, where the platform has access control. */
+  grant?(access: TerraformStack): void;
+
+  /** Define its jobs. */
+  define?(services: TerraformStack): void;
+
+  /** What its jobs, once defined, take of a host. */
+  demandOn?(host: Host): HostDemand;
+}
+
+/** What all parts together need of a host. */
+export function needsOf(parts: readonly PlatformPart[], host: Host): Required<HostNeeds> {
+  const needs = parts.map((part) => part.onHost?.(host) ?? {});
+  return {
+    hostVolumes: Object.assign({}, ...needs.map(({ hostVolumes }) => hostVolumes)),
+    meta: Object.assign({}, ...needs.map(({ meta }) => meta)),
+    mesh: needs.some(({ mesh }) => mesh),
+    openPorts: needs.flatMap(({ openPorts = [] }) => openPorts),
+  };
+}
+
+/** What apps are told of all parts. */
+export function attributesOf(parts: readonly PlatformPart[]): Partial<ClusterAttributes> {
+  return Object.assign({}, ...parts.map(({ attributes }) => attributes));
+}
+
+/** What the jobs of all parts take of a host. */
+export function demandOn(parts: readonly PlatformPart[], host: Host): HostDemand {
+  const demands = parts.flatMap((part) => part.demandOn?.(host) ?? []);
+  const sum = (of: (demand: HostDemand) => number): number => demands.reduce((total, each) => total + of(each), 0);
+  return { cpu: sum(({ cpu }) => cpu), memory: sum(({ memory }) => memory) };
+}

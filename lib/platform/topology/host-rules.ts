@@ -1,0 +1,78 @@
+import {
+  DNS_LABEL,
+  HOST_PATH,
+  integer,
+  INTERFACE,
+  IPV4_OF_HOST,
+  NODE_POOL_NAME,
+  oneOf,
+  wholeMebibytes,
+} from '../../private/validation/rules';
+import { Rule, Violations } from '../../private/validation/violations';
+import { HostRole, PlatformHost } from './host';
+
+/** Stacks of a platform that no host can be named after. */
+const STACKS = ['access', 'services'];
+
+const STACK_NAME: Rule<string> = {
+  must: `not be the name of another stack of the platform (${STACKS.join(', ')})`,
+  holds: (value) => !STACKS.includes(value),
+};
+
+/** The name is also a field of a Terraform type. */
+const HOST_NAME: Rule<string> = {
+  must: 'be a DNS label that starts with a letter: up to 63 lower-case letters, digits or hyphens, no hyphen at its end',
+  holds: (value) => DNS_LABEL.holds(value) && /^[a-z]/.test(value),
+  fix: DNS_LABEL.fix,
+};
+
+const PORT_LIST: Rule<string> = {
+  must: 'be ports and ranges of them with commas between, such as 22,80,8500-8600',
+  holds: (value) => /^\d{1,5}(?:-\d{1,5})?(?:,\d{1,5}(?:-\d{1,5})?)*$/.test(value),
+};
+
+const META_KEY: Rule<string> = {
+  must: "be letters, digits, '_', '.' or '-', as Nomad's meta keys are",
+  holds: (value) => /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(value),
+};
+
+/** Check what is given for one host. */
+export function checkHost(host: PlatformHost, prop: string, violations: Violations): void {
+  violations.require(`${prop}.name`, host.name, HOST_NAME);
+  violations.require(`${prop}.name`, host.name, STACK_NAME);
+  violations.require(`${prop}.address`, host.address, IPV4_OF_HOST);
+  violations.require(`${prop}.networkInterface`, host.networkInterface, INTERFACE);
+  violations.require(`${prop}.datacenter`, host.datacenter, DNS_LABEL);
+  violations.require(`${prop}.nodePool`, host.nodePool, NODE_POOL_NAME);
+  violations.require(`${prop}.dataDir`, host.dataDir, HOST_PATH);
+  violations.add(...host.dockerHost._violations(`${prop}.dockerHost`));
+  Object.keys(host.meta ?? {}).forEach((key) => violations.require(`${prop}.meta`, key, META_KEY));
+  Object.entries(host.hostVolumes ?? {}).forEach(([name, path]) => {
+    violations.require(`${prop}.hostVolumes`, name, NODE_POOL_NAME);
+    violations.require(`${prop}.hostVolumes.${name}`, path, HOST_PATH);
+  });
+  violations.require(`${prop}.capacity.cpu`, host.capacity?.cpu, integer(1));
+  violations.require(`${prop}.capacity.memory`, host.capacity?.memory, wholeMebibytes(1, 'the unit of Nomad'));
+  violations.require(`${prop}.reserved.cpu`, host.reserved?.cpu, integer(0));
+  violations.require(`${prop}.reserved.memory`, host.reserved?.memory, wholeMebibytes(0, 'the unit of Nomad'));
+  violations.require(`${prop}.reserved.disk`, host.reserved?.disk, wholeMebibytes(0, 'the unit of Nomad'));
+  violations.require(`${prop}.reserved.ports`, host.reserved?.ports, PORT_LIST);
+  const { roles } = host;
+  const known = oneOf(...Object.values(HostRole));
+  roles?.forEach((role, index) => violations.require(`${prop}.roles[${index}]`, role, known));
+  if (roles?.length === 0) {
+    violations.add({
+      prop: `${prop}.roles`,
+      must: 'name what the host does',
+      got: roles,
+      fix: 'or leave the host out',
+    });
+  }
+  if (roles && new Set(roles).size < roles.length) {
+    violations.add({ prop: `${prop}.roles`, must: 'name each role once', got: roles });
+  }
+  if (roles && host.nodePool !== undefined && !roles.includes(HostRole.CLIENT)) {
+    const fix = 'give the host the role CLIENT, or leave the pool out';
+    violations.add({ prop: `${prop}.nodePool`, must: 'be a pool that apps can use', got: host.nodePool, fix });
+  }
+}
