@@ -7,7 +7,7 @@ import { Template } from '../../lib/testing';
 import { buildProgram } from '../../scripts/testbed/programs';
 import { stackOf } from '../fixtures/stack-of';
 
-const JOBS = join(__dirname, '../cli/jobs');
+const JOBS = join(__dirname, '../cli/commands/jobs');
 
 (process.env.BERTH_AGENTS_MISSING ? describe.skip : describe)('job files in HCL, against the real Nomad', () => {
   let program: string;

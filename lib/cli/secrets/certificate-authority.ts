@@ -5,7 +5,7 @@ const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const DAY = 24 * 60 * 60 * 1000;
 const AUTHORITY_DAYS = 3650;
 
-/** Hosts whose clocks are behind must not refuse a certificate that was issued just now. */
+/** A host whose clock is slow must not reject a certificate that was just issued. */
 const CLOCK_SKEW = 60 * 60 * 1000;
 
 x509.cryptoProvider.set(webcrypto);
@@ -49,7 +49,7 @@ export class CertificateAuthority {
     if (!belongs(pair)) throw new Error("an authority's key and certificate don't belong together");
   }
 
-  /** Issue a certificate with which an agent both serves and asks others. */
+  /** Issue a certificate for an agent, which is a TLS server and client at once. */
   public async issue({ commonName, dnsNames, addresses, days }: CertificateRequest): Promise<CertificatePair> {
     const keys = await newKeys();
     const issuer = new x509.X509Certificate(this.pair.certificate);
@@ -62,7 +62,7 @@ export class CertificateAuthority {
       issuer: issuer.subject,
       serialNumber: newSerialNumber(),
       notBefore,
-      // Nobody trusts it for longer than its authority.
+      // It can't outlive its authority.
       notAfter: notAfter < issuer.notAfter ? notAfter : issuer.notAfter,
       signingAlgorithm: ALGORITHM,
       extensions: [
@@ -98,12 +98,12 @@ export function isIssuedBy(authority: string, certificate: string): boolean {
   return issued.checkIssued(issuer) && issued.verify(issuer.publicKey);
 }
 
-/** Whether a private key is the one of a certificate. */
+/** Whether a private key belongs to a certificate. */
 export function belongs({ certificate, key }: CertificatePair): boolean {
   try {
     return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key));
   } catch {
-    return false; // one of them is none
+    return false; // not a certificate, or not a key
   }
 }
 
@@ -111,7 +111,7 @@ function newKeys(): Promise<webcrypto.CryptoKeyPair> {
   return webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
 }
 
-/** Positive, and with no zero in front: both would be written otherwise in DER. */
+/** Positive and without a leading zero: DER would change either. */
 function newSerialNumber(): string {
   const bytes = randomBytes(16);
   bytes[0] = (bytes[0] & 0x7f) | 0x40;

@@ -3,17 +3,17 @@ import { TopologyHost } from '../../platform/topology/topology-format';
 import { belongs, CertificateAuthority, isIssuedBy, pemBlocks } from './certificate-authority';
 import { HostSecrets, PlatformSecrets } from './platform-secrets';
 
-/** A system whose agents prove themselves by certificates. */
+/** A system whose agents identify themselves by certificates. */
 export type System = 'consul' | 'nomad';
 export const SYSTEMS: readonly System[] = ['consul', 'nomad'];
 
-/** What `berth secrets` must know to issue the certificates of a host. */
+/** What the certificates of all hosts have in common. */
 export interface Issuance {
   readonly region: string;
   readonly days: number;
 }
 
-/** Names under which a host's agent is known: by them the others tell servers from clients. */
+/** DNS names in the certificate of a host's agent, by which the others tell servers from clients. */
 export function dnsNames(system: System, { roles, datacenter }: TopologyHost, region: string): string[] {
   const isServer = roles.includes('server');
   if (system === 'consul') return [`${isServer ? 'server' : 'client'}.${datacenter}.consul`, 'localhost'];
@@ -29,16 +29,16 @@ export function dnsNames(system: System, { roles, datacenter }: TopologyHost, re
 export function authorityOf(secrets: PlatformSecrets, system: System): CertificateAuthority {
   const key = secrets[`${system}_ca_key`];
   if (key === undefined) {
-    throw new Error(`'${system}_ca_key' is missing, without which nothing can be issued: put it back from your copy`);
+    throw new Error(`'${system}_ca_key' is missing, so no certificate can be issued: restore it from your backup`);
   }
   const pair = { certificate: pemBlocks(secrets[`${system}_ca`] ?? '')[0] ?? '', key };
   if (!belongs(pair)) {
-    throw new Error(`'${system}_ca_key' is not the key of '${system}_ca': put both back from your copy`);
+    throw new Error(`'${system}_ca_key' is not the key of '${system}_ca': restore both from your backup`);
   }
   return new CertificateAuthority(pair);
 }
 
-/** Issue the certificate of a host's agent, in place of the one that it has. */
+/** Issue a new certificate for a host's agent. */
 export async function issue(
   secrets: PlatformSecrets,
   system: System,
@@ -55,7 +55,7 @@ export async function issue(
   secrets.hosts[host.name] = { ...own, [`${system}_cert`]: certificate, [`${system}_key`]: key };
 }
 
-/** Whether the newest authorities have issued all certificates of a host. */
+/** Whether all certificates of a host were issued by the newest authorities. */
 export function isOfNewest(secrets: PlatformSecrets, host: TopologyHost): boolean {
   const own = Object.hasOwn(secrets.hosts, host.name) ? secrets.hosts[host.name] : {};
   return SYSTEMS.every((system) => {
@@ -64,7 +64,7 @@ export function isOfNewest(secrets: PlatformSecrets, host: TopologyHost): boolea
   });
 }
 
-/** Why a certificate does not fit its host; nothing when it does. */
+/** Why a certificate does not fit its host; undefined when it does. */
 export function misfit(
   secrets: PlatformSecrets,
   system: System,
@@ -76,21 +76,21 @@ export function misfit(
   if (!belongs(pair)) return "does not belong to the host's key";
   const certificate = new X509Certificate(pair.certificate);
   if (!pemBlocks(secrets[`${system}_ca`]!).some((authority) => isIssuedBy(authority, pair.certificate))) {
-    return 'is of another authority';
+    return 'was issued by another authority';
   }
   const expected = [
     ...dnsNames(system, host, region).map((name) => `DNS:${name}`),
     ...new Set(['127.0.0.1', host.address].map((address) => `IP Address:${address}`)),
   ].join(', ');
-  // A name too many is a right too many: a host that is no server any more must not pass for one.
+  // An extra name is an extra right: a former server must not pass for one.
   if (certificate.subjectAltName !== expected) {
     return `is for ${certificate.subjectAltName}, and must be for ${expected}`;
   }
-  if (endOf(pair.certificate) < new Date()) return `has ended at ${endOf(pair.certificate).toISOString()}`;
+  if (endOf(pair.certificate) < new Date()) return `expired at ${endOf(pair.certificate).toISOString()}`;
   return undefined;
 }
 
-/** When a certificate ends. */
+/** When a certificate expires. */
 export function endOf(certificate: string): Date {
   return new Date(new X509Certificate(certificate).validTo);
 }

@@ -1,4 +1,4 @@
-/** Certificates and keys of a host's agents, as PEM; a field is absent until it is made. */
+/** Certificates and keys of a host's agents, as PEM; a field is absent until it is created. */
 export interface HostSecrets {
   [field: string]: string | undefined;
 }
@@ -9,7 +9,7 @@ export interface ConsulToken {
   readonly secret: string;
 }
 
-/** Secrets of a platform: texts by name, the tokens and the hosts. */
+/** Secrets of a platform: texts by name, Consul tokens, and those of each host. */
 export type PlatformSecrets = {
   [field in SecretName]: string | undefined;
 } & {
@@ -17,7 +17,7 @@ export type PlatformSecrets = {
   hosts: { [name: string]: HostSecrets };
 };
 
-/** What those get who deploy apps. */
+/** Credentials for deploying apps. */
 export interface PlatformAccess {
   [field: string]: string | undefined;
 }

@@ -25,11 +25,11 @@ export class SecretsFile {
   ) {
     this.path = join(dir, `${platform}.tfvars.json`);
     const refuse = (problem: string): Error =>
-      new Error(`the secrets file '${this.path}' ${problem}: put it back from your copy`);
+      new Error(`the secrets file '${this.path}' ${problem}: restore it from your backup`);
     try {
       this.document = existsSync(this.path) ? JSON.parse(readFileSync(this.path, 'utf8')) : {};
     } catch (error) {
-      // What the parser says would show a part of the text.
+      // The parser's message would show part of the text.
       throw refuse(error instanceof SyntaxError ? 'is not JSON' : "can't be read");
     }
     const part = (parent: any, field: string): any => {
@@ -51,7 +51,7 @@ export class SecretsFile {
     return existsSync(this.path);
   }
 
-  /** Write the file at once or not at all, for nobody but its owner. */
+  /** Write the file atomically, readable by its owner only. */
   public save(): void {
     this.prepareDirectory();
     const part = `${this.path}.${process.pid}.part`;
@@ -64,8 +64,8 @@ export class SecretsFile {
     }
   }
 
-  /** Close what a copy or a checkout has left open. */
-  public close(): void {
+  /** Restore the permissions that a copy or a checkout has widened. */
+  public restrict(): void {
     this.prepareDirectory();
     chmodSync(this.path, 0o600);
   }
@@ -74,10 +74,10 @@ export class SecretsFile {
     const ignore = join(this.dir, '.gitignore');
     mkdirSync(this.dir, { recursive: true, mode: 0o700 });
     const ignored = existsSync(ignore) && readFileSync(ignore, 'utf8').split('\n').includes('*');
-    // To ignore everything in a directory that holds other things would hide them from git.
+    // A .gitignore of '*' would hide any other file here from git.
     if (!ignored && readdirSync(this.dir).some((name) => !name.endsWith('.tfvars.json'))) {
-      const fix = "name one of its own by '--dir', or write '*' into its .gitignore";
-      throw new Error(`the directory '${this.dir}' must hold nothing but secrets, got other files: ${fix}`);
+      const fix = "choose an own one with '--dir', or write '*' into its .gitignore";
+      throw new Error(`the directory '${this.dir}' must hold nothing but secrets, but has other files: ${fix}`);
     }
     chmodSync(this.dir, 0o700);
     if (!ignored) writeFileSync(ignore, '*\n', { mode: 0o600 });

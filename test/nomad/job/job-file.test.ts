@@ -4,7 +4,7 @@ import { nomad, WebService, AppStack, Cluster, ContainerImage, Size } from '../.
 import { Template } from '../../../lib/testing';
 import { stackOf } from '../../fixtures/stack-of';
 
-const NIGHTLY = join(__dirname, '../../cli/jobs/nightly.json');
+const NIGHTLY = join(__dirname, '../../cli/commands/jobs/nightly.json');
 
 describe('a job of a file', () => {
   test('is a job like any other', () => {

@@ -1,14 +1,25 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { CONSUL_TOKENS } from '../../private/stack/secret-names';
 import { TopologyFile, TopologyHost } from '../../platform/topology/topology-format';
-import { CertificateAuthority } from './certificate-authority';
-import { endOf, Issuance, issue, misfit, System, SYSTEMS } from './host-certificates';
-import { Outcome } from '../outcome';
-import { ConsulToken, PlatformAccess, PlatformSecrets } from './platform-secrets';
-import { SecretsFile } from './secrets-file';
+import { CONSUL_TOKENS } from '../../private/stack/secret-names';
+import { CommandResult, defineCommand } from '../command';
+import { endOf, Issuance, issue, misfit, SYSTEMS } from '../secrets/host-certificates';
+import { newAuthority, newToken } from '../secrets/new-secrets';
+import { PlatformAccess, PlatformSecrets } from '../secrets/platform-secrets';
+import { SecretsFile } from '../secrets/secrets-file';
+import { SECRETS_OPTIONS } from '../secrets/secrets-options';
+import { readSecuredTopology } from '../topology-file';
 
-/** Make what is missing of a platform's secrets, and change nothing that is there. */
-export async function initSecrets(topology: TopologyFile, file: SecretsFile, days: number): Promise<Outcome> {
+export const secretsInit = defineCommand({
+  name: 'secrets init',
+  operands: ['platform'],
+  options: SECRETS_OPTIONS,
+  summary: "creates a platform's missing secrets, in <dir>/<platform>.tfvars.json",
+  run: ([platform], { app, dir, days }) =>
+    initSecrets(readSecuredTopology(app, platform), new SecretsFile(dir, platform), days),
+});
+
+/** Create the missing secrets of a platform; existing ones stay. */
+async function initSecrets(topology: TopologyFile, file: SecretsFile, days: number): Promise<CommandResult> {
   const { secrets, access } = file;
   const isNew = !file.exists;
   const how = { region: topology.region, days };
@@ -23,32 +34,22 @@ export async function initSecrets(topology: TopologyFile, file: SecretsFile, day
   left.forEach((name) => delete secrets.hosts[name]);
 
   if (added.length + left.length > 0) file.save();
-  else file.close();
+  else file.restrict();
   const lines: string[] = [];
   if (added.length > 0) lines.push(`${file.path}: added ${added.join(', ')}`);
-  if (left.length > 0) lines.push(`${file.path}: removed what left the topology: ${hosts(left)}`);
+  if (left.length > 0) lines.push(`${file.path}: removed, as the topology no longer has it: ${hosts(left)}`);
   if (isNew) {
     lines.push(
-      'keep a copy where only operators reach it: the agents must find the same keys for as long as they live',
+      'back it up where only operators can read it: a running platform cannot do without these keys',
       `pass it to every deployment: --var-file ${file.path}`,
     );
   } else if (lines.length === 0 && problems.length === 0) {
-    lines.push(`${file.path}: nothing is missing, and its certificates end no earlier than ${firstEnd(secrets)}`);
+    lines.push(`${file.path}: nothing is missing; the first certificate expires on ${firstEnd(secrets)}`);
   }
   return { lines, problems };
 }
 
-/** A new Consul token. */
-export function newToken(): ConsulToken {
-  return { accessor: randomUUID(), secret: randomUUID() };
-}
-
-/** Make a new authority of a platform's system. */
-export function newAuthority(platform: string, system: System): Promise<CertificateAuthority> {
-  return CertificateAuthority.create(`Berth ${platform} ${system === 'consul' ? 'Consul' : 'Nomad'} CA`);
-}
-
-/** Two keys and two tokens for each system, and what its certificates are issued with. */
+/** For each system: its gossip key, its management token, and its certificate authority. */
 async function addTexts(platform: string, secrets: PlatformSecrets): Promise<string[]> {
   const added: string[] = [];
   for (const system of SYSTEMS) {
@@ -59,10 +60,10 @@ async function addTexts(platform: string, secrets: PlatformSecrets): Promise<str
     };
     make(`${system}_gossip_key`, randomBytes(32).toString('base64'));
     make(`${system}_management_token`, randomUUID());
-    // A key without its certificate, or the other way about, was put away: a new pair would not be trusted.
+    // The agents would not trust a new pair: half a pair was moved elsewhere, so ask for it.
     if (secrets[`${system}_ca`] !== undefined) continue;
     if (secrets[`${system}_ca_key`] !== undefined) {
-      throw new Error(`'${system}_ca' is missing, and '${system}_ca_key' is not: put it back from your copy`);
+      throw new Error(`'${system}_ca' is missing, and '${system}_ca_key' is not: restore it from your backup`);
     }
     const { pair } = await newAuthority(platform, system);
     make(`${system}_ca`, pair.certificate);
@@ -80,7 +81,7 @@ function addTokens(secrets: PlatformSecrets): string[] {
   return missing.map((name) => `Consul token ${name}`);
 }
 
-/** Whether something was missing: a certificate without its key is of no use either. */
+/** Issue the missing certificates of a host, and say whether there were any; one without its key counts as missing. */
 async function addHost(secrets: PlatformSecrets, host: TopologyHost, how: Issuance): Promise<boolean> {
   const own = Object.hasOwn(secrets.hosts, host.name) ? secrets.hosts[host.name] : {};
   const missing = SYSTEMS.filter((system) => !own[`${system}_cert`] || !own[`${system}_key`]);

@@ -1,18 +1,31 @@
-import { secretsVariable } from '../../private/stack/secret-names';
 import { TopologyFile, TopologyHost } from '../../platform/topology/topology-format';
-import { pemBlocks } from './certificate-authority';
-import { authorityOf, endOf, isOfNewest, issue, SYSTEMS } from './host-certificates';
-import { Outcome } from '../outcome';
-import { newAuthority, newToken } from './secrets-init';
-import { SecretsFile } from './secrets-file';
-import { serversFirst } from '../topology-file';
+import { secretsVariable } from '../../private/stack/secret-names';
+import { CommandResult, defineCommand } from '../command';
+import { texts } from '../options';
+import { pemBlocks } from '../secrets/certificate-authority';
+import { authorityOf, endOf, isOfNewest, issue, SYSTEMS } from '../secrets/host-certificates';
+import { newAuthority, newToken } from '../secrets/new-secrets';
+import { SecretsFile } from '../secrets/secrets-file';
+import { SECRETS_OPTIONS } from '../secrets/secrets-options';
+import { readSecuredTopology, serversFirst } from '../topology-file';
 
-/** What `berth secrets rotate` is asked for. */
-export interface Rotation {
+export const secretsRotate = defineCommand({
+  name: 'secrets rotate',
+  operands: ['platform', 'certificates|tokens|ca'],
+  options: { ...SECRETS_OPTIONS, host: texts('s1') },
+  summary: 'replaces secrets, and says what to deploy next; --host is for certificates only',
+  run: ([platform, kind], { app, dir, days, host: hosts }) => {
+    const topology = readSecuredTopology(app, platform);
+    return rotateSecrets(kind, { topology, file: new SecretsFile(dir, platform), days, hosts });
+  },
+});
+
+/** What to rotate secrets with. */
+interface Rotation {
   readonly topology: TopologyFile;
   readonly file: SecretsFile;
   readonly days: number;
-  /** Names of the hosts whose certificates are meant; none stands for all. */
+  /** Names of the hosts that get new certificates; empty stands for all. */
   readonly hosts: string[];
 }
 
@@ -26,14 +39,14 @@ const KINDS: { readonly [kind: string]: Step } = {
 };
 
 /** Replace secrets of a platform, one step at a time. */
-export async function rotateSecrets(kind: string, rotation: Rotation): Promise<Outcome> {
+async function rotateSecrets(kind: string, rotation: Rotation): Promise<CommandResult> {
   const { topology, file, hosts } = rotation;
   if (!Object.hasOwn(KINDS, kind)) {
-    throw new Error(`what is rotated must be one of certificates, tokens, ca, got '${kind}'`);
+    throw new Error(`what to rotate must be one of certificates, tokens, ca, got '${kind}'`);
   }
   if (!file.exists) throw new Error(`there is no '${file.path}': run 'berth secrets init ${topology.name}' first`);
   if (hosts.length > 0 && kind !== 'certificates') {
-    throw new Error(`'--host' must stand with certificates only, got ${kind}: those are of all hosts`);
+    throw new Error(`'--host' must be given with 'certificates' only, got '${kind}': all hosts share those`);
   }
   const names = topology.hosts.map(({ name }) => name);
   const unknown = hosts.filter((name) => !names.includes(name));
@@ -50,8 +63,8 @@ async function rotateCertificates({ topology, file, days, hosts }: Rotation): Pr
     `${file.path}: new certificates of ${chosen.map(({ name }) => name).join(', ')}, until ${endDay(file, chosen)}`,
     deploy(topology, chosen, []),
     isBundle(file)
-      ? `then go on with the rotation of the authorities: berth secrets rotate ${topology.name} ca`
-      : 'nothing is left to do after that',
+      ? `then continue the rotation of the authorities: berth secrets rotate ${topology.name} ca`
+      : 'nothing more to do after that',
   ];
 }
 
@@ -61,19 +74,19 @@ async function rotateTokens({ topology, file }: Rotation): Promise<string[]> {
   names.forEach((name) => (tokens[name] = newToken()));
   return [
     `${file.path}: new Consul tokens ${names.join(', ')}; the management tokens stay`,
-    // Consul has to know a token before an agent shows it.
+    // Consul must know a token before an agent uses it.
     deploy(topology, serversFirst(topology), ['access']),
-    "when all are deployed, delete the old tokens: of each two named berth-… in 'consul acl token list' the older one",
+    "when all are deployed, delete the old tokens: 'consul acl token list' shows each berth-… twice, delete the older",
   ];
 }
 
-/** Three steps, so that whoever is deployed trusts whoever is not yet, and the other way about. */
+/** Three steps, so that hosts before and after a deployment always trust each other. */
 async function rotateAuthorities({ topology, file, days }: Rotation): Promise<string[]> {
   const { name, region } = topology;
   const { secrets } = file;
   const hosts = serversFirst(topology);
   const again = `berth secrets rotate ${name} ca`;
-  const handOut = `give the new '${secretsVariable(name, 'access')}' to those who deploy apps from elsewhere`;
+  const handOut = `give the new '${secretsVariable(name, 'access')}' to everyone who deploys apps from other repositories`;
   if (!isBundle(file)) {
     for (const system of SYSTEMS) {
       const old = authorityOf(secrets, system).pair.certificate;
@@ -85,7 +98,7 @@ async function rotateAuthorities({ topology, file, days }: Rotation): Promise<st
       `${file.path}: step 1 of 3: new authorities, trusted beside the old ones`,
       deploy(topology, hosts, ['access']),
       handOut,
-      `when all are deployed, and no sooner, run '${again}' for step 2: it issues the hosts' certificates anew`,
+      `when all are deployed, and no sooner, run '${again}' for step 2: new certificates for the hosts`,
     ];
   }
   if (!hosts.every((host) => isOfNewest(secrets, host))) {
@@ -93,18 +106,18 @@ async function rotateAuthorities({ topology, file, days }: Rotation): Promise<st
     return [
       `${file.path}: step 2 of 3: certificates of all hosts, issued by the new authorities, until ${endDay(file, hosts)}`,
       deploy(topology, hosts, []),
-      `when all are deployed, and no sooner, run '${again}' for step 3: it ends the trust in the old authorities`,
+      `when all are deployed, and no sooner, run '${again}' for step 3: it removes the old authorities`,
     ];
   }
   SYSTEMS.forEach((system) => trust(file, system, authorityOf(secrets, system).pair.certificate));
   return [
-    `${file.path}: step 3 of 3: the old authorities are trusted no more`,
+    `${file.path}: step 3 of 3: the old authorities are no longer trusted`,
     deploy(topology, hosts, ['access']),
-    `${handOut}; nothing is left to do after that`,
+    `${handOut}; nothing more to do after that`,
   ];
 }
 
-/** The agents have to change their keys together, while they run. */
+/** Running agents must change their gossip keys together, which no file can do. */
 async function rotateGossip(): Promise<string[]> {
   throw new Error(
     [
@@ -122,12 +135,12 @@ async function issueAll(file: SecretsFile, hosts: TopologyHost[], region: string
   for (const host of hosts) for (const system of SYSTEMS) await issue(file.secrets, system, host, { region, days });
 }
 
-/** Whether old authorities are still trusted: the file itself says how far their rotation is. */
+/** Whether old authorities are still trusted, that is, whether their rotation is under way. */
 function isBundle({ secrets }: SecretsFile): boolean {
   return SYSTEMS.some((system) => pemBlocks(secrets[`${system}_ca`] ?? '').length > 1);
 }
 
-/** Those who deploy apps trust the same authorities as the agents. */
+/** Agents and those who deploy apps trust the same authorities. */
 function trust({ secrets, access }: SecretsFile, system: (typeof SYSTEMS)[number], bundle: string): void {
   secrets[`${system}_ca`] = bundle;
   access[`${system}_ca`] = bundle;

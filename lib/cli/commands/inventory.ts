@@ -1,17 +1,27 @@
-import { TopologyFile, TopologyHost } from '../platform/topology/topology-format';
+import { TopologyFile, TopologyHost } from '../../platform/topology/topology-format';
+import { defineCommand } from '../command';
+import { APP, readTopology } from '../topology-file';
 
 const ROLES = ['server', 'client', 'ingress'];
 
+export const inventory = defineCommand({
+  name: 'inventory',
+  operands: ['platform'],
+  options: { app: APP },
+  summary: "prints an Ansible inventory of the platform's hosts",
+  run: async ([platform], { app }) => ({ lines: [inventoryText(readTopology(app, platform))], problems: [] }),
+});
+
 /** The text of a platform's Ansible inventory: JSON, which is YAML too. */
-export function inventoryText(topology: TopologyFile): string {
-  // Ansible takes a group's name for a variable's, and those hold no hyphen.
+function inventoryText(topology: TopologyFile): string {
+  // Ansible allows no hyphen in the name of a group.
   const group = topology.name.replace(/-/g, '_');
   const groups = ROLES.map((role) => {
     const hosts = topology.hosts.filter(({ roles }) => roles.includes(role));
     return [`${group}_${role}`, { hosts: Object.fromEntries(hosts.map((host) => [host.name, variables(host)])) }];
   });
-  const inventory = { all: { children: { [group]: { children: Object.fromEntries(groups) } } } };
-  return `${JSON.stringify(inventory, undefined, 2)}\n`;
+  const all = { children: { [group]: { children: Object.fromEntries(groups) } } };
+  return JSON.stringify({ all }, undefined, 2);
 }
 
 function variables(host: TopologyHost): object {
@@ -24,7 +34,7 @@ function variables(host: TopologyHost): object {
   };
 }
 
-/** Where Docker is reached by ssh, Ansible reaches the host too. */
+/** An engine reached by ssh says how Ansible reaches its host. */
 function connection({ engine, address }: TopologyHost): object {
   const [, user, host, port] = /^ssh:\/\/(?:([^@/]+)@)?(\[[^\]]+\]|[^:/]+)(?::(\d+))?\/?$/.exec(engine) ?? [];
   return {

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Testing } from 'cdktf';
 import * as ts from 'typescript';
-import * as berth from '../../lib';
-import { run } from '../../lib/cli/command-line';
-import { importJob } from '../../lib/cli/import-job';
-import { readJobJson, saidBy } from '../../lib/nomad/job/job-file';
-import { Template } from '../../lib/testing';
-import { stackOf } from '../fixtures/stack-of';
+import * as berth from '../../../lib';
+import { run } from '../../../lib/cli/command-line';
+import { importJob } from '../../../lib/cli/commands/import';
+import { readJobJson, saidBy } from '../../../lib/nomad/job/job-file';
+import { Template } from '../../../lib/testing';
+import { stackOf } from '../../fixtures/stack-of';
 
 const JOBS = ['shop', 'nightly'];
 const pathOf = (name: string): string => join(__dirname, 'jobs', name);
@@ -67,7 +67,7 @@ describe('berth import', () => {
     const task = { Name: 't', Driver: 'docker', Config: { image: 'i', args: ['${unknown}'] } };
     const group = { Name: 'g', MaxRunDuration: 5, Colour: 'red', Tasks: [task] };
     writeFileSync(file, JSON.stringify({ Job: { ID: 'odd', Status: 'running', TaskGroups: [group] } }));
-    expect(importJob({ file, variables: [] }).problems).toEqual([
+    expect((await importJob.run([file], { out: undefined, var: [] })).problems).toEqual([
       `[${file}] 'spec.taskGroups[0].MaxRunDuration' must not be given: it is dropped by provider 2.5.2, got 5`,
       `[${file}] 'spec.taskGroups[0].Colour' must be a key of Nomad's TaskGroup, got 'red'`,
       'TaskGroups.0.Tasks.0.Config.args.0 is not rendered as it was',

@@ -1,44 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { isDeepStrictEqual } from 'node:util';
 import { Duration } from '../core/duration';
-import { readJobHcl, readJobJson, saidBy, specOf } from '../nomad/job/job-file';
-import { renderJob } from '../nomad/job/render';
 import { JobSpec } from '../nomad/job/spec/spec.generated';
-import { Violations } from '../private/validation/violations';
-import { Outcome } from './outcome';
 
-/** Where a job file is, and what becomes of it. */
-export interface ImportOptions {
-  readonly file: string;
-
-  /**
-   * File to write.
-   *
-   * @default - it is printed
-   */
-  readonly out?: string;
-
-  /** Values of variables of HCL, as `name=value`. */
-  readonly variables: string[];
-}
-
-/** Write the TypeScript that renders to the job of a file, and tell where it does not. */
-export function importJob({ file, out, variables }: ImportOptions): Outcome {
-  const pairs = variables.map((each) => each.split(/=(.*)/s).slice(0, 2));
-  const json = /\.json$/.test(file) ? readJobJson(file) : readJobHcl(file, { variables: Object.fromEntries(pairs) });
-  const violations = new Violations();
-  const spec = specOf(json, violations);
-  const text = sourceOf(spec);
-  const rendered = renderJob(spec, violations);
-  const problems = violations.all.length === 0 ? [] : violations.describe(file).split('\n');
-  problems.push(...differences(saidBy(json), saidBy(rendered), '').map((path) => `${path} is not rendered as it was`));
-  if (out === undefined) return { lines: text.trimEnd().split('\n'), problems };
-  writeFileSync(out, text);
-  return { lines: [`${out}: the job '${spec.id}'`], problems };
-}
-
-/** A function that defines a job. */
-export function sourceOf(spec: JobSpec): string {
+/** The source of a function that defines a job. */
+export function jobSource(spec: JobSpec): string {
   const id = spec.id ?? 'job';
   const name = id.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9]?)/g, (_, letter: string) => letter.toUpperCase());
   const body = valueOf(spec, '    ');
@@ -78,7 +42,7 @@ function keyOf(key: string): string {
     : `[${textOf(key)}]`.replace(/^\['(.*)'\]$/s, "'$1'");
 }
 
-/** Lines of a text stay lines. */
+/** A text of several lines stays readable as a template literal. */
 function textOf(text: string): string {
   if (text.includes('\n') && !/[\r\u2028\u2029]/.test(text)) {
     return `\`${text.replace(/[\\`]|\$(?=\{)/g, '\\$&')}\``;
@@ -94,13 +58,4 @@ function durationOf(duration: Duration): string {
   ];
   const names: { [unit: string]: string } = { h: 'hours', m: 'minutes', s: 'seconds', ms: 'milliseconds' };
   return `Duration.${names[unit]}(${amount})`;
-}
-
-function differences(one: unknown, other: unknown, path: string): string[] {
-  if (isDeepStrictEqual(one, other)) return [];
-  const maps = [one, other].every((each) => typeof each === 'object' && each !== null);
-  if (!maps || Array.isArray(one) !== Array.isArray(other)) return [path];
-  const [left, right] = [one, other] as { [key: string]: unknown }[];
-  const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])];
-  return keys.flatMap((key) => differences(left[key], right[key], path === '' ? key : `${path}.${key}`));
 }

@@ -14,7 +14,7 @@ beforeEach(() => (bed = new Bed().synth([S1, C1])));
 afterEach(() => bed.remove());
 
 describe('berth secrets init', () => {
-  test('makes all that a platform needs', async () => {
+  test('creates all that a platform needs', async () => {
     expect(await bed.init()).toMatchObject({ code: 0, err: '' });
     const pem = expect.stringMatching(/^-----BEGIN CERTIFICATE-----\n[\s\S]+\n-----END CERTIFICATE-----\n$/);
     const key = expect.stringMatching(/^-----BEGIN PRIVATE KEY-----\n[\s\S]+\n-----END PRIVATE KEY-----\n$/);
@@ -43,7 +43,7 @@ describe('berth secrets init', () => {
     expect(new Set(leavesOf(bed.secrets)).size).toBe(leavesOf(bed.secrets).length);
   });
 
-  test('writes for the owner only, and out of sight of git', async () => {
+  test('writes a file that only its owner can read and git ignores', async () => {
     await bed.init();
     expect([mode(bed.dir), mode(bed.file)]).toEqual([0o700, 0o600]);
     expect(readFileSync(join(bed.dir, '.gitignore'), 'utf8')).toBe('*\n');
@@ -53,7 +53,7 @@ describe('berth secrets init', () => {
     expect([mode(bed.dir), mode(bed.file)]).toEqual([0o700, 0o600]);
   });
 
-  test('the certificates prove what a host is, and nothing more', async () => {
+  test('certificates carry no names but those of a role', async () => {
     bed.synth([S1, C1, S2, { ...C1, name: 'i1', address: '10.0.0.14', roles: ['ingress'], datacenter: 'dc2' }]);
     await bed.init();
     const { secrets } = bed;
@@ -109,7 +109,7 @@ describe('berth secrets init', () => {
     expect(end(bed.secrets.hosts.s1.nomad_cert)).toBe(end(bed.secrets.nomad_ca));
   });
 
-  test('tells no secret', async () => {
+  test('prints no secret', async () => {
     const runs = [await bed.init(), await bed.init(), await bed.synth([S1, S2]).init()];
     const secrets = textsOf([bed.secrets, bed.access]);
     runs.forEach(({ out, err }) => secrets.forEach((secret) => expect(out + err).not.toContain(secret)));
@@ -120,7 +120,10 @@ describe('berth secrets init', () => {
     const before = bed.text;
     const { code, out } = await bed.init();
     expect(bed.text).toBe(before);
-    expect([code, out]).toEqual([0, expect.stringMatching(/: nothing is missing, and .* no earlier than \d{4}-/)]);
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/: nothing is missing; the first certificate expires on \d{4}-/),
+    ]);
   });
 
   test('adds what is missing, and leaves the rest', async () => {
@@ -142,11 +145,11 @@ describe('berth secrets init', () => {
 
   test('removes a host that left the topology', async () => {
     await bed.init();
-    expect((await bed.synth([S1]).init()).out).toBe(`${bed.file}: removed what left the topology: host c1`);
+    expect((await bed.synth([S1]).init()).out).toBe(`${bed.file}: removed, as the topology no longer has it: host c1`);
     expect(Object.keys(bed.secrets.hosts)).toEqual(['s1']);
   });
 
-  test('a host may be named as fields of objects are', async () => {
+  test('a host may be named like a field of every object', async () => {
     expect(await bed.synth([S1, { ...C1, name: 'constructor' }]).init()).toMatchObject({ code: 0 });
     expect(Object.keys(bed.secrets.hosts)).toEqual(['s1', 'constructor']);
   });
@@ -174,25 +177,25 @@ describe('berth secrets init', () => {
     expect(await bed.init()).toMatchObject({ code: 0, err: '' });
   });
 
-  test('fails when a certificate has ended', async () => {
+  test('fails when a certificate has expired', async () => {
     await bed.init('--days', '1');
     jest.useFakeTimers({ now: Date.now() + 2 * 24 * 60 * 60 * 1000, doNotFake: ['nextTick', 'setImmediate'] });
     const { code, err } = await bed.init();
     jest.useRealTimers();
-    expect([code, err]).toEqual([1, expect.stringContaining("c1's nomad_cert has ended at ")]);
+    expect([code, err]).toEqual([1, expect.stringContaining("c1's nomad_cert expired at ")]);
   });
 
-  test('fails when a certificate is of another authority or key', async () => {
+  test('fails when a certificate has another authority or key', async () => {
     await bed.init();
     bed.change(({ hosts }) => Object.assign(hosts.s1, { consul_key: hosts.c1.consul_key }));
     expect((await bed.init()).err).toContain("s1's consul_cert does not belong to the host's key");
     bed.change(({ hosts }) => {
       Object.assign(hosts.s1, { consul_cert: hosts.s1.nomad_cert, consul_key: hosts.s1.nomad_key });
     });
-    expect((await bed.init()).err).toContain("s1's consul_cert is of another authority");
+    expect((await bed.init()).err).toContain("s1's consul_cert was issued by another authority");
   });
 
-  test('fails when the key of an authority is needed and not there', async () => {
+  test('fails when the key of an authority is needed but missing', async () => {
     await bed.init();
     const { nomad_ca_key: key, nomad_ca: authority } = bed.secrets;
     bed.change((secrets) => delete secrets.nomad_ca_key);
@@ -217,14 +220,14 @@ describe('berth secrets init', () => {
     mkdirSync(bed.dir);
     writeFileSync(bed.file, text);
     const { code, err } = await bed.init();
-    expect([code, err]).toEqual([1, `berth: the secrets file '${bed.file}' ${problem}: put it back from your copy`]);
+    expect([code, err]).toEqual([1, `berth: the secrets file '${bed.file}' ${problem}: restore it from your backup`]);
     expect(bed.text).toBe(text);
   });
 
   test('fails when the directory holds other things', async () => {
     mkdirSync(bed.dir);
     writeFileSync(join(bed.dir, 'main.ts'), '');
-    expect((await bed.init()).err).toMatch(/must hold nothing but secrets, got other files: name one of its own/);
+    expect((await bed.init()).err).toMatch(/must hold nothing but secrets, but has other files: choose an own one/);
     expect(mode(bed.dir)).not.toBe(0o700);
   });
 

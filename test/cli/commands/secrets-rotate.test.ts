@@ -62,7 +62,7 @@ describe('berth secrets rotate', () => {
     expect(new Set(all).size).toBe(12);
   });
 
-  test('ca: in three steps, of which each gets on with the one before', async () => {
+  test('ca: in three steps, each compatible with the one before', async () => {
     const start = bed.secrets;
 
     const first = await bed.rotate('ca');
@@ -96,14 +96,14 @@ describe('berth secrets rotate', () => {
     expect((await bed.rotate('ca')).out).toContain('step 1 of 3');
   });
 
-  test('ca: a host that comes between two steps does not skip one', async () => {
+  test('ca: a host added between two steps skips none', async () => {
     await bed.rotate('ca');
     await bed.synth([C1, S1, S2, { ...C1, name: 'c2', address: '10.0.0.15' }]).init();
     expect((await bed.rotate('ca')).out).toContain('step 2 of 3');
-    expect((await bed.rotate('certificates')).out).toContain('then go on with the rotation of the authorities');
+    expect((await bed.rotate('certificates')).out).toContain('then continue the rotation of the authorities');
   });
 
-  test('tells no secret', async () => {
+  test('prints no secret', async () => {
     for (const args of [['certificates'], ['tokens'], ['ca'], ['ca'], ['ca'], ['gossip']]) {
       const before = textsOf([bed.secrets, bed.access]);
       const { out, err } = await bed.rotate(...args);
@@ -111,7 +111,7 @@ describe('berth secrets rotate', () => {
     }
   });
 
-  test('fails when the running agents have to do it', async () => {
+  test('refuses gossip keys, which only running agents can change', async () => {
     const before = bed.text;
     const { code, out, err } = await bed.rotate('gossip');
     expect([code, out]).toEqual([1, '']);
@@ -122,9 +122,9 @@ describe('berth secrets rotate', () => {
   test.each([
     [['everything'], "must be one of certificates, tokens, ca, got 'everything'"],
     [['certificates', '--host', 's9'], "'--host' must be one of c1, s1, s2, got s9"],
-    [['tokens', '--host', 's1'], "'--host' must stand with certificates only, got tokens"],
+    [['tokens', '--host', 's1'], "'--host' must be given with 'certificates' only, got 'tokens'"],
     [['certificates', '--days', '0'], "'--days' must be an integer between 1 and 3650, got '0'"],
-  ])('fails when the arguments make no sense (%p)', async (args, problem) => {
+  ])('fails when the arguments are wrong (%p)', async (args, problem) => {
     const before = bed.text;
     const { code, err } = await bed.rotate(...args);
     expect([code, err]).toEqual([1, expect.stringContaining(problem)]);

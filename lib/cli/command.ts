@@ -1,0 +1,34 @@
+import { Option } from './options';
+
+/** Options of a command, by their names. */
+export interface Options {
+  readonly [name: string]: Option<unknown>;
+}
+
+/** Values of these options. */
+export type Values<T extends Options> = { readonly [Name in keyof T]: T[Name] extends Option<infer V> ? V : never };
+
+/** A command of the program `berth`; all that the program knows of it stands here. */
+export interface Command<T extends Options = Options> {
+  /** The words that call it, such as `secrets init`. */
+  readonly name: string;
+  /** Names of the arguments that must follow. */
+  readonly operands: string[];
+  readonly options: T;
+  /** What it does, for the usage. */
+  readonly summary: string;
+  run(operands: string[], values: Values<T>): Promise<CommandResult>;
+}
+
+/** What a command reports. */
+export interface CommandResult {
+  /** For stdout. */
+  readonly lines: string[];
+  /** For stderr; any of these makes the command fail. */
+  readonly problems: string[];
+}
+
+/** Define a command whose `run` knows the types of its options. */
+export function defineCommand<T extends Options>(command: Command<T>): Command<T> {
+  return command;
+}

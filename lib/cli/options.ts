@@ -1,0 +1,37 @@
+/** An option of a command, such as `--app cdktf.out`. */
+export interface Option<T> {
+  /** What follows its name in the usage: the default, or an example. */
+  readonly example: string;
+  /** Whether it may be given several times. */
+  readonly repeatable: boolean;
+  /** Its value, from the texts that were given. */
+  read(given: string[], name: string): T;
+}
+
+/** A text with a default. */
+export function text(fallback: string): Option<string> {
+  return { example: fallback, repeatable: false, read: (given) => given.at(-1) ?? fallback };
+}
+
+/** A text that may be left out. */
+export function optionalText(example: string): Option<string | undefined> {
+  return { example, repeatable: false, read: (given) => given.at(-1) };
+}
+
+/** Any number of texts. */
+export function texts(example: string): Option<string[]> {
+  return { example: `${example} …`, repeatable: true, read: (given) => given };
+}
+
+/** An integer with a default. */
+export function integer(fallback: number, min: number, max: number): Option<number> {
+  return {
+    example: String(fallback),
+    repeatable: false,
+    read: (given, name) => {
+      const value = Number(given.at(-1) ?? fallback);
+      if (Number.isInteger(value) && value >= min && value <= max) return value;
+      throw new Error(`'--${name}' must be an integer between ${min} and ${max}, got '${given.at(-1)}'`);
+    },
+  };
+}
