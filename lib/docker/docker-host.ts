@@ -114,7 +114,7 @@ export class DockerHost {
 
   /** How the docker command of a shell reaches the engine. @internal */
   public get _command(): DockerCommand {
-    return dockerCommand(this.access);
+    return dockerCommand(this.address, this.access);
   }
 
   /** @internal */

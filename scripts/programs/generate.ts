@@ -20,6 +20,27 @@ const PROGRAMS: readonly Program[] = [
     target: 'lib/nomad/monitor/job-monitor.generated.ts',
     constant: 'JOB_MONITOR',
   },
+  { source: 'engine.sh', target: 'lib/docker/engine.generated.ts', constant: 'ENGINE' },
+  { source: 'host-gate.sh', target: 'lib/platform/host/host-gate.generated.ts', constant: 'HOST_GATE' },
+  { source: 'agent-gate.sh', target: 'lib/platform/host/agent-gate.generated.ts', constant: 'AGENT_GATE' },
+  { source: 'drain-host.sh', target: 'lib/platform/host/drain-host.generated.ts', constant: 'DRAIN_HOST' },
+  { source: 'drain-node.sh', target: 'lib/platform/host/drain-node.generated.ts', constant: 'DRAIN_NODE' },
+  {
+    source: 'remove-directory.sh',
+    target: 'lib/platform/host/remove-directory.generated.ts',
+    constant: 'REMOVE_DIRECTORY',
+  },
+  { source: 'bootstrap.sh', target: 'lib/platform/access/bootstrap.generated.ts', constant: 'BOOTSTRAP' },
+  {
+    source: 'bootstrap-consul.sh',
+    target: 'lib/platform/access/bootstrap-consul.generated.ts',
+    constant: 'BOOTSTRAP_CONSUL',
+  },
+  {
+    source: 'bootstrap-nomad.sh',
+    target: 'lib/platform/access/bootstrap-nomad.generated.ts',
+    constant: 'BOOTSTRAP_NOMAD',
+  },
 ];
 
 const ROOT = join(__dirname, '../..');

@@ -13,7 +13,7 @@ import { NodePool } from '../../nomad/node-pool';
 import { nomadProvider } from '../../nomad/nomad-provider';
 import { dependsOn } from '../../private/stack/depends-on';
 import { consulTokensType, Secrets } from '../../private/stack/secrets';
-import { AccessControl } from './acl-bootstrap';
+import { AclBootstrap } from './acl-bootstrap';
 import { AUTOSCALER_NAMESPACE } from '../parts/autoscaler/autoscaler';
 import { BACKUP_NAMESPACE } from '../parts/backup/backup';
 import { PlatformPart } from '../parts/platform-part';
@@ -85,7 +85,7 @@ export class AccessStack extends TerraformStack {
     props.parts.forEach((part) => part.grant?.(this));
     this.addWorkloadIdentities(secrets, ['default', ...namespaces], props.parts);
     const [server] = topology.servers;
-    const { dependables } = new AccessControl(this, 'bootstrap', {
+    const { dependables } = new AclBootstrap(this, 'bootstrap', {
       dockerHost: server.dockerHost,
       consulContainer: topology.consulContainer,
       nomadContainer: topology.nomadContainer,

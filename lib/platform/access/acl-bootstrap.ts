@@ -4,8 +4,11 @@ import { DockerHost } from '../../docker/docker-host';
 import { ConsulToken } from '../../private/stack/secret-names';
 import { Secrets } from '../../private/stack/secrets';
 import { LocalCommand } from '../host/local-command';
+import { BOOTSTRAP } from './bootstrap.generated';
+import { BOOTSTRAP_CONSUL } from './bootstrap-consul.generated';
+import { BOOTSTRAP_NOMAD } from './bootstrap-nomad.generated';
 
-/** Rules of the Consul tokens that a platform works with, by their name in its secrets; none may do more than it must. */
+/** Rules of the Consul tokens that a platform works with, by their name in its secrets: least privilege. */
 const CONSUL_RULES: { readonly [token in ConsulToken]: string } = {
   agent: 'node_prefix "" { policy = "write" } service_prefix "" { policy = "read" }',
   dns: 'node_prefix "" { policy = "read" } service_prefix "" { policy = "read" }',
@@ -14,44 +17,8 @@ const CONSUL_RULES: { readonly [token in ConsulToken]: string } = {
     'agent_prefix "" { policy = "read" } node_prefix "" { policy = "read" } service_prefix "" { policy = "write" }',
 };
 
-/** The provider can't choose a token's secret, and the agents had theirs before there was anyone to ask. */
-const CONSUL = `
-fail() { echo "$1" >&2; exit 1; }
-tries=0
-until consul acl token read -self >/dev/null 2>&1; do
-  tries=$((tries + 1))
-  [ $tries -lt 60 ] || fail "Consul refuses the management token: $(consul acl token read -self 2>&1)"
-  sleep 1
-done
-while read -r name accessor secret rules; do
-  policy="berth-$name"
-  if consul acl policy read -name "$policy" >/dev/null 2>&1; then
-    consul acl policy update -no-merge -name "$policy" -rules "$rules" >/dev/null || exit 1
-  else
-    consul acl policy create -name "$policy" -rules "$rules" >/dev/null || exit 1
-  fi
-  consul acl token read -accessor-id "$accessor" >/dev/null 2>&1 ||
-    consul acl token create -accessor "$accessor" -secret "$secret" -policy-name "$policy" -description "$policy" >/dev/null || exit 1
-done <<END
-$TOKENS
-END
-`;
-
-/** A bootstrap happens once; whoever is asked again must be who was there first. */
-const NOMAD = `
-fail() { echo "$1" >&2; exit 1; }
-tries=0
-until nomad acl token self >/dev/null 2>&1; do
-  answer=$(printf %s "$NOMAD_TOKEN" | NOMAD_TOKEN= nomad acl bootstrap - 2>&1 >/dev/null)
-  case "$answer" in *'already done'*) fail 'Nomad was set up with another management token' ;; esac
-  tries=$((tries + 1))
-  [ $tries -lt 60 ] || fail "Nomad's access control could not be set up: $answer"
-  sleep 1
-done
-`;
-
-/** Properties for `AccessControl`. */
-export interface AccessControlProps {
+/** Properties for `AclBootstrap`. */
+export interface AclBootstrapProps {
   /** A server. */
   readonly dockerHost: DockerHost;
   readonly consulContainer: string;
@@ -59,11 +26,11 @@ export interface AccessControlProps {
   readonly secrets: Secrets;
 }
 
-/** Define the first tokens of Consul and Nomad: a step that may run again and again. */
-export class AccessControl extends Construct {
+/** Define the first tokens of Consul and Nomad. The step is safe to repeat. */
+export class AclBootstrap extends Construct {
   public readonly dependables: ITerraformDependable[];
 
-  public constructor(scope: Construct, id: string, props: AccessControlProps) {
+  public constructor(scope: Construct, id: string, props: AclBootstrapProps) {
     super(scope, id);
     const { dockerHost, secrets } = props;
     const tokens = Object.entries(CONSUL_RULES).map(([name, text]) => {
@@ -72,22 +39,28 @@ export class AccessControl extends Construct {
     });
     const consul = new LocalCommand(this, 'consul', {
       dockerHost,
-      onCreate: 'docker -H "$ENGINE" exec -e CONSUL_HTTP_TOKEN -e TOKENS "$CONTAINER" /bin/sh -c "$SCRIPT"',
+      onCreate: {
+        title: 'access control of Consul is set up',
+        text: BOOTSTRAP,
+        constants: { BOOTSTRAP: BOOTSTRAP_CONSUL, VARIABLES: 'CONSUL_HTTP_TOKEN TOKENS' },
+      },
       environment: {
         CONTAINER: props.consulContainer,
         CONSUL_HTTP_TOKEN: secrets.get('consul_management_token'),
         TOKENS: tokens.join('\n'),
-        SCRIPT: CONSUL,
       },
       replacedOnChange: true,
     });
     const nomad = new LocalCommand(this, 'nomad', {
       dockerHost,
-      onCreate: 'docker -H "$ENGINE" exec -e NOMAD_TOKEN "$CONTAINER" /bin/sh -c "$SCRIPT"',
+      onCreate: {
+        title: 'access control of Nomad is set up',
+        text: BOOTSTRAP,
+        constants: { BOOTSTRAP: BOOTSTRAP_NOMAD, VARIABLES: 'NOMAD_TOKEN' },
+      },
       environment: {
         CONTAINER: props.nomadContainer,
         NOMAD_TOKEN: secrets.get('nomad_management_token'),
-        SCRIPT: NOMAD,
       },
       replacedOnChange: true,
       dependsOn: [consul],

@@ -4,6 +4,7 @@ import { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { DockerHost } from '../../docker/docker-host';
 import { LocalCommand } from './local-command';
+import { REMOVE_DIRECTORY } from './remove-directory.generated';
 
 /** Properties for `HostDirectory`. */
 export interface HostDirectoryProps {
@@ -23,10 +24,6 @@ export interface HostDirectoryProps {
   readonly imageId: string;
 }
 
-/** Left behind, old keys and an old raft would meet the next platform on the host; but a destroy must not fail of it. */
-const REMOVE = `docker -H "$ENGINE" run --rm --network none -v "$(dirname "$DIRECTORY"):/parent" --entrypoint /bin/sh "$IMAGE" \\
-  -c 'rm -rf "/parent/$0"' "$(basename "$DIRECTORY")" || echo "left on the host: $DIRECTORY" >&2`;
-
 /**
  * Define a directory on a host, which goes when the stack is destroyed.
  *
@@ -40,7 +37,7 @@ export class HostDirectory extends Construct {
     super(scope, id);
     const { provider, dockerHost, path, imageId } = props;
     const remove = new LocalCommand(this, 'remove', {
-      onDestroy: REMOVE,
+      onDestroy: { title: 'the directory is removed', text: REMOVE_DIRECTORY },
       dockerHost,
       environment: { DIRECTORY: path, IMAGE: imageId },
     });

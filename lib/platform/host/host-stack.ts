@@ -2,7 +2,7 @@ import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { consulTokensType, Secrets, SecretTypes } from '../../private/stack/secrets';
 import { ConsulAgent } from './consul-agent';
-import { EmptyHost } from './drain-gate';
+import { DrainGate } from './drain-gate';
 import { Host } from '../topology/host';
 import { AgentsAccess, HostGate } from './host-gate';
 import { NomadAgent } from './nomad-agent';
@@ -44,25 +44,24 @@ export class HostStack extends TerraformStack {
       node: host.name,
       consulToken: secrets?.get('consul_management_token') ?? '',
       nomadToken: secrets?.get('nomad_management_token') ?? '',
+      servers: host.isServer ? topology.servers.length : 0,
     };
-    const servers = host.isServer ? topology.servers.length : 0;
     // A platform of one open server is ready when its container is: nobody else waits for it.
     const isGuarded = topology.secured || topology.hosts.length > 1;
-    const gate = isGuarded
-      ? new HostGate(this, 'gate', {
+    const gates = isGuarded
+      ? new HostGate(this, {
           access,
-          servers,
           runsTasks: host.runsTasks,
           agents: [consul.container, nomad.container],
         })
       : undefined;
-    new EmptyHost(this, 'empty-host', {
+    new DrainGate(this, 'empty-host', {
       access,
       nomadAddress: topology.nomadAddressOf(host),
       dataDir: host.dataDir,
       drainDeadline: agents.drainDeadline,
-      inQuorum: servers > 1,
-      dependsOn: [gate ?? nomad.container],
+      maxKillTimeout: agents.maxKillTimeout,
+      dependsOn: gates?.dependables ?? [nomad.container],
     });
   }
 }

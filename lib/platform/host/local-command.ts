@@ -1,70 +1,106 @@
-import { ITerraformDependable, TerraformResource } from 'cdktf';
+import { ITerraformDependable, TerraformResource, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { DockerHost } from '../../docker/docker-host';
+import { escapeTemplate } from '../../private/rendering/terraform-template';
+
+/** A program for the shell of whoever runs Terraform. */
+export interface ShellProgram {
+  /** What it ensures, in a few words: Terraform prints them in place of its text. */
+  readonly title: string;
+
+  /** Its text. It may use what `programs/engine.sh` defines. */
+  readonly text: string;
+
+  /**
+   * Settings of this release, and further programs, by the name of their variable.
+   *
+   * @default - none
+   */
+  readonly constants?: { readonly [name: string]: string };
+}
 
 /** Properties for `LocalCommand`. */
 export interface LocalCommandProps {
   /**
-   * Command that runs when the resource is created; it fails the deployment when it fails.
+   * Program that runs when the resource is created. When it fails, so does the deployment.
    *
    * @default - none
    */
-  readonly onCreate?: string;
+  readonly onCreate?: ShellProgram;
 
   /**
-   * Command that runs before the resource is destroyed, which it prevents when it fails.
+   * Program that runs before the resource is destroyed. When it fails, nothing is destroyed.
    *
    * @default - none
    */
-  readonly onDestroy?: string;
+  readonly onDestroy?: ShellProgram;
 
-  /** The host whose engine the docker command of both commands speaks to, at the address `$ENGINE`. */
+  /** The host whose engine the programs speak to. */
   readonly dockerHost: DockerHost;
 
-  /** Environment of both commands. */
-  readonly environment: { [name: string]: string };
+  /**
+   * Variables of both programs, which the state keeps for the destruction. A program must cope with an empty one: the state
+   * of an earlier release may not have it.
+   */
+  readonly environment: { readonly [name: string]: string };
 
   /**
-   * What is created before the one command, and destroyed after the other.
+   * What is created before this resource, and destroyed after it.
    *
    * @default - nothing
    */
   readonly dependsOn?: ITerraformDependable[];
 
   /**
-   * Resources with which this one is replaced: before they are destroyed the one command runs, after they are there again
-   * the other.
+   * Resources with which this one is replaced: `onDestroy` runs before they are destroyed, `onCreate` once they exist again.
    *
    * @default - none
    */
   readonly replacedWith?: TerraformResource[];
 
   /**
-   * Whether a changed environment runs the commands again.
+   * Whether a changed environment runs the programs again.
    *
    * @default false
    */
   readonly replacedOnChange?: boolean;
 }
 
+/** Terraform prints the command when it fails, so the program's text goes through the environment. */
+const INTERPRETER = ['/bin/sh', '-c', 'eval "$PROGRAM"'];
+
 /**
- * Define a command for the shell of the one who runs Terraform.
+ * Define a program that runs on the machine that runs Terraform.
  *
  * It is Terraform's built-in `terraform_data`, written here because cdktf's own class for it calls Terraform at synthesis.
  *
  * @see https://developer.hashicorp.com/terraform/language/resources/terraform-data
  */
 export class LocalCommand extends TerraformResource {
-  private readonly environment: { [name: string]: string };
+  private readonly engine: { readonly [name: string]: string };
+  private readonly environment: { readonly [name: string]: string };
   private readonly replacedOnChange: boolean;
 
   public constructor(scope: Construct, id: string, props: LocalCommandProps) {
-    const { prelude, environment: access } = props.dockerHost._command;
-    const input = { ENGINE: props.dockerHost.address, ...access, ...props.environment };
-    // At destruction a provisioner may refer to nothing but the resource itself.
-    const environment = Object.fromEntries(Object.keys(input).map((name) => [name, `\${self.input.${name}}`]));
-    const provisioner = (when: 'create' | 'destroy', command: string | undefined) =>
-      command === undefined ? [] : [{ type: 'local-exec' as const, when, command: prelude + command, environment }];
+    const { prelude, environment: engine } = props.dockerHost._command;
+    const provisioner = (when: 'create' | 'destroy', program: ShellProgram | undefined) =>
+      program === undefined
+        ? []
+        : [
+            {
+              type: 'local-exec' as const,
+              when,
+              interpreter: INTERPRETER,
+              // It is $0 of the shell.
+              command: program.title,
+              environment: {
+                ...mapped(engine, (name, value) => (isLiteral(value) ? value : fromState(name))),
+                ...mapped(props.environment, fromState),
+                ...mapped(program.constants ?? {}, (_, text) => escapeTemplate(text)),
+                PROGRAM: escapeTemplate(prelude + program.text),
+              },
+            },
+          ];
     super(scope, id, {
       terraformResourceType: 'terraform_data',
       dependsOn: props.dependsOn,
@@ -76,11 +112,32 @@ export class LocalCommand extends TerraformResource {
       },
       provisioners: [...provisioner('create', props.onCreate), ...provisioner('destroy', props.onDestroy)],
     });
-    this.environment = input;
+    this.engine = engine;
+    this.environment = props.environment;
     this.replacedOnChange = props.replacedOnChange ?? false;
   }
 
   protected override synthesizeAttributes(): { [name: string]: any } {
-    return { input: this.environment, triggers_replace: this.replacedOnChange ? this.environment : undefined };
+    return {
+      input: { ...this.engine, ...this.environment },
+      triggers_replace: this.replacedOnChange ? this.environment : undefined,
+    };
   }
+}
+
+/** At destruction a provisioner may refer to nothing but its own resource, whose state an earlier release may have written. */
+function fromState(name: string): string {
+  return `\${try(self.input.${name}, "")}`;
+}
+
+/** The way to the engine is that of the provider, which is the new one also when what it destroys is old. */
+function isLiteral(text: string): boolean {
+  return !Token.isUnresolved(text) && !/[$%]\{/.test(text);
+}
+
+function mapped(
+  variables: { readonly [name: string]: string },
+  value: (name: string, text: string) => string,
+): { [name: string]: string } {
+  return Object.fromEntries(Object.entries(variables).map(([name, text]) => [name, value(name, text)]));
 }
