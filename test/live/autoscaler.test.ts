@@ -12,7 +12,7 @@ import {
 } from '../../lib';
 import { LocalTestbed } from './local-testbed';
 import { shell } from './shell';
-import { steps } from './steps';
+import { Steps } from './steps';
 
 const missing = process.env.BERTH_SCALING_MISSING;
 
@@ -20,10 +20,10 @@ if (missing) process.stderr.write(`live tier of the autoscaler skipped: ${missin
 
 (missing ? describe.skip : describe)('the autoscaler, through Terraform', () => {
   const testbed = new LocalTestbed();
-  const step = steps(() => testbed.explain());
+  const steps = new Steps(testbed);
   const image = ContainerImage.fromRegistry('hashicorp/nomad-autoscaler:0.4.7');
 
-  /** A program that takes all that it may, so that there are never enough of it. */
+  /** A program that uses all the CPU that it gets, so that there are never enough of it. */
   const define = (word: string): void =>
     testbed.synthesize(
       (app, platform) => {
@@ -44,17 +44,14 @@ if (missing) process.stderr.write(`live tier of the autoscaler skipped: ${missin
     );
   const count = async (): Promise<number> => (await testbed.running.nomad('/v1/job/busy')).TaskGroups[0].Count;
 
-  beforeAll(() => testbed.open());
-  afterAll(() => testbed.close());
-
-  step('brings as many instances as they need, and no more than they may', async () => {
+  const scaled = steps.step('brings as many instances as are needed, and no more than allowed', [], async () => {
     define('one');
     for (const stack of testbed.stacks) await testbed.deploy(stack);
     for (let tries = 0; tries < 120 && (await count()) !== 3; tries += 1) await pause(1000);
     expect(await count()).toBe(3);
   });
 
-  step('no deploy takes them away, and none is planned', async () => {
+  steps.step('a deploy keeps the count, and none is planned', [scaled], async () => {
     expect(await testbed.plan('work')).toBeUndefined();
     define('two');
     await testbed.deploy('work');
@@ -67,7 +64,7 @@ if (missing) process.stderr.write(`live tier of the autoscaler skipped: ${missin
     expect(await testbed.plan('work')).toBeUndefined();
   });
 
-  step('destroy leaves nothing', async () => {
+  steps.step('destroy leaves nothing', [scaled], async () => {
     await testbed.destroy();
     expect(await testbed.leftovers()).toEqual([]);
   });

@@ -1,26 +1,29 @@
-import { Testbed } from './five-hosts/testbed';
 import { changes } from './five-hosts/changes';
 import { first } from './five-hosts/first';
 import { ingress } from './five-hosts/ingress';
 import { losses } from './five-hosts/losses';
 import { recovery } from './five-hosts/recovery';
 import { security } from './five-hosts/security';
-import { steps } from './steps';
+import { Testbed } from './five-hosts/testbed';
+import { Steps } from './steps';
 
 const missing = process.env.BERTH_LIVE_MISSING;
 if (missing) process.stderr.write(`live tier skipped: ${missing}\n`);
 
 (missing ? describe.skip : describe)('five Docker hosts, secured, through Terraform', () => {
   const testbed = new Testbed();
-  const step = steps(() => testbed.fleet.explain());
+  const steps = new Steps(testbed);
 
-  beforeAll(() => testbed.open());
-  afterAll(() => testbed.fleet.close());
+  const deployed = first(testbed, steps);
+  security(testbed, steps, deployed);
+  losses(testbed, steps, deployed);
+  const rolled = changes(testbed, steps, deployed);
+  recovery(testbed, steps, rolled);
+  ingress(testbed, steps, deployed);
 
-  [first, security, losses, changes, recovery, ingress].forEach((define) => define(testbed, step));
-
-  step('destroy leaves nothing', async () => {
-    await testbed.fleet.destroy(...testbed.fleet.stacks.reverse());
-    expect(await testbed.fleet.leftovers()).toEqual([]);
+  steps.step('destroy leaves nothing', [deployed], async () => {
+    const { fleet } = testbed;
+    await fleet.destroy(...fleet.stacks.reverse());
+    expect(await fleet.leftovers()).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { ContainerImage } from '../../lib';
 import { LocalTestbed } from './local-testbed';
 import { defineMesh } from './mesh';
 import { buildMeshImages, CNI_PATH, MESH_IMAGE, PAUSE_IMAGE } from './mesh-image';
-import { steps } from './steps';
+import { Steps } from './steps';
 
 const missing =
   process.env.BERTH_LIVE_MISSING || (existsSync(`${CNI_PATH}/bridge`) ? '' : `CNI plugins are missing in ${CNI_PATH}`);
@@ -13,17 +13,19 @@ if (missing) process.stderr.write(`live tier of the mesh skipped: ${missing}\n`)
 
 (missing ? describe.skip : describe)('bridge networks and the mesh, through Terraform', () => {
   const testbed = new LocalTestbed();
-  const step = steps(() => testbed.explain());
   const read = (job: string): Promise<string> =>
     testbed.exec(job, ['sh', '-c', 'wget -qO- "http://127.0.0.1:18000/" 2>&1 || true']);
 
-  beforeAll(async () => {
-    await testbed.open();
-    await buildMeshImages((line) => process.stderr.write(`  ${line}\n`));
+  const steps = new Steps({
+    open: async () => {
+      await testbed.open();
+      await buildMeshImages((line) => process.stderr.write(`  ${line}\n`));
+    },
+    close: () => testbed.close(),
+    explain: () => testbed.explain(),
   });
-  afterAll(() => testbed.close());
 
-  step('workloads in bridge networks are deployed, each with its proxy', async () => {
+  const deployed = steps.step('workloads in bridge networks are deployed, each with its proxy', [], async () => {
     testbed.synthesize(defineMesh, {
       nomadImage: ContainerImage.fromRegistry(MESH_IMAGE),
       cniPath: CNI_PATH,
@@ -34,16 +36,16 @@ if (missing) process.stderr.write(`live tier of the mesh skipped: ${missing}\n`)
     for (const stack of testbed.stacks) expect(await testbed.plan(stack)).toBeUndefined();
   });
 
-  step('who may call a service reaches it by the port that it is told', async () => {
+  steps.step('a workload that may call a service reaches it at the address that it is given', [deployed], async () => {
     expect(await testbed.exec('reader', ['sh', '-c', 'wget -qO- "http://$BOOKS_HOST:$BOOKS_PORT/"'])).toBe('a book');
   });
 
-  step('who may not is refused', async () => {
+  steps.step('a workload that may not is refused', [deployed], async () => {
     expect(await read('reader')).toBe('a book');
     expect(await read('stranger')).not.toContain('a book');
   });
 
-  step('the ingress is a client of the mesh', async () => {
+  steps.step('the ingress is a client of the mesh', [deployed], async () => {
     const ask = (): Promise<string> =>
       fetch('http://172.17.0.1:8000/books')
         .then((answer) => answer.text())
@@ -55,7 +57,7 @@ if (missing) process.stderr.write(`live tier of the mesh skipped: ${missing}\n`)
     await expect(fetch(`http://${ServiceAddress}:${ServicePort}/`)).rejects.toThrow();
   });
 
-  step('destroy leaves nothing', async () => {
+  steps.step('destroy leaves nothing', [deployed], async () => {
     await testbed.destroy();
     expect(await testbed.leftovers()).toEqual([]);
   });

@@ -4,10 +4,11 @@ import { must } from '../../lib/deploy/command';
 import { defineContainers, EXPECTED_CONTAINERS, readContainers } from './containers';
 import { DEPLOYMENTS, FAILURES } from './deployments';
 import { LocalTestbed } from './local-testbed';
-import { Load, LoadReport } from './load';
+import { Load } from '../../scripts/testbed/load/load';
+import { failuresOf, Measurement } from '../../scripts/testbed/load/measurement';
 import { Registry } from './registry';
 import { buildServer } from './server-image';
-import { steps } from './steps';
+import { Steps } from './steps';
 import { defineTeam, Version } from './team';
 import { defineTexts, EXPECTED, readTexts } from './texts';
 import { defineWebApp, WebAppVersion } from './web-app';
@@ -23,7 +24,18 @@ if (missing) process.stderr.write(`live tier skipped: ${missing}\n`);
 (missing ? describe.skip : describe)('one Docker host, through Terraform', () => {
   const testbed = new LocalTestbed();
   const registry = new Registry();
-  const step = steps(() => testbed.explain());
+  const steps = new Steps({
+    open: async () => {
+      await testbed.open();
+      await registry.start(print);
+      await buildServer(print);
+    },
+    close: async () => {
+      await registry.stop();
+      await testbed.close();
+    },
+    explain: () => testbed.explain(),
+  });
   let healthy: Version = {};
   const define = (version: WebAppVersion, options?: LocalPlatformOptions, team: Version = healthy): void =>
     testbed.synthesize(
@@ -36,36 +48,21 @@ if (missing) process.stderr.write(`live tier skipped: ${missing}\n`);
       },
       { dockerVolumes: true, ...options },
     );
-  const underLoad = async (path: string, change: () => Promise<void>): Promise<LoadReport> => {
-    const load = new Load(() => `${URL}${path}`, 250);
-    await pause(1000);
-    await change().finally(() => pause(3000));
-    const report = await load.stop();
-    const { requests, perSecond, failures } = report;
-    process.stderr.write(`  ${path}: ${requests} requests at ${perSecond.toFixed(0)}/s, ${failures.length} failed\n`);
-    return report;
+  const deployTeam = async (version: Version): Promise<void> => {
+    define({ greeting: 'one' }, {}, version);
+    await testbed.deploy('team');
   };
 
-  beforeAll(async () => {
-    await testbed.open();
-    await registry.start((line) => process.stderr.write(`  ${line}\n`));
-    await buildServer((line) => process.stderr.write(`  ${line}\n`));
-  });
-  afterAll(async () => {
-    await registry.stop();
-    await testbed.close();
-  });
-
-  step('from nothing to 200 on /webapi', async () => {
+  const deployed = steps.step('from nothing to 200 on /webapi', [], async () => {
     define({ greeting: 'one' });
     const start = Date.now();
     for (const stack of testbed.stacks) await testbed.deploy(stack);
     await answers('/webapi', 'one');
     expect((await fetch('http://172.17.0.1:8081/api/overview')).status).toBe(200);
-    process.stderr.write(`  from nothing to /webapi: ${((Date.now() - start) / 1000).toFixed(0)} s\n`);
+    print(`from nothing to /webapi: ${((Date.now() - start) / 1000).toFixed(0)} s`);
   });
 
-  step('the route is strict, strips its prefix, and takes turns over three instances', async () => {
+  steps.step('the route is strict, strips its prefix, and takes turns over three instances', [deployed], async () => {
     expect((await fetch(`${URL}/webapix`)).status).toBe(404);
     expect(await text('/webapi/below/page')).toMatch(/^one \d$/);
     const seen = new Set<string>();
@@ -73,26 +70,30 @@ if (missing) process.stderr.write(`live tier skipped: ${missing}\n`);
     expect([...seen].sort()).toEqual(['one 0', 'one 1', 'one 2']);
   });
 
-  step('a second plan is empty in every stack', async () => {
+  steps.step('a second plan is empty in every stack', [deployed], async () => {
     for (const stack of testbed.stacks) expect(await testbed.plan(stack)).toBeUndefined();
   });
 
-  step("Consul's DNS answers inside a task, in full and in short", async () => {
+  steps.step("Consul's DNS answers inside a task, in full and in short", [deployed], async () => {
     expect(await testbed.exec('webapi', ['nslookup', 'db.service.consul'])).toMatch(/Address: 172\.17\.0\.1/);
     const [{ ServicePort }] = await testbed.running.consul<{ ServicePort: number }[]>('/v1/catalog/service/db');
     expect(await testbed.exec('webapi', ['wget', '-q', '-O', '-', `http://db:${ServicePort}/`])).toBe('one 0');
   });
 
-  step('any text arrives as written, or as Nomad interpolates it', async () => {
+  steps.step('any text arrives as written, or as Nomad interpolates it', [deployed], async () => {
     expect(await readTexts(testbed)).toEqual(EXPECTED);
   });
 
-  step('containers have the files, volumes and limits that they should, and no more rights', async () => {
-    expect(await readContainers(testbed)).toEqual(EXPECTED_CONTAINERS);
-    expect(registry.asked.with).toBeGreaterThan(0);
-  });
+  steps.step(
+    'containers have the files, volumes and limits that they should, and no more rights',
+    [deployed],
+    async () => {
+      expect(await readContainers(testbed)).toEqual(EXPECTED_CONTAINERS);
+      expect(registry.asked.with).toBeGreaterThan(0);
+    },
+  );
 
-  step('every kind of workload does its work', async () => {
+  steps.step('every kind of workload does its work', [deployed], async () => {
     expect(await runWorkloads(testbed)).toEqual({
       worker: 'works',
       daemon: 'watches',
@@ -105,73 +106,83 @@ if (missing) process.stderr.write(`live tier skipped: ${missing}\n`);
     });
   });
 
-  step('twenty changes in a row lose no request, of quick ones and of slow ones', async () => {
+  const changed = steps.step('twenty changes in a row lose no request, quick or slow', [deployed], async () => {
     let shape: Version = {};
-    const loads = [new Load(() => `${URL}/api`, 100), new Load(() => `${URL}/api/slow`, 2)];
-    for (const { what, change, canaries, greets = change.says?.GREETING } of DEPLOYMENTS) {
-      const start = Date.now();
-      shape = { ...shape, ...change };
-      define({ greeting: 'one' }, {}, shape);
-      await testbed.deploy('team');
-      if (canaries !== undefined) await testbed.decide('api', canaries);
-      if (greets !== undefined) await answers('/api', greets);
-      process.stderr.write(`  ${what}: ${((Date.now() - start) / 1000).toFixed(0)} s\n`);
-    }
-    await pause(3000);
-    const reports = await Promise.all(loads.map((load) => load.stop()));
-    reports.forEach(({ requests, failures }) =>
-      process.stderr.write(`  ${requests} requests, ${failures.length} failed\n`),
-    );
-    expect(reports.map(({ failures }) => failures)).toEqual([[], []]);
+    const change = async (): Promise<void> => {
+      shape = {};
+      for (const { what, change: part, canaries, greets = part.says?.GREETING } of DEPLOYMENTS) {
+        const start = Date.now();
+        shape = { ...shape, ...part };
+        await deployTeam(shape);
+        if (canaries !== undefined) await testbed.decide('api', canaries);
+        if (greets !== undefined) await answers('/api', greets);
+        print(`${what}: ${((Date.now() - start) / 1000).toFixed(0)} s`);
+      }
+    };
+    const loads = (): Load[] => [new Load(() => `${URL}/api`, 100), new Load(() => `${URL}/api/slow`, 2)];
+    expect(await failuresOf('twenty changes', () => Measurement.take(loads, change, 3))).toEqual([]);
     expect(await testbed.plan('team')).toBeUndefined();
     healthy = shape;
   });
 
   for (const { what, change, cause } of FAILURES) {
-    step(`fails with its cause, and the version before goes on: ${what}`, async () => {
-      define({ greeting: 'one' }, {}, { ...healthy, ...change });
+    steps.step(`fails with its cause, and the version before goes on: ${what}`, [changed], async () => {
       let failure: Error | undefined;
-      const report = await underLoad('/api', async () => {
-        failure = await testbed.deploy('team').then(
+      const fail = async (): Promise<void> => {
+        failure = await deployTeam({ ...healthy, ...change }).then(
           () => undefined,
           (error: Error) => error,
         );
-      });
+      };
+      const failed = async (time: number): Promise<Measurement> => {
+        if (time > 1) await deployTeam(healthy);
+        return Measurement.take(requestsTo('/api'), fail, 3);
+      };
+      expect(await failuresOf(what, failed)).toEqual([]);
       expect(failure?.message.replace(/\s+/g, ' ')).toMatch(cause);
-      expect(report.failures).toEqual([]);
       await answers('/api', 'last');
     });
   }
 
-  step('the healthy definition deploys again, and its plan is empty', async () => {
-    define({ greeting: 'one' }, {}, healthy);
-    await testbed.deploy('team');
+  steps.step('the healthy definition deploys again, and its plan is empty', [changed], async () => {
+    await deployTeam(healthy);
     await answers('/api', 'last');
     expect(await testbed.plan('team')).toBeUndefined();
   });
 
-  step('replaced agents lose no request and no task', async () => {
-    define({ greeting: 'one' }, LOUD);
+  steps.step('replaced agents lose no request and no task', [deployed], async () => {
+    const [host] = testbed.stacks;
+    const deployHost = async (options: LocalPlatformOptions): Promise<void> => {
+      define({ greeting: 'one' }, options);
+      await testbed.deploy(host);
+    };
     const before = await containers();
     expect(before.length).toBeGreaterThan(5);
-    const report = await underLoad('/webapi', () => testbed.deploy(testbed.stacks[0]));
-    expect(report.failures).toEqual([]);
+    const replaced = async (time: number): Promise<Measurement> => {
+      if (time > 1) await deployHost({});
+      return Measurement.take(requestsTo('/webapi'), () => deployHost(LOUD), 3);
+    };
+    expect(await failuresOf('agents replaced', replaced)).toEqual([]);
     expect(await containers()).toEqual(before);
-    expect(await testbed.plan(testbed.stacks[0])).toBeUndefined();
+    expect(await testbed.plan(host)).toBeUndefined();
   });
 
-  step('a host whose jobs still run refuses to be destroyed', async () => {
+  steps.step('a host whose jobs still run refuses to be destroyed', [deployed], async () => {
     const [host] = testbed.stacks;
     await expect(testbed.destroyStack(host)).rejects.toThrow(/destroy these jobs first:[^:]*webapi/);
     await answers('/webapi', 'one');
   });
 
-  step('destroy leaves nothing', async () => {
+  steps.step('destroy leaves nothing', [deployed], async () => {
     await testbed.destroy();
     expect(await testbed.leftovers()).toEqual([]);
     // What Docker makes for a task stays with it.
     await must('docker', ['volume', 'rm', 'berth-cached']);
   });
+
+  function requestsTo(path: string): () => Load[] {
+    return () => [new Load(() => `${URL}${path}`, 250)];
+  }
 
   async function text(path: string): Promise<string> {
     return (await (await fetch(URL + path)).text()).trim();
@@ -200,3 +211,7 @@ if (missing) process.stderr.write(`live tier skipped: ${missing}\n`);
       .sort();
   }
 });
+
+function print(line: string): void {
+  process.stderr.write(`  ${line}\n`);
+}

@@ -1,48 +1,44 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Load } from '../load';
+import { Load } from '../../../scripts/testbed/load/load';
+import { failuresOf, Measurement } from '../../../scripts/testbed/load/measurement';
+import { PingBalancer } from '../../../scripts/testbed/load/ping-balancer';
+import { Step, Steps } from '../steps';
 import { Testbed } from './testbed';
 
 /** The ingress itself is changed while requests go on. */
-export function ingress(testbed: Testbed, step: (name: string, body: () => Promise<void>) => void): void {
+export function ingress(testbed: Testbed, steps: Steps, deployed: Step): void {
   const { fleet } = testbed;
 
-  step('the ingress changes host by host: who goes by its ping loses no request', async () => {
-    testbed.shape.props = {
-      ...testbed.shape.props,
-      ingress: { ...testbed.shape.props.ingress, redirectToHttps: true },
-    };
+  /** Whether every ingress host redirects to TLS, as it is told. */
+  const redirects = async (wanted: boolean): Promise<boolean> => {
+    const answers = await Promise.all(
+      testbed.ingresses.map((host) => fetch(`http://${host.address}:8000/webapi`, { redirect: 'manual' })),
+    );
+    return answers.every(({ status, headers }) =>
+      wanted ? [301, 308].includes(status) && headers.get('location')!.startsWith('https') : status === 200,
+    );
+  };
+  const redirect = async (wanted: boolean): Promise<void> => {
+    const { props } = testbed.shape;
+    testbed.shape.props = { ...props, ingress: { ...props.ingress, redirectToHttps: wanted } };
     await testbed.define();
-    // A balancer in front, as simple as they come: it asks each second, and goes on with those that say yes.
-    let turn = 0;
-    let healthy = testbed.ingresses;
-    const ask = async (): Promise<void> => {
-      const asked = await Promise.all(
-        testbed.ingresses.map(async (host) =>
-          fetch(`http://${host.address}:8081/ping`, { signal: AbortSignal.timeout(500) }).then(
-            ({ ok }) => ok,
-            () => false,
-          ),
-        ),
-      );
-      healthy = testbed.ingresses.filter((_, index) => asked[index]);
-    };
-    const balancer = setInterval(() => void ask(), 1000);
-    const url = (): string => `https://${healthy[(turn += 1) % healthy.length].address}:8443/webapi`;
-    const failures = await testbed
-      .during('Traefik replaced on every ingress host', [new Load(url, 200, testbed.tls)], async () => {
-        await fleet.deploy('fleet-services');
-        const redirects = async (): Promise<boolean> => {
-          const answers = await Promise.all(
-            testbed.ingresses.map((host) => fetch(`http://${host.address}:8000/webapi`, { redirect: 'manual' })),
-          );
-          return answers.every(
-            ({ status, headers }) => status === 301 || (status === 308 && headers.get('location')!.startsWith('https')),
-          );
-        };
-        await testbed.until('every ingress host redirects to TLS', redirects);
-        await pause(2000);
-      })
-      .finally(() => clearInterval(balancer));
-    expect(failures).toEqual([]);
-  });
+    await fleet.deploy('fleet-services');
+    const what = `every ingress host ${wanted ? 'redirects to TLS' : 'serves without TLS'}`;
+    await testbed.until(what, () => redirects(wanted));
+  };
+
+  steps.step(
+    'ingress hosts are replaced one by one: a balancer that pings them loses no request',
+    [deployed],
+    async () => {
+      const replaced = async (time: number): Promise<Measurement> => {
+        if (time > 1) await redirect(false);
+        const balancer = new PingBalancer(testbed.ingresses, (line) => testbed.say(line));
+        const url = (): string => `https://${balancer.next().address}:8443/webapi`;
+        const change = (): Promise<void> => redirect(true).then(() => pause(2000));
+        return Measurement.take(() => [new Load(url, 200, testbed.tls)], change).finally(() => balancer.stop());
+      };
+      expect(await failuresOf('Traefik replaced on every ingress host', replaced)).toEqual([]);
+    },
+  );
 }

@@ -4,15 +4,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { CertificateAuthority } from '../../../lib/cli/secrets/certificate-authority';
 import { TestbedHost } from '../../../scripts/testbed/hosts';
+import { Step, Steps } from '../steps';
 import { Testbed } from './testbed';
 
 /** Who may do what, and who may not. */
-export function security(testbed: Testbed, step: (name: string, body: () => Promise<void>) => void): void {
+export function security(testbed: Testbed, steps: Steps, deployed: Step): void {
   const { fleet } = testbed;
   const [h1, , , h4] = testbed.hosts;
   const status = async (...args: Parameters<typeof fleet.ask>): Promise<number> => (await fleet.ask(...args)).status;
 
-  step('who has no token gets nothing, and no port takes plain text', async () => {
+  steps.step('who has no token gets nothing, and no port takes plain text', [deployed], async () => {
     expect(await status('nomad', h1, '/v1/jobs')).toBe(403);
     expect(await status('nomad', h4, '/v1/nodes')).toBe(403);
     expect((await fleet.ask('consul', h1, '/v1/catalog/services')).body.trim()).toBe('{}');
@@ -24,7 +25,7 @@ export function security(testbed: Testbed, step: (name: string, body: () => Prom
     await expect(plain(8500)).rejects.toThrow();
   });
 
-  step('a role does what it says, and no more', async () => {
+  steps.step('a role does what it says, and no more', [deployed], async () => {
     const can = async (token: string, path: string, body?: { [key: string]: unknown }): Promise<boolean> => {
       const answer = await fleet.ask('nomad', h1, path, token, body);
       if (![200, 403].includes(answer.status)) throw new Error(`${path}: ${answer.status} ${answer.body}`);
@@ -54,7 +55,7 @@ export function security(testbed: Testbed, step: (name: string, body: () => Prom
     await expect(testbed.login('')).rejects.toThrow('no login');
   });
 
-  step('a task reads what is its own, and nothing of another job or namespace', async () => {
+  steps.step('a task reads what is its own, and nothing of another job or namespace', [deployed], async () => {
     await fleet.operate('consul', 'kv put shop/word sesame');
     await fleet.operate('consul', 'kv put default/word closed');
     const [name] = await testbed.running('probe');
@@ -73,7 +74,7 @@ export function security(testbed: Testbed, step: (name: string, body: () => Prom
     expect(await status('consul', h1, '/v1/acl/tokens', consul)).toBe(403);
   });
 
-  step("Traefik's token reads the catalog, and nothing else", async () => {
+  steps.step("Traefik's token reads the catalog, and nothing else", [deployed], async () => {
     const { output } = await h1.docker('ps', '--format', '{{.Names}}', '--filter', 'name=^traefik-');
     const token = (await h1.docker('exec', '-u', '0', output.trim(), 'cat', '/secrets/consul_token')).output.trim();
     const catalog = JSON.parse((await fleet.ask('consul', h1, '/v1/catalog/services', token)).body);
@@ -83,7 +84,7 @@ export function security(testbed: Testbed, step: (name: string, body: () => Prom
     }
   });
 
-  step('agents of strangers are refused: by their certificate, and by their gossip key', async () => {
+  steps.step('agents of strangers are refused: by their certificate, and by their gossip key', [deployed], async () => {
     const secrets = fleet.secrets.fleet_secrets;
     const stranger = await CertificateAuthority.create('stranger');
     for (const [system, port, tlsByte] of [
@@ -114,7 +115,7 @@ export function security(testbed: Testbed, step: (name: string, body: () => Prom
     await fleet.operate('consul', 'force-leave -prune stranger');
   });
 
-  step('no secret stands in what was synthesized, in a job, or in a log', async () => {
+  steps.step('no secret stands in what was synthesized, in a job, or in a log', [deployed], async () => {
     const values: string[] = [testbed.siteKey];
     const collect = (value: unknown): void => {
       if (typeof value === 'string') values.push(value);

@@ -4,7 +4,8 @@ import { PlatformHost, PlatformProps } from '../../../lib';
 import { CertificateAuthority, CertificatePair } from '../../../lib/cli/secrets/certificate-authority';
 import { TestbedHost } from '../../../scripts/testbed/hosts';
 import { Fleet } from '../fleet';
-import { Load } from '../load';
+import { Load } from '../../../scripts/testbed/load/load';
+import { failuresOf, Measurement } from '../../../scripts/testbed/load/measurement';
 import { defineAccess, defineShop, Shop, SITE, USERS } from './shop';
 
 /** What is deployed; steps change it for those that follow. */
@@ -67,6 +68,7 @@ export class Testbed {
     return process.env.TF_VAR_site_key!;
   }
 
+  /** Set up the hosts, and a certificate of the site. */
   public async open(): Promise<void> {
     const authority = await CertificateAuthority.create('site');
     const own = await authority.issue({ commonName: 'site', dnsNames: ['shop.example'], addresses: [], days: 2 });
@@ -74,6 +76,14 @@ export class Testbed {
     process.env.TF_VAR_site_certificate = own.certificate;
     process.env.TF_VAR_site_key = own.key;
     await this.fleet.open();
+  }
+
+  public close(): Promise<void> {
+    return this.fleet.close();
+  }
+
+  public explain(): Promise<string> {
+    return this.fleet.explain();
   }
 
   /** Synthesize what the shape is now. */
@@ -105,21 +115,31 @@ export class Testbed {
     return JSON.parse(body).SecretID;
   }
 
-  /** Requests to the ingress of some hosts while something happens to others: how many, and which of them failed. */
-  public async load(what: string, hosts: TestbedHost[], change: () => Promise<void>): Promise<string[]> {
-    const loads = hosts.map((host) => new Load(() => `http://${host.address}:8000/webapi`, 100));
-    return this.during(what, loads, change);
+  /** Loads of requests to the ingress of some hosts. */
+  public requestsTo(hosts: TestbedHost[]): () => Load[] {
+    return () => hosts.map((host) => new Load(() => `http://${host.address}:8000/webapi`, 100));
   }
 
-  /** Let loads run while something happens, and tell which of their requests failed. */
-  public async during(what: string, loads: Load[], change: () => Promise<void>): Promise<string[]> {
-    await pause(1000);
-    await change().finally(() => pause(2000));
-    const reports = await Promise.all(loads.map((load) => load.stop()));
-    const failures = reports.flatMap((report) => report.failures);
-    const requests = reports.reduce((sum, report) => sum + report.requests, 0);
-    this.say(`${what}: ${requests} requests, ${failures.length} failed`);
-    return failures;
+  /**
+   * The failures of loads while something happens that must lose no request.
+   *
+   * @param change makes the change for the first, second … time
+   * @param times how often it can be made
+   */
+  public lossless(
+    what: string,
+    loads: () => Load[],
+    change: (time: number) => Promise<void>,
+    times: number = 2,
+  ): Promise<string[]> {
+    return failuresOf(what, (time) => Measurement.take(loads, () => change(time)), { times });
+  }
+
+  /** The failures of loads while something happens that may lose requests. */
+  public async watched(what: string, loads: () => Load[], change: () => Promise<void>): Promise<string[]> {
+    const measurement = await Measurement.take(loads, change);
+    this.say(`${what}: ${measurement}`);
+    return measurement.failures;
   }
 
   /** Wait for something, and tell after how many seconds it was there. */
