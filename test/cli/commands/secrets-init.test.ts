@@ -10,10 +10,11 @@ const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 const YEAR = 365 * 24 * 60 * 60 * 1000;
 
 let bed: Bed;
-beforeEach(() => (bed = new Bed().synth([S1, C1])));
 afterEach(() => bed.remove());
 
 describe('berth secrets init', () => {
+  beforeEach(() => (bed = new Bed().synth([S1, C1])));
+
   test('creates all that a platform needs', async () => {
     expect(await bed.init()).toMatchObject({ code: 0, err: '' });
     const pem = expect.stringMatching(/^-----BEGIN CERTIFICATE-----\n[\s\S]+\n-----END CERTIFICATE-----\n$/);
@@ -69,38 +70,6 @@ describe('berth secrets init', () => {
     expect(names('i1', 'nomad')).toBe(`DNS:client.global.nomad, ${local('10.0.0.14')}`);
   });
 
-  test.each(['consul', 'nomad'])('the certificates of %s chain to its authority', async (system) => {
-    await bed.init();
-    const { secrets } = bed;
-    const authority = new X509Certificate(secrets[`${system}_ca`]);
-    expect(authority.subject).toBe(`CN=Berth prod ${system === 'consul' ? 'Consul' : 'Nomad'} CA`);
-    expect(authority.ca).toBe(true);
-    expect(authority.checkPrivateKey(createPrivateKey(secrets[`${system}_ca_key`]))).toBe(true);
-    expect(Date.parse(authority.validTo) - Date.now()).toBeGreaterThan(9.9 * YEAR);
-    const certificate = new X509Certificate(secrets.hosts.s1[`${system}_cert`]);
-    expect(certificate.checkIssued(authority) && certificate.verify(authority.publicKey)).toBe(true);
-    expect(certificate.ca).toBe(false);
-    expect(certificate.checkPrivateKey(createPrivateKey(secrets.hosts.s1[`${system}_key`]))).toBe(true);
-    expect(certificate.checkIP('10.0.0.11')).toBe('10.0.0.11');
-    expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2']); // to serve, and to ask
-    expect(certificate.publicKey.asymmetricKeyDetails).toEqual({ namedCurve: 'prime256v1' });
-    expect(Math.round((Date.parse(certificate.validTo) - Date.now()) / YEAR)).toBe(2);
-  });
-
-  (hasOpenssl ? test : test.skip)('openssl finds nothing wrong with the chain', async () => {
-    await bed.init();
-    const write = (name: string, text: string): string => {
-      writeFileSync(join(bed.root, name), text);
-      return join(bed.root, name);
-    };
-    for (const purpose of ['sslserver', 'sslclient']) {
-      const authority = write('ca.pem', bed.secrets.nomad_ca);
-      const certificate = write('cert.pem', bed.secrets.hosts.s1.nomad_cert);
-      const args = ['verify', '-x509_strict', '-purpose', purpose, '-CAfile', authority, certificate];
-      expect(spawnSync('openssl', args, { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
-    }
-  });
-
   test('--days says how long the certificates of hosts last, at most as long as their authority', async () => {
     await bed.init('--days', '30');
     const end = (text: string): number => Date.parse(new X509Certificate(text).validTo);
@@ -115,40 +84,6 @@ describe('berth secrets init', () => {
     runs.forEach(({ out, err }) => secrets.forEach((secret) => expect(out + err).not.toContain(secret)));
   });
 
-  test('a second run changes nothing', async () => {
-    await bed.init();
-    const before = bed.text;
-    const { code, out } = await bed.init();
-    expect(bed.text).toBe(before);
-    expect([code, out]).toEqual([
-      0,
-      expect.stringMatching(/: nothing is missing; the first certificate expires on \d{4}-/),
-    ]);
-  });
-
-  test('adds what is missing, and leaves the rest', async () => {
-    await bed.init();
-    bed.change((secrets) => {
-      delete secrets.consul_tokens.dns;
-      delete secrets.hosts.s1.nomad_key;
-      secrets.more = 'kept';
-    });
-    const { secrets: before } = bed;
-    const { out } = await bed.synth([S1, C1, S2]).init();
-    expect(out).toBe(`${bed.file}: added Consul token dns, host s1, host s2`);
-    const { s1, s2, ...others } = bed.secrets.hosts;
-    expect(bed.secrets).toMatchObject({ ...before, hosts: others });
-    expect([s1.consul_cert, s1.consul_key]).toEqual([before.hosts.s1.consul_cert, before.hosts.s1.consul_key]);
-    expect(Object.keys(s2)).toHaveLength(4);
-    expect((await bed.init()).out).toContain('nothing is missing');
-  });
-
-  test('removes a host that left the topology', async () => {
-    await bed.init();
-    expect((await bed.synth([S1]).init()).out).toBe(`${bed.file}: removed, as the topology no longer has it: host c1`);
-    expect(Object.keys(bed.secrets.hosts)).toEqual(['s1']);
-  });
-
   test('a host may be named like a field of every object', async () => {
     expect(await bed.synth([S1, { ...C1, name: 'constructor' }]).init()).toMatchObject({ code: 0 });
     expect(Object.keys(bed.secrets.hosts)).toEqual(['s1', 'constructor']);
@@ -161,52 +96,12 @@ describe('berth secrets init', () => {
     other.remove();
   });
 
-  test.each([
-    ['address', { address: '10.0.0.99' }, ['consul_cert', 'nomad_cert']],
-    ['datacenter', { datacenter: 'dc2' }, ['consul_cert']],
-    ['roles', { roles: ['client'] }, ['consul_cert', 'nomad_cert']],
-  ])('fails when the %s of a host changed', async (_, change, names) => {
-    await bed.init();
-    const before = bed.text;
-    const { code, err } = await bed.synth([{ ...S1, ...change }, C1]).init();
-    expect(code).toBe(1);
-    expect(err.split('\n')).toEqual(names.map((name) => expect.stringContaining(`s1's ${name} is for `)));
-    expect(err).toContain("run 'berth secrets rotate prod certificates --host s1'");
-    expect(bed.text).toBe(before);
-    expect(await bed.rotate('certificates', '--host', 's1')).toMatchObject({ code: 0 });
-    expect(await bed.init()).toMatchObject({ code: 0, err: '' });
-  });
-
   test('fails when a certificate has expired', async () => {
     await bed.init('--days', '1');
     jest.useFakeTimers({ now: Date.now() + 2 * 24 * 60 * 60 * 1000, doNotFake: ['nextTick', 'setImmediate'] });
     const { code, err } = await bed.init();
     jest.useRealTimers();
     expect([code, err]).toEqual([1, expect.stringContaining("c1's nomad_cert expired at ")]);
-  });
-
-  test('fails when a certificate has another authority or key', async () => {
-    await bed.init();
-    bed.change(({ hosts }) => Object.assign(hosts.s1, { consul_key: hosts.c1.consul_key }));
-    expect((await bed.init()).err).toContain("s1's consul_cert does not belong to the host's key");
-    bed.change(({ hosts }) => {
-      Object.assign(hosts.s1, { consul_cert: hosts.s1.nomad_cert, consul_key: hosts.s1.nomad_key });
-    });
-    expect((await bed.init()).err).toContain("s1's consul_cert was issued by another authority");
-  });
-
-  test('fails when the key of an authority is needed but missing', async () => {
-    await bed.init();
-    const { nomad_ca_key: key, nomad_ca: authority } = bed.secrets;
-    bed.change((secrets) => delete secrets.nomad_ca_key);
-    expect(await bed.init()).toMatchObject({ code: 0 });
-    expect((await bed.synth([S1, C1, S2]).init()).err).toContain("'nomad_ca_key' is missing");
-    bed.change((secrets) => Object.assign(secrets, { nomad_ca_key: secrets.consul_ca_key }));
-    expect((await bed.init()).err).toContain("'nomad_ca_key' is not the key of 'nomad_ca'");
-    bed.change((secrets) => delete secrets.nomad_ca);
-    expect((await bed.init()).err).toContain("'nomad_ca' is missing, and 'nomad_ca_key' is not");
-    bed.change((secrets) => Object.assign(secrets, { nomad_ca_key: key, nomad_ca: authority }));
-    expect(await bed.init()).toMatchObject({ code: 0 });
   });
 
   test.each([
@@ -237,5 +132,110 @@ describe('berth secrets init', () => {
       code: 1,
       err: "berth: the platform 'prod' is not secured: it has no secrets",
     });
+  });
+});
+
+describe('berth secrets init, where it has run before', () => {
+  const made = new Bed().synth([S1, C1]);
+  beforeAll(() => made.init());
+  beforeEach(() => (bed = made.copy()));
+  afterAll(() => made.remove());
+
+  test.each(['consul', 'nomad'])('the certificates of %s chain to its authority', async (system) => {
+    const { secrets } = bed;
+    const authority = new X509Certificate(secrets[`${system}_ca`]);
+    expect(authority.subject).toBe(`CN=Berth prod ${system === 'consul' ? 'Consul' : 'Nomad'} CA`);
+    expect(authority.ca).toBe(true);
+    expect(authority.checkPrivateKey(createPrivateKey(secrets[`${system}_ca_key`]))).toBe(true);
+    expect(Date.parse(authority.validTo) - Date.now()).toBeGreaterThan(9.9 * YEAR);
+    const certificate = new X509Certificate(secrets.hosts.s1[`${system}_cert`]);
+    expect(certificate.checkIssued(authority) && certificate.verify(authority.publicKey)).toBe(true);
+    expect(certificate.ca).toBe(false);
+    expect(certificate.checkPrivateKey(createPrivateKey(secrets.hosts.s1[`${system}_key`]))).toBe(true);
+    expect(certificate.checkIP('10.0.0.11')).toBe('10.0.0.11');
+    expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2']); // to serve, and to ask
+    expect(certificate.publicKey.asymmetricKeyDetails).toEqual({ namedCurve: 'prime256v1' });
+    expect(Math.round((Date.parse(certificate.validTo) - Date.now()) / YEAR)).toBe(2);
+  });
+
+  (hasOpenssl ? test : test.skip)('openssl finds nothing wrong with the chain', async () => {
+    const write = (name: string, text: string): string => {
+      writeFileSync(join(bed.root, name), text);
+      return join(bed.root, name);
+    };
+    for (const purpose of ['sslserver', 'sslclient']) {
+      const authority = write('ca.pem', bed.secrets.nomad_ca);
+      const certificate = write('cert.pem', bed.secrets.hosts.s1.nomad_cert);
+      const args = ['verify', '-x509_strict', '-purpose', purpose, '-CAfile', authority, certificate];
+      expect(spawnSync('openssl', args, { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+    }
+  });
+
+  test('a second run changes nothing', async () => {
+    const before = bed.text;
+    const { code, out } = await bed.init();
+    expect(bed.text).toBe(before);
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/: nothing is missing; the first certificate expires on \d{4}-/),
+    ]);
+  });
+
+  test('adds what is missing, and leaves the rest', async () => {
+    bed.change((secrets) => {
+      delete secrets.consul_tokens.dns;
+      delete secrets.hosts.s1.nomad_key;
+      secrets.more = 'kept';
+    });
+    const { secrets: before } = bed;
+    const { out } = await bed.synth([S1, C1, S2]).init();
+    expect(out).toBe(`${bed.file}: added Consul token dns, host s1, host s2`);
+    const { s1, s2, ...others } = bed.secrets.hosts;
+    expect(bed.secrets).toMatchObject({ ...before, hosts: others });
+    expect([s1.consul_cert, s1.consul_key]).toEqual([before.hosts.s1.consul_cert, before.hosts.s1.consul_key]);
+    expect(Object.keys(s2)).toHaveLength(4);
+    expect((await bed.init()).out).toContain('nothing is missing');
+  });
+
+  test('removes a host that left the topology', async () => {
+    expect((await bed.synth([S1]).init()).out).toBe(`${bed.file}: removed, as the topology no longer has it: host c1`);
+    expect(Object.keys(bed.secrets.hosts)).toEqual(['s1']);
+  });
+
+  test.each([
+    ['address', { address: '10.0.0.99' }, ['consul_cert', 'nomad_cert']],
+    ['datacenter', { datacenter: 'dc2' }, ['consul_cert']],
+    ['roles', { roles: ['client'] }, ['consul_cert', 'nomad_cert']],
+  ])('fails when the %s of a host changed', async (_, change, names) => {
+    const before = bed.text;
+    const { code, err } = await bed.synth([{ ...S1, ...change }, C1]).init();
+    expect(code).toBe(1);
+    expect(err.split('\n')).toEqual(names.map((name) => expect.stringContaining(`s1's ${name} is for `)));
+    expect(err).toContain("run 'berth secrets rotate prod certificates --host s1'");
+    expect(bed.text).toBe(before);
+    expect(await bed.rotate('certificates', '--host', 's1')).toMatchObject({ code: 0 });
+    expect(await bed.init()).toMatchObject({ code: 0, err: '' });
+  });
+
+  test('fails when a certificate has another authority or key', async () => {
+    bed.change(({ hosts }) => Object.assign(hosts.s1, { consul_key: hosts.c1.consul_key }));
+    expect((await bed.init()).err).toContain("s1's consul_cert does not belong to the host's key");
+    bed.change(({ hosts }) => {
+      Object.assign(hosts.s1, { consul_cert: hosts.s1.nomad_cert, consul_key: hosts.s1.nomad_key });
+    });
+    expect((await bed.init()).err).toContain("s1's consul_cert was issued by another authority");
+  });
+
+  test('fails when the key of an authority is needed but missing', async () => {
+    const { nomad_ca_key: key, nomad_ca: authority } = bed.secrets;
+    bed.change((secrets) => delete secrets.nomad_ca_key);
+    expect(await bed.init()).toMatchObject({ code: 0 });
+    expect((await bed.synth([S1, C1, S2]).init()).err).toContain("'nomad_ca_key' is missing");
+    bed.change((secrets) => Object.assign(secrets, { nomad_ca_key: secrets.consul_ca_key }));
+    expect((await bed.init()).err).toContain("'nomad_ca_key' is not the key of 'nomad_ca'");
+    bed.change((secrets) => delete secrets.nomad_ca);
+    expect((await bed.init()).err).toContain("'nomad_ca' is missing, and 'nomad_ca_key' is not");
+    bed.change((secrets) => Object.assign(secrets, { nomad_ca_key: key, nomad_ca: authority }));
+    expect(await bed.init()).toMatchObject({ code: 0 });
   });
 });

@@ -3,12 +3,12 @@ import { statSync } from 'node:fs';
 import { pemBlocks } from '../../../lib/cli/secrets/certificate-authority';
 import { Bed, C1, S1, S2, textsOf } from '../bed';
 
+const made = new Bed().synth([C1, S1, S2]);
 let bed: Bed;
-beforeEach(async () => {
-  bed = new Bed().synth([C1, S1, S2]);
-  await bed.init();
-});
+beforeAll(() => made.init());
+beforeEach(() => (bed = made.copy()));
 afterEach(() => bed.remove());
+afterAll(() => made.remove());
 
 const certificates = (secrets: any): string[] =>
   Object.values<any>(secrets.hosts).flatMap((host) => [host.consul_cert, host.nomad_cert]);
