@@ -5,6 +5,7 @@ import { withoutCni } from '../nomad/job/bridge-support';
 import { NomadApi } from '../nomad/monitor/job-monitor';
 import { deployerProvider } from '../nomad/nomad-provider';
 import { ICluster } from '../platform/cluster/cluster-attributes';
+import { inheritAspects } from '../private/stack/aspects';
 import { RenderedResources } from '../private/stack/rendered-resources';
 import { claim } from '../private/validation/claims';
 import { oneOf } from '../private/validation/rules';
@@ -64,6 +65,7 @@ export class AppStack extends TerraformStack {
 
   public constructor(scope: Construct, id: string, props: AppStackProps) {
     super(scope, id);
+    inheritAspects(this);
     this.cluster = props.cluster;
     this.namespace = props.namespace ?? 'default';
     this.monitored = props.monitored ?? true;

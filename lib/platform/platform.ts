@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { App, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { deployerProvider } from '../nomad/nomad-provider';
+import { inheritAspects } from '../private/stack/aspects';
 import { Proxy } from '../traefik/proxy';
 import { AccessStack } from './access/access-stack';
 import { Cluster } from './cluster/cluster';
@@ -97,6 +98,7 @@ export class Platform extends Construct {
     this._hostStacks = [...servers, ...others];
 
     this.servicesStack = new TerraformStack(app, `${id}-services`);
+    inheritAspects(this.servicesStack);
     [this.accessStack, ...others].forEach((stack) => this.servicesStack.addDependency(stack));
     deployerProvider(this.servicesStack, topology);
     parts.forEach((part) => part.define?.(this.servicesStack));

@@ -89,6 +89,7 @@ export class Job extends Construct implements IJob {
   private readonly keepsCounts?: boolean;
   private readonly patches: JobSpec[] = [];
   private readonly overrides: Override[] = [];
+  private readonly document: JsonDocument;
   private before = (): ITerraformDependable[] => [];
 
   public constructor(scope: Construct, id: string, props: JobProps) {
@@ -121,8 +122,9 @@ export class Job extends Construct implements IJob {
       rerunIfDead: props.rerunIfDead ?? staysAlive(this.spec),
       timeouts: { create: timeout, update: timeout },
     };
+    this.document = new JsonDocument((context) => this.render(context), refuseSensitive(this));
     const late = {
-      jobspec: new JsonDocument((context) => this.render(context), refuseSensitive(this)),
+      jobspec: this.document,
       preservesCounts: () => this.preservesCounts,
       prerequisites: () => this.prerequisites(),
     };
@@ -145,6 +147,7 @@ export class Job extends Construct implements IJob {
     renderJob(spec, violations);
     violations.throwFor(this);
     this.patches.push(spec);
+    this.document.invalidate();
   }
 
   /**
@@ -155,6 +158,7 @@ export class Job extends Construct implements IJob {
    */
   public addOverride(path: string, value: any): void {
     this.overrides.push({ path: path.split('.'), value });
+    this.document.invalidate();
   }
 
   /** What the job needs of the hosts, as it stands now. @internal */

@@ -11,6 +11,7 @@ import { NOMAD_PORTS } from '../../nomad/agent/ports';
 import { Namespace } from '../../nomad/namespace';
 import { NodePool } from '../../nomad/node-pool';
 import { nomadProvider } from '../../nomad/nomad-provider';
+import { inheritAspects, OwnAspect } from '../../private/stack/aspects';
 import { dependsOn } from '../../private/stack/depends-on';
 import { consulTokensType, Secrets } from '../../private/stack/secrets';
 import { AclBootstrap } from './acl-bootstrap';
@@ -44,6 +45,7 @@ const BACKUP_RULES = [AclRule.of('acl', AclAccess.WRITE)];
 export class AccessStack extends TerraformStack {
   public constructor(scope: Construct, id: string, props: AccessStackProps) {
     super(scope, id);
+    inheritAspects(this);
     const { topology } = props;
     const secrets = topology.secured
       ? new Secrets(this, topology.name, 'secrets', {
@@ -91,7 +93,7 @@ export class AccessStack extends TerraformStack {
       nomadContainer: topology.nomadContainer,
       secrets,
     });
-    Aspects.of(this).add({ visit: (node) => waitFor(node, dependables) });
+    Aspects.of(this).add(new OwnAspect((node) => waitFor(node, dependables)));
   }
 
   /** A task shows Consul a token that Nomad has signed, and gets one that may do what its namespace's role says. */

@@ -1,5 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { inheritAspects } from '../../private/stack/aspects';
 import { consulTokensType, Secrets, SecretTypes } from '../../private/stack/secrets';
 import { ConsulAgent } from './consul-agent';
 import { DrainGate } from './drain-gate';
@@ -28,6 +29,7 @@ export interface HostStackProps {
 export class HostStack extends TerraformStack {
   public constructor(scope: Construct, id: string, props: HostStackProps) {
     super(scope, id);
+    inheritAspects(this);
     const { topology, host, agents, needs } = props;
     const provider = host.dockerHost._provider(this, host.name);
     const secrets = topology.secured ? new Secrets(this, topology.name, 'secrets', secretsOf(host)) : undefined;

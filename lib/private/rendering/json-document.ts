@@ -1,5 +1,6 @@
 import { IResolvable, IResolveContext, Tokenization } from 'cdktf';
 import { Deferred } from './deferred';
+import { forgetAspects, hasAspects } from '../stack/aspects';
 import { endOfInterpolation, escapeTemplate, quoteHcl } from './terraform-template';
 
 const STRING_TOKEN = /\$\{TfToken\[[a-zA-Z0-9:._-]+\]\}/;
@@ -28,11 +29,17 @@ export class JsonDocument implements IResolvable {
     private readonly compact: boolean = false,
   ) {}
 
+  /** Note that the data has changed. */
+  public invalidate(): void {
+    this.prepared = undefined;
+  }
+
   public resolve(context: IResolveContext): string {
-    // A stack is resolved twice in a row, first to find references: what holds none is not written again.
+    // cdktf resolves a stack twice, first to find references. What holds none is not written again, unless aspects ran.
     const prepared = this.prepared;
     this.prepared = undefined;
-    if (prepared !== undefined && !context.preparing) return prepared;
+    if (context.preparing) forgetAspects(context.scope);
+    else if (prepared !== undefined && !hasAspects(context.scope)) return prepared;
     const writer = new Writer(context, this.accept, this.compact);
     const text = writer.write(this.produce(context), '\n');
     // A text of many parts keeps all of them in memory until it is read.
