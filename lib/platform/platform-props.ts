@@ -1,6 +1,7 @@
 import { Duration } from '../core/duration';
 import { ContainerImage } from '../docker/container-image';
 import { AgentGarbageCollection } from '../nomad/agent/agent-client';
+import { PlatformBackup } from './parts/backup/backup-part';
 import { PlatformIngress } from './parts/ingress/platform-ingress';
 import { PlatformHost } from './topology/host';
 
@@ -155,29 +156,6 @@ export interface PlatformScheduler {
    * @default false
    */
   readonly memoryOversubscription?: boolean;
-}
-
-/** Copies of the state of Consul and Nomad. */
-export interface PlatformBackup {
-  /** Name of the host that keeps them; it must be a client. */
-  readonly host: string;
-
-  /** Directory on that host, which must exist. */
-  readonly directory: string;
-
-  /**
-   * When, in cron's notation.
-   *
-   * @default '0 * * * *' - every hour
-   */
-  readonly cron?: string;
-
-  /**
-   * How many copies of each are kept.
-   *
-   * @default 48
-   */
-  readonly keep?: number;
 }
 
 /** Properties for `Platform`. */

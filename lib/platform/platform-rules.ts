@@ -1,13 +1,12 @@
-import { DNS_LABEL, HOST_PATH, HTTP_URL, integer, NAMESPACE_NAME, oneOf } from '../private/validation/rules';
+import { DNS_LABEL, HTTP_URL, integer, NAMESPACE_NAME, oneOf } from '../private/validation/rules';
 import { Violations } from '../private/validation/violations';
 import { PlatformPart } from './parts/platform-part';
 import { RESERVED_NAMESPACES } from './parts/platform-parts';
-import { PlatformAutoscaler, PlatformBackup, PlatformProps } from './platform-props';
+import { PlatformAutoscaler, PlatformProps } from './platform-props';
 import { Agents } from './topology/agents';
 import { Topology } from './topology/topology';
 import { checkTopology } from './topology/topology-rules';
 import { PlatformImages } from './topology/platform-images';
-import { nomadHas, NOMAD_SINCE } from '../nomad/agent/releases';
 
 /** Everything that is wrong with a platform. */
 export function platformViolations(
@@ -20,7 +19,7 @@ export function platformViolations(
   const violations = new Violations();
   violations.require('id', topology.name, DNS_LABEL);
   checkTopology(topology, props, violations);
-  checkNamespaces([...RESERVED_NAMESPACES, 'backup', 'autoscaler'], props.namespaces ?? [], violations);
+  checkNamespaces([...RESERVED_NAMESPACES, 'autoscaler'], props.namespaces ?? [], violations);
   violations.add(...parts.flatMap((part) => part.validate()), ...agents.validate());
   violations.require('scheduler.algorithm', props.scheduler?.algorithm, oneOf('spread', 'binpack'));
   if (props.mesh && props.cniPath === undefined) {
@@ -28,12 +27,6 @@ export function platformViolations(
   }
   violations.add(...images.autoscaler._violations('autoscaler.image'));
   if (props.autoscaler !== undefined) checkAutoscaler(topology, props.autoscaler, violations);
-  if (props.backup === undefined) return violations;
-  checkBackup(topology, props.backup, violations);
-  if (topology.secured && !nomadHas('snapshotSave', agents.nomadVersion)) {
-    const must = `be at least ${NOMAD_SINCE.snapshotSave} for copies: older servers give them to management tokens only`;
-    violations.add({ prop: 'nomadVersion', must, got: agents.nomadVersion });
-  }
   return violations;
 }
 
@@ -58,14 +51,4 @@ function checkAutoscaler(
   }
   violations.require('autoscaler.count', count, integer(1));
   violations.require('autoscaler.prometheusAddress', prometheusAddress, HTTP_URL);
-}
-
-function checkBackup(topology: Topology, backup: PlatformBackup, violations: Violations): void {
-  const clients = topology.clients.map(({ name }) => name);
-  violations.require('backup.host', backup.host, {
-    ...oneOf(...clients),
-    must: `be a host with the role CLIENT (${clients.join(', ')})`,
-  });
-  violations.require('backup.directory', backup.directory, HOST_PATH);
-  violations.require('backup.keep', backup.keep, integer(1));
 }

@@ -12,7 +12,6 @@ import { contractText } from './cluster/contract';
 import { HostStack } from './host/host-stack';
 import { LocalPlatformOptions, localProps, translateErrors } from './local-platform';
 import { defineAutoscaler } from './parts/autoscaler/autoscaler';
-import { defineBackup, SNAPSHOT_VOLUME } from './parts/backup/backup';
 import { IngressPart } from './parts/ingress/ingress-part';
 import { attributesOf, demandOn, needsOf } from './parts/platform-part';
 import { platformParts } from './parts/platform-parts';
@@ -76,8 +75,7 @@ export class Platform extends Construct {
 
     const addHost = (host: Host, after: TerraformStack[]): TerraformStack => {
       const needs = needsOf(parts, host);
-      const volumes = props.backup?.host === host.name && { [SNAPSHOT_VOLUME]: props.backup.directory };
-      const all = { ...needs, hostVolumes: { ...needs.hostVolumes, ...volumes }, mesh: props.mesh ?? false };
+      const all = { ...needs, mesh: props.mesh ?? false };
       const stack = new HostStack(app, `${id}-${host.name}`, { topology, host, agents, needs: all });
       after.forEach((each) => stack.addDependency(each));
       return stack;
@@ -90,7 +88,6 @@ export class Platform extends Construct {
       namespaces: props.namespaces ?? [],
       scheduler: props.scheduler ?? {},
       parts,
-      snapshots: props.backup !== undefined,
       autoscaler: props.autoscaler !== undefined,
     });
     this.accessStack.addDependency(servers[servers.length - 1]);
@@ -102,7 +99,6 @@ export class Platform extends Construct {
     [this.accessStack, ...others].forEach((stack) => this.servicesStack.addDependency(stack));
     deployerProvider(this.servicesStack, topology);
     parts.forEach((part) => part.define?.(this.servicesStack));
-    if (props.backup !== undefined) defineBackup(this.servicesStack, topology, props.backup, agents);
     if (props.autoscaler !== undefined) defineAutoscaler(this.servicesStack, topology, props.autoscaler, images);
 
     const ingress = parts.find((part) => part instanceof IngressPart);

@@ -5,7 +5,6 @@ import { AclAuthMethod } from '../../consul/acl/acl-auth-method';
 import { AclBindingRule } from '../../consul/acl/acl-binding-rule';
 import { AclPolicy } from '../../consul/acl/acl-policy';
 import { AclRole } from '../../consul/acl/acl-role';
-import { AclAccess, AclRule } from '../../consul/acl/acl-rule';
 import { registerConsulProvider } from '../../consul/consul-provider';
 import { NOMAD_PORTS } from '../../nomad/agent/ports';
 import { Namespace } from '../../nomad/namespace';
@@ -16,7 +15,6 @@ import { dependsOn } from '../../private/stack/depends-on';
 import { consulTokensType, Secrets } from '../../private/stack/secrets';
 import { AclBootstrap } from './acl-bootstrap';
 import { AUTOSCALER_NAMESPACE } from '../parts/autoscaler/autoscaler';
-import { BACKUP_NAMESPACE } from '../parts/backup/backup';
 import { PlatformPart } from '../parts/platform-part';
 import { PlatformScheduler } from '../platform-props';
 import { Topology } from '../topology/topology';
@@ -29,17 +27,12 @@ export interface AccessStackProps {
   readonly namespaces: string[];
   readonly scheduler: PlatformScheduler;
   readonly parts: readonly PlatformPart[];
-  /** Whether there are copies of Consul's and Nomad's state. */
-  readonly snapshots: boolean;
   /** Whether there is an autoscaler. */
   readonly autoscaler: boolean;
 }
 
 /** The name that Nomad's agents look for when they log a task in. */
 const AUTH_METHOD = 'nomad-workloads';
-
-/** Consul asks for this much before it hands out its whole state. */
-const BACKUP_RULES = [AclRule.of('acl', AclAccess.WRITE)];
 
 /** Define the stack of who may do what: first tokens, workload identities, namespaces, node pools, the scheduler. */
 export class AccessStack extends TerraformStack {
@@ -65,7 +58,6 @@ export class AccessStack extends TerraformStack {
 
     const namespaces = [
       ...new Set(props.parts.flatMap(({ namespace }) => namespace ?? [])),
-      ...(props.snapshots ? [BACKUP_NAMESPACE] : []),
       ...(props.autoscaler ? [AUTOSCALER_NAMESPACE] : []),
       ...props.namespaces,
     ];
@@ -124,10 +116,7 @@ export class AccessStack extends TerraformStack {
       const name = `nomad-${namespace}-tasks`;
       const own = parts.filter((part) => part.namespace === namespace).flatMap(({ consulRules = [] }) => consulRules);
       const rules = own.length > 0 ? own : taskRules(namespace);
-      const policy = new AclPolicy(this, `policy-${namespace}`, {
-        name,
-        rules: namespace === BACKUP_NAMESPACE ? BACKUP_RULES : rules,
-      });
+      const policy = new AclPolicy(this, `policy-${namespace}`, { name, rules });
       new AclRole(this, `role-${namespace}`, { name, policies: [policy] });
     }
   }

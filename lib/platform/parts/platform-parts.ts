@@ -1,6 +1,7 @@
 import { PlatformProps } from '../platform-props';
 import { Agents } from '../topology/agents';
 import { Topology } from '../topology/topology';
+import { BackupPart } from './backup/backup-part';
 import { IngressPart } from './ingress/ingress-part';
 import { PlatformPart } from './platform-part';
 
@@ -13,7 +14,7 @@ interface PartKind {
 }
 
 /** The parts that a platform can have, in the order in which they are defined. */
-const KINDS: PartKind[] = [IngressPart];
+const KINDS: PartKind[] = [IngressPart, BackupPart];
 
 /** Namespaces that no app can have. */
 export const RESERVED_NAMESPACES = KINDS.flatMap(({ NAMESPACE }) => NAMESPACE ?? []);

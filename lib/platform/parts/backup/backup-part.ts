@@ -1,0 +1,158 @@
+import { TerraformStack } from 'cdktf';
+import { AclAccess, AclRule } from '../../../consul/acl/acl-rule';
+import { LOCAL_CONSUL } from '../../../consul/ports';
+import { ContainerImage } from '../../../docker/container-image';
+import { AclPolicy } from '../../../nomad/acl/acl-policy';
+import { AclRules } from '../../../nomad/acl/acl-rules';
+import { NOMAD_SINCE, nomadHas } from '../../../nomad/agent/releases';
+import { DockerDriver } from '../../../nomad/job/docker-driver';
+import { Job } from '../../../nomad/job/job';
+import { TaskSpec } from '../../../nomad/job/spec/spec.generated';
+import { Constraint } from '../../../nomad/placement/constraint';
+import { HOST_PATH, integer, oneOf } from '../../../private/validation/rules';
+import { Violation, Violations } from '../../../private/validation/violations';
+import { Agents } from '../../topology/agents';
+import { Host } from '../../topology/host';
+import { Topology } from '../../topology/topology';
+import { HostNeeds, PlatformPart } from '../platform-part';
+
+/** Copies of the state of Consul and Nomad. */
+export interface PlatformBackup {
+  /** Name of the host that keeps them; it must be a client. */
+  readonly host: string;
+
+  /** Directory on that host, which must exist. */
+  readonly directory: string;
+
+  /**
+   * When, in cron's notation.
+   *
+   * @default '0 * * * *' - every hour
+   */
+  readonly cron?: string;
+
+  /**
+   * How many copies of each are kept.
+   *
+   * @default 48
+   */
+  readonly keep?: number;
+}
+
+/** Namespace of the job, whose role in Consul may do what no other may. */
+const NAMESPACE = 'backup';
+
+/** Id of the job. */
+const JOB = 'snapshot';
+
+/** Name of the host volume that keeps the copies. */
+const VOLUME = 'snapshots';
+
+/** Newest last by name: the oldest go, and a copy that fails removes none. */
+const script = (save: string, kind: string, keep: number): string => `
+set -eu
+file="/snapshots/${kind}-$(date -u +%Y%m%dT%H%M%SZ).snap"
+${save} "$file.part"
+mv "$file.part" "$file"
+ls /snapshots/${kind}-*.snap | sort -r | tail -n +${keep + 1} | xargs -r rm -f
+`;
+
+/** The copies of a platform's state: a job that runs on the host that keeps them. */
+export class BackupPart implements PlatformPart {
+  public static readonly NAMESPACE = NAMESPACE;
+
+  public static of({ backup }: { readonly backup?: PlatformBackup }, topology: Topology, agents: Agents) {
+    return backup && new BackupPart(backup, topology, agents);
+  }
+
+  public readonly namespace = NAMESPACE;
+
+  /** Consul asks for this much before it hands out its whole state. */
+  public readonly consulRules = [AclRule.of('acl', AclAccess.WRITE)];
+
+  private constructor(
+    private readonly backup: PlatformBackup,
+    private readonly topology: Topology,
+    private readonly agents: Agents,
+  ) {}
+
+  public validate(): Violation[] {
+    const violations = new Violations();
+    const clients = this.topology.clients.map(({ name }) => name);
+    violations.require('backup.host', this.backup.host, {
+      ...oneOf(...clients),
+      must: `be a host with the role CLIENT (${clients.join(', ')})`,
+    });
+    violations.require('backup.directory', this.backup.directory, HOST_PATH);
+    violations.require('backup.keep', this.backup.keep, integer(1));
+    const { nomadVersion } = this.agents;
+    if (this.topology.secured && !nomadHas('snapshotSave', nomadVersion)) {
+      const must = `be at least ${NOMAD_SINCE.snapshotSave} for copies: older servers give them to management tokens only`;
+      violations.add({ prop: 'nomadVersion', must, got: nomadVersion });
+    }
+    return violations.all;
+  }
+
+  public onHost({ name }: Host): HostNeeds {
+    return name === this.backup.host ? { hostVolumes: { [VOLUME]: this.backup.directory } } : {};
+  }
+
+  public define(services: TerraformStack): void {
+    const { secured, name, hosts } = this.topology;
+    if (secured) {
+      // The identity of the job's own tasks, and of no others, may copy Nomad's state.
+      new AclPolicy(services, 'snapshot-policy', {
+        name: `${name}-snapshot`,
+        rules: AclRules.hcl('operator { capabilities = ["snapshot-save"] }'),
+        workload: { namespace: NAMESPACE, jobId: JOB },
+      });
+    }
+    const host = hosts.find((each) => each.name === this.backup.host)!;
+    const { consulImage, nomadImage } = this.agents;
+    new Job(services, 'snapshot', {
+      spec: {
+        id: JOB,
+        namespace: NAMESPACE,
+        type: 'batch',
+        nodePool: host.nodePool,
+        periodic: { enabled: true, specType: 'cron', specs: [this.backup.cron ?? '0 * * * *'], prohibitOverlap: true },
+        constraints: [Constraint.attribute('${node.unique.name}', '=', host.name).toSpec()],
+        taskGroups: [
+          {
+            name: JOB,
+            volumes: { [VOLUME]: { name: VOLUME, type: 'host', source: VOLUME } },
+            tasks: [
+              {
+                ...this.task('consul', consulImage, 'consul snapshot save', {
+                  CONSUL_HTTP_ADDR: `http://${LOCAL_CONSUL}`,
+                }),
+                consul: secured ? {} : undefined,
+              },
+              this.task('nomad', nomadImage, 'nomad operator snapshot save', {
+                // The agent's own socket knows the task by its identity.
+                NOMAD_ADDR: 'unix:///secrets/api.sock',
+              }),
+            ],
+          },
+        ],
+      },
+    });
+  }
+
+  private task(name: string, image: ContainerImage, save: string, env: { [name: string]: string }): TaskSpec {
+    return {
+      name,
+      driver: 'docker',
+      config: DockerDriver.config({
+        image: image.name,
+        entrypoint: ['/bin/sh', '-c'],
+        args: [script(save, name, this.backup.keep ?? 48)],
+        networkMode: 'host',
+      }),
+      env,
+      identity: { env: true },
+      volumeMounts: [{ volume: VOLUME, destination: '/snapshots' }],
+      resources: { cpu: 100, memoryMb: 128 },
+    };
+  }
+}
