@@ -22,9 +22,6 @@ export function platformViolations(
   checkNamespaces([...RESERVED_NAMESPACES, 'autoscaler'], props.namespaces ?? [], violations);
   violations.add(...parts.flatMap((part) => part.validate()), ...agents.validate());
   violations.require('scheduler.algorithm', props.scheduler?.algorithm, oneOf('spread', 'binpack'));
-  if (props.mesh && props.cniPath === undefined) {
-    violations.add({ prop: 'cniPath', must: "be given with 'mesh': proxies stand in bridge networks" });
-  }
   violations.add(...images.autoscaler._violations('autoscaler.image'));
   if (props.autoscaler !== undefined) checkAutoscaler(topology, props.autoscaler, violations);
   return violations;

@@ -75,8 +75,7 @@ export class Platform extends Construct {
 
     const addHost = (host: Host, after: TerraformStack[]): TerraformStack => {
       const needs = needsOf(parts, host);
-      const all = { ...needs, mesh: props.mesh ?? false };
-      const stack = new HostStack(app, `${id}-${host.name}`, { topology, host, agents, needs: all });
+      const stack = new HostStack(app, `${id}-${host.name}`, { topology, host, agents, needs });
       after.forEach((each) => stack.addDependency(each));
       return stack;
     };
@@ -120,7 +119,6 @@ export class Platform extends Construct {
       secured: topology.secured,
       hasCni: agents.cniPath !== undefined,
       hasDockerVolumes: agents.dockerVolumes,
-      hasMesh: props.mesh,
       hasAutoscaler: props.autoscaler !== undefined,
       ...attributesOf(parts),
       dependencies: [...servers, this.accessStack, ...others, this.servicesStack],

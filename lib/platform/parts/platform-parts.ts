@@ -3,6 +3,7 @@ import { Agents } from '../topology/agents';
 import { Topology } from '../topology/topology';
 import { BackupPart } from './backup/backup-part';
 import { IngressPart } from './ingress/ingress-part';
+import { MeshPart } from './mesh/mesh-part';
 import { PlatformPart } from './platform-part';
 
 /** What makes a part out of a platform's props, where these ask for it. */
@@ -14,7 +15,7 @@ interface PartKind {
 }
 
 /** The parts that a platform can have, in the order in which they are defined. */
-const KINDS: PartKind[] = [IngressPart, BackupPart];
+const KINDS: PartKind[] = [IngressPart, BackupPart, MeshPart];
 
 /** Namespaces that no app can have. */
 export const RESERVED_NAMESPACES = KINDS.flatMap(({ NAMESPACE }) => NAMESPACE ?? []);
