@@ -5,6 +5,7 @@ export type { LocalPlatformOptions } from './local-platform';
 export * from './platform';
 export { HostRole } from './topology/host';
 export type { HostCapacity, PlatformHost } from './topology/host';
+export type { PlatformAutoscaler } from './parts/autoscaler/autoscaler-part';
 export type { PlatformBackup } from './parts/backup/backup-part';
 export * from './parts/ingress/platform-ingress';
 export * from './platform-props';

@@ -1,41 +1,10 @@
 import { Duration } from '../core/duration';
 import { ContainerImage } from '../docker/container-image';
 import { AgentGarbageCollection } from '../nomad/agent/agent-client';
+import { PlatformAutoscaler } from './parts/autoscaler/autoscaler-part';
 import { PlatformBackup } from './parts/backup/backup-part';
 import { PlatformIngress } from './parts/ingress/platform-ingress';
 import { PlatformHost } from './topology/host';
-
-/** What changes the numbers of instances of workloads that have `autoscale`. */
-export interface PlatformAutoscaler {
-  /**
-   * URL of the Prometheus that `ScalingCheck.prometheus` asks, as containers of the platform reach it, such as
-   * `http://prometheus.service.consul:9090`.
-   *
-   * @default - none: policies can go by what Nomad itself knows, or by what `config` says
-   */
-  readonly prometheusAddress?: string;
-
-  /**
-   * Image that holds the Nomad Autoscaler, 0.4.7 or newer.
-   *
-   * @default ContainerImage.fromRegistry('hashicorp/nomad-autoscaler:0.4.9')
-   */
-  readonly image?: ContainerImage;
-
-  /**
-   * Number of instances, of which one acts: another one takes over when that is lost.
-   *
-   * @default 1 - Nomad starts another one when it is lost
-   */
-  readonly count?: number;
-
-  /**
-   * Further configuration of the autoscaler, nested, by its own names, merged into Berth's field by field.
-   *
-   * @default - none
-   */
-  readonly config?: { [key: string]: any };
-}
 
 /** What every platform can be told, whether of one host or of many. */
 export interface PlatformBaseProps {

@@ -11,7 +11,6 @@ import { ICluster } from './cluster/cluster-attributes';
 import { contractText } from './cluster/contract';
 import { HostStack } from './host/host-stack';
 import { LocalPlatformOptions, localProps, translateErrors } from './local-platform';
-import { defineAutoscaler } from './parts/autoscaler/autoscaler';
 import { IngressPart } from './parts/ingress/ingress-part';
 import { attributesOf, demandOn, needsOf } from './parts/platform-part';
 import { platformParts } from './parts/platform-parts';
@@ -19,7 +18,6 @@ import { PlatformProps } from './platform-props';
 import { platformViolations } from './platform-rules';
 import { Agents } from './topology/agents';
 import { Host } from './topology/host';
-import { PlatformImages } from './topology/platform-images';
 import { Topology } from './topology/topology';
 import { topologyText } from './topology/topology-file';
 
@@ -70,8 +68,7 @@ export class Platform extends Construct {
     const topology = new Topology(id, props);
     const agents = new Agents(props);
     const parts = platformParts(props, topology, agents);
-    const images = new PlatformImages(props);
-    platformViolations(props, topology, agents, parts, images).throwFor(this);
+    platformViolations(props, topology, agents, parts).throwFor(this);
 
     const addHost = (host: Host, after: TerraformStack[]): TerraformStack => {
       const needs = needsOf(parts, host);
@@ -87,7 +84,6 @@ export class Platform extends Construct {
       namespaces: props.namespaces ?? [],
       scheduler: props.scheduler ?? {},
       parts,
-      autoscaler: props.autoscaler !== undefined,
     });
     this.accessStack.addDependency(servers[servers.length - 1]);
     const others = topology.hosts.filter(({ isServer }) => !isServer).map((host) => addHost(host, [this.accessStack]));
@@ -98,7 +94,6 @@ export class Platform extends Construct {
     [this.accessStack, ...others].forEach((stack) => this.servicesStack.addDependency(stack));
     deployerProvider(this.servicesStack, topology);
     parts.forEach((part) => part.define?.(this.servicesStack));
-    if (props.autoscaler !== undefined) defineAutoscaler(this.servicesStack, topology, props.autoscaler, images);
 
     const ingress = parts.find((part) => part instanceof IngressPart);
     this.proxy = ingress?.proxy;
@@ -119,7 +114,6 @@ export class Platform extends Construct {
       secured: topology.secured,
       hasCni: agents.cniPath !== undefined,
       hasDockerVolumes: agents.dockerVolumes,
-      hasAutoscaler: props.autoscaler !== undefined,
       ...attributesOf(parts),
       dependencies: [...servers, this.accessStack, ...others, this.servicesStack],
     });

@@ -14,7 +14,6 @@ import { inheritAspects, OwnAspect } from '../../private/stack/aspects';
 import { dependsOn } from '../../private/stack/depends-on';
 import { consulTokensType, Secrets } from '../../private/stack/secrets';
 import { AclBootstrap } from './acl-bootstrap';
-import { AUTOSCALER_NAMESPACE } from '../parts/autoscaler/autoscaler';
 import { PlatformPart } from '../parts/platform-part';
 import { PlatformScheduler } from '../platform-props';
 import { Topology } from '../topology/topology';
@@ -27,8 +26,6 @@ export interface AccessStackProps {
   readonly namespaces: string[];
   readonly scheduler: PlatformScheduler;
   readonly parts: readonly PlatformPart[];
-  /** Whether there is an autoscaler. */
-  readonly autoscaler: boolean;
 }
 
 /** The name that Nomad's agents look for when they log a task in. */
@@ -56,11 +53,7 @@ export class AccessStack extends TerraformStack {
     );
     registerConsulProvider(this, topology.consulAddress, secrets, 'consul_management_token');
 
-    const namespaces = [
-      ...new Set(props.parts.flatMap(({ namespace }) => namespace ?? [])),
-      ...(props.autoscaler ? [AUTOSCALER_NAMESPACE] : []),
-      ...props.namespaces,
-    ];
+    const namespaces = [...new Set(props.parts.flatMap(({ namespace }) => namespace ?? [])), ...props.namespaces];
     namespaces.forEach((name) => new Namespace(this, `namespace-${name}`, { name }));
     const pools = new Set(topology.hosts.filter(({ runsTasks }) => runsTasks).map(({ nodePool }) => nodePool));
     pools.delete('default');

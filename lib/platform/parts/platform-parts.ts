@@ -1,6 +1,7 @@
 import { PlatformProps } from '../platform-props';
 import { Agents } from '../topology/agents';
 import { Topology } from '../topology/topology';
+import { AutoscalerPart } from './autoscaler/autoscaler-part';
 import { BackupPart } from './backup/backup-part';
 import { IngressPart } from './ingress/ingress-part';
 import { MeshPart } from './mesh/mesh-part';
@@ -15,7 +16,7 @@ interface PartKind {
 }
 
 /** The parts that a platform can have, in the order in which they are defined. */
-const KINDS: PartKind[] = [IngressPart, BackupPart, MeshPart];
+const KINDS: PartKind[] = [IngressPart, BackupPart, AutoscalerPart, MeshPart];
 
 /** Namespaces that no app can have. */
 export const RESERVED_NAMESPACES = KINDS.flatMap(({ NAMESPACE }) => NAMESPACE ?? []);

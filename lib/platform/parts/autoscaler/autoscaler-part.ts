@@ -1,0 +1,90 @@
+import { TerraformStack } from 'cdktf';
+import { ContainerImage } from '../../../docker/container-image';
+import { Autoscaler } from '../../../nomad/scaling/autoscaler';
+import { HTTP_URL, integer } from '../../../private/validation/rules';
+import { Violation, Violations } from '../../../private/validation/violations';
+import { Topology } from '../../topology/topology';
+import { PlatformPart } from '../platform-part';
+
+/** What changes the numbers of instances of workloads that have `autoscale`. */
+export interface PlatformAutoscaler {
+  /**
+   * URL of the Prometheus that `ScalingCheck.prometheus` asks, as containers of the platform reach it, such as
+   * `http://prometheus.service.consul:9090`.
+   *
+   * @default - none: policies can go by what Nomad itself knows, or by what `config` says
+   */
+  readonly prometheusAddress?: string;
+
+  /**
+   * Image that holds the Nomad Autoscaler, 0.4.7 or newer.
+   *
+   * @default ContainerImage.fromRegistry('hashicorp/nomad-autoscaler:0.4.9')
+   */
+  readonly image?: ContainerImage;
+
+  /**
+   * Number of instances, of which one acts: another one takes over when that is lost.
+   *
+   * @default 1 - Nomad starts another one when it is lost
+   */
+  readonly count?: number;
+
+  /**
+   * Further configuration of the autoscaler, nested, by its own names, merged into Berth's field by field.
+   *
+   * @default - none
+   */
+  readonly config?: { [key: string]: any };
+}
+
+const NAMESPACE = 'autoscaler';
+
+const IMAGE = 'hashicorp/nomad-autoscaler:0.4.9';
+
+/** What scales the workloads of a platform: a job in a pool whose clients run tasks. */
+export class AutoscalerPart implements PlatformPart {
+  public static readonly NAMESPACE = NAMESPACE;
+
+  public static of({ autoscaler }: { readonly autoscaler?: PlatformAutoscaler }, topology: Topology) {
+    return autoscaler && new AutoscalerPart(autoscaler, topology);
+  }
+
+  public readonly namespace = NAMESPACE;
+  public readonly attributes = { hasAutoscaler: true };
+
+  private readonly image: ContainerImage;
+
+  private constructor(
+    private readonly autoscaler: PlatformAutoscaler,
+    private readonly topology: Topology,
+  ) {
+    this.image = autoscaler.image ?? ContainerImage.fromRegistry(IMAGE);
+  }
+
+  public validate(): Violation[] {
+    const violations = new Violations();
+    if (this.topology.nodePools.length === 0) {
+      violations.add({ prop: 'autoscaler', must: 'have a host with the role CLIENT to run on' });
+    }
+    violations.require('autoscaler.count', this.autoscaler.count, integer(1));
+    violations.require('autoscaler.prometheusAddress', this.autoscaler.prometheusAddress, HTTP_URL);
+    violations.add(...this.image._violations('autoscaler.image'));
+    return violations.all;
+  }
+
+  public define(services: TerraformStack): void {
+    const { nodePools, secured, dnsAddress } = this.topology;
+    const { prometheusAddress, count, config } = this.autoscaler;
+    new Autoscaler(services, 'autoscaler', {
+      image: this.image.name,
+      namespace: NAMESPACE,
+      nodePool: nodePools.includes('default') ? 'default' : nodePools[0],
+      count,
+      prometheusAddress,
+      accessControl: secured,
+      dns: { servers: [dnsAddress], searches: ['service.consul'] },
+      config,
+    });
+  }
+}
