@@ -1,15 +1,36 @@
 import { isMap, Json } from '../../private/rendering/json-map';
 import { Violations } from '../../private/validation/violations';
 
-/** Lists whose items are told apart by their names. */
-const NAMED = ['TaskGroups', 'Tasks'];
+/** Lists that are merged item by item, and the field that tells their items apart. All other lists are replaced. */
+const KEYS: { readonly [list: string]: string } = {
+  TaskGroups: 'Name',
+  Tasks: 'Name',
+  Services: 'Name',
+  Checks: 'Name',
+  Upstreams: 'DestinationName',
+  ReservedPorts: 'Label',
+  DynamicPorts: 'Label',
+  Templates: 'DestPath',
+  VolumeMounts: 'Destination',
+  Secrets: 'Name',
+  Identities: 'Name',
+  Actions: 'Name',
+  Devices: 'Name',
+  // It has no name, but a group has no more than one.
+  Networks: '',
+};
 
-/** Set what a part of a job says in the job itself, both in the JSON of Nomad's API. */
-export function mergeJob(json: Json, part: Json, path: string, violations: Violations): void {
-  for (const [key, value] of Object.entries(part)) {
+/** Lists to which a patch adds nothing: a misspelled name would be a second group or task. */
+const COMPLETE = ['TaskGroups', 'Tasks'];
+
+/** Set what a patch says in a job, both in the JSON of Nomad's API. */
+export function mergeJob(json: Json, patch: Json, path: string, violations: Violations): void {
+  movePorts(json, patch.ReservedPorts, 'DynamicPorts');
+  movePorts(json, patch.DynamicPorts, 'ReservedPorts');
+  for (const [key, value] of Object.entries(patch)) {
     const known = json[key];
-    if (NAMED.includes(key) && isList(known) && isList(value)) {
-      value.forEach((item) => mergeNamed(known, item, `${path}.${key}`, violations));
+    if (key in KEYS && isList(known) && isList(value)) {
+      json[key] = mergeList(key, known, value, `${path}.${key}`, violations);
     } else if (isMap(known) && isMap(value)) {
       mergeJob(known, value, `${path}.${key}`, violations);
     } else {
@@ -18,11 +39,33 @@ export function mergeJob(json: Json, part: Json, path: string, violations: Viola
   }
 }
 
-function mergeNamed(items: Json[], part: Json, path: string, violations: Violations): void {
-  const found = items.find(({ Name }) => Name === part.Name);
-  if (found !== undefined) return mergeJob(found, part, `${path}.${part.Name}`, violations);
-  const names = items.map(({ Name }) => Name).join(', ');
-  violations.add({ prop: path, must: `name one that the job has: ${names}`, got: part.Name });
+function mergeList(list: string, items: Json[], patches: Json[], path: string, violations: Violations): Json[] {
+  const key = KEYS[list];
+  const isNamed = [...items, ...patches].every((each) => each[key] !== undefined);
+  if (!isNamed && !COMPLETE.includes(list)) {
+    if (items.length !== 1 || patches.length !== 1) return patches;
+    mergeJob(items[0], patches[0], `${path}[0]`, violations);
+    return items;
+  }
+  const added: Json[] = [];
+  for (const patch of patches) {
+    const name = patch[key];
+    const found = items.find((each) => each[key] === name);
+    if (found !== undefined) mergeJob(found, patch, `${path}.${String(name)}`, violations);
+    else if (!COMPLETE.includes(list)) added.push(patch);
+    else {
+      const names = items.map((each) => each[key]).join(', ');
+      violations.add({ prop: path, must: `name one that the job has: ${names}`, got: name });
+    }
+  }
+  return [...items, ...added];
+}
+
+/** A label has one port: a patch that makes it static takes it out of the dynamic ones, and the other way round. */
+function movePorts(network: Json, ports: unknown, from: string): void {
+  const known = network[from];
+  if (!isList(ports) || !isList(known)) return;
+  network[from] = known.filter(({ Label }) => !ports.some((port) => port.Label === Label));
 }
 
 function isList(value: unknown): value is Json[] {

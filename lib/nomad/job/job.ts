@@ -137,8 +137,13 @@ export class Job extends Construct implements IJob {
   }
 
   /**
-   * Change any part of the specification: what is given is set, in groups and tasks of the same name likewise; lists of
-   * anything else are replaced.
+   * Change any part of the specification. Fields and maps are merged; lists are merged by what names their items:
+   *
+   * - groups, tasks, services, checks, secrets, identities, actions and devices by `name`,
+   * - upstreams by `destinationName`, ports by `label`, templates by `destPath`, volume mounts by `destination`,
+   * - a single network, or a single item without a name, with the one that is there.
+   *
+   * New items are added, except for groups and tasks. All other lists are replaced, such as tags and constraints.
    *
    * @param spec what is to be different; a group or task that the job does not have is an error at synthesis
    */
@@ -163,7 +168,9 @@ export class Job extends Construct implements IJob {
 
   /** What the job needs of the hosts, as it stands now. @internal */
   public _demand(): JobDemand {
-    const json = renderJob(placementOf(this.spec), new Violations());
+    const unread = new Violations();
+    const json = renderJob(placementOf(this.spec), unread);
+    this.patches.forEach((patch) => mergeJob(json, renderJob(patch, unread), 'patch', unread));
     for (const { path, value } of this.overrides) setField(json, path, value);
     return demandOf(json);
   }
