@@ -15,6 +15,7 @@ import { Agents } from '../../topology/agents';
 import { Host } from '../../topology/host';
 import { Topology } from '../../topology/topology';
 import { HostNeeds, PlatformPart } from '../platform-part';
+import { SNAPSHOT } from './snapshot.generated';
 
 /** Copies of the state of Consul and Nomad. */
 export interface PlatformBackup {
@@ -48,14 +49,8 @@ const JOB = 'snapshot';
 /** Name of the host volume that keeps the copies. */
 const VOLUME = 'snapshots';
 
-/** Newest last by name: the oldest go, and a copy that fails removes none. */
-const script = (save: string, kind: string, keep: number): string => `
-set -eu
-file="/snapshots/${kind}-$(date -u +%Y%m%dT%H%M%SZ).snap"
-${save} "$file.part"
-mv "$file.part" "$file"
-ls /snapshots/${kind}-*.snap | sort -r | tail -n +${keep + 1} | xargs -r rm -f
-`;
+/** Where the tasks see the volume. */
+const DIRECTORY = '/snapshots';
 
 /** The copies of a platform's state: a job that runs on the host that keeps them. */
 export class BackupPart implements PlatformPart {
@@ -123,12 +118,12 @@ export class BackupPart implements PlatformPart {
             volumes: { [VOLUME]: { name: VOLUME, type: 'host', source: VOLUME } },
             tasks: [
               {
-                ...this.task('consul', consulImage, 'consul snapshot save', {
+                ...this.task('consul', consulImage, ['consul', 'snapshot', 'save'], {
                   CONSUL_HTTP_ADDR: `http://${LOCAL_CONSUL}`,
                 }),
                 consul: secured ? {} : undefined,
               },
-              this.task('nomad', nomadImage, 'nomad operator snapshot save', {
+              this.task('nomad', nomadImage, ['nomad', 'operator', 'snapshot', 'save'], {
                 // The agent's own socket knows the task by its identity.
                 NOMAD_ADDR: 'unix:///secrets/api.sock',
               }),
@@ -139,19 +134,20 @@ export class BackupPart implements PlatformPart {
     });
   }
 
-  private task(name: string, image: ContainerImage, save: string, env: { [name: string]: string }): TaskSpec {
+  private task(name: string, image: ContainerImage, save: string[], env: { [name: string]: string }): TaskSpec {
     return {
       name,
       driver: 'docker',
       config: DockerDriver.config({
         image: image.name,
         entrypoint: ['/bin/sh', '-c'],
-        args: [script(save, name, this.backup.keep ?? 48)],
+        // The first is the name by which a shell calls itself.
+        args: [SNAPSHOT, 'snapshot', DIRECTORY, name, String(this.backup.keep ?? 48), ...save],
         networkMode: 'host',
       }),
       env,
       identity: { env: true },
-      volumeMounts: [{ volume: VOLUME, destination: '/snapshots' }],
+      volumeMounts: [{ volume: VOLUME, destination: DIRECTORY }],
       resources: { cpu: 100, memoryMb: 128 },
     };
   }
