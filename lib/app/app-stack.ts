@@ -1,5 +1,5 @@
-import { TerraformStack } from 'cdktf';
-import { Construct, IConstruct } from 'constructs';
+import { TerraformElement, TerraformResource, TerraformStack } from 'cdktf';
+import { Construct, IConstruct, Node } from 'constructs';
 import { registerConsulProvider } from '../consul/consul-provider';
 import { withoutCni } from '../nomad/job/bridge-support';
 import { NomadApi } from '../nomad/monitor/job-monitor';
@@ -10,6 +10,7 @@ import { RenderedResources } from '../private/stack/rendered-resources';
 import { claim } from '../private/validation/claims';
 import { oneOf } from '../private/validation/rules';
 import { Violations } from '../private/validation/violations';
+import { Addresses } from './addresses';
 import { joinTenants, requireRoom } from './capacity/capacity';
 
 /** Properties for `AppStack`. */
@@ -60,8 +61,11 @@ export class AppStack extends TerraformStack {
   /** Where its jobs are followed. @internal */
   public readonly _nomadApi: NomadApi;
 
+  /** Where Terraform keeps what belongs to a job. @internal */
+  public readonly _addresses: Addresses;
+
   private readonly rendered = new RenderedResources(this);
-  private hasRoom = false;
+  private checked = false;
 
   public constructor(scope: Construct, id: string, props: AppStackProps) {
     super(scope, id);
@@ -69,6 +73,7 @@ export class AppStack extends TerraformStack {
     this.cluster = props.cluster;
     this.namespace = props.namespace ?? 'default';
     this.monitored = props.monitored ?? true;
+    this._addresses = new Addresses(this, this.namespace);
 
     const violations = new Violations();
     violations.require('namespace', this.namespace, oneOf(...this.cluster.namespaces));
@@ -83,7 +88,7 @@ export class AppStack extends TerraformStack {
     joinTenants(this);
     this.node.addValidation({
       validate: () => {
-        this.requireRoomOnce();
+        this.checkOnce();
         return [];
       },
     });
@@ -96,17 +101,33 @@ export class AppStack extends TerraformStack {
     this.rendered.prepare();
   }
 
-  /** What the stack becomes; it is an error when the cluster has no room for its jobs. */
+  /** What the stack becomes; it is an error when the cluster lacks the capacity for its jobs. */
   public override toTerraform(): any {
-    // Whoever synthesizes without validations, as `Testing.synth` does, is told as well.
-    this.requireRoomOnce();
-    this.hasRoom = false;
-    return this.rendered.addTo(super.toTerraform());
+    // Some synthesize without validations, as `Testing.synth` does.
+    this.checkOnce();
+    this.checked = false;
+    const json = this.rendered.addTo(super.toTerraform());
+    const moved = this._addresses.moves(json.resource ?? {});
+    return moved.length === 0 ? json : { ...json, moved: [...(json.moved ?? []), ...moved] };
   }
 
-  /** Once in each synthesis, after aspects have had their way with the jobs. */
-  private requireRoomOnce(): void {
-    if (!this.hasRoom) requireRoom(this);
-    this.hasRoom = true;
+  /** Resources below a job are addressed by its name, so that it keeps running when its construct is renamed. */
+  protected override allocateLogicalId(tfElement: TerraformElement | Node): string {
+    const isElement = TerraformElement.isTerraformElement(tfElement);
+    if (isElement && !TerraformResource.isTerraformResource(tfElement)) return super.allocateLogicalId(tfElement);
+    const { scopes } = isElement ? tfElement.node : tfElement;
+    return this._addresses.idOf(scopes, (path) => {
+      // All that cdktf reads of a node is the path of ids.
+      const node = { scopes: [this, ...path.map((id) => ({ node: { id } }))] };
+      return super.allocateLogicalId(node as unknown as Node);
+    });
+  }
+
+  /** Once in each synthesis, after aspects were applied. */
+  private checkOnce(): void {
+    if (this.checked) return;
+    requireRoom(this);
+    this._addresses.check();
+    this.checked = true;
   }
 }

@@ -1,6 +1,12 @@
 import { Testing, TerraformStack } from 'cdktf';
 import { parseJobspec } from './jobspec';
 
+/** The part of a synthesized stack that tests look at. */
+interface Synthesized {
+  readonly resource?: { [type: string]: { [id: string]: any } };
+  readonly moved?: { readonly from: string; readonly to: string }[];
+}
+
 /**
  * Define a view of what a stack synthesizes to, for the tests of those who write stacks.
  *
@@ -13,7 +19,7 @@ export class Template {
     return new Template(JSON.parse(Testing.synth(stack, true)));
   }
 
-  private constructor(private readonly json: { readonly resource?: { [type: string]: { [id: string]: any } } }) {}
+  private constructor(private readonly json: Synthesized) {}
 
   /**
    * The specification of a Nomad job, in the words of Nomad's API.
@@ -40,10 +46,11 @@ export class Template {
     return types.flatMap(([type, byId]) => Object.keys(byId).map(() => type)).sort();
   }
 
-  /** One resource by its type and its id in Terraform, as `nomad_job` and `webapi`. */
+  /** One resource by its type and its id in Terraform, as `nomad_job` and `webapi`; one that has moved also by its old id. */
   public resource(type: string, id: string): any {
     const byId = this.resources(type);
-    return byId[id] ?? this.missing(`resource ${type}.${id}`, Object.keys(byId));
+    const moved = this.json.moved?.find(({ from }) => from === `${type}.${id}`);
+    return byId[id] ?? byId[moved?.to.split('.')[1] ?? ''] ?? this.missing(`resource ${type}.${id}`, Object.keys(byId));
   }
 
   private resources(type: string): { [id: string]: any } {

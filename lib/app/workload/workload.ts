@@ -61,6 +61,7 @@ export abstract class Workload extends Construct implements ICaller {
     this._stack = AppStack.ofConstruct(this);
     this.name = workload.name ?? id;
     this._image = workload.image;
+    this._stack._addresses.add(this, this.name);
     const { cluster, namespace } = this._stack;
     const violations = this._violations;
     this.instance = new Instance(this.name, workload, cluster, violations);
