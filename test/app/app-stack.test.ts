@@ -1,11 +1,14 @@
 import { App, TerraformStack, Testing } from 'cdktf';
-import { AppStack, Cluster, ContainerImage, nomad, Platform, WebService } from '../../lib';
+import { AppStack, nomad, Platform, WebService } from '../../lib';
+import { image } from '../fixtures/image';
+import { clusterWith } from '../fixtures/cluster';
+import { shop } from '../fixtures/shop';
 
-const CLUSTER = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646', namespaces: ['default', 'shop'] });
+const NAMESPACES = { namespaces: ['default', 'shop'] };
 
 describe('AppStack', () => {
   test('defaults: reaches the platform by a literal, whatever the shell says', () => {
-    const stack = new AppStack(Testing.app(), 'shop', { cluster: CLUSTER });
+    const stack = shop();
     expect(stack.namespace).toBe('default');
     expect(JSON.parse(Testing.synth(stack)).provider.nomad).toEqual([
       { address: 'http://10.0.0.5:4646', ignore_env_vars: { NOMAD_NAMESPACE: true, NOMAD_REGION: true } },
@@ -14,8 +17,8 @@ describe('AppStack', () => {
   });
 
   test('namespace: all jobs stand in it', () => {
-    const stack = new AppStack(Testing.app(), 'shop', { cluster: CLUSTER, namespace: 'shop' });
-    const web = new WebService(stack, 'web', { image: ContainerImage.fromRegistry('i:1') });
+    const stack = shop(NAMESPACES, { namespace: 'shop' });
+    const web = new WebService(stack, 'web', { image });
     expect(web.job.namespace).toBe('shop');
   });
 
@@ -28,10 +31,9 @@ describe('AppStack', () => {
 
   test('fails when a job needs CNI plugins that the hosts lack', () => {
     const define = (hasCni: boolean): void => {
-      const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646', hasCni });
       const task = { name: 't', driver: 'docker', config: nomad.DockerDriver.config({ image: 'i:1' }) };
       const networks = [{ mode: 'bridge' }];
-      new nomad.Job(new AppStack(Testing.app(), 'shop', { cluster }), 'mesh', {
+      new nomad.Job(shop({ hasCni }), 'mesh', {
         spec: { taskGroups: [{ name: 'g', networks, tasks: [task] }] },
       });
     };
@@ -42,7 +44,7 @@ describe('AppStack', () => {
   });
 
   test('fails when the namespace is not one of the cluster', () => {
-    expect(() => new AppStack(Testing.app(), 'shop', { cluster: CLUSTER, namespace: 'x' })).toThrow(
+    expect(() => shop(NAMESPACES, { namespace: 'x' })).toThrow(
       "[shop] 'namespace' must be one of default, shop, got 'x'",
     );
   });
@@ -50,15 +52,15 @@ describe('AppStack', () => {
   test('fails when two stacks have one id, as cdktf would write one over the other', () => {
     const app: App = Testing.app();
     const platform = Platform.local(app, 'shop');
-    new AppStack(app, 'x', { cluster: CLUSTER });
-    expect(() => new AppStack(platform, 'x', { cluster: CLUSTER })).toThrow(
+    new AppStack(app, 'x', { cluster: clusterWith() });
+    expect(() => new AppStack(platform, 'x', { cluster: clusterWith() })).toThrow(
       "[shop/x] 'id' must not be claimed twice: [x] has it already, got 'the stack id 'x''",
     );
   });
 
   test('fails when a service stands in another stack', () => {
     const stack = new TerraformStack(Testing.app(), 'plain');
-    expect(() => new WebService(stack, 'web', { image: ContainerImage.fromRegistry('i:1') })).toThrow(
+    expect(() => new WebService(stack, 'web', { image })).toThrow(
       '[plain/web] must stand in an AppStack, got a TerraformStack',
     );
   });

@@ -2,8 +2,6 @@ import { Testing } from 'cdktf';
 import {
   AppStack,
   CanaryTraffic,
-  Cluster,
-  ContainerImage,
   nomad,
   Route,
   ScalingCheck,
@@ -15,20 +13,15 @@ import {
 } from '../../lib';
 import { Template } from '../../lib/testing';
 import { monitorEnvironment } from '../fixtures/monitor-environment';
+import { image } from '../fixtures/image';
+import { shop } from '../fixtures/shop';
 
-const image = ContainerImage.fromRegistry('registry.example/webapi:1.4.2');
 const autoscale = ScalingPolicy.between(3, 9, { checks: [ScalingCheck.cpu(70)] });
-
-function shop(hasAutoscaler: boolean = true): AppStack {
-  const entryPoints = [{ name: 'web', address: 'http://10.0.0.5' }];
-  const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646', hasAutoscaler, entryPoints });
-  return new AppStack(Testing.app(), 'shop', { cluster });
-}
 
 describe('autoscale', () => {
   test('a group begins with the least of its instances, and keeps those that it has', () => {
     for (const type of [WebService, TcpService, Worker]) {
-      const stack = shop();
+      const stack = shop({ hasAutoscaler: true });
       new type(stack, 'webapi', { image, autoscale });
       expect(Template.of(stack).job('webapi').TaskGroups[0]).toMatchObject({
         Count: 3,
@@ -44,13 +37,13 @@ describe('autoscale', () => {
   });
 
   test('a number to begin with', () => {
-    const stack = shop();
+    const stack = shop({ hasAutoscaler: true });
     new Worker(stack, 'mailer', { image, autoscale, count: 5 });
     expect(Template.of(stack).job('mailer').TaskGroups[0].Count).toBe(5);
   });
 
   test('what is not scaled is as it was', () => {
-    const stack = shop();
+    const stack = shop({ hasAutoscaler: true });
     new Worker(stack, 'mailer', { image });
     const off = ScalingPolicy.between(1, 2, { checks: [ScalingCheck.cpu(70)], enabled: false });
     new Worker(stack, 'off', { image, autoscale: off });
@@ -61,12 +54,12 @@ describe('autoscale', () => {
     expect(JSON.parse(Testing.synth(stack)).terraform.required_providers.nomad.version).toBe('2.5.2');
   });
 
-  const define = (props: Partial<WebServiceProps>, stack: AppStack = shop()) => {
+  const define = (props: Partial<WebServiceProps>, stack: AppStack = shop({ hasAutoscaler: true })) => {
     return () => new WebService(stack, 'webapi', { image, autoscale, ...props });
   };
 
   test('fails when nothing on the platform would act on it', () => {
-    expect(define({}, shop(false))).toThrow(
+    expect(define({}, shop())).toThrow(
       "[shop/webapi] 'autoscale' must stand on a platform with an autoscaler, got 'one without': give the platform 'autoscaler', or Cluster.fromAttributes 'hasAutoscaler'",
     );
   });

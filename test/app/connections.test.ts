@@ -1,14 +1,7 @@
-import { Testing } from 'cdktf';
-import { AppStack, Cluster, ContainerImage, TcpService, WebService, Worker } from '../../lib';
+import { TcpService, WebService, Worker } from '../../lib';
 import { Template } from '../../lib/testing';
-
-const image = ContainerImage.fromRegistry('registry.example/shop:1.0.0');
-
-function shop(): AppStack {
-  return new AppStack(Testing.app(), 'shop', {
-    cluster: Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646' }),
-  });
-}
+import { image } from '../fixtures/image';
+import { shop } from '../fixtures/shop';
 
 describe('connections', () => {
   test('tell where a service is', () => {

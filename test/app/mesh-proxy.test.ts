@@ -2,8 +2,6 @@ import { Testing } from 'cdktf';
 import {
   AppStack,
   CanaryTraffic,
-  Cluster,
-  ContainerImage,
   EnvValue,
   HealthCheck,
   Route,
@@ -13,22 +11,19 @@ import {
   Worker,
 } from '../../lib';
 import { Template } from '../../lib/testing';
+import { image } from '../fixtures/image';
+import { shop } from '../fixtures/shop';
 
-const image = ContainerImage.fromRegistry('registry.example/shop:1.0.0');
 const CHECK = HealthCheck.http('/healthz');
 
-function shop(hasMesh: boolean = true): AppStack {
-  const cluster = Cluster.fromAttributes({
-    nomadAddress: 'http://10.0.0.5:4646',
-    entryPoints: [
-      { name: 'web', address: 'http://10.0.0.5' },
-      { name: 'dns', address: 'udp://10.0.0.5:53' },
-    ],
-    hasCni: true,
-    hasMesh,
-  });
-  return new AppStack(Testing.app(), 'shop', { cluster });
-}
+const MESH = {
+  entryPoints: [
+    { name: 'web', address: 'http://10.0.0.5' },
+    { name: 'dns', address: 'udp://10.0.0.5:53' },
+  ],
+  hasCni: true,
+  hasMesh: true,
+};
 
 const groupOf = (stack: AppStack, job: string): any => Template.of(stack).job(job).TaskGroups[0];
 
@@ -45,7 +40,7 @@ function intentions(stack: AppStack): { [service: string]: string[] } {
 
 describe('the mesh', () => {
   test('a service stands behind its proxy, which the ingress finds by its tags', () => {
-    const stack = shop();
+    const stack = shop(MESH);
     new WebService(stack, 'books', {
       image,
       port: 9000,
@@ -65,7 +60,7 @@ describe('the mesh', () => {
   });
 
   test('nobody is let in by itself, and without routes not the ingress either', () => {
-    const stack = shop();
+    const stack = shop(MESH);
     new WebService(stack, 'books', { image, mesh: true, healthCheck: CHECK });
     expect(intentions(stack)).toEqual({});
     expect(groupOf(stack, 'books').Services[0]).toMatchObject({ Connect: { SidecarService: {} } });
@@ -73,7 +68,7 @@ describe('the mesh', () => {
   });
 
   test('a caller finds each service at a port of its own loopback, and the service lets it in', () => {
-    const stack = shop();
+    const stack = shop(MESH);
     const books = new WebService(stack, 'books', { image, mesh: true, healthCheck: CHECK });
     const db = new TcpService(stack, 'db', { image, mesh: true, healthCheck: HealthCheck.none() });
     const worker = new Worker(stack, 'worker', { image, mesh: true });
@@ -113,7 +108,7 @@ describe('the mesh', () => {
   });
 
   test('a service is deployed once those may call it who should', () => {
-    const stack = shop();
+    const stack = shop(MESH);
     new WebService(stack, 'books', { image, mesh: true, healthCheck: CHECK, routes: [Route.path('/books')] });
     const { consul_config_entry: entries, nomad_job: jobs } = JSON.parse(Testing.synth(stack)).resource;
     const [entry] = Object.keys(entries);
@@ -121,7 +116,7 @@ describe('the mesh', () => {
   });
 
   test('outside of it everything is as before', () => {
-    const stack = shop();
+    const stack = shop(MESH);
     const books = new WebService(stack, 'books', { image });
     const worker = new Worker(stack, 'worker', { image });
     worker.connections.allowTo(books);
@@ -134,7 +129,13 @@ describe('the mesh', () => {
   test('fails when what is given does not go through a proxy, and says all of it', () => {
     const canaryTraffic = CanaryTraffic.weight(10);
     const define = (): unknown =>
-      new WebService(shop(false), 'books', { image, port: 18080, hostPort: 80, mesh: true, canaryTraffic });
+      new WebService(shop({ ...MESH, hasMesh: false }), 'books', {
+        image,
+        port: 18080,
+        hostPort: 80,
+        mesh: true,
+        canaryTraffic,
+      });
     for (const violation of [
       "'mesh' must be false: the cluster has none",
       "'healthCheck' must be HealthCheck.http or HealthCheck.script in the mesh",
@@ -147,12 +148,12 @@ describe('the mesh', () => {
   });
 
   test('fails when datagrams are to go through a proxy', () => {
-    const db = new TcpService(shop(), 'db', { image, mesh: true, healthCheck: HealthCheck.none() });
+    const db = new TcpService(shop(MESH), 'db', { image, mesh: true, healthCheck: HealthCheck.none() });
     expect(() => db.addUdpRoute(UdpRoute.entryPoint('dns'))).toThrow("'udpRoutes' must be a TcpRoute in the mesh");
   });
 
   test('fails when one outside of it is to call, or to be called through it', () => {
-    const stack = shop();
+    const stack = shop(MESH);
     const books = new WebService(stack, 'books', { image, mesh: true, healthCheck: CHECK });
     const worker = new Worker(stack, 'worker', { image });
     worker.addEnv('A', EnvValue.of('b'));

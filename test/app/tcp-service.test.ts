@@ -1,23 +1,19 @@
-import { Testing } from 'cdktf';
-import { AppStack, Cluster, ContainerImage, Duration, TcpRoute, TcpService, UdpRoute } from '../../lib';
+import { Duration, TcpRoute, TcpService, UdpRoute } from '../../lib';
 import { Template } from '../../lib/testing';
+import { image } from '../fixtures/image';
+import { shop } from '../fixtures/shop';
 
-const image = ContainerImage.fromRegistry('registry.example/broker:1.0.0');
-
-function shop(entryPoints: string[] = ['mqtt tcp', 'dns udp', 'web http']): AppStack {
-  const cluster = Cluster.fromAttributes({
-    nomadAddress: 'http://10.0.0.5:4646',
-    entryPoints: entryPoints.map((each) => {
-      const [name, scheme] = each.split(' ');
-      return { name, address: `${scheme}://10.0.0.5:1` };
-    }),
-  });
-  return new AppStack(Testing.app(), 'shop', { cluster });
-}
+const PLATFORM = {
+  entryPoints: [
+    { name: 'mqtt', address: 'tcp://10.0.0.5:1' },
+    { name: 'dns', address: 'udp://10.0.0.5:1' },
+    { name: 'web', address: 'http://10.0.0.5:1' },
+  ],
+};
 
 describe('TcpService', () => {
   test('is found under its name, and checked by its port', () => {
-    const stack = shop();
+    const stack = shop(PLATFORM);
     const broker = new TcpService(stack, 'broker', { image, port: 1883 });
     const [{ Networks, Services, Count }] = Template.of(stack).job('broker').TaskGroups;
     expect(broker.dnsName).toBe('broker.service.consul');
@@ -28,7 +24,7 @@ describe('TcpService', () => {
   });
 
   test('takes connections and datagrams of entry points of its own', () => {
-    const stack = shop();
+    const stack = shop(PLATFORM);
     const broker = new TcpService(stack, 'broker', { image, routes: [TcpRoute.entryPoint('mqtt')] });
     broker.addUdpRoute(UdpRoute.entryPoint('dns'));
     const { Tags } = Template.of(stack).job('broker').TaskGroups[0].Services[0];
@@ -38,7 +34,7 @@ describe('TcpService', () => {
 
   test('fails when an entry point is not there, or one of another protocol', () => {
     const define = (): unknown =>
-      new TcpService(shop(), 'broker', {
+      new TcpService(shop(PLATFORM), 'broker', {
         image,
         routes: [TcpRoute.entryPoint('dns'), TcpRoute.entryPoint('web')],
         udpRoutes: [UdpRoute.entryPoint('mqtt')],
@@ -46,7 +42,7 @@ describe('TcpService', () => {
     expect(define).toThrow("[shop/broker] 'routes[0].entryPoint' must be one of mqtt, got 'dns'");
     expect(define).toThrow("[shop/broker] 'routes[1].entryPoint' must be one of mqtt, got 'web'");
     expect(define).toThrow("[shop/broker] 'udpRoutes[0].entryPoint' must be one of dns, got 'mqtt'");
-    const broker = new TcpService(shop(['web http']), 'broker', { image });
+    const broker = new TcpService(shop(), 'broker', { image });
     expect(() => broker.addRoute(TcpRoute.entryPoint('web'))).toThrow(
       "'routes' must have a TCP entry point of the cluster, got 'none': give the platform's ingress 'tcpPorts'",
     );
@@ -54,7 +50,7 @@ describe('TcpService', () => {
   });
 
   test('fails when two services take the same connections, or an instance goes before the ingress forgets it', () => {
-    const stack = shop();
+    const stack = shop(PLATFORM);
     new TcpService(stack, 'broker', { image, routes: [TcpRoute.entryPoint('mqtt')] });
     const other = new TcpService(stack, 'other', { image });
     expect(() => other.addRoute(TcpRoute.entryPoint('mqtt'))).toThrow("the TCP entry point 'mqtt'");

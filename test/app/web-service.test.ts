@@ -1,8 +1,6 @@
-import { TerraformVariable, Testing } from 'cdktf';
+import { TerraformVariable } from 'cdktf';
 import {
   AppStack,
-  AppStackProps,
-  Cluster,
   ContainerImage,
   Duration,
   EnvValue,
@@ -15,29 +13,25 @@ import {
   WebServiceProps,
 } from '../../lib';
 import { Template } from '../../lib/testing';
+import { image } from '../fixtures/image';
+import { shop } from '../fixtures/shop';
+import { clusterWith } from '../fixtures/cluster';
 
-const CLUSTER = Cluster.fromAttributes({
-  nomadAddress: 'http://10.0.0.5:4646',
+const PLATFORM = {
   datacenters: ['dc1', 'dc2'],
   dnsServers: ['10.0.0.5'],
-  entryPoints: [{ name: 'web', address: 'http://10.0.0.5' }],
   maxKillTimeout: Duration.minutes(1),
-});
-const image = ContainerImage.fromRegistry('registry.example/webapi:1.4.2');
-
-function shop(props: Partial<AppStackProps> = {}): AppStack {
-  return new AppStack(Testing.app(), 'shop', { cluster: CLUSTER, ...props });
-}
+};
 
 function render(props: Partial<WebServiceProps>): any {
-  const stack = shop();
+  const stack = shop(PLATFORM);
   new WebService(stack, 'webapi', { image, ...props });
   return Template.of(stack).job('webapi');
 }
 
 describe('WebService', () => {
   test('defaults: two checked, spread and drained instances, which are replaced one at a time', () => {
-    const stack = shop();
+    const stack = shop(PLATFORM);
     const web = new WebService(stack, 'webapi', { image });
     expect(Template.of(stack).resourceTypes()).toEqual(['nomad_job', 'terraform_data']);
     expect(Template.of(stack).resource('nomad_job', 'webapi')).toMatchObject({ detach: true, rerun_if_dead: true });
@@ -111,7 +105,7 @@ describe('WebService', () => {
   });
 
   test('all props', () => {
-    const stack = shop({ namespace: 'default' });
+    const stack = shop(PLATFORM, { namespace: 'default' });
     new WebService(stack, 'webapi', {
       image,
       name: 'shop-api',
@@ -179,8 +173,7 @@ describe('WebService', () => {
   });
 
   test('asks for no more time to stop than the cluster allows', () => {
-    const cluster = Cluster.fromAttributes({ nomadAddress: 'http://h:4646', maxKillTimeout: Duration.seconds(10) });
-    const stack = shop({ cluster });
+    const stack = shop({ maxKillTimeout: Duration.seconds(10) });
     new WebService(stack, 'webapi', { image });
     expect(Template.of(stack).job('webapi').TaskGroups[0].Tasks[0].KillTimeout).toBe(10e9);
   });
@@ -198,15 +191,14 @@ describe('WebService', () => {
       { name: 'web', address: 'http://10.0.0.5' },
       { name: 'mqtt', address: 'tcp://10.0.0.5:1883' },
     ];
-    const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646', entryPoints });
-    const stack = shop({ cluster });
+    const stack = shop({ entryPoints });
     new WebService(stack, 'webapi', { image, routes: [Route.path('/x')] });
     const [{ Tags }] = Template.of(stack).job('webapi').TaskGroups[0].Services;
     expect(Tags).toContainEqual(expect.stringMatching(/\.entryPoints=websecure,web$/));
   });
 
   test('grows by routes, variables and sidecars; getters copy', () => {
-    const stack = shop();
+    const stack = shop(PLATFORM);
     const web = new WebService(stack, 'webapi', { image, routes: [Route.path('/a')] });
     web.addRoute(Route.path('/b'));
     web.addEnv('LATE', EnvValue.of('1'));
@@ -227,13 +219,13 @@ describe('WebService', () => {
   });
 
   test('the job below takes any raw field', () => {
-    const stack = shop();
+    const stack = shop(PLATFORM);
     new WebService(stack, 'webapi', { image }).job.addOverride('TaskGroups.0.Tasks.0.Leader', true);
     expect(Template.of(stack).job('webapi').TaskGroups[0].Tasks[0].Leader).toBe(true);
   });
 
   test('tokens pass', () => {
-    const stack = shop();
+    const stack = shop(PLATFORM);
     const count = new TerraformVariable(stack, 'n', { type: 'number' }).numberValue;
     const text = new TerraformVariable(stack, 't', { type: 'string' }).stringValue;
     new WebService(stack, 'webapi', {
@@ -275,7 +267,7 @@ describe('WebService', () => {
       routes: [Route.path('webapi'), Route.path('/ok'), Route.host('not a host')],
     };
     const path = "start with '/' and hold only the characters of a URL's path, with no '/' at its end and no '//'";
-    expect(() => new WebService(shop(), 'webapi', props)).toThrow(
+    expect(() => new WebService(shop(PLATFORM), 'webapi', props)).toThrow(
       [
         "'image' must name a tag other than latest, or a digest, got 'webapi': pin what you tested, or pass { allowLatest: true }",
         "'cpu' must be an integer of at least 1, got 0",
@@ -299,19 +291,19 @@ describe('WebService', () => {
   });
 
   test('fails when two services claim a route, and names both', () => {
-    const stack = shop();
+    const stack = shop(PLATFORM);
     new WebService(stack, 'one', { image, routes: [Route.host('Shop.example').withPath('/x')] });
     const claim = { image, routes: [Route.host('shop.example').withPath('/x').keepPrefix()] };
     expect(() => new WebService(stack, 'two', claim)).toThrow(
       "[shop/two] 'routes[0]' must not be claimed twice: [shop/one] has it already, got 'the host 'shop.example' and the path '/x''",
     );
-    const other = new AppStack(stack.node.root, 'other', { cluster: CLUSTER });
+    const other = new AppStack(stack.node.root, 'other', { cluster: clusterWith() });
     const web = new WebService(other, 'three', { image, routes: [Route.path('/x')] });
     expect(() => web.addRoute(Route.path('/x'))).toThrow('[other/three] has it already');
   });
 
   test('fails when two services have one name, in one namespace of one cluster', () => {
-    const stack = shop();
+    const stack = shop(PLATFORM);
     new WebService(stack, 'one', { image, name: 'api' });
     expect(() => new WebService(stack, 'two', { image, name: 'api' })).toThrow(
       "[shop/two] 'name' must not be claimed twice: [shop/one] has it already, got 'the name 'api''",
@@ -319,14 +311,14 @@ describe('WebService', () => {
   });
 
   test('fails when a route has no entry point', () => {
-    const cluster = Cluster.fromAttributes({ nomadAddress: 'http://h:4646' });
-    expect(() => new WebService(shop({ cluster }), 'webapi', { image, routes: [Route.path('/x')] })).toThrow(
+    const stack = shop({ entryPoints: undefined });
+    expect(() => new WebService(stack, 'webapi', { image, routes: [Route.path('/x')] })).toThrow(
       "'routes[0]' must have an entry point of the cluster, for HTTP or HTTPS, got 'the path '/x'': give 'entryPoints' to Cluster.fromAttributes",
     );
   });
 
   test('fails when a variable or a sidecar is added that is not legal', () => {
-    const web = new WebService(shop(), 'webapi', { image, env: { A: EnvValue.of('1') } });
+    const web = new WebService(shop(PLATFORM), 'webapi', { image, env: { A: EnvValue.of('1') } });
     expect(() => web.addEnv('A', EnvValue.of('2'))).toThrow("[shop/webapi] 'env.A' must be set once, got '2'");
     expect(() => web.addEnv('B C', EnvValue.of('2'))).toThrow("got 'B C': write 'B_C'");
     expect(() => web.addRoute(Route.path('x'))).toThrow("'routes[0]' must start with '/'");

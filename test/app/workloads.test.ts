@@ -1,10 +1,7 @@
-import { Testing } from 'cdktf';
 import {
   AppStack,
   BatchJob,
   BatchJobProps,
-  Cluster,
-  ContainerImage,
   Daemon,
   Duration,
   EnvValue,
@@ -16,20 +13,16 @@ import {
   WorkerProps,
 } from '../../lib';
 import { Template } from '../../lib/testing';
+import { image } from '../fixtures/image';
+import { shop } from '../fixtures/shop';
 
-const CLUSTER = Cluster.fromAttributes({
-  nomadAddress: 'http://10.0.0.5:4646',
+const PLATFORM = {
   dnsServers: ['10.0.0.5'],
   nodePools: ['default', 'gpu'],
-});
-const image = ContainerImage.fromRegistry('registry.example/mailer:1.0.0');
-
-function shop(): AppStack {
-  return new AppStack(Testing.app(), 'shop', { cluster: CLUSTER });
-}
+};
 
 function render(define: (stack: AppStack) => void): any {
-  const stack = shop();
+  const stack = shop(PLATFORM);
   define(stack);
   return Template.of(stack).job('job');
 }
@@ -76,7 +69,7 @@ describe('Worker', () => {
   });
 
   test('grows by variables and sidecars; its name is its own in the namespace', () => {
-    const stack = shop();
+    const stack = shop(PLATFORM);
     const one = new Worker(stack, 'job', { image });
     one.addEnv('QUEUE', EnvValue.of('mail'));
     one.addSidecar('log', { image });
@@ -174,7 +167,7 @@ describe('BatchJob', () => {
 
   test('its end is awaited, unless told otherwise, or somebody else starts it', () => {
     const types = (props: Partial<BatchJobProps>): string[] => {
-      const stack = shop();
+      const stack = shop(PLATFORM);
       new BatchJob(stack, 'job', { image, ...props });
       return Template.of(stack).resourceTypes();
     };

@@ -2,9 +2,7 @@ import { Aspects, Testing, TerraformStack, TerraformVariable, App } from 'cdktf'
 import {
   AppStack,
   BatchJob,
-  Cluster,
   ClusterHost,
-  ContainerImage,
   Daemon,
   nomad,
   Schedule,
@@ -15,8 +13,9 @@ import {
   WorkerProps,
 } from '../../../lib';
 import { Template } from '../../../lib/testing';
-
-const image = ContainerImage.fromRegistry('registry.example/mailer:1.0.0');
+import { image } from '../../fixtures/image';
+import { clusterWith } from '../../fixtures/cluster';
+import { shop } from '../../fixtures/shop';
 
 function host(name: string, memory?: number, more: Partial<ClusterHost> = {}): ClusterHost {
   const room = memory === undefined ? {} : { cpu: 2000, memory: Size.mebibytes(memory) };
@@ -25,14 +24,13 @@ function host(name: string, memory?: number, more: Partial<ClusterHost> = {}): C
 
 const TWO = [host('c1', 1024), host('c2', 2048)];
 
-function shop(hosts: ClusterHost[], app: App = Testing.app(), id: string = 'shop'): AppStack {
+function stackOn(hosts: ClusterHost[], app: App = Testing.app(), id: string = 'shop'): AppStack {
   const nodePools = ['default', ...new Set(hosts.map(({ nodePool }) => nodePool).filter((pool) => pool !== 'default'))];
-  const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646', hosts, nodePools });
-  return new AppStack(app, id, { cluster });
+  return new AppStack(app, id, { cluster: clusterWith({ hosts, nodePools }) });
 }
 
 function worker(hosts: ClusterHost[], props: Partial<WorkerProps>): AppStack {
-  const stack = shop(hosts);
+  const stack = stackOn(hosts);
   new Worker(stack, 'mailer', { image, count: 1, memory: Size.mebibytes(64), ...props });
   return stack;
 }
@@ -47,13 +45,7 @@ describe('capacity', () => {
   });
 
   test('a proxy of the mesh needs room like any task', () => {
-    const cluster = Cluster.fromAttributes({
-      nomadAddress: 'http://10.0.0.5:4646',
-      hosts: TWO,
-      hasMesh: true,
-      hasCni: true,
-    });
-    const stack = new AppStack(Testing.app(), 'shop', { cluster });
+    const stack = shop({ hosts: TWO, hasMesh: true, hasCni: true });
     new Worker(stack, 'mailer', { image, mesh: true, cpu: 1900, memory: Size.mebibytes(64) });
     expect(synth(stack)).toThrow('got 2150 MHz (mailer 1900 + connect-proxy-mailer 250)');
   });
@@ -87,7 +79,7 @@ describe('capacity', () => {
     const tasks = [task('main'), task('before', { hook: 'prestart' }), task('after', { hook: 'poststop' })];
     const beside = task('beside', { hook: 'prestart', sidecar: true });
     const job = (list: nomad.TaskSpec[]): AppStack => {
-      const stack = shop([host('c1', 2000)]);
+      const stack = stackOn([host('c1', 2000)]);
       new nomad.Job(stack, 'raw', { spec: { taskGroups: [{ name: 'raw', tasks: list }] } });
       return stack;
     };
@@ -99,7 +91,7 @@ describe('capacity', () => {
 
   test('fails when all jobs of the app together do not fit the pool, with the sums of each', () => {
     const app = Testing.app();
-    const [one, two] = [shop(TWO, app, 'shop'), shop(TWO, app, 'mail')];
+    const [one, two] = [stackOn(TWO, app, 'shop'), stackOn(TWO, app, 'mail')];
     new WebService(one, 'webapi', { image, count: 2, memory: Size.mebibytes(1000) });
     new Daemon(one, 'logs', { image, memory: Size.mebibytes(100) });
     new Worker(two, 'mailer', { image, count: 1, memory: Size.mebibytes(900) });
@@ -110,7 +102,7 @@ describe('capacity', () => {
   });
 
   test('runs that end need a host that is large enough, and no room beside each other', () => {
-    const stack = shop([host('c1', 1024)]);
+    const stack = stackOn([host('c1', 1024)]);
     const memory = Size.mebibytes(1000);
     for (const id of ['a', 'b']) new ScheduledJob(stack, id, { image, memory, schedule: Schedule.daily('UTC') });
     new BatchJob(stack, 'c', { image, memory });
@@ -178,7 +170,7 @@ describe('capacity', () => {
   });
 
   test('what only Terraform knows passes', () => {
-    const stack = shop([host('c1', 64)]);
+    const stack = stackOn([host('c1', 64)]);
     const count = new TerraformVariable(stack, 'count', { type: 'number' }).numberValue;
     const memory = Size.mebibytes(new TerraformVariable(stack, 'memory', { type: 'number' }).numberValue);
     new Worker(stack, 'mailer', { image, count, memory });
@@ -187,7 +179,7 @@ describe('capacity', () => {
 
   test('it is told by app.synth() and by Testing.synth(), all at once', () => {
     const app = new App({ outdir: Testing.app().outdir });
-    const stack = shop([host('c1', 100)], app);
+    const stack = stackOn([host('c1', 100)], app);
     for (const id of ['a', 'b']) new Worker(stack, id, { image, count: 1 });
     for (const attempt of [() => app.synth(), () => Testing.synth(stack), synth(stack)]) {
       expect(attempt).toThrow(
@@ -197,7 +189,7 @@ describe('capacity', () => {
   });
 
   test('warns of an update that may wait for room', () => {
-    const stack = shop([host('c1', 1024)]);
+    const stack = stackOn([host('c1', 1024)]);
     const large = new WebService(stack, 'large', { image, count: 1, memory: Size.mebibytes(600) });
     const small = new WebService(stack, 'small', { image, count: 1, memory: Size.mebibytes(200) });
     Testing.synth(stack);
@@ -213,7 +205,7 @@ describe('capacity', () => {
     const demand = jest.spyOn(nomad.Job.prototype, '_demand');
     const looks = (stacks: number): number => {
       const app = Testing.app();
-      const all = Array.from({ length: stacks }, (_, n) => shop([host('c1', 1e7, { cpu: 1e7 })], app, `s${n}`));
+      const all = Array.from({ length: stacks }, (_, n) => stackOn([host('c1', 1e7, { cpu: 1e7 })], app, `s${n}`));
       all.forEach((stack) => void new Worker(stack, `${stack.node.id}-w`, { image }));
       demand.mockClear();
       all.forEach((stack) => stack.runAllValidations());

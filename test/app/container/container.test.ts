@@ -1,23 +1,11 @@
-import { Testing } from 'cdktf';
-import {
-  AppStack,
-  Cluster,
-  ConfigFile,
-  ContainerImage,
-  EnvValue,
-  Secret,
-  Size,
-  Volume,
-  Worker,
-  WorkerProps,
-} from '../../../lib';
+import { AppStack, ConfigFile, EnvValue, Secret, Size, Volume, Worker, WorkerProps } from '../../../lib';
 import { Template } from '../../../lib/testing';
-
-const image = ContainerImage.fromRegistry('registry.example/mailer:1.0.0');
+import { image } from '../../fixtures/image';
+import { shop } from '../../fixtures/shop';
 
 function worker(props: Partial<WorkerProps> = {}, secured: boolean = false, hasDockerVolumes: boolean = true): Worker {
-  const cluster = Cluster.fromAttributes({ nomadAddress: 'https://10.0.0.5:4646', secured, hasDockerVolumes });
-  return new Worker(new AppStack(Testing.app(), 'shop', { cluster }), 'mailer', { image, ...props });
+  const stack = shop({ nomadAddress: 'https://10.0.0.5:4646', secured, hasDockerVolumes });
+  return new Worker(stack, 'mailer', { image, ...props });
 }
 
 function group(built: Worker): any {

@@ -1,17 +1,10 @@
 import { Testing } from 'cdktf';
-import { AppStack, Cluster, ContainerImage, Duration, nomad, Route, WebService, Worker } from '../../../lib';
+import { AppStack, Duration, nomad, Route, WebService, Worker } from '../../../lib';
 import { Template } from '../../../lib/testing';
 import { monitorEnvironment } from '../../fixtures/monitor-environment';
-
-const CLUSTER = Cluster.fromAttributes({
-  nomadAddress: 'http://10.0.0.5:4646',
-  entryPoints: [{ name: 'web', address: 'http://10.0.0.5' }],
-});
-const image = ContainerImage.fromRegistry('registry.example/webapi:1.4.2');
-
-function shop(monitored?: boolean, id: string = 'shop', app = Testing.app()): AppStack {
-  return new AppStack(app, id, { cluster: CLUSTER, monitored });
-}
+import { image } from '../../fixtures/image';
+import { shop } from '../../fixtures/shop';
+import { clusterWith } from '../../fixtures/cluster';
 
 /** The resources that follow jobs, by the job and what they follow of it. */
 function monitors(stack: AppStack): { [job: string]: any } {
@@ -45,8 +38,7 @@ describe('what follows a job', () => {
   });
 
   test('shows a secured platform its token, which Terraform would otherwise hide everything for', () => {
-    const secured = Cluster.fromAttributes({ name: 'prod', nomadAddress: 'https://10.0.0.5:4646', secured: true });
-    const stack = new AppStack(Testing.app(), 'shop', { cluster: secured });
+    const stack = shop({ name: 'prod', nomadAddress: 'https://10.0.0.5:4646', secured: true });
     new Worker(stack, 'mailer', { image });
     const { nomad_monitor: shared } = JSON.parse(Testing.synth(stack)).locals;
     expect(shared.MONITOR_TOKEN).toBe('${nonsensitive(var.prod_access.nomad_token)}');
@@ -54,7 +46,7 @@ describe('what follows a job', () => {
   });
 
   test('can be left to the provider', () => {
-    const stack = shop(false);
+    const stack = shop({}, { monitored: false });
     new Worker(stack, 'mailer', { image });
     expect(Template.of(stack).resourceTypes()).toEqual(['nomad_job']);
     expect(Template.of(stack).resource('nomad_job', 'mailer').detach).toBe(false);
@@ -100,7 +92,7 @@ describe('jobs before and checks after a deployment', () => {
   });
 
   test('fails when nobody would start it, or it may take no time', () => {
-    const web = new WebService(shop(false), 'webapi', { image });
+    const web = new WebService(shop({}, { monitored: false }), 'webapi', { image });
     expect(() => web.addPreDeployJob('migrate', { timeout: Duration.seconds(0) })).toThrow(
       "[shop/webapi] 'timeout' must be between 1s and 24h (a day), got 0s\n" +
         "[shop/webapi] 'migrate' must stand in an AppStack that is 'monitored', as nobody would start it otherwise, got false",
@@ -164,7 +156,10 @@ describe('order', () => {
 
   test('of another stack all comes first', () => {
     const app = Testing.app();
-    const [data, own] = [shop(true, 'data', app), shop(true, 'own', app)];
+    const [data, own] = [
+      new AppStack(app, 'data', { cluster: clusterWith() }),
+      new AppStack(app, 'own', { cluster: clusterWith() }),
+    ];
     const db = new Worker(data, 'db', { image });
     const web = new WebService(own, 'webapi', { image });
     web.dependsOn(db);
