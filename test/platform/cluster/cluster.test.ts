@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Cluster, Duration } from '../../../lib';
 
 describe('Cluster', () => {
@@ -32,23 +29,6 @@ describe('Cluster', () => {
     expect(() => Cluster.fromAttributes({ nomadAddress: '10.0.0.5' })).toThrow(
       "'nomadAddress' must be a URL such as http://10.0.0.5:4646, with no path, got '10.0.0.5'",
     );
-  });
-
-  test('fails when the contract file is missing, no JSON, of another version, or not complete', () => {
-    const dir = mkdtempSync(join(tmpdir(), 'berth-contract-'));
-    const file = join(dir, 'c.json');
-    const error = (text: string): (() => unknown) => {
-      writeFileSync(file, text);
-      return () => Cluster.fromContract(file);
-    };
-    try {
-      expect(() => Cluster.fromContract(file)).toThrow(`the contract file '${file}' can't be read: take the one that`);
-      expect(error('{')).toThrow('is not JSON');
-      expect(error('{"version":9}')).toThrow('must have version 1, got 9');
-      expect(error('{"version":1}')).toThrow('is not complete');
-    } finally {
-      rmSync(dir, { recursive: true });
-    }
   });
 
   test('fails when an address is more than that', () => {
