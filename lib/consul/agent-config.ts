@@ -1,4 +1,4 @@
-import { merge } from '../private/rendering/merge';
+import { merge } from '../private/rendering/json';
 import { CONSUL_PORTS } from './ports';
 
 /** Files of an agent's certificate, as its container sees them. */

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
-import { definedOnly } from '../private/rendering/defined-only';
+import { definedOnly } from '../private/rendering/json';
 import { integer, oneOf } from '../private/validation/rules';
 import { Violations } from '../private/validation/violations';
 import { ConfigEntry } from './config-entry';

@@ -1,7 +1,7 @@
 import { Namespace as NamespaceResource } from '@cdktf/provider-nomad/lib/namespace';
 import { Construct, IConstruct } from 'constructs';
 import { plain } from '../private/validation/plain-text';
-import { NAMESPACE_NAME } from '../private/validation/rules';
+import { NAMESPACE_NAME } from './rules';
 import { Violations } from '../private/validation/violations';
 import { NAMESPACES } from './prerequisites';
 

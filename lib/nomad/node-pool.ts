@@ -2,7 +2,7 @@ import { NodePool as NodePoolResource } from '@cdktf/provider-nomad/lib/node-poo
 import { Construct, IConstruct } from 'constructs';
 import { claimInStack } from '../private/validation/claims';
 import { plain } from '../private/validation/plain-text';
-import { NODE_POOL_NAME } from '../private/validation/rules';
+import { NODE_POOL_NAME } from './rules';
 import { Violations } from '../private/validation/violations';
 
 /** A Nomad node pool, defined here or elsewhere. */

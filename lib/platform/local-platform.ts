@@ -1,5 +1,5 @@
 import { DockerHost } from '../docker/docker-host';
-import { merge } from '../private/rendering/merge';
+import { merge } from '../private/rendering/json';
 import { PlatformBaseProps, PlatformProps } from './platform-props';
 import { HostRole } from './topology/host';
 import { BRIDGE_ADDRESS } from './topology/topology';

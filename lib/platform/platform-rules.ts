@@ -1,4 +1,5 @@
-import { DNS_LABEL, NAMESPACE_NAME, oneOf } from '../private/validation/rules';
+import { NAMESPACE_NAME } from '../nomad/rules';
+import { DNS_LABEL, oneOf } from '../private/validation/rules';
 import { Violations } from '../private/validation/violations';
 import { PlatformPart } from './parts/platform-part';
 import { RESERVED_NAMESPACES } from './parts/platform-parts';

@@ -1,5 +1,5 @@
-import { isPlainMap, Json } from '../private/rendering/json-map';
-import { shortHash } from '../private/rendering/short-hash';
+import { isPlainMap, Json } from '../private/rendering/json';
+import { shortHash } from './short-hash';
 import { StructRenderer, Vocabulary } from '../private/rendering/struct-renderer';
 import { Violation, Violations } from '../private/validation/violations';
 import { STRUCTS } from './spec/spec-fields.generated';

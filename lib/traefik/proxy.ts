@@ -4,8 +4,7 @@ import { DockerDriver } from '../nomad/job/docker-driver';
 import { Constraint } from '../nomad/placement/constraint';
 import { Job } from '../nomad/job/job';
 import { TemplateSpec } from '../nomad/job/spec/spec.generated';
-import { merge } from '../private/rendering/merge';
-import { NOBODY } from '../private/nobody';
+import { merge } from '../private/rendering/json';
 import { PORT } from '../private/validation/rules';
 import { Violations } from '../private/validation/violations';
 import { ENABLED, MESH_SERVICE } from './service-tags';
@@ -208,7 +207,7 @@ export class Proxy extends Construct {
                 driver: 'docker',
                 consul: props.consulIdentity ? {} : undefined,
                 templates: props.templates && [...props.templates],
-                user: privileged ? undefined : NOBODY,
+                user: privileged ? undefined : DockerDriver._nobody,
                 config: DockerDriver.config({
                   image: props.image,
                   networkMode: 'host',

@@ -1,4 +1,4 @@
-import { shortHash } from '../private/rendering/short-hash';
+import { shortHash } from './short-hash';
 import { integer } from '../private/validation/rules';
 import { Rule as Requirement, Violation, Violations } from '../private/validation/violations';
 import { DynamicPart } from './dynamic';

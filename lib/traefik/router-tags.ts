@@ -1,4 +1,4 @@
-import { Json } from '../private/rendering/json-map';
+import { Json } from '../private/rendering/json';
 import { tagsOf } from './dynamic';
 
 /** Something that routers refer to by name, with the tags that define it. */

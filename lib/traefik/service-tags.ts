@@ -1,5 +1,5 @@
-import { Json } from '../private/rendering/json-map';
-import { shortHash } from '../private/rendering/short-hash';
+import { Json } from '../private/rendering/json';
+import { shortHash } from './short-hash';
 import { CanaryTraffic } from './canary-traffic';
 import { DynamicPart, tagsOf } from './dynamic';
 import { Middleware } from './middleware';

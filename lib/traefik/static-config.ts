@@ -1,5 +1,5 @@
 import { LOCAL_CONSUL } from '../consul/ports';
-import { merge } from '../private/rendering/merge';
+import { merge } from '../private/rendering/json';
 
 /** One address on which Traefik listens. */
 export interface EntryPoint {

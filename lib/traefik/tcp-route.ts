@@ -1,4 +1,4 @@
-import { shortHash } from '../private/rendering/short-hash';
+import { shortHash } from './short-hash';
 import { Violation, Violations } from '../private/validation/violations';
 import { DynamicPart, tagsOf } from './dynamic';
 import { routerTags, Tagged } from './router-tags';

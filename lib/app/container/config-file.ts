@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Duration } from '../../core/duration';
 import { TemplateSpec } from '../../nomad/job/spec/spec.generated';
-import { escapeGoTemplate } from '../../private/rendering/go-template';
+import { escapeGoTemplate } from '../../nomad/job/client-escapes';
 import { oneOf } from '../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
 

@@ -1,13 +1,8 @@
 import { Size } from '../../core/size';
 import { DockerMount } from '../../nomad/job/docker-driver';
 import { VolumeRequestSpec } from '../../nomad/job/spec/spec.generated';
-import {
-  HOST_VOLUME_ACCESS,
-  NODE_POOL_NAME,
-  oneOf,
-  VOLUME_ATTACHMENT,
-  wholeMebibytes,
-} from '../../private/validation/rules';
+import { HOST_VOLUME_ACCESS, NODE_POOL_NAME, VOLUME_ATTACHMENT } from '../../nomad/rules';
+import { oneOf, wholeMebibytes } from '../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
 
 /** Options of every volume. */

@@ -2,7 +2,7 @@ import { AclRole as AclRoleResource } from '@cdktf/provider-consul/lib/acl-role'
 import { Construct } from 'constructs';
 import { claimInStack } from '../../private/validation/claims';
 import { plain } from '../../private/validation/plain-text';
-import { CONSUL_ACL_NAME } from '../../private/validation/rules';
+import { CONSUL_ACL_NAME } from '../rules';
 import { Violations } from '../../private/validation/violations';
 import { IAclPolicy } from './acl-policy';
 import { ensureConsulProvider } from '../consul-provider';

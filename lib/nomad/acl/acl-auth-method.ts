@@ -3,7 +3,8 @@ import { Construct, IConstruct } from 'constructs';
 import { Duration } from '../../core/duration';
 import { claimInStack } from '../../private/validation/claims';
 import { plain } from '../../private/validation/plain-text';
-import { durationBetween, NOMAD_ACL_NAME, oneOf } from '../../private/validation/rules';
+import { NOMAD_ACL_NAME } from '../rules';
+import { durationBetween, oneOf } from '../../private/validation/rules';
 import { Violations } from '../../private/validation/violations';
 import { AclLogin } from './acl-login';
 

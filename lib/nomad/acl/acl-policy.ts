@@ -2,7 +2,8 @@ import { AclPolicy as AclPolicyResource } from '@cdktf/provider-nomad/lib/acl-po
 import { Construct, IConstruct } from 'constructs';
 import { claimInStack } from '../../private/validation/claims';
 import { plain } from '../../private/validation/plain-text';
-import { NOMAD_ACL_NAME, NOT_EMPTY } from '../../private/validation/rules';
+import { NOMAD_ACL_NAME } from '../rules';
+import { NOT_EMPTY } from '../../private/validation/rules';
 import { Violations } from '../../private/validation/violations';
 import { AclRules } from './acl-rules';
 

@@ -1,5 +1,5 @@
 import { LOCAL_CONSUL } from '../../consul/ports';
-import { merge } from '../../private/rendering/merge';
+import { merge } from '../../private/rendering/json';
 import { AgentClient } from './agent-client';
 
 /** What an agent needs to be a server. */

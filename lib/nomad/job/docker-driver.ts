@@ -1,4 +1,4 @@
-import { isPlainMap } from '../../private/rendering/json-map';
+import { isPlainMap } from '../../private/rendering/json';
 import { Violation } from '../../private/validation/violations';
 
 /** One mount of a container. */
@@ -164,6 +164,9 @@ const OPTIONS = new Set(
  * @see https://developer.hashicorp.com/nomad/docs/deploy/task-driver/docker
  */
 export class DockerDriver {
+  /** The user and group without any rights, which every distribution has. @internal */
+  public static readonly _nobody = '65534:65534';
+
   /** Define the `config` block, in the shapes that the driver decodes. */
   public static config(props: DockerDriverProps): { [option: string]: any } {
     const { loggingType, loggingOptions } = props;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { Duration } from '../../core/duration';
 import { Field } from '../../private/rendering/field';
-import { isMap, Json } from '../../private/rendering/json-map';
+import { isMap, Json } from '../../private/rendering/json';
 import { Violations } from '../../private/validation/violations';
 import { HclOptions } from './job-props';
 import { OMITTED, STRUCTS } from './spec/spec-fields.generated';

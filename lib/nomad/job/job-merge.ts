@@ -1,4 +1,4 @@
-import { isMap, Json } from '../../private/rendering/json-map';
+import { isMap, Json } from '../../private/rendering/json';
 import { Violations } from '../../private/validation/violations';
 
 /** Lists that are merged item by item, and the field that tells their items apart. All other lists are replaced. */
@@ -23,8 +23,12 @@ const KEYS: { readonly [list: string]: string } = {
 /** Lists to which a patch adds nothing: a misspelled name would be a second group or task. */
 const COMPLETE = ['TaskGroups', 'Tasks'];
 
-/** Set what a patch says in a job, both in the JSON of Nomad's API. */
-export function mergeJob(json: Json, patch: Json, path: string, violations: Violations): void {
+/**
+ * Set what a patch says in a job, both in the JSON of Nomad's API.
+ *
+ * @param violations collects what is wrong; to be left out where that is told elsewhere
+ */
+export function mergeJob(json: Json, patch: Json, path: string, violations = new Violations()): void {
   movePorts(json, patch.ReservedPorts, 'DynamicPorts');
   movePorts(json, patch.DynamicPorts, 'ReservedPorts');
   for (const [key, value] of Object.entries(patch)) {

@@ -1,5 +1,6 @@
 import { Token } from 'cdktf';
-import { integer, NOMAD_ID, NOT_EMPTY, notShorter, oneOf, roomForLogs } from '../../private/validation/rules';
+import { NOMAD_ID, notShorter, roomForLogs } from '../rules';
+import { integer, NOT_EMPTY, oneOf } from '../../private/validation/rules';
 import { Violations } from '../../private/validation/violations';
 import { checkPlace } from '../placement/condition-rules';
 import { JobSpec, TaskGroupSpec, TaskSpec } from './spec/spec.generated';

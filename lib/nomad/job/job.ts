@@ -3,7 +3,7 @@ import { IResolveContext, ITerraformDependable, Token } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { Duration } from '../../core/duration';
 import { claimInStack } from '../../private/validation/claims';
-import { definedOnly } from '../../private/rendering/defined-only';
+import { definedOnly } from '../../private/rendering/json';
 import { Deferred } from '../../private/rendering/deferred';
 import { JsonDocument } from '../../private/rendering/json-document';
 import { withoutStackTraces } from '../../private/stack/without-stack-traces';
@@ -168,9 +168,8 @@ export class Job extends Construct implements IJob {
 
   /** What the job needs of the hosts, as it stands now. @internal */
   public _demand(): JobDemand {
-    const unread = new Violations();
-    const json = renderJob(placementOf(this.spec), unread);
-    this.patches.forEach((patch) => mergeJob(json, renderJob(patch, unread), 'patch', unread));
+    const json = renderJob(placementOf(this.spec));
+    this.patches.forEach((patch) => mergeJob(json, renderJob(patch), 'patch'));
     for (const { path, value } of this.overrides) setField(json, path, value);
     return demandOf(json);
   }

@@ -1,9 +1,9 @@
 import { IResolveContext } from 'cdktf';
-import { isMap, Json } from '../../private/rendering/json-map';
+import { isMap, Json } from '../../private/rendering/json';
 import { StructRenderer, Vocabulary } from '../../private/rendering/struct-renderer';
 import { Violations } from '../../private/validation/violations';
 import { DockerDriver } from './docker-driver';
-import { driverConfig } from './driver-config';
+import { escapeDriverConfig } from './client-escapes';
 import { STRUCTS } from './spec/spec-fields.generated';
 
 /** The JSON of Nomad's API: its keys, and nanoseconds for durations. */
@@ -19,8 +19,10 @@ const API: Vocabulary = {
  *
  * Nomad drops keys that it does not know without a word, so every unknown one is a violation here. Terraform tokens
  * pass; deferred data is left out while there is no context to resolve it in.
+ *
+ * @param violations collects what is wrong; to be left out where that has been told already
  */
-export function renderJob(spec: object, violations: Violations, context?: IResolveContext): Json {
+export function renderJob(spec: object, violations = new Violations(), context?: IResolveContext): Json {
   return new StructRenderer(API, violations, context).struct('spec', 'Job', spec as Json);
 }
 
@@ -29,7 +31,7 @@ function completeTask(path: string, struct: string, task: Json, violations: Viol
   const { Config: config } = task;
   if ((struct !== 'Task' && struct !== 'SidecarTask') || !isMap(config)) return;
   if (task.Driver === 'docker') violations.add(...DockerDriver._violations(`${path}.config`, config));
-  task.Config = driverConfig(config, [...environmentOf(task), ...secretsOf(task)]);
+  task.Config = escapeDriverConfig(config, [...environmentOf(task), ...secretsOf(task)]);
 }
 
 /** Names under which a task's secrets stand in expressions. */

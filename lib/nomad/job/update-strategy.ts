@@ -1,6 +1,7 @@
 import { Token } from 'cdktf';
 import { Duration } from '../../core/duration';
-import { durationBetween, integer, notShorter } from '../../private/validation/rules';
+import { notShorter } from '../rules';
+import { durationBetween, integer } from '../../private/validation/rules';
 import { Violation, Violations } from '../../private/validation/violations';
 import { UpdateStrategySpec } from './spec/spec.generated';
 

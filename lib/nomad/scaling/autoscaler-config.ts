@@ -1,4 +1,4 @@
-import { merge } from '../../private/rendering/merge';
+import { merge } from '../../private/rendering/json';
 import { escapeTemplate } from '../../private/rendering/terraform-template';
 
 /** What the configuration of an autoscaler says. */

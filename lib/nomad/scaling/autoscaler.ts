@@ -1,7 +1,6 @@
 import { Construct } from 'constructs';
 import { Duration } from '../../core/duration';
-import { escapeGoTemplate } from '../../private/rendering/go-template';
-import { NOBODY } from '../../private/nobody';
+import { escapeGoTemplate } from '../job/client-escapes';
 import { checkTexts } from '../../private/validation/plain-text';
 import { HTTP_URL, integer, NOT_EMPTY } from '../../private/validation/rules';
 import { Violations } from '../../private/validation/violations';
@@ -138,7 +137,7 @@ export class Autoscaler extends Construct {
               {
                 name: id,
                 driver: 'docker',
-                user: NOBODY,
+                user: DockerDriver._nobody,
                 config: DockerDriver.config({
                   image: props.image,
                   args: ['agent', '-config=${NOMAD_TASK_DIR}/autoscaler.json'],

@@ -1,5 +1,6 @@
 import { Duration } from '../../core/duration';
-import { durationBetween, NOT_EMPTY, oneOf, SCALING_NAME } from '../../private/validation/rules';
+import { SCALING_NAME } from '../rules';
+import { durationBetween, NOT_EMPTY, oneOf } from '../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
 import { ScalingStrategy, TargetValueOptions } from './scaling-strategy';
 

@@ -1,5 +1,6 @@
 import { Token } from 'cdktf';
-import { integer, SCALING_NAME } from '../../private/validation/rules';
+import { SCALING_NAME } from '../rules';
+import { integer } from '../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
 
 /** How far one step of an autoscaler may go. */

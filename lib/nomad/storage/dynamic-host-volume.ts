@@ -3,13 +3,8 @@ import { Construct } from 'constructs';
 import { Size } from '../../core/size';
 import { claimInStack } from '../../private/validation/claims';
 import { plain } from '../../private/validation/plain-text';
-import {
-  HOST_VOLUME_ACCESS,
-  NAMESPACE,
-  NODE_POOL_NAME,
-  NOT_EMPTY,
-  VOLUME_ATTACHMENT,
-} from '../../private/validation/rules';
+import { HOST_VOLUME_ACCESS, NAMESPACE, NODE_POOL_NAME, VOLUME_ATTACHMENT } from '../rules';
+import { NOT_EMPTY } from '../../private/validation/rules';
 import { Violations } from '../../private/validation/violations';
 import { Constraint } from '../placement/constraint';
 import { HOST_VOLUMES, NAMESPACES } from '../prerequisites';

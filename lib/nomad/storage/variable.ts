@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { Secret } from '../../core/secret';
 import { claimInStack } from '../../private/validation/claims';
 import { plain } from '../../private/validation/plain-text';
-import { NAMESPACE } from '../../private/validation/rules';
+import { NAMESPACE } from '../rules';
 import { Rule, Violations } from '../../private/validation/violations';
 import { JOB_VARIABLES, NAMESPACES } from '../prerequisites';
 

@@ -6,7 +6,7 @@ import { TerraformStack } from 'cdktf';
 import { AgentConfig, AgentSecurity } from '../../consul/agent-config';
 import { LOCAL_CONSUL } from '../../consul/ports';
 import { AgentContainer } from '../../docker/agent-container';
-import { merge } from '../../private/rendering/merge';
+import { merge } from '../../private/rendering/json';
 import { Secrets } from '../../private/stack/secrets';
 import { TLS, tlsFiles } from './agent-files';
 import { HostNeeds } from '../parts/platform-part';

@@ -5,7 +5,7 @@ import { ITerraformDependable, TerraformStack } from 'cdktf';
 import { AgentContainer } from '../../docker/agent-container';
 import { AgentConfig } from '../../nomad/agent/agent-config';
 import { NOMAD_PORTS } from '../../nomad/agent/ports';
-import { merge } from '../../private/rendering/merge';
+import { merge } from '../../private/rendering/json';
 import { Secrets } from '../../private/stack/secrets';
 import { TLS, tlsFiles } from './agent-files';
 import { Host } from '../topology/host';

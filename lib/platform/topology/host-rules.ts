@@ -1,13 +1,6 @@
-import {
-  DNS_LABEL,
-  HOST_PATH,
-  integer,
-  INTERFACE,
-  IPV4_OF_HOST,
-  NODE_POOL_NAME,
-  oneOf,
-  wholeMebibytes,
-} from '../../private/validation/rules';
+import { NODE_POOL_NAME } from '../../nomad/rules';
+import { HOST_PATH, INTERFACE, IPV4_OF_HOST } from '../rules';
+import { DNS_LABEL, integer, oneOf, wholeMebibytes } from '../../private/validation/rules';
 import { Rule, Violations } from '../../private/validation/violations';
 import { HostRole, PlatformHost } from './host';
 

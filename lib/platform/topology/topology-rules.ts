@@ -1,4 +1,5 @@
-import { DNS_LABEL, IPV4_OF_HOST } from '../../private/validation/rules';
+import { IPV4_OF_HOST } from '../rules';
+import { DNS_LABEL } from '../../private/validation/rules';
 import { Violations } from '../../private/validation/violations';
 import { PlatformHost } from './host';
 import { checkHost } from './host-rules';

@@ -1,7 +1,7 @@
 import { IResolveContext, Token, Tokenization } from 'cdktf';
 import { Deferred } from './deferred';
 import { Field } from './field';
-import { isMap, Json } from './json-map';
+import { isMap, Json } from './json';
 import { checkTexts } from '../validation/plain-text';
 import { isToken } from '../validation/tokens';
 import { Violations } from '../validation/violations';

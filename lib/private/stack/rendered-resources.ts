@@ -6,7 +6,7 @@ import {
   TerraformStack,
   Tokenization,
 } from 'cdktf';
-import { merge } from '../rendering/merge';
+import { merge } from '../rendering/json';
 import { RegistryKey } from './stack-registry';
 
 /** A resource that renders itself to plain data. */

@@ -1,65 +1,21 @@
-import { Token } from 'cdktf';
-import { isIPv4 } from 'node:net';
 import { Duration } from '../../core/duration';
 import { Size } from '../../core/size';
 import { Rule } from './violations';
 
-/** The rules of names, numbers and texts that more than one construct speaks of; each rule stands here once. */
+/** Rules of names, numbers and texts that more than one hall uses; those of one technology stand in its own `rules`. */
 export const PORT: Rule<number> = integer(1, 65535);
 
-/** Nomad refuses ids with spaces, and ids are parts of addresses. */
-export const NOMAD_ID: Rule<string> = {
-  must: "be 1 to 128 of the characters A-Z a-z 0-9 . _ - (a Nomad job's id), and not only dots, which URLs leave out",
-  holds: (value) => /^[A-Za-z0-9._-]{1,128}$/.test(value) && !/^\.+$/.test(value),
-};
-
-/** A Nomad namespace. `default` always exists and is nobody's to define. */
-export const NAMESPACE_NAME: Rule<string> = {
-  must: "be 1 to 128 letters, digits or hyphens, and not 'default'",
-  holds: (value) => /^[A-Za-z0-9-]{1,128}$/.test(value) && value !== 'default',
-};
-
-/** A Nomad namespace that something is in. */
-export const NAMESPACE: Rule<string> = {
-  must: 'be 1 to 128 letters, digits or hyphens',
-  holds: (value) => /^[A-Za-z0-9-]{1,128}$/.test(value),
-};
-
-/** A Nomad node pool, and a host volume likewise. */
-export const NODE_POOL_NAME: Rule<string> = {
-  must: "be 1 to 128 letters, digits, '_' or '-'",
-  holds: (value) => /^[A-Za-z0-9_-]{1,128}$/.test(value),
-};
-
-/** What Nomad's access control calls its policies, roles and auth methods. */
-export const NOMAD_ACL_NAME: Rule<string> = {
-  must: 'be 1 to 128 letters, digits or hyphens',
-  holds: (value) => /^[A-Za-z0-9-]{1,128}$/.test(value),
-};
-
-/** What Consul's access control calls its policies, roles and auth methods. */
-export const CONSUL_ACL_NAME: Rule<string> = {
-  must: "be 1 to 128 letters, digits, '_' or '-'",
-  holds: (value) => /^[A-Za-z0-9_-]{1,128}$/.test(value),
-};
-
-/** What stands in a program is in everybody's hands. */
+/** A secret: whoever reads the program would read a literal. */
 export const NO_LITERAL: Rule<string> = {
   must: 'be a reference to a sensitive Terraform variable',
   holds: () => false,
   fix: () => "write `new TerraformVariable(stack, 'name', { sensitive: true }).stringValue`",
 };
 
-/** The URL of an API that speaks HTTP. */
+/** The URL of an HTTP API. */
 export const HTTP_URL: Rule<string> = {
   must: 'be a URL such as http://prometheus.service.consul:9090',
   holds: (value) => /^https?:\/\/[!-z|~]+$/.test(value),
-};
-
-/** What names something of the Nomad Autoscaler's: a check, a group of checks, a plugin. */
-export const SCALING_NAME: Rule<string> = {
-  must: 'be 1 to 128 letters, digits or . _ -',
-  holds: (value) => /^[A-Za-z0-9._-]{1,128}$/.test(value),
 };
 
 export const DNS_LABEL: Rule<string> = {
@@ -72,24 +28,6 @@ export const DNS_LABEL: Rule<string> = {
       .replace(/^-+|-+$/g, '');
     return label === '' || label.length > 63 ? undefined : `write '${label}'`;
   },
-};
-
-/** An address under which a host is reachable from its containers. */
-export const IPV4_OF_HOST: Rule<string> = {
-  must: 'be an IPv4 address that containers of the host can reach',
-  holds: (value) => isIPv4(value) && !/^(?:127|0)\./.test(value),
-  fix: (value) => (/^(?:127|0)\.|^localhost$/.test(value) ? "take Docker's bridge, 172.17.0.1" : undefined),
-};
-
-/** A directory of a host that Berth may remove: never one that others share. */
-export const HOST_PATH: Rule<string> = {
-  must: 'be an absolute path, at least two levels deep, of letters, digits and . _ -',
-  holds: (value) => /^(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*){2,}$/.test(value),
-};
-
-export const INTERFACE: Rule<string> = {
-  must: "be the name of the network interface that carries the address, as 'ip address' shows it",
-  holds: (value) => /^[^\s/]{1,15}$/.test(value),
 };
 
 export const ENV_NAME: Rule<string> = {
@@ -141,35 +79,5 @@ export function wholeMebibytes(min: number, why: string): Rule<Size> {
   return {
     must: `be a whole number of mebibytes, at least ${min} (${why})`,
     holds: (value) => value.isUnresolved() || (Number.isInteger(value.toMebibytes()) && value.toMebibytes() >= min),
-  };
-}
-
-/** Who may use a dynamic host volume at a time. */
-export const HOST_VOLUME_ACCESS: Rule<string> = oneOf(
-  'single-node-single-writer',
-  'single-node-writer',
-  'single-node-multi-writer',
-  'single-node-reader-only',
-);
-
-/** What a task sees of a volume. */
-export const VOLUME_ATTACHMENT: Rule<string> = oneOf('file-system', 'block-device');
-
-/** Nomad refuses a deadline that a stopping task may outlast. */
-export function notShorter(killTimeout: Duration): Rule<Duration> {
-  return {
-    get must() {
-      return `be at least the 'killTimeout' of ${killTimeout}`;
-    },
-    holds: (value) =>
-      value.isUnresolved() || killTimeout.isUnresolved() || value.toNanoseconds() >= killTimeout.toNanoseconds(),
-  };
-}
-
-/** Nomad refuses a disk that the files of a task's output may fill: files times their size, in mebibytes. */
-export function roomForLogs(maxFiles: number = 10, maxFileSizeMb: number = 10): Rule<number> {
-  return {
-    must: `be more than the ${maxFiles * maxFileSizeMb} MiB that the output of a task may take`,
-    holds: (mebibytes) => [maxFiles, maxFileSizeMb].some(Token.isUnresolved) || mebibytes > maxFiles * maxFileSizeMb,
   };
 }

@@ -16,7 +16,7 @@ const SECRET = /^(secret\.[\w-]+\.)[\w-]+$/;
  *
  * @param own names of the variables, and of the secrets as `secret.<name>.`
  */
-export function driverConfig(config: { [key: string]: unknown }, own: string[]): { [key: string]: unknown } {
+export function escapeDriverConfig(config: { [key: string]: unknown }, own: string[]): { [key: string]: unknown } {
   const escape = (text: string): string =>
     text.includes('{')
       ? text.replace(SEQUENCE, (sequence, sigils: string | undefined, offset: number) => {
@@ -36,6 +36,11 @@ export function driverConfig(config: { [key: string]: unknown }, own: string[]):
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [escape(key), walk(item)]));
   };
   return walk(config) as { [key: string]: unknown };
+}
+
+/** Escape text so that a Go template, as clients fill them in, yields it unchanged. */
+export function escapeGoTemplate(text: string): string {
+  return text.replace(/\{\{/g, '{{ "{{" }}');
 }
 
 /** Sigils right before a sequence would escape it; inside an interpolation they are only text. */

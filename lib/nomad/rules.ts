@@ -1,0 +1,70 @@
+import { Token } from 'cdktf';
+import { Duration } from '../core/duration';
+import { oneOf } from '../private/validation/rules';
+import { Rule } from '../private/validation/violations';
+
+/** The id of a job: Nomad refuses spaces, and ids are parts of URLs. */
+export const NOMAD_ID: Rule<string> = {
+  must: "be 1 to 128 of the characters A-Z a-z 0-9 . _ - (a Nomad job's id), and not only dots, which URLs leave out",
+  holds: (value) => /^[A-Za-z0-9._-]{1,128}$/.test(value) && !/^\.+$/.test(value),
+};
+
+/** A namespace that is defined here: `default` always exists. */
+export const NAMESPACE_NAME: Rule<string> = {
+  must: "be 1 to 128 letters, digits or hyphens, and not 'default'",
+  holds: (value) => /^[A-Za-z0-9-]{1,128}$/.test(value) && value !== 'default',
+};
+
+/** A namespace that is referred to. */
+export const NAMESPACE: Rule<string> = {
+  must: 'be 1 to 128 letters, digits or hyphens',
+  holds: (value) => /^[A-Za-z0-9-]{1,128}$/.test(value),
+};
+
+/** The name of a node pool or a host volume. */
+export const NODE_POOL_NAME: Rule<string> = {
+  must: "be 1 to 128 letters, digits, '_' or '-'",
+  holds: (value) => /^[A-Za-z0-9_-]{1,128}$/.test(value),
+};
+
+/** The name of an ACL policy, role or auth method. */
+export const NOMAD_ACL_NAME: Rule<string> = {
+  must: 'be 1 to 128 letters, digits or hyphens',
+  holds: (value) => /^[A-Za-z0-9-]{1,128}$/.test(value),
+};
+
+/** The name of a check, a group of checks or a plugin of the Nomad Autoscaler. */
+export const SCALING_NAME: Rule<string> = {
+  must: 'be 1 to 128 letters, digits or . _ -',
+  holds: (value) => /^[A-Za-z0-9._-]{1,128}$/.test(value),
+};
+
+/** How many tasks may use a dynamic host volume at a time, and how. */
+export const HOST_VOLUME_ACCESS: Rule<string> = oneOf(
+  'single-node-single-writer',
+  'single-node-writer',
+  'single-node-multi-writer',
+  'single-node-reader-only',
+);
+
+/** How a volume is attached to a task. */
+export const VOLUME_ATTACHMENT: Rule<string> = oneOf('file-system', 'block-device');
+
+/** Nomad refuses a deadline shorter than the time a task may take to stop. */
+export function notShorter(killTimeout: Duration): Rule<Duration> {
+  return {
+    get must() {
+      return `be at least the 'killTimeout' of ${killTimeout}`;
+    },
+    holds: (value) =>
+      value.isUnresolved() || killTimeout.isUnresolved() || value.toNanoseconds() >= killTimeout.toNanoseconds(),
+  };
+}
+
+/** Nomad refuses a disk, in mebibytes, that the log files of a task could fill. */
+export function roomForLogs(maxFiles: number = 10, maxFileSizeMb: number = 10): Rule<number> {
+  return {
+    must: `be more than the ${maxFiles * maxFileSizeMb} MiB that the output of a task may take`,
+    holds: (mebibytes) => [maxFiles, maxFileSizeMb].some(Token.isUnresolved) || mebibytes > maxFiles * maxFileSizeMb,
+  };
+}

@@ -1,0 +1,20 @@
+import { isIPv4 } from 'node:net';
+import { Rule } from '../private/validation/violations';
+
+/** An address at which containers reach their host. */
+export const IPV4_OF_HOST: Rule<string> = {
+  must: 'be an IPv4 address that containers of the host can reach',
+  holds: (value) => isIPv4(value) && !/^(?:127|0)\./.test(value),
+  fix: (value) => (/^(?:127|0)\.|^localhost$/.test(value) ? "take Docker's bridge, 172.17.0.1" : undefined),
+};
+
+/** A directory of a host that Berth may remove: deep enough not to be shared with others. */
+export const HOST_PATH: Rule<string> = {
+  must: 'be an absolute path, at least two levels deep, of letters, digits and . _ -',
+  holds: (value) => /^(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*){2,}$/.test(value),
+};
+
+export const INTERFACE: Rule<string> = {
+  must: "be the name of the network interface that carries the address, as 'ip address' shows it",
+  holds: (value) => /^[^\s/]{1,15}$/.test(value),
+};
