@@ -1,12 +1,20 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Testing } from 'cdktf';
 import { AppStack, ContainerImage, EnvValue, HealthCheck, Platform, Route, Size, WebService } from '../lib';
 import { Template } from '../lib/testing';
 
 const ROOT = join(__dirname, '..');
-const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
-const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const PAGES = ['README.md', 'CONTRIBUTING.md', ...pagesIn('docs')];
+const README = read('README.md');
+const CONTRIBUTING = read('CONTRIBUTING.md');
+const manifest = JSON.parse(read('package.json'));
+
+function pagesIn(folder: string): string[] {
+  const paths = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
+  return paths.filter((path) => path.endsWith('.md')).map((path) => join(folder, path));
+}
 
 function blocks(language: string): string[] {
   return [...README.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map((match) => match[1]);
@@ -30,9 +38,9 @@ function example(props: object = {}): AppStack {
   return shop;
 }
 
-describe('the README', () => {
-  test('its code is compiled by the lint', () => {
-    expect(blocks('ts').length).toBeGreaterThan(4);
+describe('the README and the docs', () => {
+  test('their code is compiled by the lint', () => {
+    expect(blocks('ts').length).toBeGreaterThan(0);
     expect(manifest.scripts.lint).toContain('scripts/check-examples.ts');
   });
 
@@ -49,7 +57,9 @@ describe('the README', () => {
   });
 
   test('the defaults that it shows are the ones of Berth', () => {
-    const rows = /## Defaults of a web service[\s\S]*?\n\n## /.exec(README)![0].matchAll(/^\| `(\w+)` \| (.+) \|$/gm);
+    const rows = /## Defaults of a web service[\s\S]*?\n\n##/
+      .exec(read('docs/apps.md'))![0]
+      .matchAll(/^\| `(\w+)` \| (.+) \|$/gm);
     const shown = Object.fromEntries([...rows].map((match) => [match[1], match[2]]));
     const undefinedProps = Object.fromEntries(Object.keys(shown).map((prop) => [prop, undefined]));
     const job = Template.of(example(undefinedProps)).job('webapi');
@@ -78,21 +88,41 @@ describe('the README', () => {
     });
   });
 
-  test('the commands and folders that it names are there', () => {
-    const scripts = [...README.matchAll(/`npm (?:run )?([\w:]+)`/g)].map((match) => match[1]);
-    expect(scripts.filter((name) => !['ci', 'pack', 'install'].includes(name) && !(name in manifest.scripts))).toEqual(
-      [],
-    );
-    const folders = [...README.matchAll(/^\| ((?:`[\w/]+`(?:, )?)+) \|/gm)].flatMap((match) =>
-      match[1].match(/[\w/]+/g)!,
-    );
-    expect(folders.filter((path) => /^(?:lib\/|stacks$|scripts$)/.test(path) && !existsSync(join(ROOT, path)))).toEqual(
-      [],
-    );
+  test('the commands and folders that they name are there', () => {
+    for (const page of PAGES) {
+      const scripts = [...read(page).matchAll(/`npm (?:run )?([\w:]+)/g)].map((match) => match[1]);
+      const known = ['ci', 'pack', 'install', ...Object.keys(manifest.scripts)];
+      expect([page, scripts.filter((name) => !known.includes(name))]).toEqual([page, []]);
+      const paths = [...read(page).matchAll(/`((?:lib|programs|scripts|stacks|test|docs)(?:\/[\w./-]+)?)`/g)];
+      expect([page, paths.map((match) => match[1]).filter((path) => !existsSync(join(ROOT, path)))]).toEqual([
+        page,
+        [],
+      ]);
+    }
+    const rows = [...CONTRIBUTING.matchAll(/^\| ((?:`lib\/\w+`(?:, )?)+) \|/gm)];
+    const named = rows.flatMap((match) => match[1].match(/\w+(?=`)/g)!);
+    const halls = readdirSync(join(ROOT, 'lib')).filter((name) => !name.endsWith('.ts'));
+    expect(named.sort()).toEqual(halls.sort());
   });
 
-  test('the dependencies that it names are all there are', () => {
-    const rows = /## Developing[\s\S]*?## /.exec(README)![0].matchAll(/^\| (`.+`) \|/gm);
+  test('the pages and headings that they link to are there', () => {
+    for (const page of PAGES) {
+      const links = [...read(page).matchAll(/\]\((?!https?:)([^)]+)\)/g)].map((match) => match[1]);
+      const broken = links.filter((link) => {
+        const [path, heading] = link.split('#');
+        const target = path === '' ? page : join(dirname(page), path);
+        if (!existsSync(join(ROOT, target))) return true;
+        return heading !== undefined && !headings(target).includes(heading);
+      });
+      expect([page, broken]).toEqual([page, []]);
+    }
+    expect(
+      pagesIn('docs').filter((page) => !page.startsWith('docs/decisions/') && !README.includes(`(${page})`)),
+    ).toEqual([]);
+  });
+
+  test('the dependencies that they name are all there are', () => {
+    const rows = /## Dependencies\n[\s\S]*/.exec(CONTRIBUTING)![0].matchAll(/^\| (`.+`) \|/gm);
     const named = [...rows].flatMap((match) => match[1].match(/[\w-]+/g)!);
     const peers = Object.keys(manifest.peerDependencies);
     const own = Object.keys(manifest.devDependencies).filter(
@@ -102,7 +132,7 @@ describe('the README', () => {
   });
 
   test('the versions that it names are the ones that are tested', () => {
-    const goMod = (name: string): string => readFileSync(join(ROOT, 'scripts/testbed/images', name, 'go.mod'), 'utf8');
+    const goMod = (name: string): string => read(`scripts/testbed/images/${name}/go.mod`);
     const [, nomad, consul, traefik] = /Nomad ([\d.]+), Consul ([\d.]+), Traefik ([\d.]+),/.exec(README)!;
     expect(goMod('nomad')).toContain(`nomad v${nomad}\n`);
     expect(goMod('consul')).toContain(`consul v${consul}\n`);
@@ -116,3 +146,13 @@ describe('the README', () => {
     Object.keys(manifest.dependencies).forEach((name) => expect(README).toContain(`\`${name}\``));
   });
 });
+
+/** The headings of a page, as links name them. */
+function headings(page: string): string[] {
+  return [...read(page).matchAll(/^#+ (.*)$/gm)].map((match) =>
+    match[1]
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replace(/\s/g, '-'),
+  );
+}
