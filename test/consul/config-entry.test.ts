@@ -1,7 +1,8 @@
 import { App, Testing } from 'cdktf';
-import { AppStack, Cluster, consul, Duration } from '../../lib';
+import { AppStack, consul, Duration } from '../../lib';
 import { Template } from '../../lib/testing';
 import { stackOf } from '../fixtures/stack-of';
+import { clusterWith } from '../fixtures/cluster';
 
 describe('ConfigEntry', () => {
   test('any kind, with texts that Terraform leaves alone', () => {
@@ -121,8 +122,7 @@ describe('ServiceIntentions', () => {
 describe('how an app reaches Consul', () => {
   const define = (secured: boolean): { app: App; stack: AppStack } => {
     const app = Testing.app();
-    const cluster = Cluster.fromAttributes({ name: 'p', nomadAddress: 'http://10.0.0.5:4646', secured });
-    return { app, stack: new AppStack(app, 'shop', { cluster }) };
+    return { app, stack: new AppStack(app, 'shop', { cluster: clusterWith({ name: 'p', secured }) }) };
   };
 
   test('not at all as long as it defines nothing there', () => {

@@ -2,7 +2,6 @@ import {
   AppStack,
   CanaryTraffic,
   ConfigFile,
-  ContainerImage,
   EnvValue,
   Middleware,
   Route,
@@ -14,8 +13,8 @@ import {
 } from '../../lib';
 import { asClientReads } from './job-fields';
 import type { Field } from './fields';
+import { image } from '../fixtures/image';
 
-const image = ContainerImage.fromRegistry('i:1');
 const TOKEN = Secret.fromNomadVariable('a', 'b');
 
 /** Texts of a web service, which are read from its task. */

@@ -1,6 +1,7 @@
-import { Testing } from 'cdktf';
-import { AppStack, Cluster } from '../../lib';
+import { TerraformResource, Testing } from 'cdktf';
+import { AppStack } from '../../lib';
 import type { Field } from './fields';
+import { shop } from '../fixtures/shop';
 
 /** What became of one text at one place. */
 export interface Delivery {
@@ -11,16 +12,9 @@ export interface Delivery {
   readonly refusal?: string;
 }
 
-const cluster = Cluster.fromAttributes({
-  nomadAddress: 'http://10.0.0.5:4646',
-  hasAutoscaler: true,
-  entryPoints: [{ name: 'web', address: 'http://10.0.0.5' }],
-  hasDockerVolumes: true,
-});
-
 /** Give each text to a place of the API, and synthesize what takes it. */
 export function deliver(field: Field, texts: readonly string[]): Delivery[] {
-  const stack = new AppStack(Testing.app(), 'shop', { cluster });
+  const stack = shop({ hasAutoscaler: true, hasDockerVolumes: true });
   const refusals = texts.map((text, index) => messageOf(() => field.define(stack, `t${index}`, text)));
   let synthesized: any;
   const late = messageOf(() => (synthesized = JSON.parse(Testing.synth(stack))));
@@ -32,8 +26,14 @@ export function deliver(field: Field, texts: readonly string[]): Delivery[] {
   if (late !== undefined) return [{ text: texts[0], refusal: late }];
   return texts.map((text, index) => {
     if (refusals[index] !== undefined) return { text, refusal: refusals[index] };
-    return { text, resource: synthesized.resource[field.type][`t${index}`] };
+    return { text, resource: synthesized.resource[field.type][addressOf(stack, `t${index}`, field)] };
   });
+}
+
+/** The id under which Terraform knows the resource of a construct: a job's is its name. */
+function addressOf(stack: AppStack, id: string, { type }: Field): string {
+  const resources = stack.node.findChild(id).node.findAll().filter(TerraformResource.isTerraformResource);
+  return resources.find(({ terraformResourceType }) => terraformResourceType === type)!.friendlyUniqueId;
 }
 
 function messageOf(action: () => unknown): string | undefined {

@@ -19,8 +19,8 @@ import {
 } from '../../lib';
 import type { Field } from './fields';
 import { keyOf, Read } from './row';
+import { image } from '../fixtures/image';
 
-const image = ContainerImage.fromRegistry('i:1');
 const { Affinity, Constraint, Spread } = nomad;
 
 /** Texts of a job: they are read from the specification that Terraform hands to Nomad's provider. */

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { Testing } from 'cdktf';
-import { nomad, WebService, AppStack, Cluster, ContainerImage, Size } from '../../../lib';
+import { nomad, WebService, AppStack, Size } from '../../../lib';
 import { Template } from '../../../lib/testing';
 import { stackOf } from '../../fixtures/stack-of';
+import { image } from '../../fixtures/image';
+import { shop } from '../../fixtures/shop';
 
 const NIGHTLY = join(__dirname, '../../cli/commands/jobs/nightly.json');
 
@@ -32,9 +34,7 @@ describe('a job of a file', () => {
 
 describe('a patch', () => {
   const web = (): WebService => {
-    const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646' });
-    const image = ContainerImage.fromRegistry('registry.example/web:1.4.2');
-    const built = new WebService(new AppStack(Testing.app(), 'shop', { cluster }), 'web', { image });
+    const built = new WebService(shop(), 'web', { image });
     built.addSidecar('log', { image, memory: Size.mebibytes(32) });
     return built;
   };

@@ -1,60 +1,56 @@
 import { Testing } from 'cdktf';
-import { AppStack, Cluster, nomad } from '../../../lib';
+import { AppStack, nomad } from '../../../lib';
+import { shop } from '../../fixtures/shop';
 
 const tasks = [{ name: 't', driver: 'docker', config: { image: 'i:1' } }];
 const scaling = { min: 1, max: 5, policy: {} };
 
-function stack(): AppStack {
-  const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646' });
-  return new AppStack(Testing.app(), 'shop', { cluster });
-}
-
 /** What a job is registered with, and which providers its stack takes. */
-function synthesized(shop: AppStack): { readonly preserve?: boolean; readonly version: string } {
-  const { resource, terraform } = JSON.parse(Testing.synth(shop));
+function synthesized(stack: AppStack): { readonly preserve?: boolean; readonly version: string } {
+  const { resource, terraform } = JSON.parse(Testing.synth(stack));
   const { preserve_counts: preserve } = resource.nomad_job.web;
   return { preserve, version: terraform.required_providers.nomad.version };
 }
 
 describe('a job whose groups are scaled', () => {
   test('keeps its numbers of instances, by a provider that can', () => {
-    const shop = stack();
-    new nomad.Job(shop, 'web', { spec: { taskGroups: [{ name: 'web', scaling, tasks }] } });
-    expect(synthesized(shop)).toEqual({ preserve: true, version: '>= 2.6.1, < 3.0.0' });
+    const stack = shop();
+    new nomad.Job(stack, 'web', { spec: { taskGroups: [{ name: 'web', scaling, tasks }] } });
+    expect(synthesized(stack)).toEqual({ preserve: true, version: '>= 2.6.1, < 3.0.0' });
   });
 
   test('no other asks for that provider', () => {
     const off = { name: 'web', scaling: { ...scaling, enabled: false }, tasks };
     for (const taskGroups of [[{ name: 'web', tasks }], [off]]) {
-      const shop = stack();
-      new nomad.Job(shop, 'web', { spec: { taskGroups } });
-      expect(synthesized(shop)).toEqual({ preserve: undefined, version: '2.5.2' });
+      const stack = shop();
+      new nomad.Job(stack, 'web', { spec: { taskGroups } });
+      expect(synthesized(stack)).toEqual({ preserve: undefined, version: '2.5.2' });
     }
   });
 
   test('it is decided late: by a patch, or an override', () => {
-    const patched = stack();
+    const patched = shop();
     const spec = { taskGroups: [{ name: 'web', tasks }] };
     new nomad.Job(patched, 'web', { spec }).patch({ taskGroups: [{ name: 'web', scaling }] });
     expect(synthesized(patched).preserve).toBe(true);
-    const overridden = stack();
+    const overridden = shop();
     new nomad.Job(overridden, 'web', { spec }).addOverride('TaskGroups.0.Scaling', { Min: 1, Max: 2, Enabled: true });
     expect(synthesized(overridden).preserve).toBe(true);
   });
 
   test('it can be told', () => {
-    const shop = stack();
+    const stack = shop();
     const taskGroups = [{ name: 'web', scaling, tasks }];
-    new nomad.Job(shop, 'web', { spec: { taskGroups }, preserveCounts: false });
-    expect(synthesized(shop)).toEqual({ preserve: undefined, version: '2.5.2' });
-    const scaledElsewhere = stack();
+    new nomad.Job(stack, 'web', { spec: { taskGroups }, preserveCounts: false });
+    expect(synthesized(stack)).toEqual({ preserve: undefined, version: '2.5.2' });
+    const scaledElsewhere = shop();
     new nomad.Job(scaledElsewhere, 'web', { spec: { taskGroups: [{ name: 'web', tasks }] }, preserveCounts: true });
     expect(synthesized(scaledElsewhere).preserve).toBe(true);
   });
 
   test('fails when Nomad would refuse the numbers', () => {
     const group = (more: nomad.TaskGroupSpec) => () =>
-      new nomad.Job(stack(), 'web', { spec: { taskGroups: [{ name: 'web', tasks, ...more }] } });
+      new nomad.Job(shop(), 'web', { spec: { taskGroups: [{ name: 'web', tasks, ...more }] } });
     expect(group({ scaling: {} })).toThrow("'spec.taskGroups[0].scaling.max' must be given");
     expect(group({ scaling: { min: 3, max: 2 } })).toThrow(
       "'spec.taskGroups[0].scaling.min' must be at most the 'max' of 2, got 3",

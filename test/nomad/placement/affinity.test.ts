@@ -1,5 +1,6 @@
-import { Testing } from 'cdktf';
-import { AppStack, Cluster, ContainerImage, nomad, Worker } from '../../../lib';
+import { nomad, Worker } from '../../../lib';
+import { image } from '../../fixtures/image';
+import { shop } from '../../fixtures/shop';
 
 const { Affinity } = nomad;
 
@@ -15,11 +16,10 @@ describe('Affinity', () => {
   });
 
   test('fails when its weight is none, or its operator one of constraints only', () => {
-    const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646' });
     const affinities = [Affinity.attribute('${meta.a}', 'is_set', '', 1), Affinity.nodeClass('a', 0)];
     const define = (): unknown =>
-      new Worker(new AppStack(Testing.app(), 'shop', { cluster }), 'mailer', {
-        image: ContainerImage.fromRegistry('i:1'),
+      new Worker(shop(), 'mailer', {
+        image,
         affinities,
       });
     expect(define).toThrow("[shop/mailer] 'affinities[0].operator' must be one of =, ");

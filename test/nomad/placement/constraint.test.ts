@@ -1,14 +1,14 @@
 import { Testing } from 'cdktf';
-import { AppStack, Cluster, ContainerImage, nomad, Worker } from '../../../lib';
+import { nomad, Worker } from '../../../lib';
 import { stackOf } from '../../fixtures/stack-of';
+import { image } from '../../fixtures/image';
+import { shop } from '../../fixtures/shop';
 
 const { Constraint } = nomad;
 
 /** The error of a worker that has one constraint. */
 function worker(constraint: nomad.Constraint): () => Worker {
-  const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646' });
-  const stack = new AppStack(Testing.app(), 'shop', { cluster });
-  const image = ContainerImage.fromRegistry('i:1');
+  const stack = shop();
   return () => new Worker(stack, 'mailer', { image, constraints: [constraint] });
 }
 

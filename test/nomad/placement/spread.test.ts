@@ -1,14 +1,14 @@
-import { Testing } from 'cdktf';
-import { AppStack, Cluster, ContainerImage, nomad, Worker, WorkerProps } from '../../../lib';
+import { nomad, Worker, WorkerProps } from '../../../lib';
 import { Template } from '../../../lib/testing';
+import { image } from '../../fixtures/image';
+import { shop } from '../../fixtures/shop';
 
 const { Spread } = nomad;
 
 /** The spreads of a worker on a cluster of some datacenters. */
 function spreads(datacenters: string[] | undefined, props: Partial<WorkerProps> = {}): any[] {
-  const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646', datacenters });
-  const stack = new AppStack(Testing.app(), 'shop', { cluster });
-  new Worker(stack, 'mailer', { image: ContainerImage.fromRegistry('i:1'), ...props });
+  const stack = shop({ datacenters });
+  new Worker(stack, 'mailer', { image, ...props });
   return Template.of(stack).job('mailer').Spreads;
 }
 

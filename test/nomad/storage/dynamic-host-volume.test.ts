@@ -1,7 +1,9 @@
 import { Testing } from 'cdktf';
-import { AppStack, Cluster, ContainerImage, Duration, nomad, Size, Volume, Worker } from '../../../lib';
+import { Duration, nomad, Size, Volume, Worker } from '../../../lib';
 import { Template } from '../../../lib/testing';
 import { stackOf } from '../../fixtures/stack-of';
+import { image } from '../../fixtures/image';
+import { shop } from '../../fixtures/shop';
 
 describe('DynamicHostVolume', () => {
   test('defaults', () => {
@@ -74,11 +76,9 @@ test('a job comes after the namespace, the volumes and the variables that its st
 });
 
 test('a volume that a workload mounts goes only when the workload has had its time to stop', () => {
-  const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646' });
-  const stack = new AppStack(Testing.app(), 'shop', { cluster });
+  const stack = shop();
   new nomad.DynamicHostVolume(stack, 'data');
   new nomad.DynamicHostVolume(stack, 'unused');
-  const image = ContainerImage.fromRegistry('i:1');
   new Worker(stack, 'db', { image, killTimeout: Duration.seconds(25), volumes: { '/data': Volume.host('data') } });
   const { nomad_job: jobs, terraform_data: data } = JSON.parse(Testing.synth(stack)).resource;
   const releases = Object.values<any>(data).filter(({ depends_on }) => depends_on[0].includes('host_volume'));

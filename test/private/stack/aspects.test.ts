@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Aspects, IAspect, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
-import { AppStack, Cluster, ContainerImage, EnvValue, nomad, Platform, WebService, Worker } from '../../../lib';
+import { AppStack, EnvValue, nomad, Platform, WebService, Worker } from '../../../lib';
 import { Deferred } from '../../../lib/private/rendering/deferred';
 import { parseJobspec } from '../../../lib/testing/jobspec';
-
-const image = ContainerImage.fromRegistry('registry.example/web:1.4.2');
+import { image } from '../../fixtures/image';
+import { clusterWith } from '../../fixtures/cluster';
 
 /** An aspect of its user, which keeps the paths of what it visits. */
 class Visits implements IAspect {
@@ -42,10 +42,7 @@ function synthesize(define: (app: App) => void): (stack: string) => any {
   }
 }
 
-const cluster = Cluster.fromAttributes({
-  nomadAddress: 'http://10.0.0.5:4646',
-  entryPoints: [{ name: 'web', address: 'http://10.0.0.5' }],
-});
+const cluster = clusterWith();
 const jobOf = (stack: any, id: string = 'web'): any => parseJobspec(stack.resource.nomad_job[id].jobspec);
 
 describe('what an aspect changes in a job arrives', () => {
