@@ -16,7 +16,7 @@ interface Program {
 
 const PROGRAMS: readonly Program[] = [
   {
-    source: 'job-monitor/main.mjs',
+    source: 'job-monitor/main.ts',
     target: 'lib/nomad/monitor/job-monitor.generated.ts',
     constant: 'JOB_MONITOR',
   },

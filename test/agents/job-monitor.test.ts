@@ -24,6 +24,9 @@ const UPDATE = {
 
   afterAll(() => agent.stop());
 
+  /** Index of the last registration of each job. */
+  const registered: { [job: string]: string } = {};
+
   /** Register a job whose program is a line of shell, as Terraform would. */
   const register = async (id: string, line: string, job: JobSpec = {}, group: TaskGroupSpec = {}): Promise<void> => {
     const violations = new Violations();
@@ -50,22 +53,23 @@ const UPDATE = {
     const rendered = renderJob(spec, violations);
     expect(violations.all).toEqual([]);
     await agent.ask('PUT', '/v1/jobs', { Job: rendered });
+    registered[id] = String((await agent.ask('GET', `/v1/job/${id}`)).JobModifyIndex);
   };
   const follow = async (job: string, more: { [name: string]: string } = {}): Promise<string> => {
     const env = {
       PATH: process.env.PATH,
-      MONITOR_SCRIPT: JOB_MONITOR,
       MONITOR_ADDRESS: agent.address,
       MONITOR_REGION: 'global',
       MONITOR_NAMESPACE: 'default',
       MONITOR_JOB: job,
+      MONITOR_MODIFY_INDEX: registered[job],
       MONITOR_WHAT: 'deployment',
       MONITOR_SECONDS: '60',
       MONITOR_CHECKS: '',
       MONITOR_PROMOTION: 'nomad',
       ...more,
     };
-    const { code, output } = await run('node', ['-e', 'eval(process.env.MONITOR_SCRIPT)'], { env });
+    const { code, output } = await run('node', ['-e', JOB_MONITOR], { env });
     return `${code} ${output.trim()}`;
   };
   const version = async (job: string): Promise<number> => (await agent.ask('GET', `/v1/job/${job}`)).Version;

@@ -1,46 +1,29 @@
-import { Fn, ITerraformDependable, TerraformLocal, TerraformResource, TerraformStack, Token } from 'cdktf';
+import { ITerraformDependable, TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Duration } from '../../core/duration';
 import { dependsOn } from '../../private/stack/depends-on';
-import { escapeTemplate, quoteHcl } from '../../private/rendering/terraform-template';
+import { quoteHcl } from '../../private/rendering/terraform-template';
 import { Job } from '../job/job';
-import { JOB_MONITOR } from './job-monitor.generated';
-import { NomadAccess } from '../nomad-provider';
+import { JobMonitors, literal, NomadApi, SHARED_ENVIRONMENT } from './job-monitors';
 
-/** Nomad's API, as the machine that runs Terraform reaches it. */
-export interface NomadApi {
-  /** URL of the API. */
-  readonly address: string;
-
-  /** Region of the jobs. */
-  readonly region: string;
-
-  /**
-   * With what it is asked, where it asks for a token.
-   *
-   * @default - it asks for none
-   */
-  readonly access?: NomadAccess;
-}
-
-/** A run of a parameterized job, which decides whether something is good. */
+/** A run of a parameterized job that decides whether something is good. */
 export interface JobRun {
-  /** The job. */
+  /** The parameterized job. */
   readonly job: Job;
 
-  /** Time that the run may take. */
+  /** Time limit of the run. */
   readonly timeout: Duration;
 }
 
 /** Properties for `JobMonitor`. */
 export interface JobMonitorProps {
-  /** Where it asks; the same in all of a stack. */
+  /** Nomad's API; the same for all monitors of a stack. */
   readonly api: NomadApi;
 
   /** The job, of the same stack. */
   readonly job: Job;
 
-  /** Time after which nobody waits any longer. */
+  /** Time limit of the deployment, or of the run. */
   readonly timeout: Duration;
 
   /**
@@ -51,67 +34,81 @@ export interface JobMonitorProps {
   readonly runs?: boolean;
 
   /**
-   * The runs that must succeed, one after another, for a deployment to be a success; asked for late.
+   * The runs that must succeed, one after another, for a deployment to be a success; asked for at synthesis.
    *
    * @default - none
    */
   readonly checks?: () => JobRun[];
 
   /**
-   * Whether canaries wait for somebody to promote them.
+   * Whether canaries wait for a person to promote them.
    *
    * @default false
    */
   readonly manualPromotion?: boolean;
 
   /**
-   * What it comes after, beside the job; asked for late.
+   * What it depends on, beside the job; asked for at synthesis.
    *
    * @default - nothing
    */
   readonly after?: () => ITerraformDependable[];
 }
 
-/** Name of the local value that all monitors of a stack share. */
-const SHARED = 'nomad_monitor';
-
-const SHARING = new WeakSet<TerraformStack>();
+/** Shows the verdict that the first step has left, once and without the program that reached it, and fails unless it is good. */
+const CONCLUDE = 'rm -f "$0"; [ "$1" = ok ]';
 
 /**
- * Waits until Nomad has deployed a job, or says why it did not: for Terraform a job is done as soon as Nomad knows it.
+ * Waits until Nomad has deployed what Terraform has registered, or says why it did not: for Terraform a job is done as soon as
+ * Nomad knows it.
  *
- * It is Terraform's built-in `terraform_data`, written here because cdktf's own class for it calls Terraform at synthesis.
+ * It is Terraform's built-in `terraform_data`. One element renders those of a whole stack, as thousands of cdktf's own are slow.
  */
-export class JobMonitor extends TerraformResource {
+export class JobMonitor extends Construct implements ITerraformDependable {
+  /** Address of the monitor, for `depends_on`. */
+  public readonly fqn: string;
+
+  /** Name of the monitor among those of its stack. */
+  public readonly friendlyUniqueId: string;
+
   public constructor(
     scope: Construct,
     id: string,
     private readonly props: JobMonitorProps,
   ) {
-    super(scope, id, { terraformResourceType: 'terraform_data' });
-    share(TerraformStack.of(this), props.api);
+    super(scope, id);
+    const stack = TerraformStack.of(this);
+    this.friendlyUniqueId = stack.getLogicalId(this.node);
+    this.fqn = `terraform_data.${this.friendlyUniqueId}`;
+    JobMonitors.of(stack, props.api).add(this);
   }
 
-  /** As late as can be: a check, and what comes before, may be added after the job. */
-  public override toTerraform(): any {
-    const before = [...this.jobs.map(({ resource }) => resource), ...(this.props.after?.() ?? [])];
-    this.dependsOn = dependsOn(before);
-    this.provisioners = [
-      {
-        type: 'local-exec',
-        interpreter: ['node', '-e'],
-        // A provisioner that fails prints its command: the script itself would hide the reason.
-        command: 'eval(process.env.MONITOR_SCRIPT)',
-        environment: this.environment,
-      },
-    ];
-    return super.toTerraform();
-  }
-
-  protected override synthesizeAttributes(): { [name: string]: any } {
-    // By the definition: what an autoscaler changes in the job is not followed again.
-    const hash = ({ resource }: Job): string => `\${sha256(nomad_job.${resource.friendlyUniqueId}.jobspec)}`;
-    return { triggers_replace: this.jobs.map(hash) };
+  /** Render the resource, as late as can be: a check, and what it depends on, may be added after the job. @internal */
+  public _toTerraform(): object {
+    const { job, runs = false, after } = this.props;
+    const address = `nomad_job.${job.resource.friendlyUniqueId}`;
+    const verdict = '/tmp/berth-${self.id}';
+    const follow = {
+      // Not `exec`: on Ctrl-C Terraform kills this shell, and the program lives long enough to stop a run.
+      interpreter: ['/bin/sh', '-c', 'node -e "$MONITOR_PROGRAM"; exit $?'],
+      command: literal(job.jobId),
+      quiet: true,
+      environment: this.environment(address, verdict),
+    };
+    // The error of a step that fails holds its command, which is the cause here.
+    const conclude = {
+      interpreter: ['/bin/sh', '-c', CONCLUDE, verdict],
+      command: `\${file("${verdict}")}`,
+      quiet: true,
+    };
+    return {
+      // By the definition: an autoscaler's counts are not followed, and correcting drift repeats no migration.
+      triggers_replace: this.jobs.map(({ resource }) => `\${sha256(nomad_job.${resource.friendlyUniqueId}.jobspec)}`),
+      depends_on: dependsOn([...this.jobs.map(({ resource }) => resource), ...(after?.() ?? [])]),
+      ...(!runs && { lifecycle: { replace_triggered_by: [address] } }),
+      provisioner: [{ 'local-exec': follow }, { 'local-exec': conclude }],
+      '//': { metadata: { path: this.node.path, uniqueId: this.friendlyUniqueId } },
+    };
   }
 
   private get jobs(): Job[] {
@@ -123,7 +120,7 @@ export class JobMonitor extends TerraformResource {
   }
 
   /** One expression: a large app has thousands of them, and each text costs. */
-  private get environment(): any {
+  private environment(address: string, verdict: string): string {
     const { checks } = this;
     const { job, timeout, runs, manualPromotion } = this.props;
     const own = {
@@ -138,27 +135,10 @@ export class JobMonitor extends TerraformResource {
       ...(manualPromotion && { MONITOR_PROMOTION: 'manual' }),
     };
     const lines = Object.entries(own).map(([name, text]) => `${name} = "${quoted(text)}"`);
-    return `\${merge(local.${SHARED}, { ${lines.join(', ')} })}`;
+    const registered = runs ? [] : [`MONITOR_MODIFY_INDEX = ${address}.modify_index`];
+    lines.push(...registered, `MONITOR_VERDICT = "${verdict}"`);
+    return `\${merge(local.${SHARED_ENVIRONMENT}, { ${lines.join(', ')} })}`;
   }
-}
-
-function share(stack: TerraformStack, { address, region, access }: NomadApi): void {
-  if (SHARING.has(stack)) return;
-  SHARING.add(stack);
-  // What is sensitive makes Terraform hide all that a provisioner prints; the script prints neither of the two.
-  const open = (secret: string | undefined): string => (secret === undefined ? '' : Fn.nonsensitive(secret));
-  const local = new TerraformLocal(stack, SHARED, {
-    MONITOR_SCRIPT: escapeTemplate(JOB_MONITOR),
-    MONITOR_ADDRESS: literal(address),
-    MONITOR_REGION: literal(region),
-    MONITOR_CA: open(access?.ca),
-    MONITOR_TOKEN: open(access?.token),
-    // What most of them are told.
-    MONITOR_WHAT: 'deployment',
-    MONITOR_CHECKS: '',
-    MONITOR_PROMOTION: 'nomad',
-  });
-  local.overrideLogicalId(SHARED);
 }
 
 function seconds(duration: Duration): string {
@@ -168,9 +148,4 @@ function seconds(duration: Duration): string {
 /** Text inside an expression, or the token that it is. */
 function quoted(text: string): string {
   return Token.isUnresolved(text) ? text : quoteHcl(text);
-}
-
-/** Text that Terraform hands on, or the token that it is. */
-function literal(text: string): string {
-  return Token.isUnresolved(text) ? text : escapeTemplate(text);
 }

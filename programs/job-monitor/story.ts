@@ -1,0 +1,71 @@
+import { Api } from './api';
+import { Allocation } from './nomad';
+
+const TELLING = [
+  'Driver Failure',
+  'Setup Failure',
+  'Failed Validation',
+  'Failed Artifact Download',
+  'Template',
+  'Terminated',
+  'Task hook failed',
+  'Not Restarting',
+  'Alloc Unhealthy',
+  'Killing',
+  'Sibling Task Failed',
+  'Restart Signaled',
+];
+
+/** What a user would look up next: the last telling events of each task of an instance. */
+export function storyOf(allocation: Allocation): string {
+  const tasks = Object.entries(allocation.TaskStates ?? {}).flatMap(([task, { Events }]) => {
+    const telling = (Events ?? []).filter(({ Type }) => TELLING.includes(Type));
+    const texts = [...new Set(telling.map(({ Type, DisplayMessage }) => `${Type}: ${DisplayMessage}`))].slice(-5);
+    return texts.length === 0 ? [] : [`task '${task}': ${texts.join('; ')}`];
+  });
+  const { ClientStatus, ClientDescription } = allocation;
+  const idle =
+    ClientStatus === 'running'
+      ? 'runs, but its health check, if it has one, does not pass for long enough'
+      : ClientDescription || ClientStatus;
+  return `allocation ${shortId(allocation)} on ${allocation.NodeName}, ${tasks.join(', ') || idle}`;
+}
+
+/** The stories of the instances that have failed; or else of those that are not healthy, as they begin again and again. */
+export function storiesOf(allocations: readonly Allocation[]): string[] {
+  const healthy = ({ ClientStatus, DeploymentStatus }: Allocation): boolean =>
+    ClientStatus === 'complete' || DeploymentStatus?.Healthy === true;
+  const bad = allocations.filter(isBad);
+  return (bad.length > 0 ? bad : allocations.filter((each) => !healthy(each))).slice(-3).map(storyOf);
+}
+
+/** Whether an instance has failed, or is not healthy. */
+export function isBad({ ClientStatus, DeploymentStatus }: Allocation): boolean {
+  return ClientStatus === 'failed' || ClientStatus === 'lost' || DeploymentStatus?.Healthy === false;
+}
+
+/** The last lines that a task of an instance wrote, for a person to read. */
+export async function lastLines(api: Api, allocation: Allocation, task: string): Promise<string[]> {
+  const lines: string[] = [];
+  for (const stream of ['stderr', 'stdout']) {
+    const query = `task=${encodeURIComponent(task)}&type=${stream}&origin=end&offset=2000&plain=true`;
+    const text = await api
+      .within(5)
+      .text(`/v1/client/fs/logs/${allocation.ID}?${query}`)
+      .catch(() => '');
+    const last = text.split('\n').map(printable).filter(Boolean).slice(-10);
+    if (last.length > 0) lines.push(`${stream} of task '${task}':`, ...last.map((line) => `  | ${line}`));
+  }
+  return lines;
+}
+
+export function shortId({ ID }: { readonly ID: string }): string {
+  return ID.slice(0, 8);
+}
+
+/** Without colours and anything else that a terminal would obey. */
+function printable(line: string): string {
+  // eslint-disable-next-line no-control-regex
+  const plain = line.replace(/\x1b\[[0-9;]*[A-Za-z]/g, '').replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '');
+  return plain.length > 300 ? `${plain.slice(0, 300)}…` : plain;
+}
