@@ -10,7 +10,7 @@ import { stackImages } from './testbed/stack-images';
 import { agentLog, leftovers, RunningPlatform } from './testbed/platform';
 import { Terraform } from '../lib/deploy/terraform';
 
-/** Brings the platform and the example product of stacks/main.ts up on this machine, or takes them down. */
+/** Brings up, or takes down, the platform and the example product of stacks/main.ts on this machine. */
 const ROOT = join(__dirname, '..');
 const OUTDIR = join(ROOT, 'cdktf.out');
 const log = (line: string): void => console.log(line);
@@ -49,7 +49,7 @@ async function down(): Promise<void> {
   log('nothing is left: no container, no volume, no job');
 }
 
-/** The platform works when requests say so. */
+/** Show by requests that the platform works. */
 async function prove(): Promise<void> {
   const cluster = Cluster.fromContract(join(OUTDIR, 'local.contract.json'));
   const base = cluster.entryPoints[0].address;

@@ -8,7 +8,7 @@ import { must, run } from '../../lib/deploy/command';
 /** Directory of Nomad's data on this machine. */
 const DATA = '/var/lib/berth';
 
-/** Where Docker keeps the network namespaces of containers, in which plugins make interfaces. */
+/** Where Docker keeps the network namespaces of containers, for which plugins create interfaces. */
 const NETWORK_NAMESPACES = '/run/docker/netns';
 
 const pidFile = (): string => join(cacheDir(), 'dockerd.pid');
@@ -19,8 +19,8 @@ export async function engineAnswers(): Promise<boolean> {
 }
 
 /**
- * Make sure that a Docker Engine answers, whose host can share mounts with containers: the one that runs, or, as root on a
- * machine where none runs, one that we start and that `stopEngine` ends.
+ * Make sure that a Docker Engine answers and that its host can share mounts with containers. Where none runs, root
+ * starts one, which `stopEngine` stops.
  */
 export async function startEngine(log: (line: string) => void): Promise<void> {
   if (!(await engineAnswers())) {
@@ -39,7 +39,7 @@ export async function startEngine(log: (line: string) => void): Promise<void> {
   for (const directory of [DATA, NETWORK_NAMESPACES]) await shareMounts(directory);
 }
 
-/** End the engine that `startEngine` has started, if it has, and what it mounted. */
+/** Stop the engine that `startEngine` started, if any, and unmount what was mounted for it. */
 export async function stopEngine(log: (line: string) => void): Promise<void> {
   if ((await run('mountpoint', ['-q', DATA])).code === 0) await run('umount', [DATA]);
   await run('rmdir', [DATA]); // Another platform's data stays.
@@ -55,7 +55,7 @@ export async function stopEngine(log: (line: string) => void): Promise<void> {
   rmSync(pidFile(), { force: true });
 }
 
-/** Docker lets a container see later mounts only of a shared mount; wherever systemd has mounted the root, all are. */
+/** Containers see later mounts only below a shared mount, as all mounts are under systemd. */
 async function shareMounts(directory: string): Promise<void> {
   const at = existsSync(directory) ? directory : dirname(directory);
   const { output } = await run('findmnt', ['-no', 'PROPAGATION', '-T', at]);

@@ -14,7 +14,7 @@ export class TestbedHost {
   public readonly name: string;
   public readonly address: string;
 
-  /** Directory with the certificates of an engine that is reached by TLS only, which a caller makes before it is up. */
+  /** Directory with the certificates of an engine that takes TLS only; set it before the host is brought up. */
   public certPath: string | undefined;
 
   public constructor(number: number) {
@@ -22,7 +22,7 @@ export class TestbedHost {
     this.address = `${NETWORK}.${10 + number}`;
   }
 
-  /** Directory on the machine that the host's Nomad works in. */
+  /** Directory of the host's Nomad on this machine. */
   public get dataDir(): string {
     return `/srv/berth/${this.name}/nomad`;
   }
@@ -31,7 +31,7 @@ export class TestbedHost {
     return `/srv/berth/${this.name}/run/docker.sock`;
   }
 
-  /** Run the docker command on the host: by its socket, as without the bridge its address lies outside this machine. */
+  /** Run docker against the host's engine. It uses the socket, as the address may be out of reach. */
   public docker(...args: string[]): ReturnType<typeof run> {
     return run('docker', ['-H', `unix://${this.socket}`, ...args], { timeoutSeconds: 120 });
   }
@@ -45,7 +45,7 @@ export class TestbedHost {
     await must('ip', ['-n', this.namespace, 'link', 'set', 'eth0', 'up']);
     await must('ip', ['-n', this.namespace, 'link', 'set', 'lo', 'up']);
     ['exec', 'run', 'nomad'].forEach((dir) => mkdirSync(`/srv/berth/${this.name}/${dir}`, { recursive: true }));
-    // Docker lets a container propagate mounts only from a shared mount.
+    // Containers see later mounts only below a shared mount.
     if ((await run('mountpoint', ['-q', this.root])).code !== 0) {
       await must('mount', ['--bind', this.root, this.root]);
       await must('mount', ['--make-rshared', this.root]);
@@ -53,7 +53,7 @@ export class TestbedHost {
     await this.startEngine();
   }
 
-  /** Start the host's engine; `nsenter`, as `ip netns exec` hides the control groups. */
+  /** Start the host's engine, with `nsenter` as `ip netns exec` hides the control groups. */
   private async startEngine(): Promise<void> {
     const out = openSync(join(this.root, 'dockerd.log'), 'w');
     const args = [
@@ -72,7 +72,7 @@ export class TestbedHost {
     }
   }
 
-  /** Lose the host as a power cut does: it is out of reach at once, and nothing on it goes on. */
+  /** Lose the host as in a power cut: it is out of reach at once, and all its processes are gone. */
   public async crash(): Promise<void> {
     const ids = (await this.docker('ps', '-q')).output.split('\n').filter(Boolean);
     const { output } = await this.docker('inspect', '-f', '{{.State.Pid}}', ...ids);
@@ -87,7 +87,7 @@ export class TestbedHost {
     await this.startEngine();
   }
 
-  /** End the host's engine, and with it all that it runs. */
+  /** Stop the host's engine, and with it all that it runs. */
   private async stopEngine(): Promise<void> {
     if (!existsSync(this.pidFile)) return;
     const pid = Number(readFileSync(this.pidFile, 'utf8'));
@@ -165,7 +165,7 @@ export class TestbedHosts {
     await run('ip', ['link', 'add', BRIDGE, 'type', 'bridge']);
     await run('ip', ['addr', 'add', `${NETWORK}.1/24`, 'dev', BRIDGE]);
     await must('ip', ['link', 'set', BRIDGE, 'up']);
-    // An engine on the machine itself lets no bridged frames pass.
+    // The engine of this machine itself makes the kernel drop what it bridges.
     const rule = ['FORWARD', '-i', BRIDGE, '-o', BRIDGE, '-j', 'ACCEPT'];
     if ((await run('iptables', ['-C', ...rule])).code !== 0) await must('iptables', ['-I', ...rule]);
     await ensureImages(images, log);

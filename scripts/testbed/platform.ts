@@ -9,11 +9,11 @@ interface Allocation {
   readonly TaskStates: { readonly [task: string]: { readonly Events: { readonly DisplayMessage: string }[] } } | null;
 }
 
-/** Asks a running platform about itself. */
+/** Queries a running platform. */
 export class RunningPlatform {
   public constructor(private readonly cluster: Pick<ICluster, 'nomadAddress' | 'consulAddress'>) {}
 
-  /** JSON of Nomad's API; with a body, something is asked to happen. */
+  /** JSON of Nomad's API; with a body the request is a PUT. */
   public async nomad<T = any>(path: string, body?: object): Promise<T> {
     return (await get(this.cluster.nomadAddress + path, body)).json() as Promise<T>;
   }
@@ -37,7 +37,7 @@ export class RunningPlatform {
     return (await get(this.cluster.nomadAddress + path)).text();
   }
 
-  /** What happened to a job, in the words of the agents. */
+  /** What happened to a job, from its deployment, allocations and logs. */
   public async explain(job: string): Promise<string> {
     const lines: string[] = [`job ${job}`];
     try {
@@ -59,13 +59,13 @@ export class RunningPlatform {
         }
       }
     } catch (error) {
-      lines.push(`  Nomad says nothing of it: ${(error as Error).message}`);
+      lines.push(`  Nomad can't tell: ${(error as Error).message}`);
     }
     return lines.join('\n');
   }
 }
 
-/** Names of the containers and volumes that a platform, or a task of any, has left on this machine. */
+/** Names of the containers and volumes that a platform or any task has left on this machine. */
 export async function leftovers(platform: string): Promise<string[]> {
   const names = async (...args: string[]): Promise<string[]> =>
     (await must('docker', [...args, '--format', '{{.Names}}'])).split('\n').filter(Boolean);

@@ -6,7 +6,7 @@ import { run } from '../../lib/deploy/command';
 
 const MODULES = join(__dirname, 'images');
 
-/** Programs that can be built from their Go modules, at the version that their go.mod names, or at another that has a file. */
+/** Programs that can be built from Go modules: the version in go.mod, and others that have a file of their own. */
 export const PROGRAMS = ['consul', 'nomad', 'nomad-autoscaler', 'traefik'] as const;
 
 /** Version of a program as its go.mod has it, such as `1.11.3`. */
@@ -48,7 +48,7 @@ export async function buildProgram(
   return program;
 }
 
-/** A changed go.mod is another program. */
+/** A changed go.mod makes another program. */
 function directory(name: string, version: string): string {
   const hash = createHash('sha256').update(goMod(name, version)).digest('hex');
   return cacheDir('programs', `${name}-${hash.slice(0, 12)}`);

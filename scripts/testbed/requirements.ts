@@ -8,18 +8,18 @@ import { engineAnswers } from './engine';
 import { run } from '../../lib/deploy/command';
 import { Terraform } from '../../lib/deploy/terraform';
 
-/** What this machine lacks to run a platform: nothing, or one line with the fix. */
+/** What this machine needs to run a platform and does not have, in one line with the fix. */
 export async function missingRequirement(): Promise<string | undefined> {
   return (await missingDocker()) ?? (await missingTerraform());
 }
 
-/** What this machine lacks, beside that, to deploy what an autoscaler scales. */
+/** What it needs beside that, and does not have, to deploy what an autoscaler scales. */
 export function missingForScaling(): Promise<string | undefined> {
   const { nomad } = PROVIDERS;
   return missingProviders({ nomad: { ...nomad, version: '>= 2.6.1' } });
 }
 
-/** What this machine lacks to run containers: nothing, or one line with the fix. */
+/** What this machine needs to run containers and does not have, in one line with the fix. */
 export async function missingDocker(): Promise<string | undefined> {
   if ((await run('docker', ['--version'])).code !== 0) return 'the docker command is missing: install Docker';
   if (await engineAnswers()) return undefined;

@@ -25,7 +25,7 @@ function configOf(agent: string, options: LocalPlatformOptions = {}): any {
     await Promise.all(programs.splice(0).map((each) => each.stop()));
   });
 
-  /** Only addresses, ports and directories differ from what is deployed; each key stays, so that a wrong one shows. */
+  /** Replaces addresses, ports and directories only: each key stays, so that an unknown one is refused. */
   async function consulConfig(agent: Program, options?: LocalPlatformOptions): Promise<any> {
     const [dns, http, grpc, server, serfLan, serfWan, grpcTls] = await freePorts(7);
     const config = configOf('consul', options);
@@ -50,7 +50,7 @@ function configOf(agent: string, options: LocalPlatformOptions = {}): any {
       bind_addr: local,
       advertise: { ...config.advertise, http: local, rpc: local, serf: local },
       ports: { http, rpc, serf },
-      // Through a Consul that runs on this machine the test's client would join that one's Nomad.
+      // Through a Consul on this machine the client would join another Nomad.
       consul: [{ ...config.consul[0], address: `${local}:${consul}` }],
       client: { ...config.client, servers: [`${local}:${rpc}`], network_interface: 'lo' },
     };
@@ -68,7 +68,7 @@ function configOf(agent: string, options: LocalPlatformOptions = {}): any {
     });
   }, 900_000);
 
-  test('Consul serves the mesh, in which nobody may speak to anybody', async () => {
+  test('Consul serves the mesh, in which every connection is denied by default', async () => {
     const consul = program('consul');
     const config = await consulConfig(consul, MESH);
     const url = `http://127.0.0.1:${config.ports.http}`;

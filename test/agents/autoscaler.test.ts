@@ -63,7 +63,7 @@ const options = { cooldown: Duration.seconds(1), evaluationInterval: Duration.se
       await agent.stop();
     });
 
-    test('asks Prometheus with the query as it was given, and brings the group to what it answers', async () => {
+    test('sends Prometheus the query as given, and scales the group to the result', async () => {
       const query = 'sum(rate(x{path=~"/a|${b}|{{c}}|%{d}"}[1m])) > bool "1"';
       const strategy = ScalingStrategy.passThrough();
       const checks = [ScalingCheck.of('queue', { source: 'prometheus', query, strategy })];
@@ -85,8 +85,8 @@ const options = { cooldown: Duration.seconds(1), evaluationInterval: Duration.se
       expect(await count('mailer')).toBe(2);
     });
 
-    test('asks Nomad for what the instances use', async () => {
-      // A client without cgroups measures nothing, so only a way down is sure.
+    test('scales by the usage that Nomad measures', async () => {
+      // A client without cgroups measures no usage, so only scaling in is certain.
       const checks = [ScalingCheck.cpu(1e6), ScalingCheck.memory(1e6)];
       const job = worker('idle', ScalingPolicy.between(1, 2, { checks, ...options }));
       job.TaskGroups[0].Count = 2;
@@ -100,7 +100,7 @@ const options = { cooldown: Duration.seconds(1), evaluationInterval: Duration.se
 
 const FOREVER = 'while :; do sleep 0.05; done';
 
-/** The job of a workload, for a driver that this machine has. */
+/** The job of a workload, with a driver that needs no Docker. */
 function worker(name: string, autoscale: ScalingPolicy, env: { [name: string]: string } = {}): any {
   const stack = new AppStack(Testing.app(), 'shop', { cluster });
   const update = nomad.UpdateStrategy.rolling({ minHealthyTime: Duration.seconds(0) });
@@ -117,7 +117,7 @@ function worker(name: string, autoscale: ScalingPolicy, env: { [name: string]: s
   return job;
 }
 
-/** The job of the autoscaler, as a program of this machine, and the policy of its identity. */
+/** The job of the autoscaler, run without Docker, and the policy of its identity. */
 function autoscaler(prometheusAddress: string, program: string): { readonly job: any; readonly policy: any } {
   const stack = new AppStack(Testing.app(), 'services', { cluster });
   new nomad.Autoscaler(stack, 'autoscaler', { image: 'i:1', count: 2, prometheusAddress, accessControl: true });

@@ -28,7 +28,7 @@ const image = ContainerImage.fromRegistry('i:1');
 const log = (web: WebService): void => web.addSidecar('log', { image });
 type Change = Partial<WebServiceProps> | ((web: WebService) => void);
 
-/** A change of each property that the table names, by the column in which it stands. */
+/** A change of each property in the table, by column. */
 const CHANGES: { readonly [column in 'in place' | 'restarts']: { readonly [property: string]: Change } } = {
   restarts: {
     image: { image: ContainerImage.fromRegistry('i:2') },
@@ -124,10 +124,10 @@ const CHANGES: { readonly [column in 'in place' | 'restarts']: { readonly [prope
   });
 });
 
-/** So that the test ends soon. */
+/** Short, so that the test ends soon. */
 const SHORT = { shutdownDelay: Duration.seconds(5), killTimeout: Duration.seconds(2) };
 
-/** The job of a service, for a driver that this machine has: all that would be Docker's is still compared. */
+/** The job of a service, with a driver that needs no Docker: options of Docker are still compared. */
 function web(change: Change): any {
   const cluster = Cluster.fromAttributes({
     nomadAddress: 'http://10.0.0.5:4646',
@@ -146,7 +146,7 @@ function web(change: Change): any {
     task.Driver = 'raw_exec';
     task.Config = { command: '/bin/sh', args: ['-c', 'sleep 600', JSON.stringify(task.Config)] };
   }
-  // There is no Consul here, and so no mesh: what is left of that is its network.
+  // Without Consul there is no mesh; only its network is left.
   for (const each of job.TaskGroups[0].Services) {
     Object.assign(each, { Provider: 'nomad', Connect: undefined });
   }

@@ -36,7 +36,7 @@ const ATTACHMENT_MODES = ['file-system', 'block-device'];
       return { read: Object.keys(ReadAllocs).sort(), write: Object.keys(WriteAllocs).sort() };
     };
 
-    /** Register a volume that may be used in every way. */
+    /** Register a volume with every access and attachment mode. */
     const offer = async (ID: string): Promise<void> => {
       const RequestedCapabilities = ACCESS_MODES.flatMap((AccessMode) =>
         ATTACHMENT_MODES.map((AttachmentMode) => ({ AccessMode, AttachmentMode })),
@@ -45,7 +45,7 @@ const ATTACHMENT_MODES = ['file-system', 'block-device'];
       await agent.ask('PUT', `/v1/volume/csi/${encodeURIComponent(ID)}`, { Volumes });
     };
 
-    /** Run a job until each of its instances has seen its volume: what the plugin was asked, by the instance's id. */
+    /** Run a job until each instance has seen its volume: the requests to the plugin, by instance. */
     const run = async (
       name: string,
       count: number,
@@ -105,7 +105,7 @@ const ATTACHMENT_MODES = ['file-system', 'block-device'];
   },
 );
 
-/** The job of a workload that copies what its volume holds, for a driver that this machine has. */
+/** The job of a workload that copies the content of its volume, with a driver that needs no Docker. */
 function worker(name: string, count: number, options: CsiVolumeOptions): any {
   const stack = new AppStack(Testing.app(), 'shop', { cluster });
   const volumes = { '/data': Volume.csi(name, options) };

@@ -3,7 +3,7 @@ import { STRUCTS } from '../../lib/nomad/job/spec/spec-fields.generated';
 import { Field } from '../../lib/private/rendering/field';
 import { NOT_KEPT } from './not-kept';
 
-/** Values that Nomad's rules ask for, where those by kind would be refused. */
+/** Values for fields that Nomad validates, where a value by kind would be refused. */
 const VALUES: { readonly [field: string]: unknown } = {
   'Job.type': 'service',
   // The rest is merged into the groups.
@@ -114,7 +114,7 @@ function everyFieldOf(struct: string, without: readonly string[]): any {
 
 const TASK: nomad.TaskSpec = { name: 'x', driver: 'docker', config: { image: 'i:1' } };
 
-/** Jobs that together set every field, but for those that no server keeps: many fields exclude each other. */
+/** Jobs that together set every field that a server keeps: many fields exclude each other. */
 export function everything(): { readonly [what: string]: nomad.JobSpec } {
   const service = everyFieldOf('Job', [
     'Job.periodic',

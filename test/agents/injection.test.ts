@@ -4,7 +4,7 @@ import { JOB_FIELDS } from '../injection/job-fields';
 import { allTexts } from '../injection/sample';
 import { NomadAgent } from './nomad-agent';
 
-/** Places whose rules are Nomad's own: those of a specification in its words, and of what only Nomad can read. */
+/** Places that Nomad itself validates: raw specifications, and languages that only Nomad parses. */
 const LEFT_TO_NOMAD: readonly string[] = [
   'Job.spec.name',
   'Job group name',
@@ -62,7 +62,7 @@ const LEFT_TO_NOMAD: readonly string[] = [
   }, 1_200_000);
 });
 
-/** What Nomad has kept of a text; what can't be read is no text. */
+/** The text that Nomad stored; undefined when it can't be read. */
 function read(field: Field, stored: string): string | undefined {
   try {
     return field.read({ jobspec: stored });

@@ -21,7 +21,7 @@ const JOBS = join(__dirname, '../cli/commands/jobs');
     expect(read).toEqual(JSON.parse(readFileSync(join(JOBS, `${job}.json`), 'utf8')).Job);
   });
 
-  test('a job is made of one, with values for its variables', () => {
+  test('become jobs, with values for their variables', () => {
     const stack = stackOf(Testing.app());
     nomad.Job.fromHcl(stack, 'shop', join(JOBS, 'shop.nomad.hcl'), { program, variables: { tag: '2.0.0' } });
     const rendered = Template.of(stack).job('shop');
@@ -31,7 +31,7 @@ const JOBS = join(__dirname, '../cli/commands/jobs');
     expect([Region, said]).toEqual(['global', { Namespace: 'default', ...original }]);
   });
 
-  test('fails with what Nomad says of the file', () => {
+  test('fail with the error of Nomad', () => {
     const stack = stackOf(Testing.app());
     const missing = join(JOBS, 'missing.nomad.hcl');
     expect(() => nomad.Job.fromHcl(stack, 'x', missing, { program })).toThrow(

@@ -15,12 +15,12 @@ import { specs } from './specs';
 
   beforeAll(async () => {
     program = await buildProgram('nomad', (line) => process.stderr.write(`  ${line}\n`));
-    // A job with a gateway makes Nomad write to Consul: to one of the test's own, never to one that this machine runs.
+    // For a job with a gateway Nomad writes to Consul: to this test's, never to another on this machine.
     const [dns, catalog, grpc, cluster, serfLan, serfWan, grpcTls] = await freePorts(7);
     const consulConfig = consul.file('consul.json', {
       bind_addr: '127.0.0.1',
       disable_update_check: true,
-      // Consul refuses a listener whose protocol is not that of its services.
+      // Consul refuses a listener whose protocol differs from its services'.
       config_entries: { bootstrap: [{ kind: 'proxy-defaults', name: 'global', config: { protocol: 'http' } }] },
       ports: { dns, http: catalog, grpc, server: cluster, serf_lan: serfLan, serf_wan: serfWan, grpc_tls: grpcTls },
     });
@@ -36,12 +36,12 @@ import { specs } from './specs';
       ports: { http, rpc, serf },
       server: { enabled: true, bootstrap_expect: 1 },
       consul: { address: `127.0.0.1:${catalog}`, server_auto_join: false, auto_advertise: false },
-      // Jobs with a vault block are refused without; a server has nothing to ask it.
+      // Jobs with a vault block are refused without one; a server never calls it.
       vault: [{ enabled: true, address: `http://127.0.0.1:${nobody}` }],
       disable_update_check: true,
     });
     await server.start(['agent', `-config=${config}`], `${address}/v1/status/leader`);
-    // As the platform's access stack has made it before any job comes.
+    // The platform's access stack creates them before any job.
     for (const name of ['ingress', 'autoscaler']) {
       const namespace = JSON.stringify({ Name: name });
       await fetch(`${address}/v1/namespace/${name}`, { method: 'PUT', body: namespace });
@@ -74,8 +74,8 @@ import { specs } from './specs';
     expect(known).toEqual(expect.arrayContaining(Object.keys(NOT_KEPT)));
   });
 
-  test('every field that the types know is one that Nomad knows', async () => {
-    // Nomad's own program reads the file into its structs and writes them again, whether the job makes sense or not.
+  test('every field of the types is known to Nomad', async () => {
+    // Nomad's CLI parses the file into its structs and prints them, valid or not.
     const spec = everything('Job');
     const file = server.file('everything.json', { Job: spec });
     const { code, output } = await run(program, ['job', 'run', '-json', '-output', file]);
@@ -91,7 +91,7 @@ import { specs } from './specs';
   });
 });
 
-/** Keys that the server writes in another case than it reads them; it reads any. */
+/** Keys that the server returns in another case; it accepts any. */
 const STORED_AS: { readonly [key: string]: string } = { URL: 'Url' };
 
 /** A value for every field of a struct, and of the structs in it. */
@@ -118,7 +118,7 @@ function keptFields(struct = 'Job', found = new Set<string>()): Set<string> {
   return found;
 }
 
-/** Fields that a specification sets to more than what Nomad takes when a key is missing, as `Struct.property`. */
+/** Fields that a specification sets to something else than Nomad's default, as `Struct.property`. */
 function fieldsSetIn(json: any, struct = 'Job', found = new Set<string>()): Set<string> {
   for (const [prop, { key, kind, shape, struct: inner }] of Object.entries(STRUCTS[struct])) {
     const value = json[key];
@@ -130,12 +130,12 @@ function fieldsSetIn(json: any, struct = 'Job', found = new Set<string>()): Set<
   return found;
 }
 
-/** What was sent and is not there; Nomad may add to it. */
+/** What was sent and is not stored. Nomad may add more. */
 function differences(sent: any, kept: any, path: string): string[] {
   if (typeof sent !== 'object' || sent === null) {
     return Object.is(sent, kept) ? [] : [`${path}: sent ${JSON.stringify(sent)}, kept ${JSON.stringify(kept)}`];
   }
-  // An empty list and none are the same to Nomad.
+  // Nomad treats an empty list as none.
   if (Array.isArray(sent) && sent.length === 0 && (kept ?? []).length === 0) return [];
   if (typeof kept !== 'object' || kept === null) return [`${path}: sent ${JSON.stringify(sent)}, kept ${kept}`];
   return Object.keys(sent).flatMap((key) =>

@@ -10,7 +10,7 @@ import { Routing } from './routing';
 
 const second = Duration.seconds(1);
 
-/** One of each kind, with more than what is needed. */
+/** One of each kind, with optional fields. */
 const ALL: { readonly [kind: string]: Middleware } = {
   addPrefix: Middleware.addPrefix('/before'),
   basicAuth: Middleware.basicAuth({
@@ -67,7 +67,7 @@ const ALL: { readonly [kind: string]: Middleware } = {
 
     afterAll(() => bed.close());
 
-    test('every one is read back, and taken', async () => {
+    test('every one is read back as enabled', async () => {
       const found = new Map((await bed.catalog('http/middlewares')).map((each) => [each.name, each]));
       const taken = Object.entries(ALL).map(([kind, { name }]) => {
         const { status, error, type } = found.get(`${name}@consulcatalog`) ?? {};
@@ -78,7 +78,7 @@ const ALL: { readonly [kind: string]: Middleware } = {
       expect(routers.filter(({ status }) => status !== 'enabled')).toEqual([]);
     });
 
-    test('one that two services define alike is one', async () => {
+    test('two services with equal middlewares share one', async () => {
       await routed('twin', Route.path('/twin').withMiddlewares(ALL.addPrefix));
       await bed.until('http/routers', Object.keys(ALL).length + 2);
       expect(await bed.seen('/twin/x')).toBe('twin /before/x');
@@ -106,7 +106,7 @@ const ALL: { readonly [kind: string]: Middleware } = {
       expect([500, 502]).toContain((await bed.ask('/forwardAuth')).status);
     });
 
-    test('an instance that cannot be reached is passed over', async () => {
+    test('an instance that cannot be reached is skipped', async () => {
       const route = Route.path('/alone').withMiddlewares(ALL.retry).toTags('alone', ['web']);
       const [nobody] = await freePorts(1);
       await bed.register('gone', 'alone', route, nobody);
@@ -116,7 +116,7 @@ const ALL: { readonly [kind: string]: Middleware } = {
       expect((await bed.ask('/alone/x', {}, 'POST')).status).toBe(200);
     });
 
-    test('rules take what they say, whatever stands in them', async () => {
+    test('rules match what they say, whatever text they hold', async () => {
       const rules: [Rule, string, { [name: string]: string }, string?][] = [
         [Rule.path('/exact'), '/exact', {}],
         [Rule.all(Rule.host('a.example'), Rule.pathPrefix('/b')), '/bc', { host: 'a.example' }],
@@ -139,7 +139,7 @@ const ALL: { readonly [kind: string]: Middleware } = {
       expect(routers.filter(({ status }) => status !== 'enabled')).toEqual([]);
     });
 
-    test('sticky sessions stay, and a change of how requests are spread loses none', async () => {
+    test('sticky sessions stay, and a change of load balancing loses no request', async () => {
       const sticky: traefik.ServersLoadBalancerSpec = { sticky: { cookie: { name: 'at', httpOnly: true } } };
       const tags = (loadBalancer?: traefik.ServersLoadBalancerSpec): string[] =>
         ServiceTags.http(
@@ -168,7 +168,7 @@ const ALL: { readonly [kind: string]: Middleware } = {
       }
     });
 
-    test('canaries get what is theirs', async () => {
+    test('canaries get their share of requests', async () => {
       const shared = {
         routes: [Route.path('/by-header')],
         entryPoints: ['web'],

@@ -1,4 +1,4 @@
-/** Fields that a server of Nomad 1.11's community edition refuses or does not keep where they are, with the reason. */
+/** Fields that a server of Nomad 1.11's community edition refuses or moves, with the reason. */
 export const NOT_KEPT: { readonly [field: string]: string } = {
   'Job.multiregion': 'Nomad Enterprise',
   'Resources.numa': 'Nomad Enterprise',

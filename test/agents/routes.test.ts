@@ -78,7 +78,7 @@ const ROUTES: { readonly [service: string]: Route[] } = {
     expect(await bed.seen(path)).toBe('404');
   });
 
-  test('the route of the root takes what no other does', async () => {
+  test('the route of the root matches what no other does', async () => {
     await bed.register('root', 'root', Route.path('/').toTags('root', ['web']));
     await bed.until('http/routers', 5);
     expect(await Promise.all(['/webapix', '/', '/webapi/x'].map((path) => bed.seen(path)))).toEqual([

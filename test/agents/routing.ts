@@ -8,7 +8,7 @@ import { Template } from '../../lib/testing';
 import { stackOf } from '../fixtures/stack-of';
 import { freePorts, Program } from './program';
 
-/** What came back of a request. */
+/** Response to a request. */
 export interface Seen {
   readonly status: number;
   readonly text: string;
@@ -17,7 +17,7 @@ export interface Seen {
 
 /** A real Traefik that reads the catalog of a real Consul, with servers behind it. */
 export class Routing {
-  /** Status of `/ping` before the catalog has the proxy's own pages, and after. */
+  /** Status of `/ping` before the proxy has read the catalog, and after. */
   public readonly pings: number[] = [];
 
   /** Ports of the entry points for HTTP, TCP and UDP. */
@@ -68,7 +68,7 @@ export class Routing {
     this.backends.forEach((server) => server.close());
   }
 
-  /** Add an instance of a service: a server that answers with its id and what it sees of the request. */
+  /** Add an instance of a service: a server that responds with its id and the request as it arrived. */
   public async register(id: string, name: string, tags: string[], port?: number): Promise<void> {
     const body = JSON.stringify({
       ID: id,
@@ -86,18 +86,18 @@ export class Routing {
     return this.proxy.file(name, content);
   }
 
-  /** What Traefik has made of the catalog: `http/routers`, `http/middlewares`, `tcp/routers` … */
+  /** What Traefik built from the catalog: `http/routers`, `http/middlewares`, `tcp/routers` … */
   public async catalog(kind: string): Promise<any[]> {
     const all = (await (await fetch(`${this.apiUrl}/api/${kind}?per_page=1000`)).json()) as any[];
     return all.filter(({ name, provider }) => provider === 'consulcatalog' && !name.startsWith('traefik-'));
   }
 
-  /** Wait until there are so many of a kind. */
+  /** Wait until Traefik has a number of them. */
   public async until(kind: string, count: number): Promise<void> {
     for (let tries = 0; tries < 100 && (await this.catalog(kind)).length < count; tries += 1) await pause(200);
   }
 
-  /** What becomes of a request. */
+  /** Send a request through the proxy. */
   public async ask(path: string, headers: { [name: string]: string } = {}, method: string = 'GET'): Promise<Seen> {
     const call = request({
       host: '127.0.0.1',
@@ -112,7 +112,7 @@ export class Routing {
     return { status: response.statusCode, text, headers: response.headers };
   }
 
-  /** What arrived where, or the status when nothing did. */
+  /** The instance that got a request and the path that arrived, or the status when none did. */
   public async seen(path: string, host: string = 'any.example'): Promise<string> {
     const { status, text } = await this.ask(path, { host });
     return status === 200 ? text : String(status);

@@ -232,7 +232,7 @@ export function specs(): { readonly [what: string]: any } {
   };
 }
 
-/** The ingress with all that it can have. */
+/** The ingress with every option. */
 function ingress(): any {
   const { SERVER, CLIENT, INGRESS } = HostRole;
   const address = '10.0.0.5';
@@ -311,7 +311,7 @@ function raw(spec: nomad.JobSpec): any {
   return Template.of(stack).job(spec.id ?? 'raw');
 }
 
-/** A group with one task that sets most of what a task can have. */
+/** A group with one task that sets most fields of a task. */
 function group(more: nomad.TaskGroupSpec): nomad.TaskGroupSpec {
   return {
     name: 'group',

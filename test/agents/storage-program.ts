@@ -7,7 +7,7 @@ import { buildProgram, programVersion } from '../../scripts/testbed/programs';
 
 const SOURCE = join(__dirname, 'storage', 'main.go');
 
-/** Path of a storage plugin and its driver, alone in a directory: built from the modules of Nomad unless the cache has it. */
+/** Path of a storage plugin and its driver, alone in its directory: built from Nomad's modules unless cached. */
 export async function buildStorage(): Promise<string> {
   const cached = cachedStorage();
   if (cached !== undefined) return cached;
@@ -22,7 +22,7 @@ export function cachedStorage(): string | undefined {
   return existsSync(storage()) ? storage() : undefined;
 }
 
-/** A changed source is another program, and so is another Nomad's. */
+/** A changed source or Nomad version makes another program. */
 function storage(): string {
   const hash = createHash('sha256').update(readFileSync(SOURCE)).update(programVersion('nomad')).digest('hex');
   return join(cacheDir('programs', `storage-${hash.slice(0, 12)}`), 'storage');

@@ -11,7 +11,7 @@ const COMMON = {
   count: 1,
 };
 
-/** Define workloads with all that a container may have. */
+/** Define workloads with every option of a container. */
 export function defineContainers(app: App, platform: Platform): void {
   const stack = new AppStack(app, 'containers', { cluster: platform.cluster });
   new nomad.DynamicHostVolume(stack, 'kept');
@@ -45,7 +45,7 @@ export function defineContainers(app: App, platform: Platform): void {
   });
 }
 
-/** What they see of it. */
+/** What those workloads find in their containers. */
 export async function readContainers(testbed: LocalTestbed): Promise<{ [what: string]: string }> {
   const see = async (job: string, line: string): Promise<string> =>
     (await testbed.exec(job, ['sh', '-c', line])).trim();

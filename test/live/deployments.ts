@@ -2,15 +2,15 @@ import { ContainerImage, Duration, HealthCheck, nomad, Route, Size } from '../..
 import { SERVER_IMAGES } from './server-image';
 import { HASTE, quick, Version } from './team';
 
-/** One change of a service that must lose no request, and what somebody does while it waits. */
+/** A change of a service that must lose no request, and what an operator does with its canaries. */
 export interface Deployment {
   readonly what: string;
   readonly change: Version;
 
-  /** What becomes of canaries that wait: `promote` or `fail`. */
+  /** What an operator does with the canaries; by default nobody has to. */
   readonly canaries?: 'promote' | 'fail';
 
-  /** What the service says afterwards, when that differs from what the change says. */
+  /** Greeting of the service afterwards, when it is not that of the change. */
   readonly greets?: string;
 }
 
@@ -64,7 +64,7 @@ export const DEPLOYMENTS: Deployment[] = [
   },
 ];
 
-/** Changes that can't succeed, and how the failed apply names the cause. */
+/** Changes that can't succeed, and the cause that the failed apply must name. */
 export const FAILURES: { readonly what: string; readonly change: Version; readonly cause: RegExp }[] = [
   {
     what: 'an image that nobody has',

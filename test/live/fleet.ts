@@ -22,13 +22,13 @@ const AGENTS = [
 ];
 const IMAGES = [...AGENTS, 'traefik:v3.6.12', 'busybox:1.35'];
 
-/** An answer of an agent. */
+/** Response of an agent. */
 export interface Answer {
   readonly status: number;
   readonly body: string;
 }
 
-/** Five Docker hosts on which a secured platform is deployed with Terraform, and that are left as they were found. */
+/** Five Docker hosts with a secured platform, deployed by Terraform; at the end nothing of it is left. */
 export class Fleet {
   private readonly dir = mkdtempSync(join(tmpdir(), 'berth-fleet-'));
   private readonly testbed = new TestbedHosts(ROLES.length);
@@ -46,7 +46,7 @@ export class Fleet {
     return JSON.parse(readFileSync(this.varFile, 'utf8'));
   }
 
-  /** Text of every file that the synthesis wrote. */
+  /** Text of all synthesized files. */
   public synthesized(): string {
     return this.stacks
       .map((stack) => readFileSync(join(this.outdir, 'stacks', stack, 'cdk.tf.json'), 'utf8'))
@@ -60,7 +60,7 @@ export class Fleet {
     mkdirSync(this.snapshots);
   }
 
-  /** Synthesize the platform, and what `define` puts on it; `change` replaces what it says of a host, or leaves it out. */
+  /** Synthesize the platform and what `define` puts on it. `change` may change a host, or leave it out. */
   public async synthesize(
     define: (app: App, platform: Platform) => void,
     change: (host: PlatformHost) => PlatformHost | undefined = (host) => host,
@@ -91,7 +91,7 @@ export class Fleet {
     for (const stack of stacks) await deploy(this.terraform!, stack);
   }
 
-  /** Deploy an app as those do who have a token of their own for Nomad. */
+  /** Deploy an app with a Nomad token of its own. */
   public async deployAs(nomadToken: string, stack: string): Promise<void> {
     const variable = `${PLATFORM}_access`;
     const file = join(this.dir, 'own-access.tfvars.json');
@@ -99,7 +99,7 @@ export class Fleet {
     await deploy(new Terraform(this.outdir, { varFile: file, onProgress: print }), stack);
   }
 
-  /** Replace a kind of secrets. */
+  /** Rotate secrets of a kind. */
   public async rotate(kind: string): Promise<void> {
     await this.berth('rotate', kind);
   }
@@ -140,7 +140,7 @@ export class Fleet {
     });
   }
 
-  /** JSON that an operator gets. */
+  /** JSON of an agent's API, requested with an operator's token. */
   public async json<T = any>(system: 'nomad' | 'consul', path: string, host: TestbedHost = this.hosts[0]): Promise<T> {
     const { [`${system}_token`]: token } = this.secrets[`${PLATFORM}_access`];
     return JSON.parse((await this.ask(system, host, path, token)).body);
@@ -152,7 +152,7 @@ export class Fleet {
     return this.hosts.find((host) => address.startsWith(`${host.address}:`))!;
   }
 
-  /** Run a program of an agent's container on the first host, as an operator does, with a file as its input. */
+  /** Run a command of Nomad or Consul on the first host with an operator's token, and a file as its input. */
   public operate(system: 'nomad' | 'consul', command: string, input: string = '/dev/null'): Promise<string> {
     const { consul_token: consul, nomad_token: nomad } = this.secrets[`${PLATFORM}_access`];
     const env = { ...process.env, CONSUL_HTTP_TOKEN: consul, NOMAD_TOKEN: nomad };
@@ -160,7 +160,7 @@ export class Fleet {
     return must('sh', ['-c', `${docker} ${PLATFORM}-${system} ${system} ${command} <${input}`], { env });
   }
 
-  /** Set up Nomad's access control anew with the token of old, as after the loss of all servers. */
+  /** Bootstrap Nomad's access control again with the same token, as after the loss of all servers. */
   public async bootstrap(): Promise<void> {
     const { nomad_token: token } = this.secrets[`${PLATFORM}_access`];
     const docker = `docker -H unix://${this.hosts[0].socket} exec -i ${PLATFORM}-nomad`;
@@ -168,12 +168,12 @@ export class Fleet {
     await must('sh', ['-c', `printf %s "$TOKEN" | ${docker} nomad acl bootstrap - >/dev/null`], { env });
   }
 
-  /** Directory of the last host that keeps the copies of the state. */
+  /** Directory of the last host with the snapshots. */
   public get snapshots(): string {
     return join(dirname(this.hosts[4].socket), '..', 'snapshots');
   }
 
-  /** What runs or lies on the hosts. */
+  /** Containers, volumes and files on the hosts. */
   public async leftovers(): Promise<string[]> {
     const found = this.hosts.map(async (host) => {
       const containers = (await host.docker('ps', '-a', '--format', '{{.Names}}')).output;
@@ -184,13 +184,13 @@ export class Fleet {
     return (await Promise.all(found)).flat();
   }
 
-  /** What the agents of a host have printed. */
+  /** Logs of a host's agents. */
   public async logs(host: TestbedHost): Promise<string> {
     const of = async (agent: string): Promise<string> => (await host.docker('logs', `${PLATFORM}-${agent}`)).output;
     return (await of('consul')) + (await of('nomad'));
   }
 
-  /** What happened, in the agents' own words. */
+  /** What happened, from the logs of the agents. */
   public async explain(): Promise<string> {
     const logs = this.hosts.map(
       async (host) => `${host.name}:\n${(await this.logs(host)).split('\n').slice(-15).join('\n')}`,
@@ -205,7 +205,7 @@ export class Fleet {
   }
 
   private define(host: TestbedHost, roles: HostRole[]): PlatformHost {
-    // The hosts share one kernel: their control groups need names of their own.
+    // All hosts share one kernel, so their control groups need different names.
     const client = roles.some((role) => role !== SERVER) ? { client: { cgroup_parent: `nomad-${host.name}` } } : {};
     return {
       name: host.name,
@@ -220,7 +220,7 @@ export class Fleet {
     };
   }
 
-  /** Let a host's engine speak to those alone who show a certificate. */
+  /** Make a host's engine require client certificates. */
   private async secureEngine(host: TestbedHost): Promise<void> {
     const certPath = join(this.dir, 'engine');
     mkdirSync(certPath);

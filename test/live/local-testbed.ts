@@ -13,12 +13,12 @@ import { Terraform } from '../../lib/deploy/terraform';
 
 const PLATFORM = 'live';
 
-/** Images of a test's own registry, which the platform itself has to pull. */
+/** Registry of a test, whose images the platform itself must pull. */
 const OWN_REGISTRY = '127.0.0.1';
 
 /**
- * A Docker host on which a platform and its apps are deployed with Terraform, again and again from changed definitions,
- * and that is left as it was found.
+ * This machine as a Docker host: Terraform deploys a platform and its apps on it, and again when a definition changes; at
+ * the end nothing of it is left.
  */
 export class LocalTestbed {
   private readonly dir = mkdtempSync(join(tmpdir(), 'berth-live-'));
@@ -27,17 +27,17 @@ export class LocalTestbed {
   private images: string[] = [];
   private platform: RunningPlatform | undefined;
 
-  /** What the running platform says; there is one after the first synthesis. */
+  /** The running platform; undefined before the first synthesis. */
   public get running(): RunningPlatform {
     return this.platform!;
   }
 
-  /** Names of all stacks, each behind those that it depends on. */
+  /** Names of all stacks, each after those it depends on. */
   public get stacks(): string[] {
     return this.terraform!.stacks;
   }
 
-  /** Start the engine, and refuse a machine on which a platform runs already. */
+  /** Start the engine. A platform that runs already is an error. */
   public async open(): Promise<void> {
     await startEngine(print);
     const left = await leftovers(PLATFORM);
@@ -72,7 +72,7 @@ export class LocalTestbed {
     await this.terraform!.apply(stack);
   }
 
-  /** What a further plan would change. */
+  /** What another apply would change; undefined when nothing. */
   public async plan(stack: string): Promise<string | undefined> {
     await this.terraform!.init(stack);
     return this.terraform!.plan(stack);
@@ -89,11 +89,11 @@ export class LocalTestbed {
     const deployment = () => this.running.nomad(`/v1/job/${job}/deployment`);
     const { ID } = await deployment();
     await this.running.nomad(`/v1/deployment/${decision}/${ID}`, { DeploymentID: ID, All: decision === 'promote' });
-    // A rejected one is followed by one that brings the version before back.
+    // After a rejected deployment Nomad makes another, which rolls back.
     for (let tries = 0; tries < 120 && (await deployment()).Status !== 'successful'; tries += 1) await pause(500);
   }
 
-  /** Read a file of the newest running container of a task, to the last byte. */
+  /** Read a file in the newest running container of a task, byte for byte. */
   public async read(job: string, path: string): Promise<string> {
     return Buffer.from(await this.exec(job, ['base64', path]), 'base64').toString();
   }
@@ -115,14 +115,14 @@ export class LocalTestbed {
     return leftovers(PLATFORM);
   }
 
-  /** What happened, in the agents' own words. */
+  /** What happened, from the logs of the agents. */
   public async explain(): Promise<string> {
     const jobs = await Promise.all([...this.jobs].map((job) => this.running.explain(job)));
     const agents = await Promise.all(['consul', 'nomad'].map((agent) => agentLog(`${PLATFORM}-${agent}`)));
     return [...jobs, ...agents].join('\n');
   }
 
-  /** Leave the machine as it was found, also when Terraform can't. */
+  /** Remove everything, also when Terraform can't. */
   public async close(): Promise<void> {
     await this.destroy().catch((error: Error) => print(error.message));
     const left = await this.leftovers();

@@ -5,10 +5,10 @@ import { must, run } from '../../lib/deploy/command';
 import { ensureImages } from '../../scripts/testbed/images';
 import { buildProgram } from '../../scripts/testbed/programs';
 
-/** Image that holds Nomad with what bridge mode and the mesh need beside it, which no registry has. */
+/** Image of Nomad with what bridge networks and the mesh need; no registry has it. */
 export const MESH_IMAGE = 'berth/nomad-mesh:1.11.3';
 
-/** Image that holds a network namespace open, which a registry has that these machines can't reach. */
+/** Image that keeps a network namespace open, in place of one that can't be pulled here. */
 export const PAUSE_IMAGE = 'berth/pause:1';
 
 /** Directory of the CNI plugins of this machine. */
@@ -17,7 +17,7 @@ export const CNI_PATH = '/usr/lib/cni';
 const NOMAD = 'hashicorp/nomad:1.11.3';
 const IPTABLES = ['iptables', 'iptables-save', 'iptables-restore', 'ip6tables'].map((name) => `/usr/sbin/${name}`);
 
-/** Build an image of Nomad's, this machine's iptables with its libraries, and Consul; and one that only waits. */
+/** Build both images; that of Nomad gets Consul, and this machine's iptables with its libraries. */
 export async function buildMeshImages(log: (line: string) => void): Promise<void> {
   await ensureImages([NOMAD], log);
   const context = mkdtempSync(join(tmpdir(), 'berth-mesh-'));

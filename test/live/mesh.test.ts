@@ -53,7 +53,7 @@ if (missing) process.stderr.write(`live tier of the mesh skipped: ${missing}\n`)
     for (let tries = 0; tries < 40 && (await ask()) !== 'a book'; tries += 1) await pause(500);
     expect(await ask()).toBe('a book');
     const [{ ServicePort, ServiceAddress }] = await testbed.running.consul('/v1/catalog/service/books-sidecar-proxy');
-    // Without a certificate of the mesh nobody gets in.
+    // Clients without a certificate of the mesh are refused.
     await expect(fetch(`http://${ServiceAddress}:${ServicePort}/`)).rejects.toThrow();
   });
 

@@ -6,10 +6,10 @@ const SERVE = 'mkdir /tmp/www && echo "a book" > /tmp/www/index.html && exec htt
 const update = nomad.UpdateStrategy.rolling({ minHealthyTime: Duration.seconds(1) });
 
 /**
- * Consul's own proxy in the place of Envoy, which these machines can't have: it keeps to the same certificates and
- * intentions, but knows nothing of paths.
+ * Use Consul's built-in proxy instead of Envoy, whose image can't be pulled here: it enforces the same certificates and
+ * intentions, but not paths.
  *
- * @param flags what it is told of its listeners: Envoy learns that from Consul
+ * @param flags its listeners, which Envoy would learn from Consul
  */
 function withConsulProxy(workload: WebService | Worker, ...flags: string[]): void {
   const args = ['connect', 'proxy', '-http-addr=172.17.0.1:8500', `-service=${workload.name}`, ...flags];

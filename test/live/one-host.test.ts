@@ -15,7 +15,7 @@ import { defineWebApp, WebAppVersion } from './web-app';
 import { defineWorkloads, runWorkloads } from './workloads';
 
 const URL = 'http://172.17.0.1:8000';
-/** A change of both agents' configuration. */
+/** A change in the configuration of both agents. */
 const LOUD: LocalPlatformOptions = { consulConfig: { log_level: 'DEBUG' }, nomadConfig: { log_level: 'DEBUG' } };
 const missing = process.env.BERTH_LIVE_MISSING;
 
@@ -176,7 +176,7 @@ if (missing) process.stderr.write(`live tier skipped: ${missing}\n`);
   steps.step('destroy leaves nothing', [deployed], async () => {
     await testbed.destroy();
     expect(await testbed.leftovers()).toEqual([]);
-    // What Docker makes for a task stays with it.
+    // Docker keeps a volume that it created for a task.
     await must('docker', ['volume', 'rm', 'berth-cached']);
   });
 
@@ -188,7 +188,7 @@ if (missing) process.stderr.write(`live tier skipped: ${missing}\n`);
     return (await (await fetch(URL + path)).text()).trim();
   }
 
-  /** An instance that leaves serves until the ingress has forgotten it: all of some answers in a row count. */
+  /** Stopping instances serve until the ingress drops them, so several answers in a row must be of the new version. */
   async function answers(path: string, greeting: string): Promise<void> {
     const wanted = new RegExp(`^${greeting} \\d( /)?$`);
     const some = (): Promise<string[]> => Promise.all(Array.from({ length: 8 }, () => text(path)));
@@ -196,7 +196,7 @@ if (missing) process.stderr.write(`live tier skipped: ${missing}\n`);
     expect(await text(path)).toMatch(wanted);
   }
 
-  /** Containers of what is to go on running: those of a version before may still be leaving, a run may end. */
+  /** Containers that must keep running: not those of an old version, nor of a batch job. */
   async function containers(): Promise<string[]> {
     const label = 'com.hashicorp.nomad.alloc_id';
     const allocations: any[] = await testbed.running.nomad('/v1/allocations');

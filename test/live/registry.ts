@@ -8,26 +8,26 @@ import { ensureImages } from '../../scripts/testbed/images';
 
 const PORT = 5055;
 
-/** Image that only those get who know the password. */
+/** Image that is pulled with a password only. */
 export const PRIVATE_IMAGE = `127.0.0.1:${PORT}/private:1`;
 
-/** As whom the registry is asked. */
+/** Credentials for the registry. */
 export const LOGIN = { username: 'shop', password: 'let me: in $x' };
 
 const CONTENT = 'application/vnd.docker.';
 
-/** A registry of one image, that of busybox under another name, which asks for a password. */
+/** A registry that requires a password and holds one image: busybox under another name. */
 export class Registry {
   private readonly server: Server = createServer((request, response) => this.answer(request, response));
   private readonly blobs = new Map<string, Buffer>();
   private manifest = Buffer.alloc(0);
 
-  /** How many asked without the password, and how many with it. */
+  /** Number of requests without the password and with it. */
   public readonly asked = { without: 0, with: 0 };
 
   public async start(log: (line: string) => void): Promise<void> {
     await ensureImages(['busybox:1.35'], log);
-    // What the engine has it does not ask for.
+    // The engine would not pull an image that it has.
     await run('docker', ['rmi', '-f', PRIVATE_IMAGE]);
     const dir = mkdtempSync(join(tmpdir(), 'berth-registry-'));
     try {

@@ -1,6 +1,6 @@
 import { missingForScaling, missingRequirement } from '../../scripts/testbed/requirements';
 
-/** Runs once before the tests are collected, as those can't wait for what the machine lacks. */
+/** Runs before the tests are collected, which can't wait to learn what is missing. */
 export default async function (): Promise<void> {
   process.env.BERTH_LIVE_MISSING = (await missingRequirement()) ?? '';
   process.env.BERTH_SCALING_MISSING = process.env.BERTH_LIVE_MISSING || ((await missingForScaling()) ?? '');

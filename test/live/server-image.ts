@@ -6,7 +6,7 @@ import { buildImage, ensureImages } from '../../scripts/testbed/images';
 /** Images of a small web server, one program under two tags. */
 export const SERVER_IMAGES = ['berth/server:1', 'berth/server:2'] as const;
 
-/** Build the server, which no registry has. */
+/** Build the images of the server, which no registry has. */
 export async function buildServer(log: (line: string) => void): Promise<void> {
   const program = join(cacheDir('programs', 'server'), 'server');
   const env = { ...process.env, CGO_ENABLED: '0' };

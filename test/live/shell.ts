@@ -1,6 +1,6 @@
 import { ContainerImage, ContainerProps, Size } from '../../lib';
 
-/** A container that runs a line of shell, and needs little. */
+/** A container that runs a line of shell with few resources. */
 export function shell(line: string, more: Partial<ContainerProps> = {}): ContainerProps {
   return {
     image: ContainerImage.fromRegistry('busybox:1.35'),

@@ -3,7 +3,7 @@ export interface Testbed {
   open(): Promise<void>;
   close(): Promise<void>;
 
-  /** What happened, in the words of the agents. */
+  /** What happened, from the logs of the agents. */
   explain(): Promise<string>;
 }
 
@@ -13,14 +13,14 @@ export interface Step {
   passed: boolean;
 }
 
-/** What of Jest the steps are defined with. */
+/** The functions of Jest that define steps. */
 interface Runner {
   test(name: string, body: () => Promise<void>): void;
   beforeAll(body: () => Promise<void>): void;
   afterAll(body: () => Promise<void>): void;
 }
 
-/** The steps of a suite on one testbed. Each says which ones it builds on, and at the end it is told how long each took. */
+/** The steps of a suite on one testbed. Each names those that it builds on, and at the end is told how long each took. */
 export class Steps {
   private readonly start = Date.now();
   private readonly times: string[] = [];

@@ -16,16 +16,16 @@ import {
 import { SERVER_IMAGES } from './server-image';
 import { shell } from './shell';
 
-/** What a team changes of its service. */
+/** What a team changes in its service. */
 export interface Version extends Partial<WebServiceProps> {
-  /** Variables that the server goes by. */
+  /** Environment variables of the server. */
   readonly says?: { [name: string]: string };
 
-  /** What is added to the service. */
+  /** Adds further tasks and jobs to the service. */
   readonly adds?: (web: WebService) => void;
 }
 
-/** Times after which a change that can't succeed has failed. */
+/** Short deadlines, so that a change that can't succeed fails soon. */
 export const HASTE = {
   minHealthyTime: Duration.seconds(1),
   healthyDeadline: Duration.seconds(10),
@@ -51,7 +51,7 @@ export function defineTeam(app: App, platform: Platform, { says, adds, ...props 
   adds?.(web);
 }
 
-/** A task that stops soon: none may take longer than its group's deadline. */
+/** A task that stops within the short deadlines. */
 export function quick(line: string): ContainerProps {
   return shell(line, { killTimeout: Duration.seconds(5) });
 }

@@ -6,7 +6,7 @@ import { LocalTestbed } from './local-testbed';
 /** What the example interpolates: the index of the one allocation. */
 const INDEX = '0';
 
-/** Texts by what they could break, and what must arrive of each. */
+/** Texts by what they could break, and what must arrive for each. */
 const TEXTS: { readonly [name: string]: readonly [written: string, arrives: string] } = {
   NOMAD: ['index ${NOMAD_ALLOC_INDEX}.', `index ${INDEX}.`],
   NOMAD_BEHIND_DOLLAR: ['$${NOMAD_ALLOC_INDEX}', `$${INDEX}`],
@@ -19,7 +19,7 @@ const TEXTS: { readonly [name: string]: readonly [written: string, arrives: stri
   MARKUP: ['<a href="?x=1&y=2">', '<a href="?x=1&y=2">'],
 };
 
-/** A value that only Terraform knows, as unpleasant as the literals. */
+/** A value that only Terraform knows, as hostile as the literals. */
 const KNOWN_TO_TERRAFORM = 'tf "quoted" \\ 🚢\nline';
 
 /** Writes each argument and each variable to a file of its own, so that nothing is lost between lines. */

@@ -18,14 +18,14 @@ export interface WebAppVersion {
   readonly count?: number;
 }
 
-/** Files whose text tells the version and the instance, at the root and below the prefix. */
+/** Serves the version and the instance as text, at the root and below the prefix. */
 const SERVE = `
 mkdir -p /tmp/www/below /tmp/www/webapi
 echo "$GREETING $NOMAD_ALLOC_INDEX" | tee /tmp/www/below/page /tmp/www/webapi/index.html > /tmp/www/index.html
 exec httpd -f -p 8080 -h /tmp/www
 `;
 
-/** Define two services whose definition changes from version to version: one behind the ingress, one behind DNS. */
+/** Define two services that change from version to version: one behind the ingress, one behind DNS. */
 export function defineWebApp(app: App, platform: Platform, version: WebAppVersion): AppStack {
   const stack = new AppStack(app, 'shop', { cluster: platform.cluster, namespace: version.namespace });
   const common = { command: 'sh', args: ['-c', SERVE], cpu: 50, memory: Size.mebibytes(32) };

@@ -40,11 +40,11 @@ export function defineWorkloads(app: App, platform: Platform): void {
     timerImage: ContainerImage.fromRegistry('busybox:1.35'),
     awaited: false,
   });
-  // Far away: the test starts it.
+  // Far in the future: the test starts it.
   new ScheduledJob(stack, 'report', { ...shell('echo reported; sleep 2'), schedule: Schedule.expression('0 4 1 1 *') });
 }
 
-/** What the workloads have printed, after those that must be started were; what a task prints right before its end gets lost. */
+/** Start what must be started, and return what each workload printed. Output right before a task's end gets lost. */
 export async function runWorkloads({ running }: LocalTestbed): Promise<{ [job: string]: string }> {
   const payload = Buffer.from('all of it').toString('base64');
   const dispatched = await running.nomad<{ DispatchedJobID: string }>('/v1/job/refund/dispatch', {
@@ -56,7 +56,7 @@ export async function runWorkloads({ running }: LocalTestbed): Promise<{ [job: s
   const printed = async (job: string, task: string, status: string, type: 'stdout' | 'stderr' = 'stdout') => {
     for (let tries = 0; tries < 90; tries += 1) {
       const [allocation] = await running.allocations(encodeURIComponent(job));
-      // What it has printed may come a moment after its end.
+      // Its output may arrive shortly after its end.
       const text = allocation?.ClientStatus === status ? await running.logs(allocation.ID, task, type) : '';
       if (text !== '') return text.trim();
       await pause(500);

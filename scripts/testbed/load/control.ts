@@ -20,8 +20,8 @@ export interface ControlReport {
 }
 
 /**
- * Half of the shortest time limit in what is measured, the 500 ms of a balancer's ping: a machine on which a static page
- * takes longer, or a timer is later, may break that limit by itself.
+ * Half of the shortest time limit in what is measured, the 500 ms of a balancer's ping. When a static page takes longer,
+ * or a timer is later, the machine alone may break that limit.
  */
 export const BOUND_MILLISECONDS = 250;
 

@@ -3,7 +3,7 @@ import { failuresOf, Measurement } from '../../../scripts/testbed/load/measureme
 import { Step, Steps } from '../steps';
 import { Testbed } from './testbed';
 
-/** What is changed while requests go on. */
+/** Hosts change while requests are sent. */
 export function changes(testbed: Testbed, steps: Steps, deployed: Step): Step {
   const { fleet } = testbed;
   const [h1, h2, h3, h4, h5] = testbed.hosts;
@@ -21,7 +21,7 @@ export function changes(testbed: Testbed, steps: Steps, deployed: Step): Step {
       const before = await testbed.containers('webapi');
       let least = 3;
       let leaderless = 0;
-      // Each server is asked itself, whether it is there and whether it knows a leader.
+      // Each server is asked whether it knows a leader.
       const leaderOf = (system: 'consul' | 'nomad', host: TestbedHost): Promise<string | undefined> =>
         fleet.ask(system, host, '/v1/status/leader').then(
           ({ status, body }) => (status === 200 ? JSON.parse(body) : ''),
@@ -40,9 +40,8 @@ export function changes(testbed: Testbed, steps: Steps, deployed: Step): Step {
       const failures = await testbed
         .lossless('Consul 1.22.2 → 1.22.7, Nomad 1.11.2 → 1.11.3', everywhere, roll, 1)
         .finally(() => clearInterval(sampler));
-      testbed.say(
-        `all hosts after ${((Date.now() - start) / 1000).toFixed(0)} s; servers there, least: ${least}; seconds without a leader: ${leaderless}`,
-      );
+      const seconds = ((Date.now() - start) / 1000).toFixed(0);
+      testbed.say(`all hosts after ${seconds} s; at least ${least} servers up; ${leaderless} s without a leader`);
       expect(failures).toEqual([]);
       expect(least).toBeGreaterThanOrEqual(2);
       expect(await testbed.containers('webapi')).toEqual(before);

@@ -5,7 +5,7 @@ import { PingBalancer } from '../../../scripts/testbed/load/ping-balancer';
 import { Step, Steps } from '../steps';
 import { Testbed } from './testbed';
 
-/** The ingress itself is changed while requests go on. */
+/** The ingress itself changes while requests are sent. */
 export function ingress(testbed: Testbed, steps: Steps, deployed: Step): void {
   const { fleet } = testbed;
 

@@ -3,7 +3,7 @@ import { Measurement, failuresOf } from '../../../scripts/testbed/load/measureme
 import { Step, Steps } from '../steps';
 import { Testbed } from './testbed';
 
-/** What is lost, and how soon it is made up for. */
+/** Agents and hosts are lost, and replaced or restarted. */
 export function losses(testbed: Testbed, steps: Steps, deployed: Step): void {
   const { fleet } = testbed;
   const [h1, h2, h3, h4] = testbed.hosts;

@@ -7,13 +7,13 @@ import { TestbedHost } from '../../../scripts/testbed/hosts';
 import { Step, Steps } from '../steps';
 import { Testbed } from './testbed';
 
-/** Who may do what, and who may not. */
+/** Access that is granted, and access that is denied. */
 export function security(testbed: Testbed, steps: Steps, deployed: Step): void {
   const { fleet } = testbed;
   const [h1, , , h4] = testbed.hosts;
   const status = async (...args: Parameters<typeof fleet.ask>): Promise<number> => (await fleet.ask(...args)).status;
 
-  steps.step('who has no token gets nothing, and no port takes plain text', [deployed], async () => {
+  steps.step('without a token nothing can be read, and no port takes plain text', [deployed], async () => {
     expect(await status('nomad', h1, '/v1/jobs')).toBe(403);
     expect(await status('nomad', h4, '/v1/nodes')).toBe(403);
     expect((await fleet.ask('consul', h1, '/v1/catalog/services')).body.trim()).toBe('{}');
@@ -25,7 +25,7 @@ export function security(testbed: Testbed, steps: Steps, deployed: Step): void {
     await expect(plain(8500)).rejects.toThrow();
   });
 
-  steps.step('a role does what it says, and no more', [deployed], async () => {
+  steps.step('a role grants what it says, and no more', [deployed], async () => {
     const can = async (token: string, path: string, body?: { [key: string]: unknown }): Promise<boolean> => {
       const answer = await fleet.ask('nomad', h1, path, token, body);
       if (![200, 403].includes(answer.status)) throw new Error(`${path}: ${answer.status} ${answer.body}`);
@@ -55,7 +55,7 @@ export function security(testbed: Testbed, steps: Steps, deployed: Step): void {
     await expect(testbed.login('')).rejects.toThrow('no login');
   });
 
-  steps.step('a task reads what is its own, and nothing of another job or namespace', [deployed], async () => {
+  steps.step('a task reads its own secrets, and none of another job or namespace', [deployed], async () => {
     await fleet.operate('consul', 'kv put shop/word sesame');
     await fleet.operate('consul', 'kv put default/word closed');
     const [name] = await testbed.running('probe');
@@ -84,7 +84,7 @@ export function security(testbed: Testbed, steps: Steps, deployed: Step): void {
     }
   });
 
-  steps.step('agents of strangers are refused: by their certificate, and by their gossip key', [deployed], async () => {
+  steps.step('foreign agents are refused: by certificate, and by gossip key', [deployed], async () => {
     const secrets = fleet.secrets.fleet_secrets;
     const stranger = await CertificateAuthority.create('stranger');
     for (const [system, port, tlsByte] of [
@@ -122,7 +122,7 @@ export function security(testbed: Testbed, steps: Steps, deployed: Step): void {
       else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);
     };
     collect(fleet.secrets.fleet_secrets);
-    // A certificate is nobody's secret, and a PEM's lines are found one by one.
+    // Certificates are public; of a PEM one line is enough to find it.
     const secret = values
       .filter((value) => !value.includes('BEGIN CERTIFICATE'))
       .map((value) => value.split('\n')[1] ?? value);
@@ -138,7 +138,7 @@ export function security(testbed: Testbed, steps: Steps, deployed: Step): void {
       JSON.stringify(specs),
       ...(await Promise.all(fleet.hosts.map((host) => fleet.logs(host)))),
     ];
-    // An accessor names a token, and opens nothing.
+    // An accessor names a token but grants nothing.
     const accessors = Object.values<{ accessor: string }>(fleet.secrets.fleet_secrets.consul_tokens).map(
       (each) => each.accessor,
     );
@@ -147,7 +147,7 @@ export function security(testbed: Testbed, steps: Steps, deployed: Step): void {
   });
 }
 
-/** Whether an agent goes on talking: by TLS behind the byte with which it is asked for, or in plain text. */
+/** Whether an agent keeps a connection open: with TLS after the byte that selects it, or in plain text. */
 function accepts(
   host: TestbedHost,
   port: number,
@@ -160,7 +160,7 @@ function accepts(
       resolve(accepted);
       plain.destroy();
     };
-    // An agent that has nothing against its caller waits for the first question.
+    // An agent that accepts its caller waits for the first request.
     setTimeout(() => end(true), 3000);
     plain.on('error', () => end(false)).on('close', () => end(false));
     plain.write(Buffer.from([kind]), () => {

@@ -3,15 +3,15 @@ import { App, TerraformVariable } from 'cdktf';
 import { consul, Duration, nomad, Platform } from '../../../lib';
 import { defineWebApp } from '../web-app';
 
-/** What of the shop changes from step to step. */
+/** What changes in the shop from step to step. */
 export interface Shop {
   readonly greeting: string;
   readonly count: number;
-  /** Key with which a pipeline's tokens are signed, as PEM text. */
+  /** Public key of the pipeline's tokens, as PEM text. */
   readonly pipelineKey: string;
 }
 
-/** Define who may do what on the platform, in the platform's own stack. */
+/** Define policies and roles in the platform's own stack. */
 export function defineAccess(platform: Platform, { pipelineKey }: Shop): void {
   const stack = platform.accessStack;
   const deploys = new nomad.AclPolicy(stack, 'deploys-shop', { rules: nomad.AclRules.deploy('shop', ['scratch']) });
@@ -63,7 +63,7 @@ const VOLUME = {
   attachmentMode: 'file-system',
 };
 
-/** Define what the team deploys: web services, what belongs to them, and a task that asks for what it may not have. */
+/** Define what the team deploys: web services with their configuration, and a task that probes its own rights. */
 export function defineShop(app: App, platform: Platform, { greeting, count }: Shop): void {
   const stack = defineWebApp(app, platform, { greeting, count, namespace: 'shop' });
   new nomad.Variable(stack, 'kept', {
@@ -72,7 +72,7 @@ export function defineShop(app: App, platform: Platform, { greeting, count }: Sh
     items: { word: 'sesame' },
   });
   new nomad.Variable(stack, 'other', { namespace: 'shop', path: 'nomad/jobs/other', items: { word: 'closed' } });
-  // On a host that stays: a volume does not move.
+  // On a host that is never removed: a volume does not move.
   const constraints = [nomad.Constraint.attribute('${node.unique.name}', '=', 'h5')];
   new nomad.DynamicHostVolume(stack, 'scratch', { namespace: 'shop', constraints });
   new consul.ServiceDefaults(stack, 'webapi-defaults', { service: 'webapi', protocol: 'http' });
@@ -100,7 +100,7 @@ export function defineShop(app: App, platform: Platform, { greeting, count }: Sh
               name: 'probe',
               driver: 'docker',
               config: nomad.DockerDriver.config({ image: 'busybox:1.35', command: 'sleep', args: ['1d'] }),
-              // Both tokens of the task, where a curious program would find them.
+              // Gives the task both of its tokens.
               consul: {},
               identity: { env: true },
               templates: [{ embeddedTmpl: WORD, destPath: 'local/word', envvars: true }],

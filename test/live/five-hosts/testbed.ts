@@ -8,7 +8,7 @@ import { Load } from '../../../scripts/testbed/load/load';
 import { failuresOf, Measurement } from '../../../scripts/testbed/load/measurement';
 import { defineAccess, defineShop, Shop, SITE, USERS } from './shop';
 
-/** What is deployed; steps change it for those that follow. */
+/** What is deployed. Steps change it. */
 interface Shape {
   greeting: string;
   count: number;
@@ -16,7 +16,7 @@ interface Shape {
   change: (host: PlatformHost) => PlatformHost | undefined;
 }
 
-/** The platform on five hosts as the steps speak of it. */
+/** The platform on five hosts, in the terms of the steps. */
 export class Testbed {
   public readonly fleet = new Fleet();
   public readonly shape: Shape = {
@@ -25,7 +25,7 @@ export class Testbed {
     props: {
       consulVersion: '1.22.2',
       nomadVersion: '1.11.2',
-      // A Nomad this old would ask for a management token.
+      // Snapshots of this Nomad would require a management token.
       backup: undefined,
       ingress: {
         httpPort: 8000,
@@ -58,7 +58,7 @@ export class Testbed {
     return `fleet-${host.name}`;
   }
 
-  /** What a client of the site trusts, and by what name it asks for it. */
+  /** What clients of the site trust, and the name that they request. */
   public get tls(): { readonly ca: string; readonly servername: string } {
     return { ca: this.site!.certificate, servername: 'shop.example' };
   }
@@ -86,7 +86,7 @@ export class Testbed {
     return this.fleet.explain();
   }
 
-  /** Synthesize what the shape is now. */
+  /** Synthesize the current shape. */
   public async define(): Promise<void> {
     const { greeting, count, props, change } = this.shape;
     const pipelineKey = this.pipeline.publicKey.export({ type: 'spki', format: 'pem' }).toString();
@@ -101,7 +101,7 @@ export class Testbed {
     );
   }
 
-  /** A Nomad token of a pipeline of a team: it logs in with what its CI has signed. */
+  /** A Nomad token for a team's pipeline, which logs in with a JWT signed by its CI. */
   public async login(team: string, key: KeyObject = this.pipeline.privateKey): Promise<string> {
     const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
     const now = Math.floor(Date.now() / 1000);
@@ -142,7 +142,7 @@ export class Testbed {
     return measurement.failures;
   }
 
-  /** Wait for something, and tell after how many seconds it was there. */
+  /** Wait until something holds, and say how many seconds that took. */
   public async until(what: string, holds: () => Promise<boolean>, since: number = Date.now()): Promise<void> {
     const start = Date.now();
     while (!(await holds().catch(() => false))) {
@@ -171,7 +171,7 @@ export class Testbed {
     await this.until('both quorums are whole', healthy, since);
   }
 
-  /** The allocations of a job that run, by the name of their host. */
+  /** Hosts of a job's running allocations. */
   public async running(job: string): Promise<string[]> {
     const all: { ClientStatus: string; NodeName: string }[] = await this.fleet.json(
       'nomad',

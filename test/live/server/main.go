@@ -1,4 +1,4 @@
-// A web server of the kind that apps have: it keeps connections open, has slow answers, and ends when its last one is given.
+// A typical web server: it keeps connections open, has slow responses, and shuts down after the last one.
 package main
 
 import (

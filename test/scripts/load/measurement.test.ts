@@ -156,9 +156,17 @@ test('a balancer takes turns among the hosts that answer its ping, and says why 
   try {
     expect(new Set([balancer.next(), balancer.next()])).toEqual(new Set(hosts));
     healthy = false;
-    while (lines.length === 0) await pause(50);
-    expect(() => balancer.next()).toThrow('no host is healthy');
-    expect(lines).toEqual(['the balancer has 0 hosts: h1: status 503, h2: status 503']);
+    const next = (): string => {
+      try {
+        return balancer.next().name;
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    while (next() !== 'no host is healthy') await pause(50);
+    // On a busy machine the ping may have timed out instead.
+    const why = '(status 503|.* after \\d+ ms)';
+    expect(lines.pop()).toMatch(new RegExp(`^the balancer has 0 hosts: h1: ${why}, h2: ${why}$`));
   } finally {
     balancer.stop();
     server.close();
