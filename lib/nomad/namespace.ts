@@ -1,8 +1,8 @@
 import { Namespace as NamespaceResource } from '@cdktf/provider-nomad/lib/namespace';
 import { Construct, IConstruct } from 'constructs';
+import { NamedResource } from '../private/stack/named-resource';
 import { plain } from '../private/validation/plain-text';
 import { NAMESPACE_NAME } from './rules';
-import { Violations } from '../private/validation/violations';
 import { NAMESPACES } from './prerequisites';
 
 /** A Nomad namespace, defined here or elsewhere. */
@@ -43,10 +43,7 @@ export interface NamespaceProps {
 export class Namespace extends Construct implements INamespace {
   /** Refer to a namespace that is defined elsewhere. */
   public static fromNamespaceName(scope: Construct, id: string, namespaceName: string): INamespace {
-    class Import extends Construct implements INamespace {
-      public readonly namespaceName = namespaceName;
-    }
-    return new Import(scope, id);
+    return NamedResource.import(scope, id, { namespaceName });
   }
 
   /** Name of the namespace. */
@@ -54,17 +51,10 @@ export class Namespace extends Construct implements INamespace {
 
   public constructor(scope: Construct, id: string, props: NamespaceProps = {}) {
     super(scope, id);
-    this.namespaceName = props.name ?? id;
-    const violations = new Violations();
-    violations.require('name', this.namespaceName, NAMESPACE_NAME);
-    const description = plain('description', props.description, violations);
-    const meta = plain('meta', props.meta, violations);
-    violations.throwFor(this);
-    const resource = new NamespaceResource(this, 'Default', {
-      name: this.namespaceName,
-      description,
-      meta,
-    });
+    const named = new NamedResource(this, 'the namespace', NAMESPACE_NAME, props);
+    this.namespaceName = named.name;
+    const meta = plain('meta', props.meta, named.violations);
+    const resource = new NamespaceResource(this, 'Default', { ...named.config(), meta });
     NAMESPACES.ofStack(this).add(this.namespaceName, resource);
   }
 }

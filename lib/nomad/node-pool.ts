@@ -1,9 +1,8 @@
 import { NodePool as NodePoolResource } from '@cdktf/provider-nomad/lib/node-pool';
 import { Construct, IConstruct } from 'constructs';
-import { claimInStack } from '../private/validation/claims';
+import { NamedResource } from '../private/stack/named-resource';
 import { plain } from '../private/validation/plain-text';
 import { NODE_POOL_NAME } from './rules';
-import { Violations } from '../private/validation/violations';
 
 /** A Nomad node pool, defined here or elsewhere. */
 export interface INodePool extends IConstruct {
@@ -43,10 +42,7 @@ export interface NodePoolProps {
 export class NodePool extends Construct implements INodePool {
   /** Refer to a node pool that is defined elsewhere. */
   public static fromNodePoolName(scope: Construct, id: string, nodePoolName: string): INodePool {
-    class Import extends Construct implements INodePool {
-      public readonly nodePoolName = nodePoolName;
-    }
-    return new Import(scope, id);
+    return NamedResource.import(scope, id, { nodePoolName });
   }
 
   /** Name of the node pool. */
@@ -54,19 +50,11 @@ export class NodePool extends Construct implements INodePool {
 
   public constructor(scope: Construct, id: string, props: NodePoolProps = {}) {
     super(scope, id);
-    this.nodePoolName = props.name ?? id;
-    const violations = new Violations();
-    violations.require('name', this.nodePoolName, NODE_POOL_NAME);
-    violations.require('name', this.nodePoolName, NOT_BUILT_IN);
-    violations.add(...claimInStack(this, 'name', `the node pool '${this.nodePoolName}'`));
-    const description = plain('description', props.description, violations);
-    const meta = plain('meta', props.meta, violations);
-    violations.throwFor(this);
-    new NodePoolResource(this, 'Default', {
-      name: this.nodePoolName,
-      description,
-      meta,
-    });
+    const named = new NamedResource(this, 'the node pool', NODE_POOL_NAME, props);
+    this.nodePoolName = named.name;
+    named.violations.require('name', this.nodePoolName, NOT_BUILT_IN);
+    const meta = plain('meta', props.meta, named.violations);
+    new NodePoolResource(this, 'Default', { ...named.config(), meta });
   }
 }
 

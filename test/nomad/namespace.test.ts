@@ -23,6 +23,14 @@ describe('Namespace', () => {
     );
   });
 
+  test('fails when two namespaces of a stack have one name', () => {
+    const stack = stackOf(Testing.app());
+    new nomad.Namespace(stack, 'a', { name: 'shop' });
+    expect(() => new nomad.Namespace(stack, 'b', { name: 'shop' })).toThrow(
+      "[stack/b] 'name' must not be claimed twice: [stack/a] has it already, got 'the namespace 'shop''",
+    );
+  });
+
   test('fromNamespaceName', () => {
     expect(nomad.Namespace.fromNamespaceName(stackOf(Testing.app()), 'x', 'shop').namespaceName).toBe('shop');
   });

@@ -2,14 +2,13 @@ import { AclAuthMethod as AclAuthMethodResource } from '@cdktf/provider-consul/l
 import { Token } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { Duration } from '../../core/duration';
-import { claimInStack } from '../../private/validation/claims';
+import { NamedResource } from '../../private/stack/named-resource';
 import { definedOnly } from '../../private/rendering/json';
 import { JsonDocument } from '../../private/rendering/json-document';
 import { checkTexts } from '../../private/validation/plain-text';
 import { CONSUL_ACL_NAME } from '../rules';
 import { NOT_EMPTY } from '../../private/validation/rules';
 import { isToken } from '../../private/validation/tokens';
-import { Violations } from '../../private/validation/violations';
 import { ensureConsulProvider } from '../consul-provider';
 
 /** A Consul ACL auth method, defined here or elsewhere. */
@@ -102,10 +101,7 @@ export interface AclAuthMethodProps {
 export class AclAuthMethod extends Construct implements IAclAuthMethod {
   /** Refer to an auth method that is defined elsewhere. */
   public static fromAuthMethodName(scope: Construct, id: string, authMethodName: string): IAclAuthMethod {
-    class Import extends Construct implements IAclAuthMethod {
-      public readonly authMethodName = authMethodName;
-    }
-    return new Import(scope, id);
+    return NamedResource.import(scope, id, { authMethodName });
   }
 
   /** Name of the auth method. */
@@ -113,9 +109,9 @@ export class AclAuthMethod extends Construct implements IAclAuthMethod {
 
   public constructor(scope: Construct, id: string, props: AclAuthMethodProps) {
     super(scope, id);
-    this.authMethodName = props.name ?? id;
-    const violations = new Violations();
-    violations.require('name', this.authMethodName, CONSUL_ACL_NAME);
+    const named = new NamedResource(this, "Consul's ACL auth method", CONSUL_ACL_NAME, props);
+    this.authMethodName = named.name;
+    const { violations } = named;
     violations.require('audiences', props.audiences, NOT_EMPTY);
     const { jwksUrl, discoveryUrl, validationKeys } = props;
     violations.requireOne('props', { jwksUrl, discoveryUrl, validationKeys });
@@ -131,11 +127,10 @@ export class AclAuthMethod extends Construct implements IAclAuthMethod {
       OIDCDiscoveryURL: props.discoveryUrl,
     });
     checkTexts('config', config, violations);
-    violations.add(...claimInStack(this, 'name', `Consul's ACL auth method '${this.authMethodName}'`));
-    violations.throwFor(this);
+    const common = named.config();
     ensureConsulProvider(this);
     new AclAuthMethodResource(this, 'Default', {
-      name: this.authMethodName,
+      ...common,
       displayName: this.authMethodName,
       type: 'jwt',
       tokenLocality: 'local',

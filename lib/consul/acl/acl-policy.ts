@@ -1,10 +1,9 @@
 import { AclPolicy as AclPolicyResource } from '@cdktf/provider-consul/lib/acl-policy';
 import { Construct, IConstruct } from 'constructs';
-import { claimInStack } from '../../private/validation/claims';
+import { NamedResource } from '../../private/stack/named-resource';
 import { plain } from '../../private/validation/plain-text';
 import { CONSUL_ACL_NAME } from '../rules';
 import { NOT_EMPTY } from '../../private/validation/rules';
-import { Violations } from '../../private/validation/violations';
 import { AclRule } from './acl-rule';
 import { ensureConsulProvider } from '../consul-provider';
 
@@ -42,10 +41,7 @@ export interface AclPolicyProps {
 export class AclPolicy extends Construct implements IAclPolicy {
   /** Refer to a policy that is defined elsewhere. */
   public static fromPolicyId(scope: Construct, id: string, policyId: string): IAclPolicy {
-    class Import extends Construct implements IAclPolicy {
-      public readonly policyId = policyId;
-    }
-    return new Import(scope, id);
+    return NamedResource.import(scope, id, { policyId });
   }
 
   /** Id of the policy (a token: Consul chooses it). */
@@ -56,21 +52,14 @@ export class AclPolicy extends Construct implements IAclPolicy {
 
   public constructor(scope: Construct, id: string, props: AclPolicyProps) {
     super(scope, id);
-    this.policyName = props.name ?? id;
-    const violations = new Violations();
-    violations.require('name', this.policyName, CONSUL_ACL_NAME);
+    const named = new NamedResource(this, "Consul's ACL policy", CONSUL_ACL_NAME, props);
+    this.policyName = named.name;
+    const { violations } = named;
     violations.require('rules', props.rules, NOT_EMPTY);
     props.rules.forEach((rule, index) => violations.add(...rule._violations(`rules[${index}]`)));
-    violations.add(...claimInStack(this, 'name', `Consul's ACL policy '${this.policyName}'`));
-    const description = plain('description', props.description, violations);
     const rules = plain('rules', props.rules.map((rule) => rule.toHcl()).join('\n'), violations);
-    violations.throwFor(this);
+    const config = { ...named.config(), rules };
     ensureConsulProvider(this);
-    const { id: policyId } = new AclPolicyResource(this, 'Default', {
-      name: this.policyName,
-      description,
-      rules,
-    });
-    this.policyId = policyId;
+    this.policyId = new AclPolicyResource(this, 'Default', config).id;
   }
 }

@@ -1,9 +1,8 @@
 import { AclRole as AclRoleResource } from '@cdktf/provider-consul/lib/acl-role';
 import { Construct } from 'constructs';
-import { claimInStack } from '../../private/validation/claims';
+import { NamedResource } from '../../private/stack/named-resource';
 import { plain } from '../../private/validation/plain-text';
 import { CONSUL_ACL_NAME } from '../rules';
-import { Violations } from '../../private/validation/violations';
 import { IAclPolicy } from './acl-policy';
 import { ensureConsulProvider } from '../consul-provider';
 
@@ -49,21 +48,18 @@ export class AclRole extends Construct {
 
   public constructor(scope: Construct, id: string, props: AclRoleProps) {
     super(scope, id);
-    this.roleName = props.name ?? id;
+    const named = new NamedResource(this, "Consul's ACL role", CONSUL_ACL_NAME, props);
+    this.roleName = named.name;
+    const { violations } = named;
     const { policies = [], serviceIdentities = [] } = props;
-    const violations = new Violations();
-    violations.require('name', this.roleName, CONSUL_ACL_NAME);
     if (policies.length + serviceIdentities.length === 0) {
       violations.add({ prop: 'policies', must: "have one, unless there are 'serviceIdentities'", got: props.policies });
     }
-    violations.add(...claimInStack(this, 'name', `Consul's ACL role '${this.roleName}'`));
-    const description = plain('description', props.description, violations);
     const services = plain('serviceIdentities', props.serviceIdentities, violations);
-    violations.throwFor(this);
+    const common = named.config();
     ensureConsulProvider(this);
     new AclRoleResource(this, 'Default', {
-      name: this.roleName,
-      description,
+      ...common,
       policies: policies.map(({ policyId }) => policyId),
       serviceIdentities: services?.map((serviceName) => ({ serviceName })),
     });

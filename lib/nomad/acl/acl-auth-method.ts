@@ -1,11 +1,10 @@
 import { AclAuthMethod as AclAuthMethodResource } from '@cdktf/provider-nomad/lib/acl-auth-method';
 import { Construct, IConstruct } from 'constructs';
 import { Duration } from '../../core/duration';
-import { claimInStack } from '../../private/validation/claims';
+import { NamedResource } from '../../private/stack/named-resource';
 import { plain } from '../../private/validation/plain-text';
 import { NOMAD_ACL_NAME } from '../rules';
 import { durationBetween, oneOf } from '../../private/validation/rules';
-import { Violations } from '../../private/validation/violations';
 import { AclLogin } from './acl-login';
 
 /** A Nomad ACL auth method, defined here or elsewhere. */
@@ -63,10 +62,7 @@ export interface AclAuthMethodProps {
 export class AclAuthMethod extends Construct implements IAclAuthMethod {
   /** Refer to an auth method that is defined elsewhere. */
   public static fromAuthMethodName(scope: Construct, id: string, authMethodName: string): IAclAuthMethod {
-    class Import extends Construct implements IAclAuthMethod {
-      public readonly authMethodName = authMethodName;
-    }
-    return new Import(scope, id);
+    return NamedResource.import(scope, id, { authMethodName });
   }
 
   /** Name of the auth method. */
@@ -74,17 +70,15 @@ export class AclAuthMethod extends Construct implements IAclAuthMethod {
 
   public constructor(scope: Construct, id: string, props: AclAuthMethodProps) {
     super(scope, id);
-    this.authMethodName = props.name ?? id;
-    const violations = new Violations();
-    violations.require('name', this.authMethodName, NOMAD_ACL_NAME);
+    const named = new NamedResource(this, 'the ACL auth method', NOMAD_ACL_NAME, props);
+    this.authMethodName = named.name;
+    const { violations } = named;
     violations.require('tokenLocality', props.tokenLocality, oneOf('local', 'global'));
     violations.require('tokenTtl', props.tokenTtl, TTL);
     const config = props.login._config(violations);
-    violations.add(...claimInStack(this, 'name', `the ACL auth method '${this.authMethodName}'`));
     const tokenNameFormat = plain('tokenNameFormat', props.tokenNameFormat, violations);
-    violations.throwFor(this);
     new AclAuthMethodResource(this, 'Default', {
-      name: this.authMethodName,
+      ...named.config(),
       type: props.login.type,
       tokenLocality: props.tokenLocality ?? 'local',
       maxTokenTtl: (props.tokenTtl ?? Duration.hours(8)).toString(),

@@ -1,10 +1,9 @@
 import { AclPolicy as AclPolicyResource } from '@cdktf/provider-nomad/lib/acl-policy';
 import { Construct, IConstruct } from 'constructs';
-import { claimInStack } from '../../private/validation/claims';
+import { NamedResource } from '../../private/stack/named-resource';
 import { plain } from '../../private/validation/plain-text';
 import { NOMAD_ACL_NAME } from '../rules';
 import { NOT_EMPTY } from '../../private/validation/rules';
-import { Violations } from '../../private/validation/violations';
 import { AclRules } from './acl-rules';
 
 /** A Nomad ACL policy, defined here or elsewhere. */
@@ -75,10 +74,7 @@ export interface AclPolicyProps {
 export class AclPolicy extends Construct implements IAclPolicy {
   /** Refer to a policy that is defined elsewhere. */
   public static fromPolicyName(scope: Construct, id: string, policyName: string): IAclPolicy {
-    class Import extends Construct implements IAclPolicy {
-      public readonly policyName = policyName;
-    }
-    return new Import(scope, id);
+    return NamedResource.import(scope, id, { policyName });
   }
 
   /** Name of the policy. */
@@ -86,19 +82,17 @@ export class AclPolicy extends Construct implements IAclPolicy {
 
   public constructor(scope: Construct, id: string, props: AclPolicyProps) {
     super(scope, id);
-    this.policyName = props.name ?? id;
+    const named = new NamedResource(this, 'the ACL policy', NOMAD_ACL_NAME, props);
+    this.policyName = named.name;
+    const { violations } = named;
     const { workload } = props;
     const rules = props.rules.toHcl();
-    const violations = new Violations();
-    violations.require('name', this.policyName, NOMAD_ACL_NAME);
     violations.add(...props.rules._violations('rules'));
     violations.require('rules', rules.trim(), NOT_EMPTY);
     violations.require('workload.jobId', workload?.jobId, NOT_EMPTY);
     if (workload?.task !== undefined && workload.group === undefined) {
       violations.add({ prop: 'workload.group', must: "be given with 'workload.task'" });
     }
-    violations.add(...claimInStack(this, 'name', `the ACL policy '${this.policyName}'`));
-    const description = plain('description', props.description, violations);
     const rulesHcl = plain('rules', rules, violations);
     const jobAcl = workload && {
       jobId: plain('workload.jobId', workload.jobId, violations),
@@ -106,12 +100,6 @@ export class AclPolicy extends Construct implements IAclPolicy {
       group: plain('workload.group', workload.group, violations),
       task: plain('workload.task', workload.task, violations),
     };
-    violations.throwFor(this);
-    new AclPolicyResource(this, 'Default', {
-      name: this.policyName,
-      description,
-      rulesHcl,
-      jobAcl,
-    });
+    new AclPolicyResource(this, 'Default', { ...named.config(), rulesHcl, jobAcl });
   }
 }

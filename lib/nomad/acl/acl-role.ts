@@ -1,11 +1,9 @@
 import { AclRole as AclRoleResource } from '@cdktf/provider-nomad/lib/acl-role';
 import { Construct, IConstruct } from 'constructs';
-import { claimInStack } from '../../private/validation/claims';
-import { plain } from '../../private/validation/plain-text';
+import { NamedResource } from '../../private/stack/named-resource';
 import { NOMAD_ACL_NAME } from '../rules';
 import { NOT_EMPTY } from '../../private/validation/rules';
 import { stackMates } from '../../private/stack/stack-mates';
-import { Violations } from '../../private/validation/violations';
 import { IAclPolicy } from './acl-policy';
 
 /** A Nomad ACL role, defined here or elsewhere. */
@@ -42,10 +40,7 @@ export interface AclRoleProps {
 export class AclRole extends Construct implements IAclRole {
   /** Refer to a role that is defined elsewhere. */
   public static fromRoleName(scope: Construct, id: string, roleName: string): IAclRole {
-    class Import extends Construct implements IAclRole {
-      public readonly roleName = roleName;
-    }
-    return new Import(scope, id);
+    return NamedResource.import(scope, id, { roleName });
   }
 
   /** Name of the role. */
@@ -53,16 +48,11 @@ export class AclRole extends Construct implements IAclRole {
 
   public constructor(scope: Construct, id: string, props: AclRoleProps) {
     super(scope, id);
-    this.roleName = props.name ?? id;
-    const violations = new Violations();
-    violations.require('name', this.roleName, NOMAD_ACL_NAME);
-    violations.require('policies', props.policies, NOT_EMPTY);
-    violations.add(...claimInStack(this, 'name', `the ACL role '${this.roleName}'`));
-    const description = plain('description', props.description, violations);
-    violations.throwFor(this);
+    const named = new NamedResource(this, 'the ACL role', NOMAD_ACL_NAME, props);
+    this.roleName = named.name;
+    named.violations.require('policies', props.policies, NOT_EMPTY);
     new AclRoleResource(this, 'Default', {
-      name: this.roleName,
-      description,
+      ...named.config(),
       policy: props.policies.map(({ policyName }) => ({ name: policyName })),
       // Nomad refuses a role of policies that are not there yet.
       dependsOn: stackMates(this, props.policies),

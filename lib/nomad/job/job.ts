@@ -2,6 +2,7 @@ import type { Job as TerraformJob } from '@cdktf/provider-nomad/lib/job';
 import { IResolveContext, ITerraformDependable, Token } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { Duration } from '../../core/duration';
+import { NamedResource } from '../../private/stack/named-resource';
 import { claimInStack } from '../../private/validation/claims';
 import { definedOnly } from '../../private/rendering/json';
 import { Deferred } from '../../private/rendering/deferred';
@@ -42,10 +43,7 @@ interface Override {
 export class Job extends Construct implements IJob {
   /** Refer to a job that is defined elsewhere. */
   public static fromJobId(scope: Construct, id: string, jobId: string): IJob {
-    class Import extends Construct implements IJob {
-      public readonly jobId = jobId;
-    }
-    return new Import(scope, id);
+    return NamedResource.import(scope, id, { jobId });
   }
 
   /**
