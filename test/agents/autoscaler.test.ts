@@ -3,23 +3,14 @@ import { createServer } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Testing } from 'cdktf';
-import {
-  AppStack,
-  Cluster,
-  ContainerImage,
-  Duration,
-  nomad,
-  ScalingCheck,
-  ScalingPolicy,
-  ScalingStrategy,
-  Worker,
-} from '../../lib';
+import { AppStack, Duration, nomad, ScalingCheck, ScalingPolicy, ScalingStrategy, Worker } from '../../lib';
 import { Template } from '../../lib/testing';
 import { buildProgram } from '../../scripts/testbed/programs';
 import { NomadAgent } from './nomad-agent';
+import { image } from '../fixtures/image';
+import { clusterWith } from '../fixtures/cluster';
 
-const image = ContainerImage.fromRegistry('i:1');
-const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646', hasAutoscaler: true });
+const cluster = clusterWith({ hasAutoscaler: true });
 const options = { cooldown: Duration.seconds(1), evaluationInterval: Duration.seconds(1) };
 
 (process.env.BERTH_AGENTS_MISSING ? describe.skip : describe)(

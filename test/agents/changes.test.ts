@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Testing } from 'cdktf';
 import {
-  AppStack,
   CanaryTraffic,
-  Cluster,
   ConfigFile,
   ContainerImage,
   Duration,
@@ -23,8 +20,9 @@ import {
 } from '../../lib';
 import { Template } from '../../lib/testing';
 import { NomadAgent } from './nomad-agent';
+import { image } from '../fixtures/image';
+import { shop } from '../fixtures/shop';
 
-const image = ContainerImage.fromRegistry('i:1');
 const log = (web: WebService): void => web.addSidecar('log', { image });
 type Change = Partial<WebServiceProps> | ((web: WebService) => void);
 
@@ -129,15 +127,12 @@ const SHORT = { shutdownDelay: Duration.seconds(5), killTimeout: Duration.second
 
 /** The job of a service, with a driver that needs no Docker: options of Docker are still compared. */
 function web(change: Change): any {
-  const cluster = Cluster.fromAttributes({
-    nomadAddress: 'http://10.0.0.5:4646',
+  const stack = shop({
     nodePools: ['default', 'other'],
     hasAutoscaler: true,
-    entryPoints: [{ name: 'web', address: 'http://10.0.0.5' }],
     hasCni: true,
     hasMesh: true,
   });
-  const stack = new AppStack(Testing.app(), 'shop', { cluster });
   const props = typeof change === 'function' ? {} : change;
   const service = new WebService(stack, 'web', { image, cpu: 50, ...SHORT, ...props });
   if (typeof change === 'function') change(service);

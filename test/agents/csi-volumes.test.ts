@@ -2,12 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Testing } from 'cdktf';
-import { AppStack, Cluster, ContainerImage, CsiVolumeOptions, Duration, nomad, Volume, Worker } from '../../lib';
+import { AppStack, CsiVolumeOptions, Duration, nomad, Volume, Worker } from '../../lib';
 import { Template } from '../../lib/testing';
 import { enabled, NomadAgent } from './nomad-agent';
 import { buildStorage } from './storage-program';
+import { image } from '../fixtures/image';
+import { clusterWith } from '../fixtures/cluster';
 
-const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646' });
+const cluster = clusterWith();
 
 /** Uses of a volume, each with how many instances share it. */
 const USES: { readonly [job: string]: CsiVolumeOptions & { readonly count?: number } } = {
@@ -109,7 +111,6 @@ const ATTACHMENT_MODES = ['file-system', 'block-device'];
 function worker(name: string, count: number, options: CsiVolumeOptions): any {
   const stack = new AppStack(Testing.app(), 'shop', { cluster });
   const volumes = { '/data': Volume.csi(name, options) };
-  const image = ContainerImage.fromRegistry('i:1');
   new Worker(stack, name, { image, volumes, count, killTimeout: Duration.seconds(1) });
   const job = Template.of(stack).job(name);
   const [task] = job.TaskGroups[0].Tasks;

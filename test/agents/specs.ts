@@ -2,9 +2,7 @@ import { Testing } from 'cdktf';
 import {
   AppStack,
   BatchJob,
-  Cluster,
   ClusterAttributes,
-  ContainerImage,
   Daemon,
   DockerHost,
   Duration,
@@ -32,8 +30,8 @@ import {
 import { Template } from '../../lib/testing';
 import { ShopStack } from '../../stacks/shop-stack';
 import { everything } from './everything';
-
-const image = ContainerImage.fromRegistry('registry.example/web:1.4.2');
+import { image } from '../fixtures/image';
+import { shop } from '../fixtures/shop';
 
 /** Job specifications as Berth renders them, by what is special about each. */
 export function specs(): { readonly [what: string]: any } {
@@ -253,15 +251,12 @@ function ingress(): any {
 }
 
 function service(props: Partial<WebServiceProps>, change: (web: WebService) => void = () => undefined): any {
-  const cluster = Cluster.fromAttributes({
-    nomadAddress: 'http://10.0.0.5:4646',
+  const stack = shop({
     hasAutoscaler: true,
     dnsServers: ['10.0.0.5'],
-    entryPoints: [{ name: 'web', address: 'http://10.0.0.5' }],
     maxKillTimeout: Duration.minutes(5),
     hasDockerVolumes: true,
   });
-  const stack = new AppStack(Testing.app(), 'shop', { cluster });
   change(new WebService(stack, 'web', { image, ...props }));
   return Template.of(stack).job('web');
 }
@@ -292,21 +287,17 @@ const AFFINITIES = [
 ];
 
 function meshed(define: (stack: AppStack) => Workload): any {
-  const entryPoints = [{ name: 'web', address: 'http://10.0.0.5' }];
-  return workload(define, { hasCni: true, hasMesh: true, entryPoints });
+  return workload(define, { hasCni: true, hasMesh: true });
 }
 
 function workload(define: (stack: AppStack) => Workload, more: Partial<ClusterAttributes> = {}): any {
-  const attributes = { nomadAddress: 'http://10.0.0.5:4646', dnsServers: ['10.0.0.5'], ...more };
-  const cluster = Cluster.fromAttributes(attributes);
-  const stack = new AppStack(Testing.app(), 'shop', { cluster });
+  const stack = shop({ dnsServers: ['10.0.0.5'], ...more });
   const { name } = define(stack);
   return Template.of(stack).job(name);
 }
 
 function raw(spec: nomad.JobSpec): any {
-  const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646', hasCni: true });
-  const stack = new AppStack(Testing.app(), 'shop', { cluster });
+  const stack = shop({ hasCni: true });
   new nomad.Job(stack, 'raw', { spec });
   return Template.of(stack).job(spec.id ?? 'raw');
 }

@@ -3,16 +3,16 @@ import { App, Testing } from 'cdktf';
 import { Construct } from 'constructs';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppStack, Cluster, ContainerImage, HealthCheck, nomad, WebService, Worker } from '../../lib';
+import { AppStack, HealthCheck, nomad, WebService, Worker } from '../../lib';
 import { Template } from '../../lib/testing';
+import { image } from '../fixtures/image';
+import { clusterWith } from '../fixtures/cluster';
 
-const CLUSTER = Cluster.fromAttributes({
-  nomadAddress: 'http://10.0.0.5:4646',
+const CLUSTER = clusterWith({
   namespaces: ['default', 'shop', 'mail'],
   hasCni: true,
   hasMesh: true,
 });
-const image = ContainerImage.fromRegistry('registry.example/mailer:1.0.0');
 
 function shop(define: (stack: AppStack) => void, namespace?: string): AppStack {
   const stack = new AppStack(Testing.app(), 'shop', { cluster: CLUSTER, namespace });

@@ -1,17 +1,13 @@
-import { Testing } from 'cdktf';
-import { AppStack, Cluster, ContainerImage, Duration, HealthCheck, nomad, WebService } from '../../../lib';
+import { Duration, HealthCheck, nomad, WebService } from '../../../lib';
 import { Template } from '../../../lib/testing';
+import { image } from '../../fixtures/image';
+import { shop } from '../../fixtures/shop';
 
-const cluster = Cluster.fromAttributes({
-  nomadAddress: 'http://10.0.0.5:4646',
-  dnsServers: ['172.17.0.1'],
-  entryPoints: [{ name: 'web', address: 'http://10.0.0.5' }],
-});
+const PLATFORM = { dnsServers: ['172.17.0.1'] };
 
 /** The group of a web service before and after a patch of it. */
 function patched(group: nomad.TaskGroupSpec): { readonly before: any; readonly after: any } {
-  const stack = new AppStack(Testing.app(), 'shop', { cluster });
-  const image = ContainerImage.fromRegistry('registry.example/web:1.4.2');
+  const stack = shop(PLATFORM);
   const web = new WebService(stack, 'web', { image, port: 8080, healthCheck: HealthCheck.http('/healthz') });
   const [before] = Template.of(stack).job('web').TaskGroups;
   web.job.patch({ taskGroups: [{ name: 'web', ...group }] });
@@ -67,7 +63,7 @@ describe('a patch of a list', () => {
   });
 
   test('merges templates and mounts by their destinations', () => {
-    const stack = new AppStack(Testing.app(), 'shop', { cluster });
+    const stack = shop(PLATFORM);
     const task: nomad.TaskSpec = {
       name: 't',
       driver: 'docker',
@@ -109,7 +105,7 @@ describe('a patch of a list', () => {
   });
 
   test('counts in what the job needs of the hosts', () => {
-    const stack = new AppStack(Testing.app(), 'shop', { cluster });
+    const stack = shop(PLATFORM);
     const task = { name: 't', driver: 'docker', config: { image: 'i:1' }, resources: { cpu: 100, memoryMb: 64 } };
     const job = new nomad.Job(stack, 'web', { spec: { taskGroups: [{ name: 'g', tasks: [task] }] } });
     job.patch({ taskGroups: [{ name: 'g', count: 3, tasks: [{ name: 't', resources: { memoryMb: 4096 } }] }] });
