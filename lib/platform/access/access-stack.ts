@@ -107,8 +107,9 @@ export class AccessStack extends TerraformStack {
     });
     for (const namespace of namespaces) {
       const name = `nomad-${namespace}-tasks`;
-      const own = parts.filter((part) => part.namespace === namespace).flatMap(({ consulRules = [] }) => consulRules);
-      const rules = own.length > 0 ? own : taskRules(namespace);
+      const own = parts.filter((part) => part.namespace === namespace);
+      const isUsual = own.length === 0 || own.some(({ consulRules }) => consulRules === undefined);
+      const rules = [...(isUsual ? taskRules(namespace) : []), ...own.flatMap(({ consulRules = [] }) => consulRules)];
       const policy = new AclPolicy(this, `policy-${namespace}`, { name, rules });
       new AclRole(this, `role-${namespace}`, { name, policies: [policy] });
     }

@@ -49,9 +49,9 @@ export interface PlatformPart {
   readonly namespace?: string;
 
   /**
-   * All that the tasks in that namespace may do in Consul.
+   * What the tasks in that namespace may do in Consul, instead of what tasks usually may.
    *
-   * @default - what the tasks of any namespace may do
+   * @default - look up services and hosts, and read the keys of the namespace
    */
   readonly consulRules?: readonly AclRule[];
 

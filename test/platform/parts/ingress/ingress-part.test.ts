@@ -1,0 +1,122 @@
+import { HostRole } from '../../../../lib';
+import { Template } from '../../../../lib/testing';
+import { CLIENTS, define, host, hosts, refuses, SERVERS } from '../../five-hosts';
+
+const { CLIENT, INGRESS } = HostRole;
+
+describe('the ingress of a platform', () => {
+  test('an ingress with a certificate serves TLS, and redirects to it', () => {
+    const platform = define({ ingress: { certificates: [{ variable: 'nomad/jobs/traefik/shop' }] } });
+    const job = Template.of(platform.servicesStack).job('traefik');
+    const [{ Config, Templates }] = job.TaskGroups[0].Tasks;
+    expect(Config.args).toEqual(
+      expect.arrayContaining([
+        '--entryPoints.websecure.address=:443',
+        '--entryPoints.websecure.http.tls=true',
+        '--entryPoints.web.http.redirections.entryPoint.to=websecure',
+      ]),
+    );
+    expect(Templates.map((each: { DestPath: string }) => each.DestPath)).toEqual([
+      'secrets/0.cert.pem',
+      'secrets/0.key.pem',
+      'secrets/dynamic.json',
+    ]);
+    expect(platform.cluster.entryPoints[0]).toEqual({ name: 'websecure', address: 'https://10.0.0.5' });
+  });
+
+  test('gets certificates by ACME, with what the DNS provider asks for, and keeps them', () => {
+    const acme = { email: 'ops@shop.example', dnsProvider: 'cloudflare', dnsVariable: 'nomad/jobs/traefik/dns' };
+    const [group] = Template.of(define({ ingress: { acme } }).servicesStack).job('traefik').TaskGroups;
+    const [{ Config, Templates }] = group.Tasks;
+    expect(group.EphemeralDisk).toEqual({ Sticky: true });
+    expect(Config.args).toEqual(
+      expect.arrayContaining([
+        '--entryPoints.websecure.http.tls.certResolver=acme',
+        '--certificatesResolvers.acme.acme.storage=/alloc/data/acme.json',
+        '--certificatesResolvers.acme.acme.dnsChallenge.provider=cloudflare',
+      ]),
+    );
+    expect(Templates[0]).toMatchObject({
+      DestPath: 'secrets/dns.env',
+      Envvars: true,
+      EmbeddedTmpl:
+        '{{ with nomadVar "nomad/jobs/traefik/dns" }}{{ range $name, $item := . }}' +
+        '{{ $name }}={{ $item.Value | toJSON }}\n{{ end }}{{ end }}',
+    });
+  });
+
+  test('serves the dashboard by TLS, to users that Nomad keeps', () => {
+    const platform = define({
+      ingress: {
+        certificates: [{ variable: 'nomad/jobs/traefik/shop' }],
+        protectedDashboard: { host: 'traefik.example', usersVariable: 'nomad/jobs/traefik/users' },
+      },
+    });
+    const [{ Config, Templates }] = Template.of(platform.servicesStack).job('traefik').TaskGroups[0].Tasks;
+    expect(Config.args).toContain('--api.dashboard=true');
+    expect(Config.args).not.toContain('--api.insecure=true');
+    const users =
+      '{{ with nomadVar "nomad/jobs/traefik/users" }}' +
+      '{{ (index . "users").Value | trimSpace | split "\\n" | toJSON }}{{ end }}';
+    const text: string = Templates[2].EmbeddedTmpl;
+    expect(text).toContain(`"users":${users}`);
+    expect(JSON.parse(text.replace(users, '["u"]')).http.routers.dashboard).toMatchObject({
+      rule: 'Host(`traefik.example`)',
+      middlewares: ['dashboard-users'],
+      tls: {},
+    });
+  });
+
+  test('middlewares of the ingress stand in its file, their users in a variable of Nomad', () => {
+    const platform = define({
+      ingress: {
+        middlewares: {
+          admins: { spec: { basicAuth: { realm: '$& {{ x }}' } }, usersVariable: 'nomad/jobs/traefik/admins' },
+          zip: { spec: { compress: {} } },
+        },
+      },
+    });
+    const [{ Templates }] = Template.of(platform.servicesStack).job('traefik').TaskGroups[0].Tasks;
+    const users =
+      '{{ with nomadVar "nomad/jobs/traefik/admins" }}{{ (index . "users").Value | trimSpace | split "\\n" | toJSON }}{{ end }}';
+    expect(Templates[0].EmbeddedTmpl).toBe(
+      `{"http":{"middlewares":{"admins":{"basicAuth":{"realm":"$& {{ "{{" }} x }}","users":${users}}},"zip":{"compress":{}}}}}`,
+    );
+    expect(platform.cluster.middlewares).toEqual(['admins', 'zip']);
+  });
+
+  const all = [...SERVERS, ...CLIENTS];
+  refuses([
+    ['an ingress without a host', { ...hosts(...SERVERS, host(4, [CLIENT])), ingress: {} }, 'with the role INGRESS'],
+    [
+      'a dashboard whose password is read on the way',
+      { ingress: { protectedDashboard: { host: 'a b', usersVariable: 'users' } } },
+      "'ingress.protectedDashboard' must have a port with TLS",
+    ],
+    [
+      'a port of an agent',
+      { ingress: { httpPort: 8500 } },
+      "'ingress.httpPort' must be a free port: Consul's API has this one, got 8500",
+    ],
+    [
+      'a port twice',
+      { ingress: { tcpPorts: { db: 80 } } },
+      "'ingress.tcpPorts.db' must be a free port: ingress.httpPort has this one, got 80",
+    ],
+    [
+      'a redirect to nowhere',
+      { ingress: { redirectToHttps: true } },
+      "'ingress.redirectToHttps' must have a port with TLS",
+    ],
+    [
+      'ACME files on two hosts',
+      { ...hosts(...all, host(6, [INGRESS])), ingress: { acme: { email: 'a@b' } } },
+      "'ingress.acme' must have a single ingress host, got '2 hosts': each of the 2 keeps its own",
+    ],
+    [
+      "a certificate out of Traefik's reach",
+      { ingress: { certificates: [{ variable: 'tls' }] } },
+      "'ingress.certificates[0].variable' must lie under 'nomad/jobs/traefik'",
+    ],
+  ]);
+});

@@ -1,0 +1,73 @@
+import { HostRole, Size } from '../../../lib';
+import { CLIENTS, host, hosts, refuses, SERVERS } from '../five-hosts';
+
+const { CLIENT, INGRESS } = HostRole;
+
+describe('a host', () => {
+  const all = [...SERVERS, ...CLIENTS];
+
+  refuses([
+    [
+      'a name that is no label',
+      hosts(...all, host(6, [CLIENT], { name: 'H_6' })),
+      "'hosts[5].name' must be a DNS label that starts with a letter",
+    ],
+    [
+      'a name of another stack',
+      hosts(...all, host(6, [CLIENT], { name: 'access' })),
+      'must not be the name of another stack of the platform',
+    ],
+    [
+      'loopback as address',
+      hosts(...all, host(6, [CLIENT], { address: '127.0.0.1' })),
+      "'hosts[5].address' must be an IPv4 address",
+    ],
+    [
+      'no interface',
+      hosts(...all, host(6, [CLIENT], { networkInterface: '' })),
+      "'hosts[5].networkInterface' must be the name",
+    ],
+    [
+      'a capacity that is none',
+      hosts(...all, host(6, [CLIENT], { capacity: { cpu: 0.5, memory: Size.kibibytes(1) } })),
+      "'hosts[5].capacity.cpu' must be an integer of at least 1, got 0.5\n[prod] 'hosts[5].capacity.memory' must be a whole",
+    ],
+    [
+      'a reserved port that is none',
+      hosts(...all, host(6, [CLIENT], { reserved: { ports: '22-' } })),
+      "'hosts[5].reserved.ports' must be ports and ranges of them",
+    ],
+    ['no role', hosts(...all, host(6, [])), "'hosts[5].roles' must name what the host does, got []"],
+    ['a role twice', hosts(...all, host(6, [CLIENT, CLIENT])), "'hosts[5].roles' must name each role once"],
+    [
+      'an unknown role',
+      hosts(...all, host(6, ['boss' as HostRole])),
+      "'hosts[5].roles[0]' must be one of server, client, ingress, got 'boss'",
+    ],
+    [
+      'a pool no app can use',
+      hosts(...all, host(6, [INGRESS], { nodePool: 'gpu' })),
+      "'hosts[5].nodePool' must be a pool that apps can use, got 'gpu'",
+    ],
+    [
+      'a pool of a wrong name',
+      hosts(...all, host(6, [CLIENT], { nodePool: 'a b' })),
+      "'hosts[5].nodePool' must be 1 to 128 letters",
+    ],
+    [
+      'a shared data directory',
+      hosts(...all, host(6, [CLIENT], { dataDir: '/var' })),
+      "'hosts[5].dataDir' must be an absolute path",
+    ],
+    [
+      'a host volume of no path',
+      hosts(...all, host(6, [CLIENT], { hostVolumes: { data: 'data' } })),
+      "'hosts[5].hostVolumes.data' must be an absolute path",
+    ],
+    [
+      'a meta key with a space',
+      hosts(...all, host(6, [CLIENT], { meta: { 'a b': 'c' } })),
+      "'hosts[5].meta' must be letters",
+    ],
+  ]);
+});
