@@ -8,7 +8,7 @@ esac
 
 peers_of() {
   if [ "$AGENT" = consul ]; then
-    wget -q -T 5 -O- "http://127.0.0.1:$CONSUL_HTTP_PORT/v1/status/peers"
+    timeout 10 wget -q -O- "http://127.0.0.1:$CONSUL_HTTP_PORT/v1/status/peers"
   else
     NOMAD_TOKEN='' timeout 10 nomad operator api '/v1/status/peers?stale'
   fi
