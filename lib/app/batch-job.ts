@@ -1,10 +1,9 @@
 import { Construct } from 'constructs';
 import { Job } from '../nomad/job/job';
 import { ENV_NAME, oneOf } from '../private/validation/rules';
-import { Rule } from '../private/validation/violations';
-import { checkRunPolicy, RunPolicy, runPolicySpec, timerOf } from './workload/run-policy';
-import { Workload } from './workload/workload';
-import { PlacedWorkloadProps } from './workload/workload-props';
+import { Rule, Violations } from '../private/validation/violations';
+import { RunLimits, RunPolicy } from './workload/run-policy';
+import { PlacedWorkloadProps, Workload } from './workload/workload';
 
 /** What each run is given by whoever starts it. */
 export interface BatchParameters {
@@ -65,33 +64,36 @@ export class BatchJob extends Workload {
 
   public constructor(scope: Construct, id: string, props: BatchJobProps) {
     super(scope, id, props);
-    const { parameters } = props;
-    const { payload = 'forbidden', payloadFile, meta = [], optionalMeta = [] } = parameters ?? {};
-    const violations = this._violations;
-    checkRunPolicy(props, violations);
-    violations.require('parameters.payload', payload, oneOf('required', 'optional', 'forbidden'));
-    violations.require('parameters.payloadFile', payloadFile, FILE);
-    if (payload === 'forbidden' && payloadFile !== undefined) {
-      violations.add({ prop: 'parameters.payloadFile', must: 'have a payload that is allowed', got: payloadFile });
-    }
-    const keys = [...meta, ...optionalMeta];
-    keys.forEach((key, index) => {
-      violations.require('parameters.meta', key, META_KEY);
-      if (keys.indexOf(key) !== index) violations.add({ prop: 'parameters.meta', must: 'name a key once', got: key });
-    });
-    const file = payloadFile ?? 'payload';
-    const timer = timerOf(props);
-    if (timer) this._addTask(timer);
-    this.job = this._define(
-      {
+    const { parameters, awaited = true, timeout } = props;
+    const { payload = 'forbidden', payloadFile: file = 'payload', meta = [], optionalMeta = [] } = parameters ?? {};
+    const limits = new RunLimits(props);
+    if (limits.timer) this._addTask(limits.timer);
+    this.job = this._define({
+      spec: {
         type: 'batch',
         parameterizedJob: parameters && { payload, metaRequired: [...meta], metaOptional: [...optionalMeta] },
       },
-      () => runPolicySpec(props),
-      { timeout: props.timeout, awaited: props.awaited },
-      { more: payload === 'forbidden' ? undefined : { dispatchPayload: { file } } },
-    );
+      parts: [limits, { check: (violations) => checkParameters(parameters ?? {}, violations) }],
+      group: () => limits.toGroup(),
+      task: { more: payload === 'forbidden' ? undefined : { dispatchPayload: { file } } },
+      awaits: parameters === undefined && awaited ? 'deployment' : 'nothing',
+      timeout,
+    });
   }
+}
+
+function checkParameters(parameters: BatchParameters, violations: Violations): void {
+  const { payload = 'forbidden', payloadFile, meta = [], optionalMeta = [] } = parameters;
+  violations.require('parameters.payload', payload, oneOf('required', 'optional', 'forbidden'));
+  violations.require('parameters.payloadFile', payloadFile, FILE);
+  if (payload === 'forbidden' && payloadFile !== undefined) {
+    violations.add({ prop: 'parameters.payloadFile', must: 'have a payload that is allowed', got: payloadFile });
+  }
+  const keys = [...meta, ...optionalMeta];
+  keys.forEach((key, index) => {
+    violations.require('parameters.meta', key, META_KEY);
+    if (keys.indexOf(key) !== index) violations.add({ prop: 'parameters.meta', must: 'name a key once', got: key });
+  });
 }
 
 const FILE: Rule<string> = {

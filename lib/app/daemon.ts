@@ -2,13 +2,12 @@ import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
 import { Job } from '../nomad/job/job';
 import { UpdateStrategy } from '../nomad/job/update-strategy';
-import { Workload } from './workload/workload';
-import { WorkloadProps } from './workload/workload-props';
+import { Workload, WorkloadProps } from './workload/workload';
 
 /** Properties for `Daemon`. */
 export interface DaemonProps extends WorkloadProps {
   /**
-   * How instances are replaced by those of a new version; one counts as healthy while it runs.
+   * How instances are replaced by those of a new version. An instance counts as healthy while it runs.
    *
    * @default UpdateStrategy.rolling() - one host at a time
    */
@@ -16,7 +15,7 @@ export interface DaemonProps extends WorkloadProps {
 }
 
 /**
- * Define a program of which one instance runs on every client that its place allows, such as a collector of logs.
+ * Define a program that runs once on each client that its constraints allow, such as a log collector.
  *
  * @see https://developer.hashicorp.com/nomad/docs/concepts/scheduling/schedulers#system
  */
@@ -27,19 +26,16 @@ export class Daemon extends Workload {
   public constructor(scope: Construct, id: string, props: DaemonProps) {
     super(scope, id, props);
     const { update = UpdateStrategy.rolling() } = props;
-    this._checkUpdate(update);
     const { maxParallel, minHealthyTime, healthyDeadline, progressDeadline, autoRevert } = update.toSpec();
-    this.job = this._define({ type: 'system' }, () => ({
-      update: {
-        maxParallel,
-        minHealthyTime,
-        healthyDeadline,
-        progressDeadline,
-        autoRevert,
-        healthCheck: 'task_states',
-      },
-      // A host that comes back keeps its instance; no other host needs a second one meanwhile.
-      disconnect: { lostAfter: Duration.hours(1), replace: false, reconcile: 'keep_original' },
-    }));
+    const bounds = { maxParallel, minHealthyTime, healthyDeadline, progressDeadline, autoRevert };
+    this.job = this._define({
+      spec: { type: 'system' },
+      parts: [{ check: (violations) => this._instance.checkUpdate(update, violations) }],
+      group: () => ({
+        update: { ...bounds, healthCheck: 'task_states' },
+        // A host that reconnects keeps its instance; no other host needs a second one meanwhile.
+        disconnect: { lostAfter: Duration.hours(1), replace: false, reconcile: 'keep_original' },
+      }),
+    });
   }
 }

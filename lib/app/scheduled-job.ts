@@ -1,9 +1,8 @@
 import { Construct } from 'constructs';
 import { Schedule } from '../core/schedule';
 import { Job } from '../nomad/job/job';
-import { checkRunPolicy, RunPolicy, runPolicySpec, timerOf } from './workload/run-policy';
-import { Workload } from './workload/workload';
-import { PlacedWorkloadProps } from './workload/workload-props';
+import { RunLimits, RunPolicy } from './workload/run-policy';
+import { PlacedWorkloadProps, Workload } from './workload/workload';
 
 /** Properties for `ScheduledJob`. */
 export interface ScheduledJobProps extends PlacedWorkloadProps, RunPolicy {
@@ -11,14 +10,14 @@ export interface ScheduledJobProps extends PlacedWorkloadProps, RunPolicy {
   readonly schedule: Schedule;
 
   /**
-   * Begin a run while the one before it still goes on.
+   * Start a run while the one before it is still active.
    *
-   * @default false - the run is left out
+   * @default false - the run is skipped
    */
   readonly allowOverlap?: boolean;
 
   /**
-   * Begin runs; without it the job is known, and waits.
+   * Start runs; otherwise the job is registered but never runs.
    *
    * @default true
    */
@@ -26,7 +25,7 @@ export interface ScheduledJobProps extends PlacedWorkloadProps, RunPolicy {
 }
 
 /**
- * Define a program that runs to its end at given times.
+ * Define a program that runs to completion on a schedule.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/periodic
  */
@@ -36,7 +35,6 @@ export class ScheduledJob extends Workload {
 
   public constructor(scope: Construct, id: string, props: ScheduledJobProps) {
     super(scope, id, props);
-    checkRunPolicy(props, this._violations);
     const { schedule, allowOverlap = false, enabled = true } = props;
     const periodic = {
       enabled,
@@ -45,8 +43,13 @@ export class ScheduledJob extends Workload {
       timeZone: schedule.timeZone,
       prohibitOverlap: !allowOverlap,
     };
-    const timer = timerOf(props);
-    if (timer) this._addTask(timer);
-    this.job = this._define({ type: 'batch', periodic }, () => runPolicySpec(props));
+    const limits = new RunLimits(props);
+    if (limits.timer) this._addTask(limits.timer);
+    this.job = this._define({
+      spec: { type: 'batch', periodic },
+      parts: [limits],
+      group: () => limits.toGroup(),
+      awaits: 'nothing',
+    });
   }
 }

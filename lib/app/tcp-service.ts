@@ -1,11 +1,9 @@
 import { Construct } from 'constructs';
 import { Job } from '../nomad/job/job';
-import { oneOf } from '../private/validation/rules';
 import { Violations } from '../private/validation/violations';
-import { ServiceTags } from '../traefik/service-tags';
 import { TcpRoute, UdpRoute } from '../traefik/tcp-route';
-import { NetworkService } from './workload/network-service';
-import { ServiceProps } from './workload/service-props';
+import { NetworkService, ServiceProps } from './workload/network-service';
+import { StreamRoutes } from './workload/stream-routes';
 
 /** Properties for `TcpService`. */
 export interface TcpServiceProps extends ServiceProps {
@@ -25,7 +23,7 @@ export interface TcpServiceProps extends ServiceProps {
 }
 
 /**
- * Define a long-running service that speaks something else than HTTP, such as a database or a broker.
+ * Define a long-running service that does not speak HTTP, such as a database or a broker.
  *
  * @see https://developer.hashicorp.com/nomad/docs/concepts/scheduling/schedulers#service
  */
@@ -33,14 +31,12 @@ export class TcpService extends NetworkService {
   /** The Nomad job. */
   public readonly job: Job;
 
-  private readonly routes: (TcpRoute | UdpRoute)[] = [];
+  private readonly stream: StreamRoutes;
 
   public constructor(scope: Construct, id: string, props: TcpServiceProps) {
-    super(scope, id, props);
-    const violations = this._violations;
-    props.routes?.forEach((route, index) => this.claimRoute(route, `routes[${index}]`, violations));
-    props.udpRoutes?.forEach((route, index) => this.claimRoute(route, `udpRoutes[${index}]`, violations));
-    this.job = this._defineService('tcp', (service) => ServiceTags.stream(service, this.routes));
+    super(scope, id, props, 'tcp');
+    this.stream = new StreamRoutes(props, this._routed);
+    this.job = this._defineService(this.stream);
   }
 
   /** Send the connections of one more route to the service. */
@@ -55,24 +51,7 @@ export class TcpService extends NetworkService {
 
   private add(route: TcpRoute | UdpRoute, prop: string): void {
     const violations = new Violations();
-    this.claimRoute(route, prop, violations);
+    this.stream.claim(route, prop, violations);
     violations.throwFor(this);
-  }
-
-  private claimRoute(route: TcpRoute | UdpRoute, prop: string, violations: Violations): void {
-    const protocol = route instanceof TcpRoute ? 'tcp' : 'udp';
-    const known = this._entryPoints(protocol);
-    const own = new Violations();
-    if (route instanceof TcpRoute) own.add(...route._violations(prop));
-    if (this.inMesh && !(route instanceof TcpRoute)) {
-      own.add({ prop, must: 'be a TcpRoute in the mesh, whose proxies know no datagrams', got: String(route) });
-    }
-    if (known.length === 0) {
-      const must = `have a ${protocol.toUpperCase()} entry point of the cluster`;
-      own.add({ prop, must, got: 'none', fix: `give the platform's ingress '${protocol}Ports'` });
-    } else {
-      own.require(`${prop}.entryPoint`, route.entryPointName, oneOf(...known));
-    }
-    this._takeRoute(this.routes, route, prop, own.all, violations);
   }
 }

@@ -2,13 +2,13 @@ import { Construct } from 'constructs';
 import { Job } from '../nomad/job/job';
 import { TaskGroupSpec } from '../nomad/job/spec/spec.generated';
 import { UpdateStrategy } from '../nomad/job/update-strategy';
-import { ServiceWorkload } from './workload/service-workload';
-import { ServiceWorkloadProps } from './workload/workload-props';
+import { Rollout } from './workload/rollout';
+import { ServiceWorkload, ServiceWorkloadProps } from './workload/service-workload';
 
 /** Properties for `Worker`. */
 export interface WorkerProps extends ServiceWorkloadProps {
   /**
-   * How instances are replaced by those of a new version; one counts as healthy while it runs.
+   * How instances are replaced by those of a new version. An instance counts as healthy while it runs.
    *
    * @default UpdateStrategy.rolling() - one at a time
    */
@@ -16,7 +16,7 @@ export interface WorkerProps extends ServiceWorkloadProps {
 }
 
 /**
- * Define a long-running program that nobody calls: it takes its work from elsewhere, such as a queue.
+ * Define a long-running program that nobody calls: it fetches its work, such as from a queue.
  *
  * @see https://developer.hashicorp.com/nomad/docs/concepts/scheduling/schedulers#service
  */
@@ -27,11 +27,11 @@ export class Worker extends ServiceWorkload {
   public constructor(scope: Construct, id: string, props: WorkerProps) {
     super(scope, id, props);
     const { update = UpdateStrategy.rolling() } = props;
-    this._checkUpdate(update);
-    this.job = this._defineLasting({ update, healthCheck: 'task_states' }, () => this.meshed());
+    const rollout = new Rollout(update, 'task_states', this._scale, this._instance);
+    this.job = this._defineLongRunning({ rollout, group: () => this.meshed() });
   }
 
-  /** A proxy is a service, though nobody calls this one. */
+  /** In the mesh its proxy needs a service, though nobody calls this one. */
   private meshed(): TaskGroupSpec {
     if (this.mesh === undefined) return {};
     const service = { name: this.name, provider: 'consul', connect: this.mesh.toSpec() };

@@ -60,7 +60,7 @@ describe('autoscale', () => {
 
   test('fails when nothing on the platform would act on it', () => {
     expect(define({}, shop())).toThrow(
-      "[shop/webapi] 'autoscale' must stand on a platform with an autoscaler, got 'one without': give the platform 'autoscaler', or Cluster.fromAttributes 'hasAutoscaler'",
+      "[shop/webapi] 'autoscale' must have a platform with an autoscaler: give the platform 'autoscaler', or Cluster.fromAttributes 'hasAutoscaler'",
     );
   });
 

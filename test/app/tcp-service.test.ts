@@ -44,7 +44,7 @@ describe('TcpService', () => {
     expect(define).toThrow("[shop/broker] 'udpRoutes[0].entryPoint' must be one of dns, got 'mqtt'");
     const broker = new TcpService(shop(), 'broker', { image });
     expect(() => broker.addRoute(TcpRoute.entryPoint('web'))).toThrow(
-      "'routes' must have a TCP entry point of the cluster, got 'none': give the platform's ingress 'tcpPorts'",
+      "'routes' must have a TCP entry point of the cluster: give the platform's ingress 'tcpPorts'",
     );
     expect(() => broker.addUdpRoute(UdpRoute.entryPoint('web'))).toThrow('must have a UDP entry point');
   });

@@ -1,11 +1,42 @@
+import { Size } from '../../core/size';
+import { HealthCheck } from '../../nomad/job/health-check';
 import { DnsConfigSpec, TaskGroupSpec, TaskSpec } from '../../nomad/job/spec/spec.generated';
 import { UpdateStrategy } from '../../nomad/job/update-strategy';
 import { ICluster } from '../../platform/cluster/cluster-attributes';
 import { wholeMebibytes } from '../../private/validation/rules';
-import { Violations } from '../../private/validation/violations';
+import { Violation, Violations } from '../../private/validation/violations';
 import { Container } from '../container/container';
+import { ContainerProps } from '../container/container-props';
 import { LifecycleTask, LifecycleTaskProps } from './lifecycle-task';
-import { WorkloadProps } from './workload-props';
+
+/** Disk of an instance. */
+export interface EphemeralDisk {
+  /**
+   * Size that the host must have free for it, in whole mebibytes.
+   *
+   * @default Size.mebibytes(300)
+   */
+  readonly size?: Size;
+
+  /**
+   * Prefer the host of the instance that is replaced, and keep the contents of `/alloc/data` there.
+   *
+   * @default false
+   */
+  readonly sticky?: boolean;
+
+  /**
+   * Copy the contents of `/alloc/data` to another host, as far as that works.
+   *
+   * @default false
+   */
+  readonly migrate?: boolean;
+}
+
+/** Options of an instance, as a user gives them. */
+interface InstanceOptions extends ContainerProps {
+  readonly ephemeralDisk?: EphemeralDisk;
+}
 
 /** What the program's own task has beside its container. */
 export interface ProgramTask {
@@ -17,9 +48,9 @@ export interface ProgramTask {
   readonly ports?: string[];
 
   /**
-   * What else there is to say of it.
+   * Further fields of its specification.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly more?: TaskSpec;
 }
@@ -30,23 +61,30 @@ export class Instance {
   public readonly program: Container;
 
   private readonly tasks: LifecycleTask[] = [];
+  private readonly healthChecks: HealthCheck[] = [];
   private update?: UpdateStrategy;
 
   public constructor(
     private readonly name: string,
-    private readonly props: WorkloadProps,
+    private readonly options: InstanceOptions,
     private readonly cluster: ICluster,
     violations: Violations,
   ) {
-    this.program = new Container(name, props, cluster, violations);
-    violations.require('ephemeralDisk.size', props.ephemeralDisk?.size, wholeMebibytes(10, "Nomad's least"));
+    this.program = new Container(name, options, cluster, violations);
+    violations.require('ephemeralDisk.size', options.ephemeralDisk?.size, wholeMebibytes(10, "Nomad's least"));
     violations.require('ephemeralDisk.size', this.disk, this.program.diskRule);
   }
 
-  /** Remember how instances are replaced, which bounds how long one may take to stop. */
+  /** Check, also for tasks that come later, how instances are replaced: it bounds how long one may take to stop. */
   public checkUpdate(update: UpdateStrategy, violations: Violations): void {
     violations.add(...update._violations('update', this.program.killTimeout));
     this.update = update;
+  }
+
+  /** Check, also for tasks that come later, a health check that may restart the instance. */
+  public checkHealth(healthCheck: HealthCheck, violations: Violations): void {
+    this.healthChecks.push(healthCheck);
+    this.tasks.forEach((task) => violations.add(...graceViolations(healthCheck, task)));
   }
 
   public addTask(props: LifecycleTaskProps, violations: Violations): void {
@@ -54,12 +92,13 @@ export class Instance {
     const task = new LifecycleTask(props, names, this.cluster, violations);
     violations.add(...(this.update?._violations('update', task.container.killTimeout) ?? []));
     violations.require('ephemeralDisk.size', this.disk, task.container.diskRule);
+    this.healthChecks.forEach((healthCheck) => violations.add(...graceViolations(healthCheck, task)));
     if (violations.all.length === 0) this.tasks.push(task);
   }
 
   /** The group of the job, completed. */
   public toGroup(own: TaskGroupSpec, task: ProgramTask, dns: DnsConfigSpec | undefined): TaskGroupSpec {
-    const { ephemeralDisk: disk } = this.props;
+    const { ephemeralDisk: disk } = this.options;
     const volumes = [this.program, ...this.tasks.map(({ container }) => container)].flatMap((each) => each.volumes);
     const requests = volumes.map((volume) => [volume.name, volume.toRequest()!]);
     return {
@@ -72,8 +111,17 @@ export class Instance {
     };
   }
 
-  /** Size of the disk in mebibytes, when it is not Nomad's own. */
+  /** Size of the disk in mebibytes, unless it is Nomad's default. */
   private get disk(): number | undefined {
-    return this.props.ephemeralDisk?.size?.toMebibytes();
+    return this.options.ephemeralDisk?.size?.toMebibytes();
   }
+}
+
+/** Nomad counts the grace from the registration of the instance, and so restarts an init task that runs for longer. */
+function graceViolations(healthCheck: HealthCheck, { name, isInit }: LifecycleTask): Violation[] {
+  if (!isInit || !healthCheck._needsGrace) return [];
+  const must = `be given with 'restartAfter' beside the init task '${name}': Nomad counts it from before init tasks run`;
+  return [
+    { prop: 'healthCheck.restartGrace', must, fix: 'give more time than init tasks and the start take together' },
+  ];
 }

@@ -21,9 +21,9 @@ export interface LifecycleTaskProps {
   readonly options: ContainerProps;
 
   /**
-   * What else there is to say of the task.
+   * Further fields of the task's specification.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly more?: TaskSpec;
 }
@@ -46,6 +46,12 @@ export class LifecycleTask {
       holds: (name) => !taken.includes(name),
     });
     this.container = new Container(this.name, props.options, cluster, violations);
+  }
+
+  /** Whether it must end before the program starts. */
+  public get isInit(): boolean {
+    const { hook, sidecar } = this.props.lifecycle;
+    return hook === 'prestart' && !sidecar;
   }
 
   public toSpec(): TaskSpec {

@@ -1,29 +1,98 @@
-import { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { Duration } from '../../core/duration';
 import { EnvValue } from '../../core/env-value';
-import { ContainerImage } from '../../docker/container-image';
 import { Job } from '../../nomad/job/job';
-import { JobMonitor, JobRun } from '../../nomad/monitor/job-monitor';
-import { Spread } from '../../nomad/placement/spread';
-import { DnsConfigSpec, JobSpec, SpreadSpec, TaskGroupSpec } from '../../nomad/job/spec/spec.generated';
-import { UpdateStrategy } from '../../nomad/job/update-strategy';
-import { claim } from '../../private/validation/claims';
+import { DnsConfigSpec, TaskGroupSpec } from '../../nomad/job/spec/spec.generated';
+import { JobMonitor } from '../../nomad/monitor/job-monitor';
+import { Affinity } from '../../nomad/placement/affinity';
+import { Constraint } from '../../nomad/placement/constraint';
 import { Deferred } from '../../private/rendering/deferred';
-import { DNS_LABEL, integer, NOT_EMPTY, oneOf } from '../../private/validation/rules';
+import { claim } from '../../private/validation/claims';
+import { DNS_LABEL } from '../../private/validation/rules';
 import { Violation, Violations } from '../../private/validation/violations';
 import { AppStack } from '../app-stack';
-import { ConfigFile } from '../container/config-file';
 import { Connections, ICaller } from '../connections';
-import { Instance, ProgramTask } from './instance';
-import { JobOptions } from './job-options';
-import { LifecycleTaskProps, SidecarOptions, TaskOptions } from './lifecycle-task';
-import { MeshProxy } from '../mesh-proxy';
+import { ConfigFile } from '../container/config-file';
+import { ContainerProps } from '../container/container-props';
 import { Volume } from '../container/volume';
-import { DependencyOptions, PlacedWorkloadProps } from './workload-props';
+import { MeshProxy } from '../mesh-proxy';
+import { Dependencies, DependencyOptions } from './dependencies';
+import { EphemeralDisk, Instance } from './instance';
+import { LifecycleTaskProps, SidecarOptions, TaskOptions } from './lifecycle-task';
+import { JobDefinition } from './part';
+import { Placement } from './placement';
 
 /**
- * Define what everything has in common that an app team runs: a container, its environment, its place, and its job.
+ * Properties of everything that an app team runs.
+ *
+ * A change of `count`, `priority`, `affinities`, `killTimeout`, of a service's tags, routes and health check, and of the update
+ * strategy is made in place; so is one of `constraints` and `datacenters` where the host still qualifies. Any other restarts
+ * the instances: `docs/changes.md` has the table.
+ */
+export interface WorkloadProps extends ContainerProps {
+  /**
+   * Name of the job, and of its Consul service where it has one: a DNS label. The construct may be renamed and moved into
+   * another scope while its name stays: the job keeps running.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+
+  /**
+   * Datacenters in which instances may run.
+   *
+   * @default - those of the cluster
+   */
+  readonly datacenters?: string[];
+
+  /**
+   * Node pool in which instances run; it must be one of the cluster's.
+   *
+   * @default 'default'
+   */
+  readonly nodePool?: string;
+
+  /**
+   * Conditions that a client must meet to run an instance.
+   *
+   * @default - none
+   */
+  readonly constraints?: Constraint[];
+
+  /**
+   * Scheduling priority of the job, 1 to 100; higher is placed first.
+   *
+   * @default 50 - Nomad's own
+   */
+  readonly priority?: number;
+
+  /**
+   * Disk of an instance, for `/alloc` and `/local`, which its containers share.
+   *
+   * @default - Nomad's own: 300 MiB, removed with the instance
+   */
+  readonly ephemeralDisk?: EphemeralDisk;
+
+  /**
+   * Metadata of the job, which its tasks see as `NOMAD_META_<key>`.
+   *
+   * @default - none
+   */
+  readonly meta?: { [key: string]: string };
+}
+
+/** Properties of workloads for which Nomad chooses the clients. */
+export interface PlacedWorkloadProps extends WorkloadProps {
+  /**
+   * Clients that are preferred over others.
+   *
+   * @default - none
+   */
+  readonly affinities?: Affinity[];
+}
+
+/**
+ * Define what all workloads of an app team have in common: a container, its environment, its placement, and its job.
  */
 export abstract class Workload extends Construct implements ICaller {
   /** Name of the job. */
@@ -32,71 +101,65 @@ export abstract class Workload extends Construct implements ICaller {
   /** The Nomad job. */
   public abstract readonly job: Job;
 
+  /** Its proxy in the service mesh, when it is part of that. */
+  public readonly mesh?: MeshProxy;
+
+  /** The services that it calls, and in the service mesh those that may call it. */
+  public readonly connections = new Connections(this);
+
+  /** The workloads that it is deployed after. @internal */
+  public readonly _dependencies: Dependencies;
+
   /** @internal */
   protected readonly _stack: AppStack;
 
-  /** What is wrong so far; `_define` throws all of it. @internal */
-  protected readonly _violations = new Violations();
+  /** @internal */
+  protected readonly _placement: Placement;
 
-  /** Image of the program. @internal */
-  protected readonly _image: ContainerImage;
+  /** @internal */
+  protected readonly _instance: Instance;
 
-  /** Its proxy in the service mesh, when it is in that. */
-  public readonly mesh?: MeshProxy;
-
-  /** Whom it calls, and in the service mesh who calls it. */
-  public readonly connections = new Connections(this);
-
-  private readonly instance: Instance;
-  private readonly dependencies = new Map<Workload, DependencyOptions>();
+  private readonly violations = new Violations();
+  private readonly meta?: { [key: string]: string };
   private monitor?: JobMonitor;
 
-  protected constructor(
-    scope: Construct,
-    id: string,
-    private readonly workload: PlacedWorkloadProps,
-    mesh: boolean = false,
-  ) {
+  protected constructor(scope: Construct, id: string, props: PlacedWorkloadProps, mesh: boolean = false) {
     super(scope, id);
     this._stack = AppStack.ofConstruct(this);
-    this.name = workload.name ?? id;
-    this._image = workload.image;
+    this.name = props.name ?? id;
+    this.meta = props.meta;
     this._stack._addresses.add(this, this.name);
+    const { violations } = this;
     const { cluster, namespace } = this._stack;
-    const violations = this._violations;
-    this.instance = new Instance(this.name, workload, cluster, violations);
+    this._instance = new Instance(this.name, props, cluster, violations);
     violations.require('name', this.name, DNS_LABEL);
     if (mesh) {
       this.mesh = new MeshProxy(this, this.name);
       const fix = "give the platform 'mesh: true'";
       if (!cluster.hasMesh) violations.add({ prop: 'mesh', must: 'be false: the cluster has none', got: true, fix });
     }
-    violations.require('priority', workload.priority, integer(1, 100));
-    violations.require('nodePool', workload.nodePool, oneOf(...cluster.nodePools));
-    violations.require('datacenters', workload.datacenters, NOT_EMPTY);
-    workload.datacenters?.forEach((datacenter, index) => {
-      violations.require(`datacenters[${index}]`, datacenter, NOT_EMPTY);
-      if (cluster.datacenters.includes('*')) return;
-      violations.require(`datacenters[${index}]`, datacenter, oneOf(...cluster.datacenters));
-    });
-    workload.constraints?.forEach((each, index) => violations.add(...each._violations(`constraints[${index}]`)));
-    workload.affinities?.forEach((each, index) => violations.add(...each._violations(`affinities[${index}]`)));
+    this._placement = new Placement(props, cluster);
+    this._placement.check(violations);
     violations.add(...claim(this, 'name', `the name '${this.name}'`, `${cluster.nomadAddress} ${namespace}`));
+    this._dependencies = new Dependencies(this, () => {
+      const registered = this.job.resource;
+      return { registered, healthy: this.monitor ?? registered };
+    });
   }
 
-  /** Set one more environment variable; to set one to another value is an error. */
+  /** Set one more environment variable; setting one to a different value is an error. */
   public addEnv(name: string, value: EnvValue): void {
-    this.refuse(this.instance.program.addEnv(name, value));
+    this.refuse(this._instance.program.addEnv(name, value));
   }
 
   /** Put one more file into the program's container. */
   public addFile(path: string, file: ConfigFile): void {
-    this.refuse(this.instance.program.addFile(path, file));
+    this.refuse(this._instance.program.addFile(path, file));
   }
 
-  /** Let the program's container see one more volume. */
+  /** Mount one more volume in the program's container. */
   public addVolume(path: string, volume: Volume): void {
-    this.refuse(this.instance.program.addVolume(path, volume));
+    this.refuse(this._instance.program.addVolume(path, volume));
   }
 
   /** Run one more container beside the program in each instance, from before it starts until after it has stopped. */
@@ -104,105 +167,66 @@ export abstract class Workload extends Construct implements ICaller {
     this._addTask({ name, lifecycle: { hook: 'prestart', sidecar: true }, options });
   }
 
-  /** Run a container to its end in each instance before the program starts; several run side by side. */
+  /** Run a container to completion in each instance before the program starts; several run side by side. */
   public addInitTask(name: string, options: TaskOptions): void {
     this._addTask({ name, lifecycle: { hook: 'prestart', sidecar: false }, options });
   }
 
-  /** Run a container to its end in each instance once the program has started. */
+  /** Run a container to completion in each instance once the program has started. */
   public addPoststartTask(name: string, options: TaskOptions): void {
     this._addTask({ name, lifecycle: { hook: 'poststart', sidecar: false }, options });
   }
 
-  /** Run a container to its end in each instance after the program has stopped. */
+  /** Run a container to completion in each instance after the program has stopped. */
   public addPoststopTask(name: string, options: TaskOptions): void {
     this._addTask({ name, lifecycle: { hook: 'poststop', sidecar: false }, options });
   }
 
   /**
-   * Deploy this after another, and remove it before that. Of another stack, all of it comes first.
+   * Deploy this after another workload, and remove it before that. If the other stands in another stack, this stack comes
+   * after all of that.
    *
-   * @param other it must not depend on this one, in however many steps
+   * @param other it must not depend on this one, directly or through others
    */
   public dependsOn(other: Workload, options: DependencyOptions = {}): void {
-    const violations = new Violations();
-    if (other === this || other.reaches(this)) {
-      violations.add({ prop: 'dependsOn', must: 'not lead back here', got: other.node.path });
-    }
-    violations.throwFor(this);
-    this.dependencies.set(other, options);
-    if (other._stack !== this._stack) this._stack.addDependency(other._stack);
+    this.refuse(this._dependencies.add(other._dependencies, options));
   }
 
-  /**
-   * Make the job, when nothing is wrong.
-   *
-   * @param group the group of the job, without its name and tasks; asked for late, as it may grow
-   * @internal
-   */
-  protected _define(spec: JobSpec, group: () => TaskGroupSpec, options: JobOptions = {}, task: ProgramTask = {}): Job {
-    this._violations.throwFor(this);
-    const { cluster, namespace } = this._stack;
-    const { constraints, affinities, datacenters, nodePool, priority, meta } = this.workload;
-    const whole = (): TaskGroupSpec[] => [this.instance.toGroup(group(), task, this._dns)];
+  /** Make the job, unless something is wrong. @internal */
+  protected _define(definition: JobDefinition): Job {
+    const { violations, meta } = this;
+    definition.parts.forEach((part) => part.check(violations));
+    violations.throwFor(this);
+    const { cluster, namespace, monitored } = this._stack;
+    const groups = (): TaskGroupSpec[] => [
+      this._instance.toGroup(definition.group(), definition.task ?? {}, this._dns),
+    ];
     const job = new Job(this, 'Default', {
       spec: {
         id: this.name,
         name: this.name,
         namespace,
         region: cluster.region,
-        datacenters: [...(datacenters ?? cluster.datacenters)],
-        nodePool,
-        priority,
-        constraints: constraints?.map((constraint) => constraint.toSpec()),
-        affinities: affinities?.map((affinity) => affinity.toSpec()),
+        ...this._placement.toJob(),
         meta: meta && { ...meta },
-        ...spec,
-        taskGroups: new Deferred(whole) as unknown as TaskGroupSpec[],
+        ...definition.spec,
+        taskGroups: new Deferred(groups) as unknown as TaskGroupSpec[],
       },
-      detach: this._stack.monitored,
-      timeout: options.timeout,
-      rerunIfDead: options.rerunIfDead,
-      preserveCounts: options.preserveCounts,
+      detach: monitored,
+      timeout: definition.timeout,
+      rerunIfDead: definition.rerunIfDead,
+      preserveCounts: definition.preserveCounts,
     });
-    job._comesAfter(() => this._prerequisites);
-    const { awaited = true } = options;
-    const starts = spec.periodic === undefined && spec.parameterizedJob === undefined;
-    if (this._stack.monitored && starts && awaited) this.monitor = this.follow(job, options);
+    job._dependsOnLate(() => [...this._dependencies.resources, ...(definition.after?.() ?? [])]);
+    if (monitored) this.monitor = this.follow(job, definition);
     return job;
-  }
-
-  /** What is wrong with how instances are replaced. @internal */
-  protected _checkUpdate(update: UpdateStrategy): void {
-    this.instance.checkUpdate(update, this._violations);
-  }
-
-  /** What the job comes after. @internal */
-  protected get _prerequisites(): ITerraformDependable[] {
-    return [...this.dependencies]
-      .filter(([other]) => other._stack === this._stack)
-      .map(([{ monitor, job }, { healthy = true }]) => (healthy && monitor ? monitor : job.resource));
-  }
-
-  /** What must succeed for a deployment to be a success. @internal */
-  protected get _checks(): JobRun[] {
-    return [];
   }
 
   /** @internal */
   protected _addTask(props: LifecycleTaskProps): void {
     const violations = new Violations();
-    this.instance.addTask(props, violations);
+    this._instance.addTask(props, violations);
     violations.throwFor(this);
-  }
-
-  /** The spreads that are given; or over hosts, and over datacenters where several are known. @internal */
-  protected _spreadsOf(given: Spread[] | undefined): SpreadSpec[] {
-    given?.forEach((spread, index) => this._violations.add(...spread._violations(`spreads[${index}]`)));
-    const datacenters = this.workload.datacenters ?? this._stack.cluster.datacenters;
-    const several = datacenters.length > 1 && !datacenters.some((name) => name.includes('*'));
-    const spreads = given ?? [...(several ? [Spread.overDatacenters()] : []), Spread.overHosts()];
-    return spreads.map((spread) => spread.toSpec());
   }
 
   /** Name servers that know Consul's domain. @internal */
@@ -211,18 +235,16 @@ export abstract class Workload extends Construct implements ICaller {
     return dnsServers.length === 0 ? undefined : { servers: dnsServers, searches: dnsSearches };
   }
 
-  private follow(job: Job, { timeout = Duration.hours(1), manualPromotion }: JobOptions): JobMonitor {
-    const checks = (): JobRun[] => this._checks;
-    return new JobMonitor(this, 'Monitor', { api: this._stack._nomadApi, job, timeout, checks, manualPromotion });
+  private follow(job: Job, definition: JobDefinition): JobMonitor | undefined {
+    const { awaits = 'deployment', timeout = Duration.hours(1), manualPromotion, checks } = definition;
+    if (awaits === 'nothing') return undefined;
+    const api = this._stack._nomadApi;
+    return new JobMonitor(this, 'Monitor', { api, job, timeout, checks, manualPromotion, runs: awaits === 'run' });
   }
 
   private refuse(found: Violation[]): void {
     const violations = new Violations();
     violations.add(...found);
     violations.throwFor(this);
-  }
-
-  private reaches(other: Workload): boolean {
-    return [...this.dependencies.keys()].some((each) => each === other || each.reaches(other));
   }
 }

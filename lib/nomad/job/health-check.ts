@@ -27,7 +27,8 @@ export interface HealthCheckOptions {
   readonly restartAfter?: number;
 
   /**
-   * Time after the start in which failed checks don't count towards `restartAfter`.
+   * Time in which failed checks don't count towards `restartAfter`. Nomad counts it from the registration of an instance,
+   * before its init tasks run: beside init tasks it must be given, and be longer than they and the start take together.
    *
    * @default Duration.seconds(60)
    */
@@ -108,6 +109,11 @@ export class HealthCheck {
   /** Kind of the check, in Nomad's words. @internal */
   public get _type(): string | undefined {
     return this.spec.type;
+  }
+
+  /** Whether it restarts tasks, by Nomad's count of a grace that nobody has given. @internal */
+  public get _needsGrace(): boolean {
+    return this.options.restartAfter !== undefined && this.options.restartGrace === undefined;
   }
 
   /**

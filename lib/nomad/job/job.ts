@@ -88,7 +88,7 @@ export class Job extends Construct implements IJob {
   private readonly patches: JobSpec[] = [];
   private readonly overrides: Override[] = [];
   private readonly document: JsonDocument;
-  private before = (): ITerraformDependable[] => [];
+  private latePrerequisites = (): ITerraformDependable[] => [];
 
   public constructor(scope: Construct, id: string, props: JobProps) {
     super(scope, id);
@@ -130,8 +130,8 @@ export class Job extends Construct implements IJob {
   }
 
   /** Register the job after others of its stack, and remove it before them; asked for late. @internal */
-  public _comesAfter(before: () => ITerraformDependable[]): void {
-    this.before = before;
+  public _dependsOnLate(prerequisites: () => ITerraformDependable[]): void {
+    this.latePrerequisites = prerequisites;
   }
 
   /**
@@ -211,7 +211,7 @@ export class Job extends Construct implements IJob {
       ...(NAMESPACES.ofStack(this).get(this.namespace) ?? []),
       ...(JOB_VARIABLES.ofStack(this).get(`${this.namespace}/${this.jobId}`) ?? []),
       ...(hostVolumes.get(...volumes.map((source) => `${this.namespace}/${source}`)) ?? []),
-      ...this.before(),
+      ...this.latePrerequisites(),
     ];
   }
 

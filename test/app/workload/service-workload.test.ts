@@ -172,8 +172,8 @@ describe('order', () => {
     const [a, b, c] = ['a', 'b', 'c'].map((id) => new Worker(stack, id, { image }));
     a.dependsOn(b);
     b.dependsOn(c);
-    expect(() => c.dependsOn(a)).toThrow("[shop/c] 'dependsOn' must not lead back here, got 'shop/a'");
-    expect(() => a.dependsOn(a)).toThrow("[shop/a] 'dependsOn' must not lead back here, got 'shop/a'");
+    expect(() => c.dependsOn(a)).toThrow("[shop/c] 'dependsOn' must not create a cycle, got 'shop/a'");
+    expect(() => a.dependsOn(a)).toThrow("[shop/a] 'dependsOn' must not create a cycle, got 'shop/a'");
   });
 });
 

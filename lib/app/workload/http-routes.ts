@@ -1,0 +1,98 @@
+import { Duration } from '../../core/duration';
+import { integer, oneOf } from '../../private/validation/rules';
+import { Violations } from '../../private/validation/violations';
+import { CanaryTraffic } from '../../traefik/canary-traffic';
+import { DynamicPart } from '../../traefik/dynamic';
+import { Middleware } from '../../traefik/middleware';
+import { Route } from '../../traefik/route';
+import { ServiceTags, TaggedService } from '../../traefik/service-tags';
+import { ServersLoadBalancerSpec } from '../../traefik/spec/spec.generated';
+import { EndpointRoutes } from './endpoint';
+import { Part } from './part';
+import { Rollout } from './rollout';
+import { RoutedWorkload, Routes } from './routes';
+import { Scale } from './scale';
+
+/** What the ingress is told of a service, as a user gives it. */
+interface HttpRoutesOptions {
+  readonly routes?: Route[];
+  readonly retries?: number;
+  readonly loadBalancer?: ServersLoadBalancerSpec;
+  readonly canaryTraffic?: CanaryTraffic;
+}
+
+/** The HTTP requests that the ingress sends to a service. */
+export class HttpRoutes implements Part, EndpointRoutes {
+  private readonly routes: Routes<Route>;
+  private readonly loadBalancer?: DynamicPart;
+  private rendered?: ServiceTags;
+
+  public constructor(
+    private readonly options: HttpRoutesOptions,
+    private readonly workload: RoutedWorkload,
+    private readonly scale: Scale,
+    private readonly rollout: Rollout,
+  ) {
+    this.routes = new Routes(workload);
+    this.loadBalancer = options.loadBalancer && new DynamicPart('ServersLoadBalancer', options.loadBalancer);
+  }
+
+  /** The routes (a copy). */
+  public get all(): Route[] {
+    return this.routes.all;
+  }
+
+  public check(violations: Violations): void {
+    const { routes, retries, canaryTraffic } = this.options;
+    violations.require('retries', retries, integer(0, 10));
+    violations.add(...(this.loadBalancer?.violations('loadBalancer') ?? []));
+    violations.add(...(canaryTraffic?._violations('canaryTraffic') ?? []));
+    if (this.workload.mesh !== undefined && canaryTraffic !== undefined) {
+      const must = 'be left out in the mesh: Nomad gives the proxy of a canary the tags of all';
+      violations.add({ prop: 'canaryTraffic', must, got: 'CanaryTraffic' });
+    }
+    if (this.scale.isDynamic && canaryTraffic?.percent !== undefined) {
+      const must =
+        'not be a share of the requests: with an autoscaler the number of instances that share them is not known in advance';
+      violations.add({ prop: 'canaryTraffic', must, got: 'CanaryTraffic.weight', fix: 'write CanaryTraffic.header' });
+    }
+    routes?.forEach((route, index) => this.claim(route, `routes[${index}]`, violations));
+  }
+
+  /** Add a route. */
+  public add(route: Route, violations: Violations): void {
+    this.claim(route, `routes[${this.all.length}]`, violations);
+  }
+
+  public toTags(service: TaggedService): ServiceTags {
+    const { retries = 2, canaryTraffic } = this.options;
+    const initialInterval = Duration.milliseconds(100);
+    return (this.rendered ??= ServiceTags.http(service, {
+      ...{ routes: this.all, entryPoints: this.entryPoints, loadBalancer: this.loadBalancer, canaryTraffic },
+      middlewares: retries === 0 ? [] : [Middleware.retry({ attempts: retries + 1, initialInterval })],
+      count: this.scale.count,
+      canaries: this.rollout.canaries,
+    }));
+  }
+
+  /** Also on plain HTTP where that only redirects, so that a route stays the same when an ingress begins to redirect. */
+  private get entryPoints(): string[] {
+    return this.routes.entryPoints('http', 'https');
+  }
+
+  private claim(route: Route, prop: string, violations: Violations): void {
+    const own = new Violations();
+    own.add(...route._violations(prop));
+    if (this.entryPoints.length === 0) {
+      const fix = "give 'entryPoints' to Cluster.fromAttributes";
+      own.add({ prop, must: 'have an entry point of the cluster, for HTTP or HTTPS', got: String(route), fix });
+    }
+    route.entryPoints?.forEach((name) => own.require(`${prop}.entryPoints`, name, oneOf(...this.entryPoints)));
+    const { middlewares } = this.workload.cluster;
+    if (middlewares !== undefined) {
+      route.ingressMiddlewares.forEach((name) => own.require(`${prop}.middlewares`, name, oneOf(...middlewares)));
+    }
+    this.routes.claim(route, prop, own.all, violations);
+    this.rendered = undefined;
+  }
+}
