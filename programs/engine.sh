@@ -2,7 +2,7 @@
 #
 # ENGINE is the engine's address. What an engine does not need is empty: ENGINE_CERT_PATH (directory with the
 # certificates of a TLS client), ENGINE_CA, ENGINE_CERT and ENGINE_KEY (the same as PEM text), ENGINE_SSH_OPTIONS
-# (quoted for the shell).
+# (quoted for the shell). Variables that begin with engine_ are its own.
 
 # Settings of the caller's shell would break the way to this engine, or lead to another one.
 unset DOCKER_HOST DOCKER_CONTEXT DOCKER_API_VERSION DOCKER_TLS DOCKER_TLS_VERIFY DOCKER_CERT_PATH
@@ -14,53 +14,53 @@ fail() {
 
 # End the program unless the variable $1 holds a whole number.
 require_number() {
-  number=''
-  eval "number=\$$1"
-  case $number in '' | *[!0-9]*) fail "$1 must be a whole number, got '$number'" ;; esac
+  engine_number=''
+  eval "engine_number=\$$1"
+  case $engine_number in '' | *[!0-9]*) fail "$1 must be a whole number, got '$engine_number'" ;; esac
 }
 
 # Run docker for at most $1 seconds.
 engine() {
-  seconds=$1
+  engine_seconds=$1
   shift
   if ! command -v docker >/dev/null; then
     echo "the docker command is missing on the machine that runs Terraform: install Docker's command line" >&2
     return 127
   fi
   if command -v timeout >/dev/null; then
-    timeout "$seconds" docker -H "$ENGINE" "$@"
+    timeout "$engine_seconds" docker -H "$ENGINE" "$@"
   else
     # macOS has no timeout; what runs inside a container keeps to limits of its own.
     docker -H "$ENGINE" "$@"
   fi
-  code=$?
+  engine_code=$?
   # 124 is the answer of GNU's timeout, 143 that of busybox.
-  case $code in 124 | 143) echo "$ENGINE did not answer within $seconds seconds" >&2 ;; esac
-  return $code
+  case $engine_code in 124 | 143) echo "$ENGINE did not answer within $engine_seconds seconds" >&2 ;; esac
+  return $engine_code
 }
 
 # Whether the container $1 runs. Any answer of docker other than yes, no and "no such container" ends the program.
 running() {
-  if answer=$(engine 60 inspect --type container -f '{{.State.Running}}' "$1" 2>&1); then
-    case $answer in
+  if engine_answer=$(engine 60 inspect --type container -f '{{.State.Running}}' "$1" 2>&1); then
+    case $engine_answer in
       *true) return 0 ;;
       *false) return 1 ;;
     esac
   else
-    case $answer in *[Nn]'o such container'* | *[Nn]'o such object'*) return 1 ;; esac
+    case $engine_answer in *[Nn]'o such container'* | *[Nn]'o such object'*) return 1 ;; esac
   fi
-  fail "$(printf '%s\n' "$answer" | sed '/^\(\[\]\)*$/d')"
+  fail "$(printf '%s\n' "$engine_answer" | sed '/^\(\[\]\)*$/d')"
 }
 
 # Run a program in a container: seconds, container, text of the program, names of the variables that it gets.
 inside() {
-  limit=$1 container=$2 program=$3
+  engine_limit=$1 engine_container=$2 engine_program=$3
   shift 3
-  for name; do
-    set -- "$@" -e "$name"
+  for engine_name; do
+    set -- "$@" -e "$engine_name"
     shift
   done
-  engine "$limit" exec "$@" "$container" /bin/sh -c "$program"
+  engine "$engine_limit" exec "$@" "$engine_container" /bin/sh -c "$engine_program"
 }
 
 if [ -n "$ENGINE_CERT_PATH" ]; then
