@@ -50,49 +50,78 @@ function run(subject, count, template) {
 }
 
 /** The fastest run (what else the machine does only ever adds time), with the median of the memory. */
-function measure(subject, count, template) {
-  const runs = [];
-  for (let index = 0; index < RUNS; index += 1) {
-    const result = run(subject, count, template);
-    if (result === undefined) return undefined;
-    runs.push(result);
-  }
+function summary(runs) {
+  if (runs.includes(undefined)) return undefined;
   const sorted = (key) => runs.map((each) => each[key]).sort((a, b) => a - b);
   return { seconds: sorted('seconds')[0], load: sorted('load')[0], megabytes: sorted('megabytes')[RUNS >> 1] };
 }
 
+/** Measure all subjects in turns, so that a burst of other work on the machine hits none of them alone. */
+function measure(subjects, count, template) {
+  const runs = new Map(subjects.map((subject) => [subject, []]));
+  for (let round = 0; round < RUNS; round += 1) {
+    for (const subject of subjects) {
+      // A subject without a figure is not tried again.
+      if (runs.get(subject).includes(undefined)) continue;
+      runs.get(subject).push(run(subject, count, template));
+    }
+  }
+  return Object.fromEntries(subjects.map((subject) => [subject, summary(runs.get(subject))]));
+}
+
 function print(cells) {
-  console.log(cells.map((cell, index) => cell.padStart(index === 0 ? 8 : 14)).join(' '));
+  console.log(cells.map((cell) => cell.padStart(9)).join(' '));
 }
 
 const number = (value, digits) => value?.toFixed(digits) ?? '-';
 const times = (a, b) => (a === undefined || b === undefined ? '-' : `${(a.seconds / b.seconds).toFixed(2)}×`);
 
-async function main(directory) {
+async function main(directory, counts) {
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] });
   const template = await writeTemplate(directory);
-  const withPeer = peerIsThere();
-  const berth = new Map();
-  const cells = ['services', 'Berth s', 'ms per service', 'MB', '× plain cdktf', '× floor', '× cdk8s-plus'];
-  print(cells);
-  for (const count of COUNTS) {
-    const own = measure('berth', count, template);
-    const plain = measure('plain', count, template);
-    const floor = measure('floor', count, template);
-    const peer = withPeer ? measure('cdk8s', count, template) : undefined;
-    berth.set(count, own);
-    const each = own && (own.seconds * 1000) / count;
-    const figures = [number(own?.seconds, 2), number(each, 2), number(own?.megabytes, 0)];
-    print([String(count), ...figures, times(own, plain), times(own, floor), times(own, peer)]);
+  // The floor is a program without any library, which writes the same file.
+  const subjects = ['berth', 'plain', 'floor', ...(peerIsThere() ? ['cdk8s'] : [])];
+  console.log('Berth, plain cdktf with the same job texts, a bare JSON.stringify of them, and cdk8s-plus.');
+  console.log(
+    `Seconds are the fastest of ${RUNS} runs, megabytes the median of the peak; × is Berth's seconds divided by theirs.`,
+  );
+  print([
+    'services',
+    'Berth s',
+    'plain s',
+    'bare s',
+    'cdk8s s',
+    '× plain',
+    '× bare',
+    '× cdk8s',
+    'Berth MB',
+    'plain MB',
+    'cdk8s MB',
+  ]);
+  const results = counts.map((count) => {
+    const { berth, plain, floor, cdk8s } = measure(subjects, count, template);
+    const seconds = [berth, plain, floor, cdk8s].map((each) => number(each?.seconds, 2));
+    const ratios = [plain, floor, cdk8s].map((each) => times(berth, each));
+    const megabytes = [berth, plain, cdk8s].map((each) => number(each?.megabytes, 0));
+    print([String(count), ...seconds, ...ratios, ...megabytes]);
+    return { count, berth };
+  });
+  const [before, last] = results.slice(-2);
+  if (last !== undefined) {
+    const linear = (last.count / before.count).toFixed(1);
+    console.log(
+      `growth: ${last.count} services cost ${times(last.berth, before.berth)} of ${before.count}; linear is ${linear}×`,
+    );
   }
-  console.log(`linear: 20 000 costs ${times(berth.get(20_000), berth.get(5_000))} of 5 000 (4× is linear)`);
-  console.log(`loading the libraries takes ${number(berth.get(100)?.load, 2)} s more`);
+  console.log(`loading the libraries takes ${number(results[0].berth?.load, 2)} s more`);
   console.log(`${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), node ${process.version}`);
 }
 
+// Other numbers of services than the usual ones: `npm run bench -- 100 1000`.
+const given = process.argv.slice(2).map(Number);
 const directory = mkdtempSync(join(tmpdir(), 'berth-bench-'));
 try {
-  await main(directory);
+  await main(directory, given.length === 0 ? COUNTS : given);
 } catch (error) {
   console.log(`the benchmark ended early: ${error.message}`);
 } finally {
