@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ts from 'typescript';
 
-/** Compiles every TypeScript example of the README and the docs, as a user's project would. */
+/** Compiles every TypeScript example of the README, the docs and API.md, as a user's project would. */
 const ROOT = join(__dirname, '..');
 
 interface Example {
@@ -15,7 +15,11 @@ interface Example {
 const docs = existsSync(join(ROOT, 'docs'))
   ? readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
   : [];
-const documents = ['README.md', ...docs.filter((path) => path.endsWith('.md')).map((path) => join('docs', path))];
+const documents = [
+  'README.md',
+  'API.md',
+  ...docs.filter((path) => path.endsWith('.md')).map((path) => join('docs', path)),
+];
 const examples = new Map(
   documents.flatMap(examplesOf).map((example) => [join(ROOT, `${example.document}-${example.line}.ts`), example]),
 );

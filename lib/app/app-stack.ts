@@ -36,6 +36,14 @@ export interface AppStackProps {
 
 /**
  * Define the stack of one app: its services and jobs, and how Terraform reaches the platform that runs them.
+ *
+ * @example
+ * import { App } from 'cdktf';
+ * import { AppStack, Platform } from 'berth';
+ *
+ * const app = new App();
+ * const platform = Platform.local(app, 'local');
+ * new AppStack(app, 'shop', { cluster: platform.cluster });
  */
 export class AppStack extends TerraformStack {
   /**

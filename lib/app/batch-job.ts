@@ -56,6 +56,12 @@ export interface BatchJobProps extends PlacedWorkloadProps, RunPolicy {
 /**
  * Define a program that runs to its end: once for each of its versions, or as often as somebody starts it.
  *
+ * @example
+ * import { AppStack, BatchJob, ContainerImage } from 'berth';
+ *
+ * declare const shop: AppStack;
+ * new BatchJob(shop, 'import', { image: ContainerImage.fromRegistry('registry.example/import:1.4.2') });
+ *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/parameterized
  */
 export class BatchJob extends Workload {

@@ -17,6 +17,12 @@ export interface DaemonProps extends WorkloadProps {
 /**
  * Define a program that runs once on each client that its constraints allow, such as a log collector.
  *
+ * @example
+ * import { AppStack, ContainerImage, Daemon } from 'berth';
+ *
+ * declare const shop: AppStack;
+ * new Daemon(shop, 'collector', { image: ContainerImage.fromRegistry('registry.example/collector:1.4.2') });
+ *
  * @see https://developer.hashicorp.com/nomad/docs/concepts/scheduling/schedulers#system
  */
 export class Daemon extends Workload {

@@ -27,6 +27,16 @@ export interface ScheduledJobProps extends PlacedWorkloadProps, RunPolicy {
 /**
  * Define a program that runs to completion on a schedule.
  *
+ * @example
+ * import { AppStack, ContainerImage, Schedule, ScheduledJob } from 'berth';
+ *
+ * declare const shop: AppStack;
+ * new ScheduledJob(shop, 'report', {
+ *   image: ContainerImage.fromRegistry('registry.example/report:1.4.2'),
+ *   schedule: Schedule.daily('Europe/Berlin'),
+ *   retries: 2,
+ * });
+ *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/periodic
  */
 export class ScheduledJob extends Workload {

@@ -25,6 +25,16 @@ export interface TcpServiceProps extends ServiceProps {
 /**
  * Define a long-running service that does not speak HTTP, such as a database or a broker.
  *
+ * @example
+ * import { AppStack, ContainerImage, TcpRoute, TcpService } from 'berth';
+ *
+ * declare const shop: AppStack;
+ * new TcpService(shop, 'broker', {
+ *   image: ContainerImage.fromRegistry('registry.example/broker:2.0.1'),
+ *   port: 1883,
+ *   routes: [TcpRoute.entryPoint('mqtt')],
+ * });
+ *
  * @see https://developer.hashicorp.com/nomad/docs/concepts/scheduling/schedulers#service
  */
 export class TcpService extends NetworkService {

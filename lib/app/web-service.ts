@@ -44,6 +44,16 @@ export interface WebServiceProps extends ServiceProps {
  * Define a long-running HTTP service: instances of a container that are health-checked, found in Consul, served by the
  * ingress, and replaced without losing a request.
  *
+ * @example
+ * import { AppStack, ContainerImage, HealthCheck, Route, WebService } from 'berth';
+ *
+ * declare const shop: AppStack;
+ * new WebService(shop, 'webapi', {
+ *   image: ContainerImage.fromRegistry('registry.example/webapi:1.4.2'),
+ *   healthCheck: HealthCheck.http('/healthz'),
+ *   routes: [Route.path('/webapi')],
+ * });
+ *
  * @see https://developer.hashicorp.com/nomad/docs/concepts/scheduling/schedulers#service
  */
 export class WebService extends NetworkService {

@@ -18,6 +18,15 @@ export interface WorkerProps extends ServiceWorkloadProps {
 /**
  * Define a long-running program that nobody calls: it fetches its work, such as from a queue.
  *
+ * @example
+ * import { AppStack, ContainerImage, Worker } from 'berth';
+ *
+ * declare const shop: AppStack;
+ * new Worker(shop, 'mailer', {
+ *   image: ContainerImage.fromRegistry('registry.example/mailer:1.4.2'),
+ *   count: 3,
+ * });
+ *
  * @see https://developer.hashicorp.com/nomad/docs/concepts/scheduling/schedulers#service
  */
 export class Worker extends ServiceWorkload {

@@ -28,6 +28,20 @@ import { topologyText } from './topology/topology-file';
  * `<id>-access` with who may do what; `<id>-services` with the ingress. Synthesis also writes `<id>.contract.json`, which
  * describes the platform to apps in other repositories, and `<id>.topology.json`, from which the program `berth` makes
  * secrets and an inventory.
+ *
+ * @example
+ * import { App } from 'cdktf';
+ * import { DockerHost, HostRole, Platform } from 'berth';
+ *
+ * const roles = [HostRole.SERVER, HostRole.CLIENT, HostRole.INGRESS];
+ * const hosts = ['10.0.0.11', '10.0.0.12', '10.0.0.13'].map((address, index) => ({
+ *   name: `h${index + 1}`,
+ *   address,
+ *   roles,
+ *   dockerHost: DockerHost.ssh(`deploy@${address}`),
+ *   networkInterface: 'eth0',
+ * }));
+ * new Platform(new App(), 'prod', { hosts, namespaces: ['shop'] });
  */
 export class Platform extends Construct {
   /**

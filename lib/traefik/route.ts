@@ -72,6 +72,11 @@ const CANARY_FIRST = 20_000;
  *
  * A route with a host wins over one without; otherwise the longer path, or rule, wins.
  *
+ * @example
+ * import { Middleware, Route } from 'berth';
+ *
+ * Route.host('shop.example').withPath('/api').withMiddlewares(Middleware.compress());
+ *
  * @see https://doc.traefik.io/traefik/reference/routing-configuration/http/routing/rules-and-priority/
  */
 export class Route {

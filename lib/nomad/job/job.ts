@@ -38,6 +38,15 @@ interface Override {
  *
  * The specification is checked when it is given: Nomad itself drops the keys that it doesn't know without a word.
  *
+ * @example
+ * import { AppStack, nomad } from 'berth';
+ *
+ * declare const shop: AppStack;
+ * const config = nomad.DockerDriver.config({ image: 'registry.example/report:2.0.1' });
+ * new nomad.Job(shop, 'report', {
+ *   spec: { type: 'batch', taskGroups: [{ name: 'report', tasks: [{ name: 'report', driver: 'docker', config }] }] },
+ * });
+ *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification
  */
 export class Job extends Construct implements IJob {

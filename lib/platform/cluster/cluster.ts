@@ -10,6 +10,13 @@ const URL_OF_HOST = /^https?:\/\/(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,
 
 /**
  * Define a reference to a container platform.
+ *
+ * @example
+ * import { App } from 'cdktf';
+ * import { AppStack, Cluster } from 'berth';
+ *
+ * const cluster = Cluster.fromContract('platform.contract.json');
+ * new AppStack(new App(), 'shop', { cluster });
  */
 export class Cluster implements ICluster {
   /** Define a reference by the platform's attributes. */
