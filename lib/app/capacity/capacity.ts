@@ -1,7 +1,7 @@
 import { Annotations } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { Job } from '../../nomad/job/job';
-import { GroupDemand, JobDemand } from '../../nomad/job/job-demand';
+import { GroupDemand, ResourceDemand } from '../../nomad/job/resource-demand';
 import { ClusterHost, ICluster } from '../../platform/cluster/cluster-attributes';
 import { Violations } from '../../private/validation/violations';
 import { Pool, poolsOf, Room, roomOf, sumOf } from './room';
@@ -85,7 +85,7 @@ function needsOf(stack: Tenant, pools: Map<string, Pool>, errors: string[]): Nee
       const hosts = pool!.hostsFor(demand, group);
       checkGroup(pool!, hosts, demand, group, violations);
       const share = { owner, pool: pool!, group, count: demand.everywhere ? hosts.length : group.count };
-      if (!demand.lasting) continue;
+      if (!demand.longRunning) continue;
       shares.push(share);
       const { cpu, memory } = totals.get(pool!.name) ?? { cpu: 0, memory: 0 };
       totals.set(pool!.name, { cpu: cpu + share.count * group.cpu, memory: memory + share.count * group.memory });
@@ -99,7 +99,7 @@ function needsOf(stack: Tenant, pools: Map<string, Pool>, errors: string[]): Nee
 function checkGroup(
   pool: Pool,
   hosts: ClusterHost[],
-  demand: JobDemand,
+  demand: ResourceDemand,
   group: GroupDemand,
   violations: Violations,
 ): void {

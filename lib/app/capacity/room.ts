@@ -1,4 +1,4 @@
-import { DemandConstraint, GroupDemand, JobDemand } from '../../nomad/job/job-demand';
+import { DemandConstraint, GroupDemand, ResourceDemand } from '../../nomad/job/resource-demand';
 import { ClusterHost, ICluster } from '../../platform/cluster/cluster-attributes';
 
 /** What the hosts of a node pool have for the tasks of apps. */
@@ -24,7 +24,7 @@ export class Pool {
   }
 
   /** The hosts on which a group may run, as far as it is known. */
-  public hostsFor({ datacenters }: JobDemand, { constraints }: GroupDemand): ClusterHost[] {
+  public hostsFor({ datacenters }: ResourceDemand, { constraints }: GroupDemand): ClusterHost[] {
     const inOne = datacenters.map((pattern) => new RegExp(`^${pattern.split('*').map(literal).join('.*')}$`, 's'));
     return this.hosts.filter(
       (host) =>

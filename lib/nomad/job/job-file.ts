@@ -4,7 +4,6 @@ import { Duration } from '../../core/duration';
 import { Field } from '../../private/rendering/field';
 import { isMap, Json } from '../../private/rendering/json';
 import { Violations } from '../../private/validation/violations';
-import { HclOptions } from './job-props';
 import { OMITTED, STRUCTS } from './spec/spec-fields.generated';
 import { JobSpec } from './spec/spec.generated';
 
@@ -22,8 +21,15 @@ export function readJobJson(file: string): Json {
   return job;
 }
 
+/** Where a file in HCL gets its values from, and the program that reads it. */
+interface HclSource {
+  readonly variables?: { readonly [name: string]: string };
+  readonly variableFiles?: readonly string[];
+  readonly program?: string;
+}
+
 /** Translate a job in HCL to the JSON of Nomad's API. */
-export function readJobHcl(file: string, options: HclOptions = {}): Json {
+export function readJobHcl(file: string, options: HclSource = {}): Json {
   const { variables = {}, variableFiles = [], program = 'nomad' } = options;
   const given = [
     ...variableFiles.map((path) => `-var-file=${path}`),

@@ -5,15 +5,9 @@ import { JsonDocument } from '../../private/rendering/json-document';
 import { dependsOn } from '../../private/stack/depends-on';
 import { RenderedResource, RenderedResources } from '../../private/stack/rendered-resources';
 import { isToken } from '../../private/validation/tokens';
-import { TaskGroupSpec } from './spec/spec.generated';
 
 /** 2.6.0 has `preserve_counts` too, but refuses a provider whose address is not in the environment. */
 const PROVIDER = '>= 2.6.1, < 3.0.0';
-
-/** Whether something else changes how many instances of a group there are. */
-export function scales({ scaling }: TaskGroupSpec): boolean {
-  return scaling !== undefined && scaling.enabled !== false;
-}
 
 /** What is known of a job when the stack is synthesized, and not before. */
 export interface LateJobConfig {

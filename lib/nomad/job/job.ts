@@ -1,25 +1,22 @@
 import type { Job as TerraformJob } from '@cdktf/provider-nomad/lib/job';
-import { IResolveContext, ITerraformDependable, Token } from 'cdktf';
+import { IResolveContext, ITerraformDependable } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { Duration } from '../../core/duration';
 import { NamedResource } from '../../private/stack/named-resource';
 import { claimInStack } from '../../private/validation/claims';
-import { definedOnly } from '../../private/rendering/json';
-import { Deferred } from '../../private/rendering/deferred';
 import { JsonDocument } from '../../private/rendering/json-document';
 import { withoutStackTraces } from '../../private/stack/without-stack-traces';
 import { Violations } from '../../private/validation/violations';
 import { HOST_VOLUMES, JOB_VARIABLES, NAMESPACES } from '../prerequisites';
 import { bridgeSupported } from './bridge-support';
-import { demandOf, JobDemand, placementOf } from './job-demand';
 import { readJobHcl, readJobJson, specOf } from './job-file';
-import { mergeJob } from './job-merge';
-import { JobResource, scales } from './job-resource';
-import { HclJobOptions, JobFileOptions, JobProps } from './job-props';
+import { JobResource } from './job-resource';
+import { JobSpecification } from './job-specification';
+import { ResourceDemand } from './resource-demand';
 import { checkJob } from './job-rules';
 import { renderJob } from './render';
 import { refuseSensitive } from '../storage/sensitive-variables';
-import { JobSpec, TaskGroupSpec } from './spec/spec.generated';
+import { JobSpec } from './spec/spec.generated';
 
 /** A Nomad job, defined here or elsewhere. */
 export interface IJob extends IConstruct {
@@ -27,11 +24,94 @@ export interface IJob extends IConstruct {
   readonly jobId: string;
 }
 
-/** One field that replaces what the specification renders to. */
-interface Override {
-  readonly path: string[];
-  readonly value: unknown;
+/** Options of a job, whatever it is made from. */
+export interface JobOptions {
+  /**
+   * Let Terraform go on as soon as Nomad has accepted the job, without waiting for its deployment.
+   *
+   * @default false
+   */
+  readonly detach?: boolean;
+
+  /**
+   * How long Terraform waits for a deployment.
+   *
+   * @default - the progress deadlines of all batches that the update strategy makes, and five minutes
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * Remove all trace of the job from Nomad when it is destroyed, instead of keeping it as a dead job.
+   *
+   * @default true
+   */
+  readonly purgeOnDestroy?: boolean;
+
+  /**
+   * Register the job again when somebody stopped it outside Terraform.
+   *
+   * @default - true for service and system jobs that have instances
+   */
+  readonly rerunIfDead?: boolean;
+
+  /**
+   * Register the job with the numbers of instances that its groups have in Nomad, not with those of the specification: an
+   * autoscaler's work would be undone otherwise. The first time it is the specification's.
+   *
+   * The stack then needs version 2.6.1 or newer of Terraform's Nomad provider.
+   *
+   * @default - true where a group has a `scaling` block that is enabled
+   */
+  readonly preserveCounts?: boolean;
 }
+
+/** Properties for `Job`. */
+export interface JobProps extends JobOptions {
+  /**
+   * The job specification.
+   *
+   * `id` and `name` default to the construct's id, `namespace` to `default`, `region` to `global`, `type` to `service`,
+   * and `datacenters` to all.
+   */
+  readonly spec: JobSpec;
+}
+
+/** Options for `Job.fromJson`. */
+export interface JobFileOptions extends JobOptions {
+  /**
+   * Namespace of the job, when its file names none.
+   *
+   * @default 'default'
+   */
+  readonly namespace?: string;
+}
+
+/** Where a job file in HCL gets its values from, and who reads it. */
+export interface HclOptions {
+  /**
+   * Values of its variables.
+   *
+   * @default - those of the file
+   */
+  readonly variables?: { [name: string]: string };
+
+  /**
+   * Files with values of its variables.
+   *
+   * @default - none
+   */
+  readonly variableFiles?: string[];
+
+  /**
+   * Nomad's own program, which translates it: no other reads all of the language.
+   *
+   * @default 'nomad' - of the PATH
+   */
+  readonly program?: string;
+}
+
+/** Options for `Job.fromHcl`. */
+export interface HclJobOptions extends JobFileOptions, HclOptions {}
 
 /**
  * Define a Nomad job from any job specification.
@@ -92,53 +172,41 @@ export class Job extends Construct implements IJob {
   /** The Terraform resource of the job. */
   public readonly resource: TerraformJob;
 
-  private readonly spec: JobSpec;
-  private readonly keepsCounts?: boolean;
-  private readonly patches: JobSpec[] = [];
-  private readonly overrides: Override[] = [];
+  private readonly specification: JobSpecification;
   private readonly document: JsonDocument;
   private latePrerequisites = (): ITerraformDependable[] => [];
 
   public constructor(scope: Construct, id: string, props: JobProps) {
     super(scope, id);
-    const ownId = props.spec.id ?? id;
-    this.spec = {
-      id: ownId,
-      name: ownId,
-      namespace: 'default',
-      region: 'global',
-      type: 'service',
-      datacenters: ['*'],
-      ...definedOnly(props.spec),
-    };
-    this.jobId = ownId;
-    this.namespace = this.spec.namespace!;
+    this.specification = new JobSpecification(props.spec, id);
+    const { given } = this.specification;
+    this.jobId = given.id!;
+    this.namespace = given.namespace!;
 
     const violations = new Violations();
-    renderJob(this.spec, violations);
-    if (violations.all.length === 0) checkJob(this.spec, props.detach ?? false, bridgeSupported(this), violations);
-    violations.add(...claimInStack(this, 'spec.id', `the job ${this.namespace}/${ownId}`));
+    renderJob(given, violations);
+    if (violations.all.length === 0) checkJob(given, props.detach ?? false, bridgeSupported(this), violations);
+    violations.add(...claimInStack(this, 'spec.id', `the job ${this.namespace}/${this.jobId}`));
     violations.throwFor(this);
 
-    const timeout = (props.timeout ?? timeoutOf(this.spec)).toString();
-    this.keepsCounts = props.preserveCounts;
+    const timeout = (props.timeout ?? this.specification.deploymentTimeout).toString();
     const config = {
       json: true,
       detach: props.detach ?? false,
       purgeOnDestroy: props.purgeOnDestroy ?? true,
-      rerunIfDead: props.rerunIfDead ?? staysAlive(this.spec),
+      rerunIfDead: props.rerunIfDead ?? this.specification.staysAlive,
       timeouts: { create: timeout, update: timeout },
     };
     this.document = new JsonDocument((context) => this.render(context), refuseSensitive(this));
     const late = {
       jobspec: this.document,
-      preservesCounts: () => this.preservesCounts,
+      preservesCounts: () => props.preserveCounts ?? this.specification.isScaled,
       prerequisites: () => this.prerequisites(),
     };
     this.resource = withoutStackTraces(() => new JobResource(this, 'Default', config, late));
   }
 
-  /** Register the job after others of its stack, and remove it before them; asked for late. @internal */
+  /** Register the job after resources of its stack, and remove it before them; they are asked for at synthesis. @internal */
   public _dependsOnLate(prerequisites: () => ITerraformDependable[]): void {
     this.latePrerequisites = prerequisites;
   }
@@ -158,7 +226,7 @@ export class Job extends Construct implements IJob {
     const violations = new Violations();
     renderJob(spec, violations);
     violations.throwFor(this);
-    this.patches.push(spec);
+    this.specification.patch(spec);
     this.document.invalidate();
   }
 
@@ -169,53 +237,30 @@ export class Job extends Construct implements IJob {
    * @param value the value, or undefined to remove the field
    */
   public addOverride(path: string, value: any): void {
-    this.overrides.push({ path: path.split('.'), value });
+    this.specification.override(path, value);
     this.document.invalidate();
   }
 
   /** What the job needs of the hosts, as it stands now. @internal */
-  public _demand(): JobDemand {
-    const json = renderJob(placementOf(this.spec));
-    this.patches.forEach((patch) => mergeJob(json, renderJob(patch), 'patch'));
-    for (const { path, value } of this.overrides) setField(json, path, value);
-    return demandOf(json);
+  public _demand(): ResourceDemand {
+    return this.specification.demand();
   }
 
-  /** Whether a group of it mounts a volume. @internal */
+  /** Whether a group mounts a volume. @internal */
   public _mounts(namespace: string, volume: string): boolean {
-    return this.namespace === namespace && this.volumes().includes(volume);
+    return this.namespace === namespace && this.specification.volumes.includes(volume);
   }
 
-  /** The longest that one of its instances takes to stop. @internal */
+  /** The longest time that an instance takes to stop. @internal */
   public _secondsToStop(): number {
-    const seconds = (...delays: (Duration | undefined)[]): number =>
-      delays.reduce((sum, each) => sum + (each === undefined || each.isUnresolved() ? 0 : each.toSeconds()), 0);
-    const all = this.groups().flatMap(({ shutdownDelay, tasks }) =>
-      (tasks ?? []).map((task) => seconds(shutdownDelay, task.shutdownDelay, task.killTimeout ?? Duration.seconds(5))),
-    );
-    return Math.ceil(Math.max(0, ...all));
+    return this.specification.secondsToStop;
   }
 
-  private volumes(): (string | undefined)[] {
-    return this.groups().flatMap(({ volumes }) => Object.values(volumes ?? {}).map(({ source }) => source));
-  }
-
-  /** Late, as what scales a group may be added after the job; whose groups are deferred says it beforehand. */
-  private get preservesCounts(): boolean {
-    const given = [this.spec, ...this.patches].flatMap(groupsOf);
-    return this.keepsCounts ?? (given.some(scales) || this.overrides.some(({ path }) => path[2] === 'Scaling'));
-  }
-
-  /** The groups as they stand at synthesis. */
-  private groups(): TaskGroupSpec[] {
-    return groupsOf({ taskGroups: Deferred.open(this.spec.taskGroups) });
-  }
-
-  /** What the stack makes that the job stands in, mounts or reads: Nomad takes none of it away under a job. */
+  /** What the job stands in, mounts or reads, as far as its stack makes it: Nomad does not remove what a job uses. */
   private prerequisites(): ITerraformDependable[] {
-    // Only then are the groups asked for: they may be deferred, and cost as much as all the rest.
     const hostVolumes = HOST_VOLUMES.ofStack(this);
-    const volumes = hostVolumes.isEmpty ? [] : this.volumes();
+    // Groups may be deferred, and cost as much as all the rest.
+    const volumes = hostVolumes.isEmpty ? [] : this.specification.volumes;
     return [
       ...(NAMESPACES.ofStack(this).get(this.namespace) ?? []),
       ...(JOB_VARIABLES.ofStack(this).get(`${this.namespace}/${this.jobId}`) ?? []),
@@ -226,44 +271,8 @@ export class Job extends Construct implements IJob {
 
   private render(context: IResolveContext): unknown {
     const violations = new Violations();
-    const json = renderJob(this.spec, violations, context);
-    this.patches.forEach((patch) => mergeJob(json, renderJob(patch, violations, context), 'patch', violations));
+    const json = this.specification.render(context, violations);
     violations.throwFor(this);
-    for (const { path, value } of this.overrides) setField(json, path, value);
     return json;
   }
-}
-
-function groupsOf(spec: JobSpec): TaskGroupSpec[] {
-  const groups: unknown = spec.taskGroups;
-  return Array.isArray(groups) && !Token.isUnresolved(groups) ? groups : [];
-}
-
-/** Every batch of an update may take up to its progress deadline. */
-function timeoutOf(spec: JobSpec): Duration {
-  const minutes = groupsOf(spec).map((group) => {
-    const update = { ...spec.update, ...group.update };
-    const numbers = [group.count ?? 1, Math.max(update.maxParallel ?? 1, 1)];
-    const deadline = update.progressDeadline ?? Duration.minutes(10);
-    if (deadline.isUnresolved() || numbers.some((each) => Token.isUnresolved(each))) return 60;
-    return Math.ceil(numbers[0] / numbers[1]) * (deadline.toSeconds() / 60);
-  });
-  return Duration.minutes(Math.ceil(Math.max(10, ...minutes)) + 5);
-}
-
-function staysAlive(spec: JobSpec): boolean {
-  if (spec.type !== 'service' && spec.type !== 'system') return false;
-  const groups: unknown = spec.taskGroups;
-  return groups instanceof Deferred || groupsOf(spec).some((group) => group.count !== 0);
-}
-
-function setField(json: unknown, path: string[], value: unknown): void {
-  let parent = json as { [key: string]: unknown };
-  path.slice(0, -1).forEach((key, index) => {
-    parent[key] ??= /^\d+$/.test(path[index + 1]) ? [] : {};
-    parent = parent[key] as { [key: string]: unknown };
-  });
-  const last = path[path.length - 1];
-  if (value === undefined) delete parent[last];
-  else parent[last] = value;
 }

@@ -30,11 +30,11 @@ export interface GroupDemand extends TaskDemand {
 }
 
 /** What a job needs of the hosts. */
-export interface JobDemand {
+export interface ResourceDemand {
   /** Whether an instance runs on every host that it may run on. */
   readonly everywhere: boolean;
-  /** Whether its instances are always there, unlike those of a run that ends. */
-  readonly lasting: boolean;
+  /** Whether its instances run until somebody stops them. */
+  readonly longRunning: boolean;
   readonly nodePool: string;
   readonly datacenters: string[];
   readonly groups: GroupDemand[];
@@ -67,10 +67,10 @@ export function placementOf(spec: JobSpec): JobSpec {
 }
 
 /** What a job needs, from its rendered specification. */
-export function demandOf(job: any): JobDemand {
+export function demandOf(job: any): ResourceDemand {
   return {
     everywhere: job.Type === 'system' || job.Type === 'sysbatch',
-    lasting: job.Type === 'service' || job.Type === 'system',
+    longRunning: job.Type === 'service' || job.Type === 'system',
     nodePool: job.NodePool ?? 'default',
     datacenters: known(job.Datacenters),
     groups: known<any>(job.TaskGroups).map((group) => groupOf(group, known(job.Constraints))),
