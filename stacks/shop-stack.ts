@@ -9,7 +9,7 @@ echo '{ "greeting": "hello" }' > /tmp/www/index.html
 exec httpd -f -p 8080 -h /tmp/www
 `;
 
-/** Finds an instance of the other service by the SRV record that Consul's DNS has of it, and passes its answer on. */
+/** Asks an instance of the other service, found by its SRV record in Consul's DNS, and passes the answer on. */
 const WEBAPI = `
 mkdir -p /tmp/www/cgi-bin
 cat > /tmp/www/cgi-bin/index.cgi <<'CGI'
