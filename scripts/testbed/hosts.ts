@@ -169,15 +169,16 @@ export class TestbedHosts {
     const rule = ['FORWARD', '-i', BRIDGE, '-o', BRIDGE, '-j', 'ACCEPT'];
     if ((await run('iptables', ['-C', ...rule])).code !== 0) await must('iptables', ['-I', ...rule]);
     await ensureImages(images, log);
-    for (const host of this.hosts) {
+    const up = async (host: TestbedHost): Promise<void> => {
       await host.up();
       await host.load(images);
       log(`${host.name} is up at ${host.address}`);
-    }
+    };
+    await Promise.all(this.hosts.map(up));
   }
 
   public async down(): Promise<void> {
-    for (const host of this.hosts) await host.down();
+    await Promise.all(this.hosts.map((host) => host.down()));
     await run('ip', ['link', 'del', BRIDGE]);
     await run('iptables', ['-D', 'FORWARD', '-i', BRIDGE, '-o', BRIDGE, '-j', 'ACCEPT']);
   }

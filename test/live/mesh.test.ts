@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ContainerImage } from '../../lib';
 import { LocalTestbed } from './local-testbed';
-import { defineMesh } from './mesh';
-import { buildMeshImages, CNI_PATH, MESH_IMAGE, PAUSE_IMAGE } from './mesh-image';
+import { defineMesh } from './mesh/library';
+import { buildMeshImages, CNI_PATH, MESH_IMAGE, PAUSE_IMAGE } from './mesh/images';
 import { Steps } from './steps';
 
 const missing =

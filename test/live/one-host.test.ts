@@ -1,18 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { LocalPlatformOptions } from '../../lib';
 import { must } from '../../lib/deploy/command';
-import { defineContainers, EXPECTED_CONTAINERS, readContainers } from './containers';
-import { DEPLOYMENTS, FAILURES } from './deployments';
+import { defineContainers, EXPECTED_CONTAINERS, readContainers } from './one-host/containers';
+import { DEPLOYMENTS, FAILURES } from './one-host/deployments';
 import { LocalTestbed } from './local-testbed';
 import { Load } from '../../scripts/testbed/load/load';
 import { failuresOf, Measurement } from '../../scripts/testbed/load/measurement';
-import { Registry } from './registry';
-import { buildServer } from './server-image';
+import { Registry } from './one-host/registry';
+import { buildServer } from './one-host/server-image';
 import { Steps } from './steps';
-import { defineTeam, Version } from './team';
-import { defineTexts, EXPECTED, readTexts } from './texts';
+import { defineTeam, Version } from './one-host/team';
+import { defineTexts, EXPECTED, readTexts } from './one-host/texts';
 import { defineWebApp, WebAppVersion } from './web-app';
-import { defineWorkloads, runWorkloads } from './workloads';
+import { defineWorkloads, runWorkloads } from './one-host/workloads';
 
 const URL = 'http://172.17.0.1:8000';
 /** A change in the configuration of both agents. */

@@ -24,40 +24,52 @@ interface Runner {
 export class Steps {
   private readonly start = Date.now();
   private readonly times: string[] = [];
+  private readonly ready: Step = { name: 'set up the testbed', passed: false };
 
   public constructor(
     private readonly testbed: Testbed,
     private readonly runner: Runner = { test, beforeAll, afterAll },
   ) {
-    runner.beforeAll(() => this.timed('set up the testbed', () => testbed.open()));
-    runner.afterAll(() => this.timed('take down the testbed', () => testbed.close()).finally(() => this.report()));
+    runner.beforeAll(async () => {
+      // Jest would repeat an error of this hook for each step.
+      const failure = await this.attempt(this.ready, () => testbed.open());
+      if (failure !== undefined) process.stderr.write(`${failure.message}\n`);
+    });
+    runner.afterAll(async () => {
+      const failure = await this.attempt({ name: 'take down the testbed', passed: false }, () => testbed.close());
+      this.report();
+      if (failure !== undefined) throw failure;
+    });
   }
 
   /** Define a step. When one that it builds on has not passed, it fails without being tried. */
   public step(name: string, buildsOn: readonly Step[], body: () => Promise<void>): Step {
     const step: Step = { name, passed: false };
     this.runner.test(name, async () => {
-      const missing = buildsOn.find(({ passed }) => !passed);
+      const missing = [this.ready, ...buildsOn].find(({ passed }) => !passed);
       if (missing !== undefined) {
         this.note('-', `✕ ${name} (not tried)`);
         throw new Error(`not tried: builds on '${missing.name}', which has not passed`);
       }
-      await this.timed(name, body);
-      step.passed = true;
+      const failure = await this.attempt(step, body);
+      if (failure !== undefined) throw failure;
     });
     return step;
   }
 
-  private async timed(what: string, body: () => Promise<void>): Promise<void> {
+  /** Try a step: why it failed, if it did. */
+  private async attempt(step: Step, body: () => Promise<void>): Promise<Error | undefined> {
     const start = Date.now();
-    process.stderr.write(`— ${what}\n`);
+    process.stderr.write(`— ${step.name}\n`);
     try {
       await body();
-      this.note(secondsSince(start), `  ${what}`);
+      step.passed = true;
+      this.note(secondsSince(start), `  ${step.name}`);
+      return undefined;
     } catch (error) {
-      this.note(secondsSince(start), `✕ ${what}`);
+      this.note(secondsSince(start), `✕ ${step.name}`);
       process.stderr.write(`${await this.testbed.explain().catch((reason: Error) => reason.message)}\n`);
-      throw error;
+      return error instanceof Error ? error : new Error(String(error));
     }
   }
 

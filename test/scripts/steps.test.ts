@@ -34,6 +34,7 @@ describe('the steps of a live suite', () => {
     step('scaled', [deployed, added]);
     step('destroyed', [deployed]);
     const outcomes = [];
+    await hooks.before!();
     for (const [name, body] of tests) {
       outcomes.push([
         name,
@@ -51,7 +52,30 @@ describe('the steps of a live suite', () => {
       ['destroyed', 'passed'],
     ]);
     expect(tried).toEqual(['deployed', 'changed', 'destroyed']);
-    expect(written).toEqual(['— deployed\n', '— changed\n', 'in the words of the agents\n', '— destroyed\n']);
+    expect(written).toEqual([
+      '— set up the testbed\n',
+      '— deployed\n',
+      '— changed\n',
+      'in the words of the agents\n',
+      '— destroyed\n',
+    ]);
+  });
+
+  test('no step is tried without a testbed, and the reason is told once', async () => {
+    testbed.open.mockRejectedValueOnce(new Error('no engine'));
+    steps.step('deployed', [], async () => undefined);
+    await hooks.before!();
+    expect(written.pop()).toBe('no engine\n');
+    await expect(tests.get('deployed')!()).rejects.toThrow(
+      "not tried: builds on 'set up the testbed', which has not passed",
+    );
+  });
+
+  test('a testbed that can not be taken down is a failure', async () => {
+    testbed.close.mockRejectedValueOnce(new Error('a container is left'));
+    await hooks.before!();
+    await expect(hooks.after!()).rejects.toThrow('a container is left');
+    expect(written.pop()).toMatch(/✕ take down the testbed/);
   });
 
   test('at the end it is told how long each took, the testbed with them', async () => {

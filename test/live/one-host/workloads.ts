@@ -12,9 +12,9 @@ import {
   ScheduledJob,
   TcpService,
   Worker,
-} from '../../lib';
-import { LocalTestbed } from './local-testbed';
-import { shell } from './shell';
+} from '../../../lib';
+import { LocalTestbed } from '../local-testbed';
+import { shell } from '../shell';
 
 /** Define one workload of each kind that has no port. */
 export function defineWorkloads(app: App, platform: Platform): void {

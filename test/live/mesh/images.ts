@@ -1,9 +1,9 @@
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { must, run } from '../../lib/deploy/command';
-import { ensureImages } from '../../scripts/testbed/images';
-import { buildProgram } from '../../scripts/testbed/programs';
+import { must, run } from '../../../lib/deploy/command';
+import { ensureImages } from '../../../scripts/testbed/images';
+import { buildProgram } from '../../../scripts/testbed/programs';
 
 /** Image of Nomad with what bridge networks and the mesh need; no registry has it. */
 export const MESH_IMAGE = 'berth/nomad-mesh:1.11.3';

@@ -1,8 +1,8 @@
 import { App } from 'cdktf';
-import { AppStack, ConfigFile, ContainerImage, nomad, Platform, Secret, Size, Volume, Worker } from '../../lib';
-import { LocalTestbed } from './local-testbed';
+import { AppStack, ConfigFile, ContainerImage, nomad, Platform, Secret, Size, Volume, Worker } from '../../../lib';
+import { LocalTestbed } from '../local-testbed';
 import { LOGIN, PRIVATE_IMAGE } from './registry';
-import { shell } from './shell';
+import { shell } from '../shell';
 
 const TEXT = 'a {{ b }} ${c} %{d} "e" \\ \u00e4\n';
 

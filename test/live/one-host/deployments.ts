@@ -1,4 +1,4 @@
-import { ContainerImage, Duration, HealthCheck, nomad, Route, Size } from '../../lib';
+import { ContainerImage, Duration, HealthCheck, nomad, Route, Size } from '../../../lib';
 import { SERVER_IMAGES } from './server-image';
 import { HASTE, quick, Version } from './team';
 

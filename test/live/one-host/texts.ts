@@ -1,7 +1,7 @@
 import { Variable } from '@cdktf/provider-nomad/lib/variable';
 import { App, TerraformLocal, Token } from 'cdktf';
-import { AppStack, ContainerImage, EnvValue, Platform, Secret, Size, WebService } from '../../lib';
-import { LocalTestbed } from './local-testbed';
+import { AppStack, ContainerImage, EnvValue, Platform, Secret, Size, WebService } from '../../../lib';
+import { LocalTestbed } from '../local-testbed';
 
 /** What the example interpolates: the index of the one allocation. */
 const INDEX = '0';

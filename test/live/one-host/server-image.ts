@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { cacheDir } from '../../scripts/testbed/cache';
-import { must } from '../../lib/deploy/command';
-import { buildImage, ensureImages } from '../../scripts/testbed/images';
+import { cacheDir } from '../../../scripts/testbed/cache';
+import { must } from '../../../lib/deploy/command';
+import { buildImage, ensureImages } from '../../../scripts/testbed/images';
 
 /** Images of a small web server, one program under two tags. */
 export const SERVER_IMAGES = ['berth/server:1', 'berth/server:2'] as const;

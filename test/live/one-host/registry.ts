@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { must, run } from '../../lib/deploy/command';
-import { ensureImages } from '../../scripts/testbed/images';
+import { must, run } from '../../../lib/deploy/command';
+import { ensureImages } from '../../../scripts/testbed/images';
 
 const PORT = 5055;
 

@@ -1,6 +1,6 @@
 import { App } from 'cdktf';
-import { AppStack, Duration, HealthCheck, nomad, Platform, Route, WebService, Worker } from '../../lib';
-import { shell } from './shell';
+import { AppStack, Duration, HealthCheck, nomad, Platform, Route, WebService, Worker } from '../../../lib';
+import { shell } from '../shell';
 
 const SERVE = 'mkdir /tmp/www && echo "a book" > /tmp/www/index.html && exec httpd -f -p 127.0.0.1:8080 -h /tmp/www';
 const update = nomad.UpdateStrategy.rolling({ minHealthyTime: Duration.seconds(1) });

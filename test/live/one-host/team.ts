@@ -12,9 +12,9 @@ import {
   Size,
   WebService,
   WebServiceProps,
-} from '../../lib';
+} from '../../../lib';
 import { SERVER_IMAGES } from './server-image';
-import { shell } from './shell';
+import { shell } from '../shell';
 
 /** What a team changes in its service. */
 export interface Version extends Partial<WebServiceProps> {

@@ -1,0 +1,3 @@
+module berth/test/live/one-host/server
+
+go 1.25.0

@@ -1,3 +1,0 @@
-module berth/test/live/server
-
-go 1.25.0
