@@ -5,7 +5,7 @@ import { freePorts, Program } from './program';
 
 const LOCAL = '127.0.0.1';
 
-/** A real Nomad on loopback: a server, and where jobs are to run a client that needs no Docker. */
+/** A real Nomad on loopback: a server, and for jobs that run also a client without Docker. */
 export class NomadAgent {
   /** URL of the API. */
   public address = '';
@@ -25,22 +25,24 @@ export class NomadAgent {
   }
 
   /**
-   * Start it with a client that runs programs of this machine.
+   * Start a server, and a client that runs programs of this machine.
    *
-   * @param secured ask for a token; this one then shows the first
+   * @param secured whether access control is on; then the bootstrap token is used
    * @param config further configuration of the client, by Nomad's own names
    */
   public async startWithClient(secured: boolean = false, config: { [option: string]: unknown } = {}): Promise<void> {
     const acl = { enabled: secured };
     await this.startServer({ acl });
     if (secured) this.token = (await this.ask('POST', '/v1/acl/bootstrap')).SecretID;
-    // A client that came before the server can sign its identity would try again only after half a minute.
+    // A client that registers before the server can sign its identity retries only after half a minute.
     await until(async () => (await this.ask('GET', '/.well-known/jwks.json')).keys.length > 0);
     const [http] = await freePorts(1);
     const client = {
       enabled: true,
       servers: [this.rpc],
       network_interface: 'lo',
+      // Another worker may run a client at the same time.
+      cgroup_parent: `berth-agents-${process.env.JEST_WORKER_ID ?? 1}`,
       // They would call metadata addresses.
       options: { 'fingerprint.denylist': 'env_aws,env_gce,env_azure,env_digitalocean' },
     };
@@ -52,12 +54,12 @@ export class NomadAgent {
     });
   }
 
-  /** Path in what the client keeps. */
+  /** Path in the client's data directory. */
   public clientPath(name: string): string {
     return this.client.path(join('data', name));
   }
 
-  /** Ask the API; an answer that is none is an error with its text. */
+  /** Call the API. A failed request is an error with the response's text. */
   public async ask(method: string, path: string, body?: unknown): Promise<any> {
     const answer = await fetch(`${this.address}${path}`, {
       ...{ method, body: JSON.stringify(body) },
@@ -68,7 +70,7 @@ export class NomadAgent {
     return text === '' ? undefined : JSON.parse(text);
   }
 
-  /** End the agent, and before it what would outlive it: the programs of its jobs. */
+  /** Stop the programs of its jobs, which would outlive the agent, and then the agent. */
   public async stop(): Promise<void> {
     try {
       if (this.runsTasks) await this.endTasks();
@@ -80,14 +82,14 @@ export class NomadAgent {
   private async endTasks(): Promise<void> {
     const jobs: any[] = await this.ask('GET', '/v1/jobs');
     for (const { ID } of jobs) await this.ask('DELETE', `/v1/job/${encodeURIComponent(ID)}?purge=true`);
-    // With what is collected go the mounts of its secrets.
+    // Garbage collection also unmounts the secrets.
     for (let tries = 0; tries < 100 && this.allocations.length > 0; tries += 1) {
       await this.ask('PUT', '/v1/system/gc');
       await pause(300);
     }
   }
 
-  /** Directories of what has run. */
+  /** Directories of allocations. */
   private get allocations(): string[] {
     return readdirSync(this.clientPath('alloc')).filter((name) => name.length === 36);
   }

@@ -1,7 +1,6 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -19,7 +18,7 @@ export class Program {
 
   /** Path in the program's directory. */
   public path(name: string): string {
-    // Not made before it is needed: what is skipped is not cleaned up either.
+    // Created on demand: skipped tests don't clean up.
     this.dir ??= mkdtempSync(join(tmpdir(), 'berth-agent-'));
     return join(this.dir, name);
   }
@@ -41,7 +40,7 @@ export class Program {
     throw new Error(`${this.name} does not answer at ${url}:\n${this.printed.slice(-2000)}`);
   }
 
-  /** Start the program, and wait until it has ended by itself; what it has printed. */
+  /** Start the program, wait until it ends by itself, and return what it printed. */
   public async end(args: string[]): Promise<string> {
     await this.spawn(args);
     await Promise.race([this.ended, pause(20_000, undefined, { ref: false })]);
@@ -49,7 +48,7 @@ export class Program {
     return this.printed;
   }
 
-  /** End the program, if it runs, and remove its directory. */
+  /** Kill the program, if it runs, and remove its directory. */
   public async stop(): Promise<void> {
     if (this.running) this.child!.kill('SIGKILL');
     await this.ended;
@@ -60,7 +59,7 @@ export class Program {
   private async spawn(args: string[]): Promise<void> {
     const program = await buildProgram(this.name, (line) => process.stderr.write(`  ${line}\n`));
     const cwd = this.path('./');
-    // A client that saw this machine's Docker Engine would in time remove the containers of another Nomad.
+    // A client that sees this machine's Docker Engine would in time remove containers of another Nomad.
     const env = {
       PATH: process.env.PATH,
       HOME: cwd,
@@ -85,18 +84,26 @@ export class Program {
   }
 }
 
-/** Ports of loopback that nothing listens on. */
+/** Workers take ports from ranges of their own, below those of Nomad (20000) and of the kernel. */
+const PORTS_PER_WORKER = 3_000;
+const FIRST_PORT = 7_000 + Number(process.env.JEST_WORKER_ID ?? 1) * PORTS_PER_WORKER;
+let next = Math.floor(Math.random() * PORTS_PER_WORKER);
+
+/** Ports of loopback that nothing listens on, and that are given once. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      return server;
-    }),
-  );
-  return servers.map((server) => {
-    const { port } = server.address() as AddressInfo;
-    server.close();
-    return port;
+  const ports: number[] = [];
+  while (ports.length < count) {
+    const port = FIRST_PORT + (next % PORTS_PER_WORKER);
+    next += 1;
+    if (await isFree(port)) ports.push(port);
+  }
+  return ports;
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
