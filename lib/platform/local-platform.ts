@@ -7,14 +7,14 @@ import { BRIDGE_ADDRESS } from './topology/topology';
 /** Options for `Platform.local`. */
 export interface LocalPlatformOptions extends PlatformBaseProps {
   /**
-   * The machine whose Docker Engine runs the platform.
+   * The Docker host that runs the platform.
    *
    * @default DockerHost.local()
    */
   readonly dockerHost?: DockerHost;
 
   /**
-   * Address of that machine on which everything listens; loopback can't be one, as containers have a loopback of their own.
+   * Address of that host on which everything listens. It can't be loopback, as each container has its own.
    *
    * @default '172.17.0.1' - Docker's bridge: reachable from the machine and its containers, from nowhere else
    */
@@ -28,14 +28,14 @@ export interface LocalPlatformOptions extends PlatformBaseProps {
   readonly networkInterface?: string;
 
   /**
-   * Name of the machine's agents, with which the name of its stack ends.
+   * Name of the host: of its agents, and the last part of its stack's name.
    *
    * @default 'host'
    */
   readonly hostName?: string;
 
   /**
-   * Port at which the ingress takes requests.
+   * Port on which the ingress accepts requests.
    *
    * @default 8000
    */
@@ -49,7 +49,7 @@ export interface LocalPlatformOptions extends PlatformBaseProps {
   readonly dashboardPort?: number;
 
   /**
-   * Directory on the machine for Nomad's data, on a shared mount and outside Docker's own; it goes with the platform.
+   * Directory on the host for Nomad's data, on a shared mount and outside Docker's own. It is removed with the platform.
    *
    * @default - `/var/lib/berth/<id>`
    */
@@ -63,20 +63,20 @@ export interface LocalPlatformOptions extends PlatformBaseProps {
   readonly traefikConfig?: { [key: string]: any };
 }
 
-/** The images of a developer's machine are not Nomad's to remove. */
+/** A developer's machine has images of its own, which Nomad must not remove. */
 const KEEP_IMAGES = { plugin: { docker: { config: { gc: { image: false } } } } };
 
-/** Names of the general platform's props, and of the options that they come from. */
+/** Names of props in errors, and of the options that they come from. */
 const OPTIONS: [pattern: RegExp, option: string][] = [
   [/'hosts\[0\]\.name'/g, "'hostName'"],
   [/'hosts\[0\]\.(\w+)'/g, "'$1'"],
   [/ingress\.httpPort/g, 'ingressPort'],
   [/ingress\.adminPort/g, 'dashboardPort'],
-  // It is the address again, of which another violation tells.
+  // The same as 'address', which has its own violation.
   [/^.*'dnsAddress' must .*\n/gm, ''],
 ];
 
-/** Name the options in errors, instead of the props of the general platform that they become. */
+/** Let errors name the options of `Platform.local` instead of the props of `Platform`. */
 export function translateErrors<T>(define: () => T): T {
   try {
     return define();
@@ -89,7 +89,7 @@ export function translateErrors<T>(define: () => T): T {
   }
 }
 
-/** The props of a general platform that a platform on one Docker host is. */
+/** The props of a platform on one Docker host. */
 export function localProps(options: LocalPlatformOptions): PlatformProps {
   const { dockerHost, hostName, address = BRIDGE_ADDRESS, dataDir, ingressPort, dashboardPort, ...others } = options;
   const { traefikConfig, networkInterface, ...base } = others;

@@ -6,40 +6,40 @@ import { PlatformBackup } from './parts/backup/backup-part';
 import { PlatformIngress } from './parts/ingress/platform-ingress';
 import { PlatformHost } from './topology/host';
 
-/** What every platform can be told, whether of one host or of many. */
+/** Props of every platform, whether of one host or of many. */
 export interface PlatformBaseProps {
   /**
-   * Consul datacenter, and Nomad datacenter of the hosts that name none.
+   * Consul datacenter. It is also the Nomad datacenter of hosts that have none of their own.
    *
    * @default 'dc1'
    */
   readonly datacenter?: string;
 
   /**
-   * Nomad namespaces for apps, beside `default`.
+   * Nomad namespaces for apps, in addition to `default`.
    *
    * @default - none
    */
   readonly namespaces?: string[];
 
   /**
-   * Image that holds Consul.
+   * Image with Consul.
    *
-   * @default - `hashicorp/consul`, 1.22.7 unless the platform names another version
+   * @default - `hashicorp/consul` of the platform's `consulVersion`
    */
   readonly consulImage?: ContainerImage;
 
   /**
-   * Image that holds Nomad, 1.11.3 or newer.
+   * Image with Nomad.
    *
-   * @default - `hashicorp/nomad`, 1.11.3 unless the platform names another version
+   * @default - `hashicorp/nomad` of the platform's `nomadVersion`
    */
   readonly nomadImage?: ContainerImage;
 
   /**
-   * Image that holds Traefik 3.
+   * Image with Traefik 3.
    *
-   * @default ContainerImage.fromRegistry('traefik:v3.6.12')
+   * @default - `traefik`, the release that this version of Berth is tested with
    */
   readonly traefikImage?: ContainerImage;
 
@@ -51,45 +51,45 @@ export interface PlatformBaseProps {
   readonly autoscaler?: PlatformAutoscaler;
 
   /**
-   * Longest time that a task may take between the signal to stop and the kill.
+   * Upper limit of a task's kill timeout: the time between the signal to stop and the kill.
    *
    * @default Duration.minutes(5)
    */
   readonly maxKillTimeout?: Duration;
 
   /**
-   * When each client removes what is left of tasks that have ended.
+   * When each client removes the data of finished tasks.
    *
    * @default - Nomad's own
    */
   readonly garbageCollection?: AgentGarbageCollection;
 
   /**
-   * Directory of CNI plugins on every host, for jobs in bridge mode. It needs a `nomadImage` that holds `iptables`, which
-   * Nomad's own does not: `docs/hosts.md` has one.
+   * Directory of CNI plugins on every host, for jobs in bridge mode. It needs a `nomadImage` with `iptables`, which Nomad's
+   * own image lacks: `docs/hosts.md` shows how to build one.
    *
    * @default - none: a job in bridge mode is an error
    */
   readonly cniPath?: string;
 
   /**
-   * Let tasks mount volumes of their host's Docker Engine. For Docker that is the same as any directory of the host: who may
-   * deploy an app is then as good as root there.
+   * Let tasks mount volumes of their host's Docker Engine. To Docker any directory of the host can be a volume, so whoever
+   * deploys an app is then as powerful as root on its host.
    *
    * @default false
    */
   readonly dockerVolumes?: boolean;
 
   /**
-   * Serve Consul's service mesh to workloads that ask for it. Who may speak to whom is then denied unless an intention allows
-   * it. It needs a `cniPath`, and a `nomadImage` that holds `consul` too.
+   * Serve Consul's service mesh to workloads that ask for it. Connections in the mesh are denied unless an intention allows
+   * them. It needs a `cniPath`, and a `nomadImage` that also holds `consul`.
    *
    * @default false
    */
   readonly mesh?: boolean;
 
   /**
-   * Name servers that are asked for names outside Consul's domain.
+   * Name servers for names outside Consul's domain.
    *
    * @default - those of each host
    */
@@ -110,10 +110,10 @@ export interface PlatformBaseProps {
   readonly nomadConfig?: { [key: string]: any };
 }
 
-/** How Nomad chooses hosts. */
+/** How Nomad places tasks on hosts. */
 export interface PlatformScheduler {
   /**
-   * `spread` puts tasks on the emptiest host, `binpack` on the fullest that has room.
+   * `spread` places a task on the host with the most free capacity, `binpack` on the fullest host that still has enough.
    *
    * @default 'spread'
    */
@@ -129,7 +129,7 @@ export interface PlatformScheduler {
 
 /** Properties for `Platform`. */
 export interface PlatformProps extends PlatformBaseProps {
-  /** The machines, and what each does. */
+  /** The hosts, and what each does. */
   readonly hosts: PlatformHost[];
 
   /**
@@ -140,14 +140,15 @@ export interface PlatformProps extends PlatformBaseProps {
   readonly region?: string;
 
   /**
-   * Accept one server, whose loss is the loss of the platform, instead of three or five.
+   * Accept a single server instead of three or five. If it is lost, so is the platform.
    *
    * @default false
    */
   readonly singleServer?: boolean;
 
   /**
-   * Gossip keys, certificates, access control and workload identities, from the file that `berth secrets init` makes.
+   * Use gossip keys, certificates, access control and workload identities. The secrets are those that `berth secrets init`
+   * writes.
    *
    * @default true
    */
@@ -156,47 +157,47 @@ export interface PlatformProps extends PlatformBaseProps {
   /**
    * Version of Consul.
    *
-   * @default '1.22.7'
+   * @default - the release that this version of Berth is tested with
    */
   readonly consulVersion?: string;
 
   /**
    * Version of Nomad.
    *
-   * @default '1.11.3'
+   * @default - the release that this version of Berth is tested with
    */
   readonly nomadVersion?: string;
 
   /**
-   * How Nomad chooses hosts.
+   * How Nomad places tasks on hosts.
    *
    * @default - spread, no oversubscription
    */
   readonly scheduler?: PlatformScheduler;
 
   /**
-   * How requests enter.
+   * How requests from outside enter the platform.
    *
-   * @default - at port 80 of every ingress host
+   * @default - at port 80 of every host with the role INGRESS
    */
   readonly ingress?: PlatformIngress;
 
   /**
-   * Copies of the state of Consul and Nomad.
+   * Backups of the state of Consul and Nomad.
    *
    * @default - none
    */
   readonly backup?: PlatformBackup;
 
   /**
-   * How long the tasks of a host that is removed may take to move to other hosts.
+   * How long the drain of a host may take when the host is removed.
    *
    * @default Duration.minutes(10)
    */
   readonly drainDeadline?: Duration;
 
   /**
-   * Address on which each host's Consul agent answers the DNS questions of the host's containers.
+   * Address on which each host's Consul agent serves DNS to the host's containers.
    *
    * @default '172.17.0.1' - Docker's bridge, the same on every Linux host
    */

@@ -8,7 +8,7 @@ import { Agents } from './topology/agents';
 import { Topology } from './topology/topology';
 import { checkTopology } from './topology/topology-rules';
 
-/** Everything that is wrong with a platform. */
+/** All violations of a platform's props. */
 export function platformViolations(
   props: PlatformProps,
   topology: Topology,

@@ -24,10 +24,10 @@ import { topologyText } from './topology/topology-file';
 /**
  * Define a container platform: Consul, Nomad and Traefik on machines that run only Docker.
  *
- * It makes stacks of its own in the app: `<id>-<host>` for each host with its agents, servers first and one after another;
- * `<id>-access` with who may do what; `<id>-services` with the ingress. Synthesis also writes `<id>.contract.json`, which
- * describes the platform to apps in other repositories, and `<id>.topology.json`, from which the program `berth` makes
- * secrets and an inventory.
+ * It adds stacks to the app: `<id>-<host>` for the agents of each host, with servers first and one after another;
+ * `<id>-access` for namespaces, policies and roles; `<id>-services` for the ingress and other jobs of the platform.
+ * Synthesis also writes `<id>.contract.json`, which describes the platform to apps in other repositories, and
+ * `<id>.topology.json`, from which the program `berth` makes secrets and an inventory.
  *
  * @example
  * import { App } from 'cdktf';
@@ -63,16 +63,16 @@ export class Platform extends Construct {
   /** URL of Nomad's web interface. */
   public readonly nomadUiAddress: string;
 
-  /** URL of Traefik's dashboard on the first ingress host, when there is one. */
+  /** URL of Traefik's dashboard on the first ingress host, if it is served without a password. */
   public readonly dashboardAddress?: string;
 
-  /** The stack of namespaces, node pools, policies and roles; it has providers for Nomad and, when secured, for Consul. */
+  /** The stack of namespaces, node pools, policies and roles, with providers for Nomad and, when secured, for Consul. */
   public readonly accessStack: TerraformStack;
 
-  /** The stack of the ingress. */
+  /** The stack of the platform's own jobs, such as the ingress. */
   public readonly servicesStack: TerraformStack;
 
-  /** The ingress; there is none without a host of that role. */
+  /** The ingress, if a host has the role INGRESS. */
   public readonly proxy?: Proxy;
 
   private readonly _hostStacks: TerraformStack[];
@@ -90,7 +90,7 @@ export class Platform extends Construct {
       after.forEach((each) => stack.addDependency(each));
       return stack;
     };
-    // One server after another, so that a quorum never misses two.
+    // One server after another, so that a quorum never lacks two.
     const servers: TerraformStack[] = [];
     topology.servers.forEach((host) => servers.push(addHost(host, servers.slice(-1))));
     this.accessStack = new AccessStack(app, `${id}-access`, {

@@ -22,16 +22,16 @@ import { taskRules } from './task-rules';
 /** Properties for `AccessStack`. */
 export interface AccessStackProps {
   readonly topology: Topology;
-  /** Namespaces for apps, beside `default`. */
+  /** Namespaces for apps, in addition to `default`. */
   readonly namespaces: string[];
   readonly scheduler: PlatformScheduler;
   readonly parts: readonly PlatformPart[];
 }
 
-/** The name that Nomad's agents look for when they log a task in. */
+/** The auth method that Nomad's agents use to log in tasks. */
 const AUTH_METHOD = 'nomad-workloads';
 
-/** Define the stack of who may do what: first tokens, workload identities, namespaces, node pools, the scheduler. */
+/** Define the stack of access: first tokens, workload identities, namespaces, node pools, the scheduler. */
 export class AccessStack extends TerraformStack {
   public constructor(scope: Construct, id: string, props: AccessStackProps) {
     super(scope, id);
@@ -81,7 +81,7 @@ export class AccessStack extends TerraformStack {
     Aspects.of(this).add(new OwnAspect((node) => waitFor(node, dependables)));
   }
 
-  /** A task shows Consul a token that Nomad has signed, and gets one that may do what its namespace's role says. */
+  /** Consul trades a task's identity, signed by Nomad, for a token with the role of the task's namespace. */
   private addWorkloadIdentities(secrets: Secrets, namespaces: string[], parts: readonly PlatformPart[]): void {
     const authMethod = new AclAuthMethod(this, 'workloads', {
       name: AUTH_METHOD,
@@ -90,7 +90,7 @@ export class AccessStack extends TerraformStack {
         ['nomad_job_id', 'nomad_namespace', 'nomad_service', 'nomad_task'].map((claim) => [claim, claim]),
       ),
       jwksCa: secrets.get('nomad_ca'),
-      // Each Consul server asks the Nomad server beside it.
+      // Each Consul server uses the Nomad server on the same host.
       jwksUrl: `https://127.0.0.1:${NOMAD_PORTS.http}/.well-known/jwks.json`,
     });
     new AclBindingRule(this, 'services', {
@@ -116,7 +116,7 @@ export class AccessStack extends TerraformStack {
   }
 }
 
-/** Whatever is defined in the stack, by whomever, comes after the first tokens. */
+/** Resources of Nomad and Consul depend on the first tokens, also those that users add to the stack. */
 function waitFor(node: IConstruct, dependables: ITerraformDependable[]): void {
   if (!TerraformElement.isTerraformElement(node) || !TerraformResource.isTerraformResource(node)) return;
   if (!/^(?:nomad|consul)_/.test(node.terraformResourceType)) return;

@@ -3,12 +3,12 @@ import { Duration } from '../../core/duration';
 import { Size } from '../../core/size';
 import { ClusterFeatures } from './cluster-features';
 
-/** An address at which the ingress takes requests. */
+/** An address at which the ingress accepts requests. */
 export interface ClusterEntryPoint {
   /** Name of the entry point. */
   readonly name: string;
 
-  /** URL under which requests reach it. */
+  /** URL for requests to it. */
   readonly address: string;
 }
 
@@ -31,23 +31,23 @@ export interface ClusterHost {
   readonly nodeClass?: string;
 
   /**
-   * Metadata of the host, as far as it is known.
+   * Metadata of the host.
    *
    * @default - none
    */
   readonly meta?: { [key: string]: string };
 
   /**
-   * Share of its processors that the tasks of apps can have, in MHz.
+   * Processor capacity for the tasks of apps, in MHz.
    *
-   * @default - not known: what the pool has room for is not checked
+   * @default - not known: the capacity of its node pool is not checked
    */
   readonly cpu?: number;
 
   /**
-   * Memory that the tasks of apps can have.
+   * Memory for the tasks of apps.
    *
-   * @default - not known: what the pool has room for is not checked
+   * @default - not known: the capacity of its node pool is not checked
    */
   readonly memory?: Size;
 }
@@ -69,13 +69,13 @@ export interface ICluster {
   /** URL of Consul's API. */
   readonly consulAddress: string;
 
-  /** Name servers of the tasks, which know Consul's domain. */
+  /** Name servers of tasks; they resolve Consul's domain. */
   readonly dnsServers: string[];
 
-  /** Domains in which a task's short names are looked up. */
+  /** Search domains of tasks, for short names. */
   readonly dnsSearches: string[];
 
-  /** Addresses at which the ingress takes requests; routes are served on all of HTTP and HTTPS. */
+  /** Addresses at which the ingress accepts requests. Routes are served at all that speak HTTP or HTTPS. */
   readonly entryPoints: ClusterEntryPoint[];
 
   /** Nomad namespaces in which jobs may run. */
@@ -85,19 +85,19 @@ export interface ICluster {
   readonly nodePools: string[];
 
   /**
-   * Names of the ingress' own middlewares, where they are known.
+   * Names of the middlewares that the ingress defines.
    *
    * @default - not known
    */
   readonly middlewares?: string[];
 
-  /** Hosts that run the tasks of apps; none where they are not known. */
+  /** Hosts that run the tasks of apps. Empty if they are not known. */
   readonly hosts: ClusterHost[];
 
-  /** Longest time that Nomad lets a task take between the signal to stop and the kill. */
+  /** Upper limit of a task's kill timeout: the time between the signal to stop and the kill. */
   readonly maxKillTimeout: Duration;
 
-  /** Everything that the platform has, or lets apps do; the following ask for one of it each. */
+  /** All features of the platform. Each of the following is one of them. */
   readonly features: ClusterFeatures;
 
   /** Whether the hosts have CNI plugins, so that jobs may be in bridge mode. */
@@ -109,17 +109,17 @@ export interface ICluster {
   /** Whether tasks may mount volumes of their host's Docker Engine. */
   readonly hasDockerVolumes: boolean;
 
-  /** Whether an autoscaler acts on the `autoscale` of workloads. */
+  /** Whether an autoscaler scales workloads with `autoscale`. */
   readonly hasAutoscaler: boolean;
 
-  /** Whether the platform asks for a token, and its API is served with TLS. */
+  /** Whether the APIs require a token and are served with TLS. */
   readonly secured: boolean;
 
-  /** Stacks of the same Terraform app that must be deployed before anything is deployed on the platform. */
+  /** Stacks of the same Terraform app that must be deployed before any app's stack. */
   readonly dependencies: TerraformStack[];
 }
 
-/** Attributes of a platform that was built elsewhere. */
+/** Attributes of a platform that is defined elsewhere. */
 export interface ClusterAttributes extends ClusterFeatures {
   /** URL of Nomad's API, such as `http://10.0.0.5:4646`. */
   readonly nomadAddress: string;
@@ -153,21 +153,21 @@ export interface ClusterAttributes extends ClusterFeatures {
   readonly consulAddress?: string;
 
   /**
-   * Name servers of the tasks, which know Consul's domain.
+   * Name servers of tasks; they resolve Consul's domain.
    *
    * @default - the name servers of the hosts
    */
   readonly dnsServers?: string[];
 
   /**
-   * Domains in which a task's short names are looked up.
+   * Search domains of tasks, for short names.
    *
    * @default ['service.consul'] when there are `dnsServers`
    */
   readonly dnsSearches?: string[];
 
   /**
-   * Addresses at which the ingress takes requests; routes are served on all of HTTP and HTTPS.
+   * Addresses at which the ingress accepts requests. Routes are served at all that speak HTTP or HTTPS.
    *
    * @default - none: services can't have routes
    */
@@ -188,28 +188,29 @@ export interface ClusterAttributes extends ClusterFeatures {
   readonly nodePools?: string[];
 
   /**
-   * Names of the ingress' own middlewares.
+   * Names of the middlewares that the ingress defines.
    *
    * @default - not known, and not checked
    */
   readonly middlewares?: string[];
 
   /**
-   * Hosts that run the tasks of apps: all of them, or none. With them, what no host has room for is an error.
+   * Hosts that run the tasks of apps: all of them, or none. If they are known, a job that no host has capacity for is an
+   * error.
    *
    * @default - not known
    */
   readonly hosts?: ClusterHost[];
 
   /**
-   * Longest time that Nomad lets a task take between the signal to stop and the kill.
+   * Upper limit of a task's kill timeout: the time between the signal to stop and the kill.
    *
    * @default Duration.seconds(30) - Nomad's own
    */
   readonly maxKillTimeout?: Duration;
 
   /**
-   * Stacks of the same Terraform app that must be deployed before anything is deployed on the platform.
+   * Stacks of the same Terraform app that must be deployed before any app's stack.
    *
    * @default - none
    */

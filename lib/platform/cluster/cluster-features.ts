@@ -1,9 +1,8 @@
-/** What a platform has, or lets apps do. Each is known to apps, and to the contract file, by standing here. */
+/** Features of a platform that apps can ask for. The attributes, the cluster and the contract file all follow this list. */
 export interface ClusterFeatures {
   /**
-   * Whether the platform asks for a token, and its API is served with TLS. An app's stack then has the sensitive variable
-   * `<name>_access`, with the fields `nomad_ca` and `nomad_token`; and `consul_ca` and `consul_token` when it defines anything
-   * of Consul's.
+   * Whether the APIs require a token and are served with TLS. An app's stack then has the sensitive variable `<name>_access`
+   * with the fields `nomad_ca` and `nomad_token`, and also `consul_ca` and `consul_token` if it has resources of Consul.
    *
    * @default false
    */
@@ -31,7 +30,7 @@ export interface ClusterFeatures {
   readonly hasDockerVolumes?: boolean;
 
   /**
-   * Whether a Nomad Autoscaler runs there, with the right to scale the jobs of these namespaces.
+   * Whether a Nomad Autoscaler runs on the platform and may scale jobs in these namespaces.
    *
    * @default false - `autoscale` is an error
    */
@@ -47,7 +46,7 @@ const DEFAULTS: Required<ClusterFeatures> = {
   hasAutoscaler: false,
 };
 
-/** The features among the fields of an object, with their defaults filled in. */
+/** All features, by the fields of an object, with defaults for those that are absent. */
 export function featuresOf(fields: ClusterFeatures): Required<ClusterFeatures> {
   const names = Object.keys(DEFAULTS) as (keyof ClusterFeatures)[];
   return Object.fromEntries(names.map((name) => [name, fields[name] ?? DEFAULTS[name]])) as Required<ClusterFeatures>;

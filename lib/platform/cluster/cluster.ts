@@ -19,15 +19,15 @@ const URL_OF_HOST = /^https?:\/\/(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,
  * new AppStack(new App(), 'shop', { cluster });
  */
 export class Cluster implements ICluster {
-  /** Define a reference by the platform's attributes. */
+  /** Define a reference by attributes. */
   public static fromAttributes(attributes: ClusterAttributes): ICluster {
     return new Cluster(attributes);
   }
 
   /**
-   * Define a reference by the contract file that the platform writes when it is synthesized.
+   * Define a reference by the contract file that the platform's synthesis writes.
    *
-   * @param file path of the file; the error says when it is missing, is no contract, or is one of another version
+   * @param file path of the file. Throws if it is missing, is not a contract, or was written by a newer release of Berth.
    */
   public static fromContract(file: string): ICluster {
     return new Cluster(readContract(file));

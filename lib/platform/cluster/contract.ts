@@ -5,8 +5,8 @@ import { ClusterAttributes, ClusterHost, ICluster } from './cluster-attributes';
 import { ClusterFeatures, featuresOf } from './cluster-features';
 
 /**
- * Versions of the file's format that can be read; the last is written. A field that may be absent needs no new version: files
- * without it are read with its default, and older releases of Berth ignore it.
+ * Versions of the format that can be read; the last one is written. An optional field needs no new version: its default is
+ * used where it is absent, and older releases of Berth ignore it.
  */
 const VERSIONS = [1];
 
@@ -15,7 +15,7 @@ interface ContractHost extends Omit<ClusterHost, 'memory'> {
   readonly memoryMebibytes?: number;
 }
 
-/** What the file holds: literals that stay true between deployments, and nothing secret. */
+/** The contents of the file: only literals that stay true between deployments, and no secrets. */
 interface Contract extends ClusterFeatures {
   readonly version: number;
   readonly name: string;
@@ -74,7 +74,7 @@ export function readContract(file: string): ClusterAttributes {
     texts.every((text) => typeof text === 'string') &&
     typeof contract.nomad.maxKillTimeoutSeconds === 'number' &&
     Object.values(features).every((feature) => typeof feature === 'boolean') &&
-    // Files of the first releases don't have them.
+    // Files of early releases have no hosts.
     (contract.hosts === undefined || Array.isArray(contract.hosts));
   if (!complete) throw refuse('is not complete');
   return {

@@ -25,13 +25,13 @@ export interface ConsulAgentProps {
   readonly secrets: Secrets | undefined;
 }
 
-/** The name servers of the host, as flags: Docker hands its resolv.conf to containers on the host's network. */
+/** The host's name servers, as flags. A container on the host's network has the host's resolv.conf. */
 const HOST_RECURSORS = `$(awk '$1 == "nameserver" { print "-recursor=" $2 }' /etc/resolv.conf)`;
 
-/** Answers once a leader is known, to anyone. */
+/** Succeeds once there is a leader. It needs no token. */
 const HAS_LEADER = `wget -q -O- http://${LOCAL_CONSUL}/v1/status/leader | grep -q :`;
 
-/** Answers as soon as the agent does: the first servers of a quorum have no leader until the last has come. */
+/** Succeeds once the agent answers: a new quorum has no leader before its last server is up. */
 const ANSWERS = `wget -q -O- http://${LOCAL_CONSUL}/v1/status/peers`;
 
 /** The Consul agent of a host, and its data. */
@@ -54,7 +54,7 @@ export class ConsulAgent {
       configFile: '/etc/consul.json',
       config: this.config(props),
       files: secrets && tlsFiles(secrets, host, 'consul'),
-      // For whoever asks other servers from inside the container: the gates, and people.
+      // For commands in the container that query other servers: those of the gates, and of operators.
       env: secrets && [`CONSUL_CACERT=${TLS.caFile}`],
       volumes: [{ volumeName: data.name, containerPath: '/consul/data' }],
       readyCommand: ['/bin/sh', '-c', waits ? ANSWERS : HAS_LEADER],

@@ -23,8 +23,8 @@ export interface HostStackProps {
 /**
  * Define the stack of one host: its Consul agent, its Nomad agent, and their data.
  *
- * A Nomad client has to see its data under the same path as Docker does, so it works in a directory of the host; that
- * must lie on a shared mount, as it does wherever systemd has mounted the root.
+ * Nomad and Docker must see the data of tasks at the same path, so Nomad's data is a directory of the host. It must be on a
+ * shared mount, which it is wherever systemd has mounted the root.
  */
 export class HostStack extends TerraformStack {
   public constructor(scope: Construct, id: string, props: HostStackProps) {
@@ -48,7 +48,7 @@ export class HostStack extends TerraformStack {
       nomadToken: secrets?.get('nomad_management_token') ?? '',
       servers: host.isServer ? topology.servers.length : 0,
     };
-    // A platform of one open server is ready when its container is: nobody else waits for it.
+    // A platform with a single unsecured server needs no gate: it is ready when its container is.
     const isGuarded = topology.secured || topology.hosts.length > 1;
     const gates = isGuarded
       ? new HostGate(this, {
@@ -73,7 +73,7 @@ function secretsOf(host: Host): SecretTypes {
   return {
     consul_ca: 'string',
     consul_gossip_key: 'string',
-    // The gates ask with these; on a client they are not kept on the host.
+    // For the gates. Clients don't keep them on the host.
     consul_management_token: 'string',
     consul_tokens: consulTokensType('secret = string'),
     nomad_ca: 'string',

@@ -28,16 +28,16 @@ export interface NomadAgentProps {
 
 const REGISTRY_AUTH = '/etc/berth/registry-auth.json';
 
-/** With an address from outside, the agent's own templates would ask for variables there, and in vain. */
+/** With NOMAD_ADDR set, the agent's own templates would query that address for variables, and fail. */
 const AGENT = 'unset NOMAD_ADDR NOMAD_CACERT && exec nomad agent -config=/etc/nomad.json';
 
-/** The port mapping of bridge mode sets how its interfaces route; Docker lets a container only read that. */
+/** The port mapping of bridge mode sets sysctls of its interfaces; Docker mounts /proc/sys read-only. */
 const WRITABLE_SYSCTLS = 'mount -o remount,bind,rw /proc/sys';
 
-/** Where Docker keeps the network namespaces in which plugins make interfaces. */
+/** Docker's network namespaces, in which the CNI plugins create interfaces. */
 const NETWORK_NAMESPACES = '/var/run/docker/netns';
 
-/** Where plugins keep which addresses they have given away. */
+/** Where CNI plugins record the addresses that they have assigned. */
 const ADDRESSES = '/var/run/cni';
 
 /** The Nomad agent of a host, and its data. */
@@ -66,14 +66,14 @@ export class NomadAgent {
       configFile: '/etc/nomad.json',
       config: this.config(props),
       files: secrets && tlsFiles(secrets, host, 'nomad'),
-      // For whoever asks the agent from inside its container: the gates, and people.
+      // For commands in the container: those of the gates, and of operators.
       env: [
         `NOMAD_ADDR=${topology.nomadAddressOf(host)}`,
         ...(secrets === undefined ? [] : [`NOMAD_CACERT=${TLS.caFile}`]),
       ],
-      // What a client needs of `privileged`: to mount the tasks' secrets directories and to see networks.
+      // All that a client needs of `privileged`: to mount the secrets directories of tasks and to read networks.
       capabilities: { add: ['CAP_NET_ADMIN', 'CAP_SYS_ADMIN'] },
-      // Docker's profile for AppArmor, where a host has that, denies every mount.
+      // Docker's AppArmor profile denies every mount.
       securityOpts: ['apparmor=unconfined'],
       cgroupnsMode: 'host',
       volumes: [
@@ -83,7 +83,7 @@ export class NomadAgent {
           ? []
           : [{ hostPath: registryAuthFile, containerPath: REGISTRY_AUTH, readOnly: true }]),
         ...(bridges ? [{ hostPath: ADDRESSES, containerPath: ADDRESSES }] : []),
-        // The agent makes sure that volumes are there; the tasks get them from Docker.
+        // The agent checks that volumes exist; Docker mounts them in the tasks.
         ...[...Object.values({ ...host.hostVolumes, ...needs.hostVolumes }), ...(bridges ? [cniPath] : [])].map(
           (path) => ({ hostPath: path, containerPath: path, readOnly: true }),
         ),
@@ -97,7 +97,7 @@ export class NomadAgent {
     }).container;
   }
 
-  /** Only a platform without access control tells anyone of a client; of a server its quorum's gate asks more. */
+  /** A client's status needs a token on a secured platform; for a server of several, the gate checks more. */
   private ready({ topology, host, secrets }: NomadAgentProps): string {
     if (topology.servers.length > 1 && host.isServer) return `nomad operator api '/v1/status/peers?stale'`;
     if (secrets !== undefined) return 'nomad operator api /v1/agent/health';
@@ -146,7 +146,7 @@ export class NomadAgent {
   }
 }
 
-/** What the host mounts in a directory, the agent sees too. */
+/** A directory whose later mounts on the host the agent sees too. */
 function shown(path: string): ContainerMounts {
   return { type: 'bind', source: path, target: path, bindOptions: { propagation: 'rslave' } };
 }

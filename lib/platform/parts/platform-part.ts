@@ -5,7 +5,7 @@ import { ClusterAttributes } from '../cluster/cluster-attributes';
 import { OpenPort } from '../topology/firewall';
 import { Host, HostDemand } from '../topology/host';
 
-/** What a part needs of one host. */
+/** What a part needs of a host. */
 export interface HostNeeds {
   /**
    * Directories of the host that the part's tasks mount, by the volume's name.
@@ -29,7 +29,7 @@ export interface HostNeeds {
   readonly mesh?: boolean;
 
   /**
-   * Ports at which the host takes requests from everywhere.
+   * Ports on which the host accepts requests from everywhere.
    *
    * @default - none
    */
@@ -37,8 +37,8 @@ export interface HostNeeds {
 }
 
 /**
- * A part of a platform, such as its ingress or its backups. Everything about it stands in its own folder: a part is added by
- * a line in the list of parts and a prop of the platform.
+ * A part of a platform, such as its ingress or its backups. All about a part is in its own folder; the rest of the platform
+ * only has a line in the list of parts, and a prop.
  */
 export interface PlatformPart {
   /**
@@ -62,19 +62,19 @@ export interface PlatformPart {
    */
   readonly attributes?: Partial<ClusterAttributes>;
 
-  /** What is wrong with it on this platform. */
+  /** All violations of its props on this platform. */
   validate(): Violation[];
 
   /** What it needs of a host. */
   onHost?(host: Host): HostNeeds;
 
-  /** Grant what it needs in Nomad and Consul, where the platform has access control. */
+  /** Define its policies and roles, on a secured platform. */
   grant?(access: TerraformStack): void;
 
   /** Define its jobs. */
   define?(services: TerraformStack): void;
 
-  /** What its jobs, once defined, take of a host. */
+  /** Resources that its jobs, once defined, use of a host. */
   demandOn?(host: Host): HostDemand;
 }
 
@@ -94,7 +94,7 @@ export function attributesOf(parts: readonly PlatformPart[]): Partial<ClusterAtt
   return Object.assign({}, ...parts.map(({ attributes }) => attributes));
 }
 
-/** What the jobs of all parts take of a host. */
+/** Resources that the jobs of all parts use of a host. */
 export function demandOn(parts: readonly PlatformPart[], host: Host): HostDemand {
   const demands = parts.flatMap((part) => part.demandOn?.(host) ?? []);
   const sum = (of: (demand: HostDemand) => number): number => demands.reduce((total, each) => total + of(each), 0);

@@ -7,9 +7,9 @@ import { IngressPart } from './ingress/ingress-part';
 import { MeshPart } from './mesh/mesh-part';
 import { PlatformPart } from './platform-part';
 
-/** What makes a part out of a platform's props, where these ask for it. */
+/** A kind of part: how a part is made of a platform's props. */
 interface PartKind {
-  /** Namespace of the part's jobs; no app has it, not even on a platform without the part. */
+  /** Namespace of the part's jobs. Apps can't have it, not even on a platform without the part. */
   readonly NAMESPACE?: string;
 
   of(props: PlatformProps, topology: Topology, agents: Agents): PlatformPart | undefined;
@@ -18,7 +18,7 @@ interface PartKind {
 /** The parts that a platform can have, in the order in which they are defined. */
 const KINDS: PartKind[] = [IngressPart, BackupPart, AutoscalerPart, MeshPart];
 
-/** Namespaces that no app can have. */
+/** Namespaces that apps can't have. */
 export const RESERVED_NAMESPACES = KINDS.flatMap(({ NAMESPACE }) => NAMESPACE ?? []);
 
 /** The parts that a platform has. */

@@ -41,7 +41,7 @@ export class Agents {
 
   public readonly dockerVolumes: boolean;
 
-  /** Name servers for names outside Consul's domain; without any, those of each host. */
+  /** Name servers for names outside Consul's domain; undefined for those of each host. */
   public readonly recursors: string[] | undefined;
 
   public readonly consulConfig: { readonly [key: string]: any };
@@ -65,13 +65,13 @@ export class Agents {
     this.hasOwnNomadImage = props.nomadImage !== undefined;
   }
 
-  /** Everything that is wrong with them. */
+  /** All violations of their props. */
   public validate(): Violation[] {
     const violations = new Violations();
     violations.require('cniPath', this.cniPath, HOST_PATH);
     if (this.cniPath !== undefined && !this.hasOwnNomadImage) {
-      const must = "be an image that holds 'iptables', which Nomad's own does not";
-      violations.add({ prop: 'nomadImage', must, got: 'none', fix: 'docs/hosts.md has one' });
+      const must = "be an image that holds 'iptables', which Nomad's own lacks";
+      violations.add({ prop: 'nomadImage', must, fix: 'docs/hosts.md shows how to build one' });
     }
     const { diskUsageThreshold, inodeUsageThreshold, maxAllocations } = this.garbageCollection ?? {};
     violations.require('garbageCollection.diskUsageThreshold', diskUsageThreshold, PERCENT);

@@ -4,19 +4,19 @@ import { Host } from './host';
 import { Topology } from './topology';
 import { FirewallRule } from './topology-format';
 
-/** Ports of a host that its agents take, and what for: nothing else can listen there. */
+/** Ports on which a host's agents listen, so that nothing else can, and what they serve. */
 export const AGENT_PORTS: { readonly [port: number]: string } = {
   ...namesByPort(CONSUL_PORTS, CONSUL_PORT_NAMES),
   ...namesByPort(NOMAD_PORTS, NOMAD_PORT_NAMES),
 };
 
-/** A port at which a host takes requests from everywhere. */
+/** A port on which a host accepts requests from everywhere. */
 export interface OpenPort {
   readonly port: number;
   readonly protocol: 'tcp' | 'udp';
 }
 
-/** What a host must let in, computed from what the others do. */
+/** The traffic that a host must allow in, by the roles of all hosts. */
 export function firewallRules(topology: Topology, host: Host, openPorts: readonly OpenPort[]): FirewallRule[] {
   const others = topology.hosts.filter(({ name }) => name !== host.name).map(({ address }) => address);
   const rules: FirewallRule[] = [];
@@ -39,7 +39,7 @@ export function firewallRules(topology: Topology, host: Host, openPorts: readonl
     allow('tcp', NOMAD_PORTS.http, servers, 'logs and files of tasks');
   }
   if (host.isClient) {
-    // Tasks speak to each other, and the ingress to them, at ports that Nomad chooses.
+    // Tasks and the ingress connect to tasks at ports that Nomad chooses.
     allow('tcp', TASK_PORTS, others, 'tasks');
     allow('udp', TASK_PORTS, others, 'tasks');
   }

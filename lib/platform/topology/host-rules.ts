@@ -4,7 +4,7 @@ import { DNS_LABEL, integer, oneOf, wholeMebibytes } from '../../private/validat
 import { Rule, Violations } from '../../private/validation/violations';
 import { HostRole, PlatformHost } from './host';
 
-/** Stacks of a platform that no host can be named after. */
+/** Other stacks of a platform; a host of such a name would have the same stack. */
 const STACKS = ['access', 'services'];
 
 const STACK_NAME: Rule<string> = {
@@ -12,7 +12,7 @@ const STACK_NAME: Rule<string> = {
   holds: (value) => !STACKS.includes(value),
 };
 
-/** The name is also a field of a Terraform type. */
+/** The name is also a field of a Terraform type, so it starts with a letter. */
 const HOST_NAME: Rule<string> = {
   must: 'be a DNS label that starts with a letter: up to 63 lower-case letters, digits or hyphens, no hyphen at its end',
   holds: (value) => DNS_LABEL.holds(value) && /^[a-z]/.test(value),
@@ -20,12 +20,12 @@ const HOST_NAME: Rule<string> = {
 };
 
 const PORT_LIST: Rule<string> = {
-  must: 'be ports and ranges of them with commas between, such as 22,80,8500-8600',
+  must: 'be ports and ranges of them, separated by commas, such as 22,80,8500-8600',
   holds: (value) => /^\d{1,5}(?:-\d{1,5})?(?:,\d{1,5}(?:-\d{1,5})?)*$/.test(value),
 };
 
 const META_KEY: Rule<string> = {
-  must: "be letters, digits, '_', '.' or '-', as Nomad's meta keys are",
+  must: "be letters, digits, '_', '.' or '-', as in Nomad's meta keys",
   holds: (value) => /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(value),
 };
 

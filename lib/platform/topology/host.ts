@@ -5,17 +5,17 @@ import { ClusterHost } from '../cluster/cluster-attributes';
 
 /** What a host does for the platform. */
 export enum HostRole {
-  /** Holds the state: a server of Consul and of Nomad, a member of both quorums. */
+  /** Runs a server of Consul and of Nomad: a member of both quorums, which keep the state. */
   SERVER = 'server',
-  /** Runs the tasks of jobs. */
+  /** Runs tasks. */
   CLIENT = 'client',
-  /** Takes requests from outside and passes them to services. */
+  /** Accepts requests from outside and forwards them to services. */
   INGRESS = 'ingress',
 }
 
-/** What a host has. */
+/** The capacity of a host. */
 export interface HostCapacity {
-  /** All of its processors together, in MHz: 4 cores of 2.5 GHz have 10000. */
+  /** Sum of all processor cores, in MHz: 4 cores of 2.5 GHz are 10000. */
   readonly cpu: number;
 
   /** Memory. */
@@ -24,16 +24,16 @@ export interface HostCapacity {
 
 /** A machine that runs only Docker, and what it does for the platform. */
 export interface PlatformHost {
-  /** Name of the host, which its agents have as well: a DNS label, unique in the platform. */
+  /** Name of the host and of its agents: a DNS label, unique in the platform. */
   readonly name: string;
 
   /** How Terraform reaches the host's Docker Engine. */
   readonly dockerHost: DockerHost;
 
-  /** Address of the host on which its agents listen, and at which the other hosts reach it. */
+  /** Address on which the host's agents listen, and at which other hosts reach it. */
   readonly address: string;
 
-  /** Network interface that carries the address; tasks publish their ports there. */
+  /** Network interface with that address. Tasks publish their ports on it. */
   readonly networkInterface: string;
 
   /**
@@ -53,7 +53,7 @@ export interface PlatformHost {
   /**
    * Nomad node pool of the host.
    *
-   * @default 'default'; 'ingress' for a host that is no client, so that only the ingress runs there
+   * @default - 'default'; 'ingress' for a host without the role CLIENT, so that only the ingress runs there
    */
   readonly nodePool?: string;
 
@@ -65,51 +65,52 @@ export interface PlatformHost {
   readonly nodeClass?: string;
 
   /**
-   * Meta data of the host, for constraints: `${meta.rack}`.
+   * Metadata of the host, for constraints: `${meta.rack}`.
    *
    * @default - none
    */
   readonly meta?: { [key: string]: string };
 
   /**
-   * Directory on the host for Nomad's data, on a shared mount and outside Docker's own; it goes with the host.
+   * Directory on the host for Nomad's data, on a shared mount and outside Docker's own. It is removed with the host.
    *
    * @default - `/var/lib/berth/<platform>`
    */
   readonly dataDir?: string;
 
   /**
-   * Path of the engine's socket on the host.
+   * Path of the Docker Engine's socket on the host.
    *
    * @default '/var/run/docker.sock'
    */
   readonly dockerSocket?: string;
 
   /**
-   * Directories of the host that tasks may mount as Nomad host volumes, by the volume's name.
+   * Directories of the host that tasks can mount as Nomad host volumes, by name of the volume.
    *
    * @default - none
    */
   readonly hostVolumes?: { [name: string]: string };
 
   /**
-   * What the host has. When all clients of a node pool say so, what the pool has no room for is an error at synthesis.
+   * Capacity of the host. If it is known of all clients of a node pool, a job that the pool has no capacity for is an error at
+   * synthesis.
    *
-   * It only tells Berth: Nomad finds out by itself.
+   * Nomad detects the capacity by itself; this is for synthesis only.
    *
    * @default - not known
    */
   readonly capacity?: HostCapacity;
 
   /**
-   * What of the host tasks don't get, beside what the agents themselves use.
+   * Resources that are reserved for other programs than tasks.
    *
    * @default - nothing
    */
   readonly reserved?: AgentReserved;
 
   /**
-   * File on the host with the credentials of registries, in Docker's own format.
+   * File on the host with credentials of registries, in the format of Docker's `config.json`.
    *
    * @default - none
    */
@@ -130,7 +131,7 @@ export interface PlatformHost {
   readonly nomadConfig?: { [key: string]: any };
 }
 
-/** What jobs take of a host: MHz, and mebibytes. */
+/** Resources that jobs use of a host: MHz of processors, mebibytes of memory. */
 export interface HostDemand {
   readonly cpu: number;
   readonly memory: number;
@@ -181,7 +182,7 @@ export class Host {
     this.nomadConfig = props.nomadConfig ?? {};
   }
 
-  /** Whether Nomad runs tasks on the host: the ingress is one. */
+  /** Whether Nomad runs tasks on the host. The ingress is one. */
   public get runsTasks(): boolean {
     return this.isClient || this.isIngress;
   }
@@ -189,7 +190,7 @@ export class Host {
   /**
    * The host as app teams see it.
    *
-   * @param own what the platform's own jobs take of it
+   * @param own resources that the platform's own jobs use of it
    */
   public toClusterHost(own: HostDemand): ClusterHost {
     const { name, datacenter, nodePool, nodeClass, meta, capacity, reserved } = this;

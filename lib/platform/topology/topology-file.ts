@@ -3,7 +3,7 @@ import { firewallRules } from './firewall';
 import { needsOf, PlatformPart } from '../parts/platform-part';
 import { Topology } from './topology';
 
-/** The text of the file that tells the program `berth`, and those who prepare hosts, of a platform's hosts. */
+/** The text of the file that describes a platform's hosts to the program `berth`, and to whoever prepares them. */
 export function topologyText(topology: Topology, parts: readonly PlatformPart[]): string {
   const { name, region, secured } = topology;
   const file: TopologyFile = {

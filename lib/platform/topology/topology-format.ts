@@ -1,17 +1,17 @@
 /** Version of the file's format; a reader refuses any other. */
 export const TOPOLOGY_VERSION = 1;
 
-/** Traffic that a host must let in. */
+/** Traffic that a host must allow in. */
 export interface FirewallRule {
   readonly protocol: 'tcp' | 'udp';
   /** A port, or a range such as `20000-32000`. */
   readonly ports: string;
-  /** Addresses from which it comes; `any` is the world that the platform serves. */
+  /** Source addresses. `any` is everyone whom the platform serves, `operators` is whoever administers it. */
   readonly from: string[];
   readonly why: string;
 }
 
-/** A host of a platform, for those who prepare it. */
+/** A host of a platform, for whoever prepares it. */
 export interface TopologyHost {
   readonly name: string;
   readonly address: string;
@@ -25,7 +25,7 @@ export interface TopologyHost {
   readonly firewall: FirewallRule[];
 }
 
-/** What a platform's synthesis writes, and the program `berth` reads. */
+/** The file that a platform's synthesis writes, and the program `berth` reads. */
 export interface TopologyFile {
   readonly version: number;
   readonly name: string;

@@ -29,7 +29,7 @@ export class Topology {
   /** Whether the agents have access control and TLS. */
   public readonly secured: boolean;
 
-  /** Address on which each host's Consul agent answers the host's containers. */
+  /** Address on which each host's Consul agent serves DNS to the host's containers. */
   public readonly dnsAddress: string;
 
   /** @param name name of the platform */
@@ -51,7 +51,7 @@ export class Topology {
     return this.hosts.filter(({ isClient }) => isClient);
   }
 
-  /** Addresses of the servers that a host joins; its own is not among them. */
+  /** Addresses of the servers that a host joins, without its own. */
   public serversFor(host: Host): string[] {
     return this.servers.filter(({ name }) => name !== host.name).map(({ address }) => address);
   }
@@ -86,7 +86,7 @@ export class Topology {
     return `${this.secured ? 'https' : 'http'}://${address}:${NOMAD_PORTS.http}`;
   }
 
-  /** Port of Consul's API for others than the host itself. */
+  /** Port of Consul's API for other hosts. */
   public get consulPort(): number {
     return this.secured ? CONSUL_PORTS.https : CONSUL_PORTS.http;
   }

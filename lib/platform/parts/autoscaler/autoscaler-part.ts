@@ -6,25 +6,25 @@ import { Violation, Violations } from '../../../private/validation/violations';
 import { Topology } from '../../topology/topology';
 import { PlatformPart } from '../platform-part';
 
-/** What changes the numbers of instances of workloads that have `autoscale`. */
+/** The Nomad Autoscaler, which changes the instance counts of workloads with `autoscale`. */
 export interface PlatformAutoscaler {
   /**
-   * URL of the Prometheus that `ScalingCheck.prometheus` asks, as containers of the platform reach it, such as
+   * URL of the Prometheus that `ScalingCheck.prometheus` queries, reachable from containers of the platform, such as
    * `http://prometheus.service.consul:9090`.
    *
-   * @default - none: policies can go by what Nomad itself knows, or by what `config` says
+   * @default - none: policies can use Nomad's own metrics, or sources in `config`
    */
   readonly prometheusAddress?: string;
 
   /**
-   * Image that holds the Nomad Autoscaler, 0.4.7 or newer.
+   * Image with the Nomad Autoscaler, 0.4.7 or newer.
    *
-   * @default ContainerImage.fromRegistry('hashicorp/nomad-autoscaler:0.4.9')
+   * @default - `hashicorp/nomad-autoscaler`, the newest release that this version of Berth is tested with
    */
   readonly image?: ContainerImage;
 
   /**
-   * Number of instances, of which one acts: another one takes over when that is lost.
+   * Number of instances. One is active; when it is lost, another takes over.
    *
    * @default 1 - Nomad starts another one when it is lost
    */
@@ -40,9 +40,10 @@ export interface PlatformAutoscaler {
 
 const NAMESPACE = 'autoscaler';
 
+/** The newest release that is tested. */
 const IMAGE = 'hashicorp/nomad-autoscaler:0.4.9';
 
-/** What scales the workloads of a platform: a job in a pool whose clients run tasks. */
+/** The autoscaler: a job in a node pool with clients. */
 export class AutoscalerPart implements PlatformPart {
   public static readonly NAMESPACE = NAMESPACE;
 

@@ -18,42 +18,42 @@ import { Topology } from '../../topology/topology';
 import { HostNeeds, PlatformPart } from '../platform-part';
 import { SNAPSHOT } from './snapshot.generated';
 
-/** Copies of the state of Consul and Nomad. */
+/** Backups of the state of Consul and Nomad. */
 export interface PlatformBackup {
-  /** Name of the host that keeps them; it must be a client. */
+  /** Name of the host that keeps the copies. It must have the role CLIENT. */
   readonly host: string;
 
-  /** Directory on that host, which must exist. */
+  /** Directory on that host. It must exist. */
   readonly directory: string;
 
   /**
-   * When, in cron's notation.
+   * When a copy is made, as a cron expression in UTC.
    *
    * @default '0 * * * *' - every hour
    */
   readonly cron?: string;
 
   /**
-   * How many copies of each are kept.
+   * How many copies of each system are kept.
    *
    * @default 48
    */
   readonly keep?: number;
 }
 
-/** Namespace of the job, whose role in Consul may do what no other may. */
+/** Namespace of the job alone: its tasks may read all of Consul's state. */
 const NAMESPACE = 'backup';
 
 /** Id of the job. */
 const JOB = 'snapshot';
 
-/** Name of the host volume that keeps the copies. */
+/** Name of the host volume with the copies. */
 const VOLUME = 'snapshots';
 
-/** Where the tasks see the volume. */
+/** Where the volume is mounted in the tasks. */
 const DIRECTORY = '/snapshots';
 
-/** The copies of a platform's state: a job that runs on the host that keeps them. */
+/** Backups: a periodic job on the host that keeps the copies. */
 export class BackupPart implements PlatformPart {
   public static readonly NAMESPACE = NAMESPACE;
 
@@ -63,7 +63,7 @@ export class BackupPart implements PlatformPart {
 
   public readonly namespace = NAMESPACE;
 
-  /** Consul asks for this much before it hands out its whole state. */
+  /** Consul requires this to save a snapshot. */
   public readonly consulRules = [AclRule.of('acl', AclAccess.WRITE)];
 
   private constructor(
@@ -83,7 +83,7 @@ export class BackupPart implements PlatformPart {
     violations.require('backup.keep', this.backup.keep, integer(1));
     const { nomadVersion } = this.agents;
     if (this.topology.secured && !nomadHas('snapshotSave', nomadVersion)) {
-      const must = `be at least ${NOMAD_SINCE.snapshotSave} for copies: older servers give them to management tokens only`;
+      const must = `be at least ${NOMAD_SINCE.snapshotSave} for copies: older servers give snapshots to management tokens only`;
       violations.add({ prop: 'nomadVersion', must, got: nomadVersion });
     }
     return violations.all;
@@ -96,7 +96,7 @@ export class BackupPart implements PlatformPart {
   public define(services: TerraformStack): void {
     const { secured, name, hosts } = this.topology;
     if (secured) {
-      // The identity of the job's own tasks, and of no others, may copy Nomad's state.
+      // Only the workload identity of this job may save a snapshot of Nomad.
       new AclPolicy(services, 'snapshot-policy', {
         name: `${name}-snapshot`,
         rules: AclRules.hcl('operator { capabilities = ["snapshot-save"] }'),
@@ -125,7 +125,7 @@ export class BackupPart implements PlatformPart {
                 consul: secured ? {} : undefined,
               },
               this.task('nomad', nomadImage, ['nomad', 'operator', 'snapshot', 'save'], {
-                // The agent's own socket knows the task by its identity.
+                // At this socket the agent authenticates the task by its identity.
                 NOMAD_ADDR: 'unix:///secrets/api.sock',
               }),
             ],
@@ -142,7 +142,7 @@ export class BackupPart implements PlatformPart {
       config: DockerDriver.config({
         image: image.name,
         entrypoint: ['/bin/sh', '-c'],
-        // The first is the name by which a shell calls itself.
+        // After the program comes its $0, then its arguments.
         args: [SNAPSHOT, 'snapshot', DIRECTORY, name, String(this.backup.keep ?? 48), ...save],
         networkMode: 'host',
       }),

@@ -24,13 +24,13 @@ interface IngressProps {
   readonly mesh?: boolean;
 }
 
-/** By itself a task may read three variables of exact names; the ingress keeps one for each certificate. */
+/** By default a task can read three variables of exact names. The ingress has one for each certificate. */
 const VARIABLES = `namespace "${INGRESS_NAMESPACE}" { variables { path "${INGRESS_VARIABLES}/*" { capabilities = ["read"] } } }`;
 
-/** To speak to services in the mesh, the ingress gets certificates of its own name. */
+/** The ingress is a client of services in the mesh, with certificates of its own name. */
 const MESH_CLIENT = AclRule.service(MESH_SERVICE, AclAccess.WRITE);
 
-/** The ingress of a platform: Traefik on every host with that role. Every platform has its namespace. */
+/** The ingress: Traefik on every host with the role INGRESS. Its namespace exists on every platform. */
 export class IngressPart implements PlatformPart {
   public static readonly NAMESPACE = INGRESS_NAMESPACE;
 
@@ -54,12 +54,12 @@ export class IngressPart implements PlatformPart {
     this.ports = new IngressPorts(this.ingress);
   }
 
-  /** The proxy, once it is defined; there is none without a host of that role. */
+  /** The proxy, once it is defined, if a host has the role INGRESS. */
   public get proxy(): Proxy | undefined {
     return this._proxy;
   }
 
-  /** URL of Traefik's dashboard on the first ingress host, where it is served without a password. */
+  /** URL of Traefik's dashboard on the first ingress host, if it is served without a password. */
   public get dashboardAddress(): string | undefined {
     const [host] = this.topology.ingresses;
     if (host === undefined || !this.ingress.dashboard) return undefined;
@@ -110,7 +110,7 @@ export class IngressPart implements PlatformPart {
     return (isIngress && this._proxy?.job._demand().groups[0]) || { cpu: 0, memory: 0 };
   }
 
-  /** Where requests enter: at every ingress host. An address for all of them is that of a balancer in front. */
+  /** The entry points, with the address of the first ingress host. All hosts serve them; a load balancer can stand in front. */
   private get entryPoints(): ClusterEntryPoint[] {
     const [host] = this.topology.ingresses;
     if (host === undefined) return [];

@@ -4,7 +4,7 @@ import { PlatformIngress } from './platform-ingress';
 export interface IngressPort {
   /** Name of the entry point. */
   readonly name: string;
-  /** Property that the port comes from. */
+  /** Property that gives the port. */
   readonly prop: string;
   readonly port: number;
   readonly protocol: 'tcp' | 'udp';
@@ -15,7 +15,7 @@ export class IngressPorts {
   public readonly http: number;
   public readonly https: number | undefined;
   public readonly admin: number;
-  /** Whether requests on the plain port are redirected. */
+  /** Whether plain HTTP requests are redirected. */
   public readonly redirects: boolean;
 
   private readonly more: IngressPort[];
@@ -47,7 +47,7 @@ export class IngressPorts {
     return [...this.entryPoints, { name: 'traefik', prop: 'adminPort', port: this.admin, protocol: 'tcp' }];
   }
 
-  /** Ports for requests: the one that routes are served on is the first. */
+  /** Ports for requests. The first one serves routes. */
   public get entryPoints(): IngressPort[] {
     const web: IngressPort = { name: 'web', prop: 'httpPort', port: this.http, protocol: 'tcp' };
     if (this.https === undefined) return [web, ...this.more];

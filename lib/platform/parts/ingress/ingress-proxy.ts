@@ -9,7 +9,7 @@ import { Proxy } from '../../../traefik/proxy';
 import { IngressPorts } from './ingress-ports';
 import { IngressCertificate, IngressDashboard, PlatformIngress } from './platform-ingress';
 
-/** Namespace of the ingress' own job, so that no app's policy reaches its keys. */
+/** Namespace of the ingress alone, so that no app's policy covers its private keys. */
 export const INGRESS_NAMESPACE = 'ingress';
 
 /** Meta key of the clients on which the ingress runs. */
@@ -18,10 +18,10 @@ export const INGRESS_META = 'ingress';
 /** Id of the ingress' job. */
 export const INGRESS_JOB = 'traefik';
 
-/** Path under which the variables lie that the ingress may read. */
+/** Path prefix of the variables that the ingress may read. */
 export const INGRESS_VARIABLES = `nomad/jobs/${INGRESS_JOB}`;
 
-/** Directory that only Traefik's task sees, in memory. */
+/** Directory in memory, for Traefik's task alone. */
 const SECRETS = '/secrets';
 const DYNAMIC = `${SECRETS}/dynamic.json`;
 const RESOLVER = 'acme';
@@ -61,7 +61,7 @@ export function defineProxy(scope: Construct, { ingress, ports, image, secured, 
   });
 }
 
-/** Whether there is anything that Traefik must read from a file. */
+/** Whether Traefik needs a dynamic configuration file. */
 function hasFile({ middlewares = {} }: PlatformIngress, { https }: IngressPorts): boolean {
   return https !== undefined || Object.keys(middlewares).length > 0;
 }
@@ -93,7 +93,7 @@ function staticOptions(ingress: PlatformIngress, ports: IngressPorts): { [option
   };
 }
 
-/** Nomad writes the certificates from its variables; Traefik reads them again when they change. */
+/** Nomad writes certificates from its variables to files, which Traefik watches. */
 function templates(ingress: PlatformIngress, ports: IngressPorts): TemplateSpec[] {
   const { certificates = [] } = ingress;
   const item = ({ variable }: IngressCertificate, name: string): string =>
@@ -120,17 +120,17 @@ function templates(ingress: PlatformIngress, ports: IngressPorts): TemplateSpec[
   ];
 }
 
-/** The items of a variable, as environment variables. */
+/** The items of a variable as environment variables. */
 function environmentOf(variable: string): TemplateSpec {
   const line = '{{ $name }}={{ $item.Value | toJSON }}\n';
   const embeddedTmpl = `{{ with nomadVar "${variable}" }}{{ range $name, $item := . }}${line}{{ end }}{{ end }}`;
   return { destPath: 'secrets/dns.env', envvars: true, perms: '0400', embeddedTmpl };
 }
 
-/** Stands for users until Nomad writes them. */
+/** Placeholder for a list of users, which a template replaces. */
 const USERS = 'users of ';
 
-/** What Traefik reads from its file, with templates in it where Nomad's variables belong. */
+/** Traefik's dynamic configuration, with a template for each value from a Nomad variable. */
 function dynamicText(ingress: PlatformIngress, hasTls: boolean): string {
   const { certificates = [], protectedDashboard, middlewares = {} } = ingress;
   const file = (index: number, kind: string): string => `${SECRETS}/${index}.${kind}.pem`;
@@ -161,7 +161,7 @@ function dynamicText(ingress: PlatformIngress, hasTls: boolean): string {
       : undefined,
     http: Object.keys(http).length === 0 ? undefined : http,
   });
-  // Text of the options must not be a template of Nomad's.
+  // Text of the options must not be taken for a template.
   let rendered = escapeGoTemplate(text);
   for (const [name, { usersVariable, usersItem = 'users' }] of users) {
     const lines = `(index . "${usersItem}").Value | trimSpace | split "\\n" | toJSON`;

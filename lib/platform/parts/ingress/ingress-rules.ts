@@ -18,7 +18,7 @@ const HOST_NAME: Rule<string> = {
 };
 
 const MIDDLEWARE_NAME: Rule<string> = {
-  must: "be of letters, digits and hyphens, and not 'dashboard-users'",
+  must: "consist of letters, digits and hyphens, and not be 'dashboard-users'",
   holds: (value) => /^[A-Za-z0-9-]+$/.test(value) && value !== 'dashboard-users',
 };
 
@@ -46,7 +46,7 @@ export function checkIngress(
   }
   const count = topology.ingresses.length;
   if (ingress.acme !== undefined && ingress.acme.dnsProvider === undefined && count > 1) {
-    const fix = `each of the ${count} keeps its own, and answers only its own challenge: give 'dnsProvider'`;
+    const fix = `each of the ${count} keeps its own certificates and answers only its own challenge: give 'dnsProvider'`;
     violations.add({ prop: 'ingress.acme', must: 'have a single ingress host', got: `${count} hosts`, fix });
   }
   if (ingress.acme !== undefined && !/^[^@\s]+@[^@\s]+$/.test(ingress.acme.email)) {
@@ -61,7 +61,7 @@ export function checkIngress(
     violations.require(`${prop}.usersVariable`, usersVariable, OWN_VARIABLE);
     violations.add(...Middleware.fromSpec(spec)._violations(prop));
     if (usersVariable !== undefined && spec.basicAuth === undefined) {
-      violations.add({ prop: `${prop}.usersVariable`, must: 'belong to a basicAuth', got: usersVariable });
+      violations.add({ prop: `${prop}.usersVariable`, must: 'be given with a basicAuth', got: usersVariable });
     }
   }
   violations.require('ingress.acme.dnsVariable', ingress.acme?.dnsVariable, OWN_VARIABLE);

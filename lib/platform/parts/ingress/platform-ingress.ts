@@ -6,120 +6,120 @@ export interface IngressCertificate {
   readonly variable: string;
 
   /**
-   * Item that holds the certificate and those that lead to its authority, as PEM text.
+   * Item with the certificate and its intermediates, as PEM.
    *
    * @default 'certificate'
    */
   readonly certificateItem?: string;
 
   /**
-   * Item that holds the private key, as PEM text.
+   * Item with the private key, as PEM.
    *
    * @default 'key'
    */
   readonly keyItem?: string;
 }
 
-/** Traefik's dashboard, for those who know a password. */
+/** Traefik's dashboard, protected by passwords. */
 export interface IngressDashboard {
-  /** Host name under which the ingress serves it, by TLS. */
+  /** Host name at which the ingress serves it, with TLS. */
   readonly host: string;
 
   /**
-   * Path of a variable of the namespace `ingress` with the users, such as `nomad/jobs/traefik/users`: a line for each, as
-   * `htpasswd` writes them.
+   * Path of a variable of the namespace `ingress` with the users, such as `nomad/jobs/traefik/users`: one line each, as
+   * written by `htpasswd`.
    */
   readonly usersVariable: string;
 
   /**
-   * Item that holds them.
+   * Item with the users.
    *
    * @default 'users'
    */
   readonly usersItem?: string;
 }
 
-/** A middleware of the ingress, which any route may refer to. */
+/** A middleware of the ingress, for use by any route. */
 export interface IngressMiddleware {
-  /** What it does, in Traefik's words. */
+  /** Definition of the middleware, by Traefik's own names. */
   readonly spec: MiddlewareSpec;
 
   /**
-   * Path of a variable of the namespace `ingress` with the users of a `basicAuth`, such as `nomad/jobs/traefik/staff`: a line
-   * for each, as `htpasswd` writes them.
+   * Path of a variable of the namespace `ingress` with the users of a `basicAuth`, such as `nomad/jobs/traefik/staff`: one
+   * line each, as written by `htpasswd`.
    *
    * @default - those of the spec
    */
   readonly usersVariable?: string;
 
   /**
-   * Item that holds them.
+   * Item with the users.
    *
    * @default 'users'
    */
   readonly usersItem?: string;
 }
 
-/** How requests enter. */
+/** How requests from outside enter the platform. */
 export interface PlatformIngress {
   /**
-   * Port at which requests are taken.
+   * Port for plain HTTP requests.
    *
    * @default 80
    */
   readonly httpPort?: number;
 
   /**
-   * Port at which requests with TLS are taken.
+   * Port for requests with TLS.
    *
    * @default - none; 443 with `certificates` or `acme`
    */
   readonly httpsPort?: number;
 
   /**
-   * Answer requests on the plain port with a redirect to the one with TLS.
+   * Redirect plain HTTP requests to the port with TLS.
    *
    * @default - true when there is a port with TLS
    */
   readonly redirectToHttps?: boolean;
 
   /**
-   * Own certificates.
+   * Certificates from Nomad variables.
    *
    * @default - none
    */
   readonly certificates?: IngressCertificate[];
 
   /**
-   * An authority that issues certificates by the ACME protocol.
+   * A certificate authority that issues certificates by the ACME protocol.
    *
    * @default - none
    */
   readonly acme?: IngressAcme;
 
   /**
-   * Oldest version of TLS that is spoken: `VersionTLS12` or `VersionTLS13`.
+   * Oldest version of TLS that is accepted: `VersionTLS12` or `VersionTLS13`.
    *
    * @default 'VersionTLS12'
    */
   readonly minTlsVersion?: string;
 
   /**
-   * Further TCP ports, by the entry point's name.
+   * Further TCP ports, by name of the entry point.
    *
    * @default - none
    */
   readonly tcpPorts?: { [name: string]: number };
 
   /**
-   * Further UDP ports, by the entry point's name.
+   * Further UDP ports, by name of the entry point.
    *
    * @default - none
    */
   readonly udpPorts?: { [name: string]: number };
 
   /**
-   * Middlewares that any route may refer to by `Middleware.ofIngress`, by their names.
+   * Middlewares by name, which any route can use by `Middleware.ofIngress`.
    *
    * @default - none
    */
@@ -140,21 +140,21 @@ export interface PlatformIngress {
   readonly adminPort?: number;
 
   /**
-   * Serve Traefik's dashboard on the admin port, without authentication: for networks that only operators reach.
+   * Serve Traefik's dashboard on the admin port without authentication, for networks that only operators reach.
    *
    * @default false
    */
   readonly dashboard?: boolean;
 
   /**
-   * Serve Traefik's dashboard like a service, to those who know a password.
+   * Serve Traefik's dashboard as a route, protected by passwords.
    *
-   * @default - not served so
+   * @default - no such route
    */
   readonly protectedDashboard?: IngressDashboard;
 
   /**
-   * Write a line for each request.
+   * Log every request.
    *
    * @default true
    */
@@ -168,23 +168,23 @@ export interface PlatformIngress {
   readonly raw?: { [option: string]: any };
 }
 
-/** An authority that issues certificates by the ACME protocol. */
+/** A certificate authority that issues certificates by the ACME protocol. */
 export interface IngressAcme {
-  /** Address to which the authority writes. */
+  /** E-mail address for messages of the authority. */
   readonly email: string;
 
   /**
-   * Name of Traefik's DNS provider with which a domain is proved. Without one it is proved by a request, which only works
-   * with a single ingress host, as each Traefik keeps its certificates to itself.
+   * Name of Traefik's DNS provider for the DNS challenge. Without one, the HTTP challenge is used. That needs a single ingress
+   * host, as Traefik instances don't share certificates.
    *
-   * @default - by a request
+   * @default - the HTTP challenge
    * @see https://doc.traefik.io/traefik/reference/install-configuration/tls/certificate-resolvers/acme/
    */
   readonly dnsProvider?: string;
 
   /**
-   * Path of a variable of the namespace `ingress` whose items are the environment variables that the DNS provider asks for,
-   * such as `nomad/jobs/traefik/dns`.
+   * Path of a variable of the namespace `ingress` with the DNS provider's environment variables as items, such as
+   * `nomad/jobs/traefik/dns`.
    *
    * @default - none
    */
