@@ -37,7 +37,9 @@ timeout() {
   echo $((sandbox_start + sandbox_limit)) >"$SANDBOX/clock"
   return 124
 }
-wget() { "$SANDBOX/wget" "$@"; }
+wget() { ( . "$SANDBOX/wget" ); }
+nomad() { ( . "$SANDBOX/nomad" ); }
+consul() { ( . "$SANDBOX/consul" ); }
 cat() { case $1 in /proc/mounts) command cat "$SANDBOX/mounts" ;; *) command cat "$@" ;; esac; }
 find() { command cat "$SANDBOX/mark"; }
 touch() { echo "touch $1" >>"$SANDBOX/calls"; }
