@@ -51,7 +51,8 @@ export class Duration {
     private readonly unit: string,
     private readonly factor: number,
   ) {
-    this.unresolved = Token.isUnresolved(amount);
+    // Encoded tokens are negative numbers, and the search for one costs more than all else here.
+    this.unresolved = !(amount >= 0) && Token.isUnresolved(amount);
     if (this.unresolved) return;
     if (!(amount >= 0) || amount * factor >= LONGEST) {
       throw new Error(`a duration must be at least 0 and below 292 years, got ${amount} (${unit})`);

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Eight characters that stand for a definition: another one has others. */
 export function shortHash(...definition: unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(definition)).digest('hex').slice(0, 8);
+  return hash('sha256', JSON.stringify(definition)).slice(0, 8);
 }

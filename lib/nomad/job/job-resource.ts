@@ -1,6 +1,7 @@
 import { Job, JobConfig } from '@cdktf/provider-nomad/lib/job';
 import { IResolveContext, ITerraformDependable, TerraformProvider, TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { isMap } from '../../private/rendering/json';
 import { JsonDocument } from '../../private/rendering/json-document';
 import { dependsOn } from '../../private/stack/depends-on';
 import { RenderedResource, RenderedResources } from '../../private/stack/rendered-resources';
@@ -69,7 +70,7 @@ export class JobResource extends Job implements RenderedResource {
     };
     for (const name in others) {
       const value = others[name];
-      if (value !== undefined) attributes[name] = typeof value === 'boolean' ? value : context.resolve(value);
+      if (value !== undefined) attributes[name] = isLiteral(value) ? value : context.resolve(value);
     }
     return attributes;
   }
@@ -90,4 +91,9 @@ export class JobResource extends Job implements RenderedResource {
       Object.keys(this.rawOverrides).every((name) => name === 'preserve_counts')
     );
   }
+}
+
+/** Whether there is nothing to resolve. */
+function isLiteral(value: unknown): boolean {
+  return isMap(value) ? Object.values(value).every(isLiteral) : !isToken(value);
 }

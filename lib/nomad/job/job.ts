@@ -1,5 +1,5 @@
 import type { Job as TerraformJob } from '@cdktf/provider-nomad/lib/job';
-import { IResolveContext, ITerraformDependable } from 'cdktf';
+import { IResolveContext, ITerraformDependable, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { Duration } from '../../core/duration';
 import { NamedResource } from '../../private/stack/named-resource';
@@ -258,12 +258,13 @@ export class Job extends Construct implements IJob {
 
   /** What the job stands in, mounts or reads, as far as its stack makes it: Nomad does not remove what a job uses. */
   private prerequisites(): ITerraformDependable[] {
-    const hostVolumes = HOST_VOLUMES.ofStack(this);
+    const stack = TerraformStack.of(this);
+    const hostVolumes = HOST_VOLUMES.ofStack(stack);
     // Groups may be deferred, and cost as much as all the rest.
     const volumes = hostVolumes.isEmpty ? [] : this.specification.volumes;
     return [
-      ...(NAMESPACES.ofStack(this).get(this.namespace) ?? []),
-      ...(JOB_VARIABLES.ofStack(this).get(`${this.namespace}/${this.jobId}`) ?? []),
+      ...(NAMESPACES.ofStack(stack).get(this.namespace) ?? []),
+      ...(JOB_VARIABLES.ofStack(stack).get(`${this.namespace}/${this.jobId}`) ?? []),
       ...(hostVolumes.get(...volumes.map((source) => `${this.namespace}/${source}`)) ?? []),
       ...this.latePrerequisites(),
     ];

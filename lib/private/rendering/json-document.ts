@@ -204,11 +204,14 @@ class Expression {
 
 /** Terraform composes characters, unless they are written as their numbers. */
 function quoteJson(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`;
   const quoted = JSON.stringify(text);
   if (!NOT_ASCII.test(quoted) || quoted === quoted.normalize('NFC')) return quoted;
   return quoted.replace(NOT_ASCII_ALL, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/** What JSON writes as it is: most texts, and all keys. */
+const PLAIN = /^[ !#-[\]-~]*$/;
 const NOT_ASCII = /[^\0-\x7f]/;
 const NOT_ASCII_ALL = /[^\0-\x7f]/g;
 

@@ -1,4 +1,4 @@
-import { IResolveContext, Token, Tokenization } from 'cdktf';
+import { IResolveContext, Tokenization } from 'cdktf';
 import { Deferred } from './deferred';
 import { Field } from './field';
 import { isMap, Json } from './json';
@@ -84,9 +84,7 @@ export class StructRenderer {
       const item = this.unwrap(value[key]);
       if (item === undefined) continue;
       this.text(`${path}.${key}`, key);
-      // An assignment to `__proto__` would be no field.
-      const rendered = key.startsWith('&{TfToken[') ? item : render(`${path}.${key}`, item);
-      Object.defineProperty(json, key, { value: rendered, enumerable: true, configurable: true, writable: true });
+      setKey(json, key, key.startsWith('&{TfToken[') ? item : render(`${path}.${key}`, item));
     }
     return json;
   }
@@ -101,9 +99,7 @@ export class StructRenderer {
       case 'boolean':
         return typeof value === 'boolean' ? value : this.expected(path, 'be true or false', value);
       case 'integer':
-        return Number.isInteger(value) || Token.isUnresolved(value)
-          ? value
-          : this.expected(path, 'be an integer', value);
+        return Number.isInteger(value) || isToken(value) ? value : this.expected(path, 'be an integer', value);
       case 'duration':
         return isDuration(value) ? this.vocabulary.duration(value) : this.expected(path, 'be a Duration', value);
       default:
@@ -135,6 +131,12 @@ export class StructRenderer {
     this.violations.add({ prop, must, got });
     return undefined;
   }
+}
+
+function setKey(json: Json, key: string, value: unknown): void {
+  // An assignment to `__proto__` would be no field.
+  if (key !== '__proto__') json[key] = value;
+  else Object.defineProperty(json, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
 function isDuration(value: unknown): value is Length {

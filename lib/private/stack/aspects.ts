@@ -17,7 +17,9 @@ export function inheritAspects(stack: TerraformStack): void {
   // The outer one of nested stacks visits the inner one.
   if (scopes.some((scope) => TerraformStack.isStack(scope))) return;
   const visit = (construct: IConstruct): void => {
-    for (const aspect of new Set(scopes.flatMap(aspectsOf))) {
+    const inherited = scopes.flatMap(aspectsOf);
+    if (inherited.length === 0) return;
+    for (const aspect of new Set(inherited)) {
       const inside = construct.node.scopes.slice(scopes.length);
       // cdktf runs it itself where it stands inside the stack too.
       if (!inside.some((scope) => aspectsOf(scope).includes(aspect))) aspect.visit(construct);

@@ -6,15 +6,19 @@ import { Rule, Violations } from './violations';
 /** A text that JSON carries unchanged. */
 const TEXT: Rule<string> = {
   must: "be text of whole characters, with nothing in it that only looks like one of cdktf's tokens",
-  holds: (text) => !/[\ud800-\udfff]/u.test(text) && holdsNoFakes(text),
+  holds: (text) => (isAscii(text) || !/[\ud800-\udfff]/u.test(text)) && holdsNoFakes(text),
 };
 
 /** A text that an argument of a resource carries unchanged: Terraform composes characters. */
 const ARGUMENT: Rule<string> = {
   must: "be text in Unicode's normal form NFC, to which Terraform brings it, with no byte order mark before it",
-  holds: (text) => text === text.normalize('NFC') && !text.startsWith('\ufeff'),
+  holds: (text) => isAscii(text) || (text === text.normalize('NFC') && !text.startsWith('\ufeff')),
   fix: (text) => (text.startsWith('\ufeff') ? undefined : "pass text.normalize('NFC')"),
 };
+
+function isAscii(text: string): boolean {
+  return !/[^\0-\x7f]/.test(text);
+}
 
 /** A key that a map in Terraform's JSON keeps. */
 const KEY: Rule<string> = {

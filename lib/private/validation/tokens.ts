@@ -5,10 +5,19 @@ export const MARK = /[$#&]\{TfToken\[[a-zA-Z0-9:._-]+\]\}/g;
 
 /** Whether a value holds tokens: a text that only looks so is one that somebody made up. */
 export function isToken(value: unknown): boolean {
-  if (!Token.isUnresolved(value)) return false;
+  if (!mayHoldTokens(value) || !Token.isUnresolved(value)) return false;
   if (typeof value === 'string') return holdsNoFakes(value);
   if (Array.isArray(value)) return value.every((item) => typeof item !== 'string' || holdsNoFakes(item));
   return Tokenization.isResolvable(value) || Object.keys(value as object).every(holdsNoFakes);
+}
+
+/** Whether the search for tokens is worth its while: it costs much, and tokens are rare. */
+function mayHoldTokens(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('{TfToken[');
+  // Encoded tokens are huge negative numbers.
+  if (typeof value === 'number') return value < -1e200;
+  if (Array.isArray(value)) return value.some((item) => typeof item !== 'object' && mayHoldTokens(item));
+  return true;
 }
 
 /** Whether all that looks like a token in a text is one. */
