@@ -5,7 +5,7 @@ import { Rule, Violations } from '../private/validation/violations';
 import { RunLimits, RunPolicy } from './workload/run-policy';
 import { PlacedWorkloadProps, Workload } from './workload/workload';
 
-/** What each run is given by whoever starts it. */
+/** Parameters that each run gets from whoever starts it. */
 export interface BatchParameters {
   /**
    * Whether a run gets a text, of 16 KiB at most: `required`, `optional` or `forbidden`.
@@ -41,12 +41,15 @@ export interface BatchJobProps extends PlacedWorkloadProps, RunPolicy {
   /**
    * Let others start runs, each with parameters of its own: `nomad job dispatch`.
    *
-   * @default - none: it runs once when it is deployed, and again when its definition has changed
+   * @default - none: it runs once when it is deployed, and again when its definition has changed. In a stack that is not
+   * `monitored`, Nomad starts the run when it is registered, and forgets the job some hours after its end (`job_gc_threshold`,
+   * 4 h): the next deploy then registers it anew, and it runs again
    */
   readonly parameters?: BatchParameters;
 
   /**
-   * Let Terraform wait for the end of the run, for an hour or its `timeout`, and fail when it fails.
+   * Let Terraform wait for the end of the run, for an hour or its `timeout`, and fail when it fails. Otherwise Terraform only
+   * starts it.
    *
    * @default true
    */
@@ -54,7 +57,9 @@ export interface BatchJobProps extends PlacedWorkloadProps, RunPolicy {
 }
 
 /**
- * Define a program that runs to its end: once for each of its versions, or as often as somebody starts it.
+ * Define a program that runs to completion: once for each of its definitions, or whenever somebody starts it.
+ *
+ * Its job in Nomad is parameterized, and each run is a job `<name>/dispatch-…` of its own.
  *
  * @example
  * import { AppStack, BatchJob, ContainerImage } from 'berth';
@@ -74,15 +79,16 @@ export class BatchJob extends Workload {
     const { payload = 'forbidden', payloadFile: file = 'payload', meta = [], optionalMeta = [] } = parameters ?? {};
     const limits = new RunLimits(props);
     if (limits.timer) this._addTask(limits.timer);
+    // Nomad forgets a batch job that has ended, and Terraform would register it anew: it would run again. One that is
+    // dispatched stays, and Terraform starts its run by its definition.
+    const isDispatched = parameters !== undefined || this._stack.monitored;
+    const parameterizedJob = { payload, metaRequired: [...meta], metaOptional: [...optionalMeta] };
     this.job = this._define({
-      spec: {
-        type: 'batch',
-        parameterizedJob: parameters && { payload, metaRequired: [...meta], metaOptional: [...optionalMeta] },
-      },
+      spec: { type: 'batch', parameterizedJob: isDispatched ? parameterizedJob : undefined },
       parts: [limits, { check: (violations) => checkParameters(parameters ?? {}, violations) }],
       group: () => limits.toGroup(),
       task: { more: payload === 'forbidden' ? undefined : { dispatchPayload: { file } } },
-      awaits: parameters === undefined && awaited ? 'deployment' : 'nothing',
+      awaits: parameters !== undefined ? 'nothing' : awaited ? 'end' : 'start',
       timeout,
     });
   }

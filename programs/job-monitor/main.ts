@@ -17,6 +17,10 @@ function say(text: string): void {
 
 async function follow(settings: Settings, runs: Runs, api: Api, deadline: Deadline): Promise<string> {
   if (settings.what === 'deployment') return new DeploymentFollower(settings, api, runs, deadline, say).follow();
+  if (settings.what === 'start') {
+    await runs.start(settings.job, settings.seconds, {});
+    return 'started';
+  }
   await runs.run(settings.job, settings.seconds, {});
   return 'succeeded';
 }

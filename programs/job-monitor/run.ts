@@ -24,6 +24,13 @@ export class Runs {
     private readonly say: (text: string) => void,
   ) {}
 
+  /** Start a run, and leave it to itself. */
+  public async start(job: string, seconds: number, meta: { readonly [name: string]: string }): Promise<void> {
+    const deadline = new Deadline(seconds);
+    const api = this.api.within(seconds);
+    await this.findOrStart(api, job, await markOf(api, job, meta), meta, deadline);
+  }
+
   /** Start a run, and follow it to its end. */
   public async run(job: string, seconds: number, meta: { readonly [name: string]: string }): Promise<void> {
     const deadline = new Deadline(seconds);

@@ -15,8 +15,8 @@ export interface Settings {
   readonly ca?: string;
   readonly token?: string;
 
-  /** Whether the deployment of the job is followed, or a run of it is started and followed. */
-  readonly what: 'deployment' | 'run';
+  /** Whether the deployment of the job is followed, a run of it is started and followed, or a run is only started. */
+  readonly what: 'deployment' | 'run' | 'start';
 
   /** Index of the registration that is followed; of a deployment only. */
   readonly modifyIndex: number;
@@ -52,7 +52,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   };
   const address = text('MONITOR_ADDRESS');
   if (address !== '' && !URL.canParse(address)) errors.push(`MONITOR_ADDRESS must be a URL, got '${address}'`);
-  const what = oneOf('MONITOR_WHAT', 'deployment', 'run');
+  const what = oneOf<Settings['what']>('MONITOR_WHAT', 'deployment', 'run', 'start');
   const checks = (env.MONITOR_CHECKS ?? '').split(',').filter(Boolean);
   const settings = {
     region: text('MONITOR_REGION'),
@@ -61,7 +61,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     ca: env.MONITOR_CA || undefined,
     token: env.MONITOR_TOKEN || undefined,
     what,
-    modifyIndex: what === 'run' ? 0 : positive('MONITOR_MODIFY_INDEX', env.MONITOR_MODIFY_INDEX ?? ''),
+    modifyIndex: what === 'deployment' ? positive('MONITOR_MODIFY_INDEX', env.MONITOR_MODIFY_INDEX ?? '') : 0,
     seconds: positive('MONITOR_SECONDS', env.MONITOR_SECONDS ?? ''),
     checks: checks.map((check) => {
       const [job, seconds = ''] = check.split('=');

@@ -1,3 +1,4 @@
+import { Testing } from 'cdktf';
 import {
   AppStack,
   BatchJob,
@@ -14,6 +15,7 @@ import {
 } from '../../lib';
 import { Template } from '../../lib/testing';
 import { image } from '../fixtures/image';
+import { monitorEnvironment } from '../fixtures/monitor-environment';
 import { shop } from '../fixtures/shop';
 
 const PLATFORM = {
@@ -25,6 +27,13 @@ function render(define: (stack: AppStack) => void): any {
   const stack = shop(PLATFORM);
   define(stack);
   return Template.of(stack).job('job');
+}
+
+/** What Terraform does once the job is registered. */
+function monitor(stack: AppStack): any {
+  const synthesized = JSON.parse(Testing.synth(stack));
+  const [found] = Object.values<any>(synthesized.resource.terraform_data ?? {});
+  return found && { ...found, environment: monitorEnvironment(synthesized, found) };
 }
 
 describe('Worker', () => {
@@ -144,11 +153,29 @@ describe('BatchJob', () => {
   const batch = (props: Partial<BatchJobProps> = {}): any =>
     render((stack) => void new BatchJob(stack, 'job', { image, ...props }));
 
-  test('defaults: runs once', () => {
-    const job = batch();
-    expect(job).toMatchObject({ Type: 'batch', TaskGroups: [{ RestartPolicy: { Attempts: 0 } }] });
-    expect(job.ParameterizedJob).toBeUndefined();
+  test('defaults: Terraform starts its one run, as Nomad would forget a job that ends, and begin anew', () => {
+    const stack = shop(PLATFORM);
+    new BatchJob(stack, 'job', { image });
+    const job = Template.of(stack).job('job');
+    expect(job).toMatchObject({
+      Type: 'batch',
+      ParameterizedJob: { Payload: 'forbidden', MetaRequired: [], MetaOptional: [] },
+      TaskGroups: [{ RestartPolicy: { Attempts: 0 } }],
+    });
     expect(job.TaskGroups[0].Tasks[0].DispatchPayload).toBeUndefined();
+    expect(Template.of(stack).resource('nomad_job', 'job').rerun_if_dead).toBe(false);
+    expect(monitor(stack)).toMatchObject({
+      triggers_replace: ['${sha256(nomad_job.job.jobspec)}'],
+      environment: { MONITOR_WHAT: 'run', MONITOR_JOB: 'job', MONITOR_SECONDS: '3600' },
+    });
+    expect(monitor(stack)).not.toHaveProperty('lifecycle');
+  });
+
+  test('in a stack that is not monitored nobody else would start it', () => {
+    const stack = shop(PLATFORM, { monitored: false });
+    new BatchJob(stack, 'job', { image });
+    expect(Template.of(stack).job('job').ParameterizedJob).toBeUndefined();
+    expect(Template.of(stack).resourceTypes()).toEqual(['nomad_job']);
   });
 
   test('a run that takes too long is ended by a task beside it', () => {
@@ -166,14 +193,23 @@ describe('BatchJob', () => {
   });
 
   test('its end is awaited, unless told otherwise, or somebody else starts it', () => {
-    const types = (props: Partial<BatchJobProps>): string[] => {
+    const awaited = (props: Partial<BatchJobProps>): unknown => {
       const stack = shop(PLATFORM);
       new BatchJob(stack, 'job', { image, ...props });
-      return Template.of(stack).resourceTypes();
+      const { MONITOR_WHAT, MONITOR_SECONDS } = monitor(stack)?.environment ?? {};
+      return [MONITOR_WHAT, MONITOR_SECONDS];
     };
-    expect(types({})).toEqual(['nomad_job', 'terraform_data']);
-    expect(types({ awaited: false })).toEqual(['nomad_job']);
-    expect(types({ parameters: {} })).toEqual(['nomad_job']);
+    expect(awaited({ timeout: Duration.minutes(2) })).toEqual(['run', '120']);
+    expect(awaited({ awaited: false })).toEqual(['start', '3600']);
+    expect(awaited({ parameters: {} })).toEqual([undefined, undefined]);
+  });
+
+  test('what depends on it comes after the end of its run', () => {
+    const stack = shop(PLATFORM);
+    const seed = new BatchJob(stack, 'job', { image });
+    new Worker(stack, 'worker', { image }).dependsOn(seed);
+    const { depends_on: before } = Template.of(stack).resource('nomad_job', 'worker');
+    expect(before).toEqual([expect.stringMatching(/^terraform_data\.job_Monitor_/)]);
   });
 
   test('with parameters it waits for those who start it', () => {

@@ -125,6 +125,18 @@ if (missing) process.stderr.write(`live tier skipped: ${missing}\n`);
     healthy = shape;
   });
 
+  steps.step('a renamed construct keeps its instances, and loses no request', [changed], async () => {
+    const instances = async (): Promise<string[]> =>
+      (await testbed.running.allocations('api')).map(({ ID }) => ID).sort();
+    const before = await instances();
+    const rename = async (): Promise<void> => {
+      await deployTeam({ ...healthy, id: 'renamed' });
+      await deployTeam(healthy);
+    };
+    expect(await failuresOf('a rename', () => Measurement.take(requestsTo('/api'), rename, 3))).toEqual([]);
+    expect(await instances()).toEqual(before);
+  });
+
   for (const { what, change, cause } of FAILURES) {
     steps.step(`fails with its cause, and the version before goes on: ${what}`, [changed], async () => {
       let failure: Error | undefined;

@@ -30,11 +30,12 @@ export interface JobDefinition {
   readonly task?: ProgramTask;
 
   /**
-   * What is awaited in a monitored stack: its `deployment`, the end of a `run` that Terraform starts, or `nothing`.
+   * What Terraform does in a monitored stack once the job is registered: await its `deployment`, start a run and await its
+   * `end` or only its `start`, or `nothing`.
    *
    * @default 'deployment'
    */
-  readonly awaits?: 'deployment' | 'run' | 'nothing';
+  readonly awaits?: 'deployment' | 'end' | 'start' | 'nothing';
 
   /**
    * How long that may take.

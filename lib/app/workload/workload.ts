@@ -238,8 +238,9 @@ export abstract class Workload extends Construct implements ICaller {
   private follow(job: Job, definition: JobDefinition): JobMonitor | undefined {
     const { awaits = 'deployment', timeout = Duration.hours(1), manualPromotion, checks } = definition;
     if (awaits === 'nothing') return undefined;
+    const runs = awaits === 'deployment' ? {} : { runs: true, awaitsEnd: awaits === 'end' };
     const api = this._stack._nomadApi;
-    return new JobMonitor(this, 'Monitor', { api, job, timeout, checks, manualPromotion, runs: awaits === 'run' });
+    return new JobMonitor(this, 'Monitor', { api, job, timeout, checks, manualPromotion, ...runs });
   }
 
   private refuse(found: Violation[]): void {

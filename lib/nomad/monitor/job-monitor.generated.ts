@@ -676,6 +676,12 @@ var Runs = class {
   say;
   current;
   isStopping = false;
+  /** Start a run, and leave it to itself. */
+  async start(job, seconds, meta) {
+    const deadline = new Deadline(seconds);
+    const api = this.api.within(seconds);
+    await this.findOrStart(api, job, await markOf(api, job, meta), meta, deadline);
+  }
   /** Start a run, and follow it to its end. */
   async run(job, seconds, meta) {
     const deadline = new Deadline(seconds);
@@ -806,7 +812,7 @@ function readSettings(env) {
   };
   const address = text("MONITOR_ADDRESS");
   if (address !== "" && !URL.canParse(address)) errors.push(\`MONITOR_ADDRESS must be a URL, got '\${address}'\`);
-  const what = oneOf("MONITOR_WHAT", "deployment", "run");
+  const what = oneOf("MONITOR_WHAT", "deployment", "run", "start");
   const checks = (env.MONITOR_CHECKS ?? "").split(",").filter(Boolean);
   const settings = {
     region: text("MONITOR_REGION"),
@@ -815,7 +821,7 @@ function readSettings(env) {
     ca: env.MONITOR_CA || void 0,
     token: env.MONITOR_TOKEN || void 0,
     what,
-    modifyIndex: what === "run" ? 0 : positive("MONITOR_MODIFY_INDEX", env.MONITOR_MODIFY_INDEX ?? ""),
+    modifyIndex: what === "deployment" ? positive("MONITOR_MODIFY_INDEX", env.MONITOR_MODIFY_INDEX ?? "") : 0,
     seconds: positive("MONITOR_SECONDS", env.MONITOR_SECONDS ?? ""),
     checks: checks.map((check) => {
       const [job, seconds = ""] = check.split("=");
@@ -836,6 +842,10 @@ function say(text) {
 }
 async function follow2(settings, runs, api, deadline) {
   if (settings.what === "deployment") return new DeploymentFollower(settings, api, runs, deadline, say).follow();
+  if (settings.what === "start") {
+    await runs.start(settings.job, settings.seconds, {});
+    return "started";
+  }
   await runs.run(settings.job, settings.seconds, {});
   return "succeeded";
 }

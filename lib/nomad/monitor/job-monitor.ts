@@ -34,6 +34,13 @@ export interface JobMonitorProps {
   readonly runs?: boolean;
 
   /**
+   * Whether the end of such a run is awaited, and not only its start.
+   *
+   * @default true
+   */
+  readonly awaitsEnd?: boolean;
+
+  /**
    * The runs that must succeed, one after another, for a deployment to be a success; asked for at synthesis.
    *
    * @default - none
@@ -122,12 +129,12 @@ export class JobMonitor extends Construct implements ITerraformDependable {
   /** One expression: a large app has thousands of them, and each text costs. */
   private environment(address: string, verdict: string): string {
     const { checks } = this;
-    const { job, timeout, runs, manualPromotion } = this.props;
+    const { job, timeout, runs, awaitsEnd = true, manualPromotion } = this.props;
     const own = {
       MONITOR_NAMESPACE: job.namespace,
       MONITOR_JOB: job.jobId,
       MONITOR_SECONDS: seconds(timeout),
-      ...(runs && { MONITOR_WHAT: 'run' }),
+      ...(runs && { MONITOR_WHAT: awaitsEnd ? 'run' : 'start' }),
       ...(checks.length > 0 && {
         MONITOR_CHECKS: checks.map((each) => `${each.job.jobId}=${seconds(each.timeout)}`).join(),
         MONITOR_PROMOTION: 'monitor',

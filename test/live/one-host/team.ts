@@ -18,6 +18,9 @@ import { shell } from '../shell';
 
 /** What a team changes in its service. */
 export interface Version extends Partial<WebServiceProps> {
+  /** Id of the construct, whose name stays `api`. */
+  readonly id?: string;
+
   /** Environment variables of the server. */
   readonly says?: { [name: string]: string };
 
@@ -33,10 +36,11 @@ export const HASTE = {
 };
 
 /** Define the service of a team. */
-export function defineTeam(app: App, platform: Platform, { says, adds, ...props }: Version): void {
+export function defineTeam(app: App, platform: Platform, { id = 'api', says, adds, ...props }: Version): void {
   const stack = new AppStack(app, 'team', { cluster: platform.cluster });
   const env = Object.entries({ GREETING: 'hello', ...says }).map(([name, text]) => [name, EnvValue.of(text)]);
-  const web = new WebService(stack, 'api', {
+  const web = new WebService(stack, id, {
+    name: 'api',
     image: ContainerImage.fromRegistry(SERVER_IMAGES[0]),
     cpu: 50,
     memory: Size.mebibytes(32),

@@ -63,14 +63,20 @@ export async function runWorkloads({ running }: LocalTestbed): Promise<{ [job: s
     }
     throw new Error(`no allocation of ${job} is ${status}`);
   };
+  /** The one run of a batch job that Terraform has started. */
+  const run = async (job: string): Promise<string> => {
+    const runs = await running.nomad<{ ID: string }[]>(`/v1/jobs?prefix=${job}/dispatch-`);
+    if (runs.length !== 1) throw new Error(`${job} has ${runs.length} runs`);
+    return runs[0].ID;
+  };
   return {
     worker: await printed('worker', 'worker', 'running'),
     daemon: await printed('daemon', 'daemon', 'running'),
     broker: await printed('broker', 'broker', 'running'),
-    once: await printed('once', 'once', 'complete'),
-    retried: await printed('retried', 'retried', 'complete'),
+    once: await printed(await run('once'), 'once', 'complete'),
+    retried: await printed(await run('retried'), 'retried', 'complete'),
     refund: await printed(dispatched.DispatchedJobID, 'refund', 'complete'),
     report: await printed(report.ID, 'report', 'complete'),
-    endless: await printed('endless', 'timeout', 'failed', 'stderr'),
+    endless: await printed(await run('endless'), 'timeout', 'failed', 'stderr'),
   };
 }

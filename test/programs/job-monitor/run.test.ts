@@ -59,6 +59,16 @@ describe('a run that the monitor starts', () => {
     expect(monitor.output).toMatch(/migrate: succeeded\n$/);
   });
 
+  test('is left to itself, where nobody awaits its end', async () => {
+    const monitor = new Monitored(nomad, { ...MIGRATE, MONITOR_WHAT: 'start' });
+    expect(await monitor.outcome).toMatchObject({ code: 0 });
+    expect(monitor.output).toMatch(/migrate: started\n$/);
+    expect([...runs.values()]).toEqual([expect.objectContaining({ isLive: true })]);
+    const again = new Monitored(nomad, { ...MIGRATE, MONITOR_WHAT: 'start' });
+    expect(await again.outcome).toMatchObject({ code: 0 });
+    expect(runs.size).toBe(1);
+  });
+
   test.each(['SIGINT', 'SIGTERM'] as const)('is stopped by %s, which is told', async (signal) => {
     const monitor = new Monitored(nomad, MIGRATE);
     await monitor.says(`run ${RUN}`);
