@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { cacheDir } from './cache';
 import { must, run } from '../../lib/deploy/command';
 import { ensureImages } from './images';
+import { mountPoints } from './leftovers';
 
 const BRIDGE = 'br-berth';
 const NETWORK = '10.77.0';
@@ -103,10 +104,8 @@ export class TestbedHost {
     const volumes = (await this.docker('volume', 'ls', '-q')).output.split('\n').filter(Boolean);
     if (volumes.length > 0) await this.docker('volume', 'rm', '-f', ...volumes);
     await this.stopEngine();
-    const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
-      .split('\n')
-      .map((line) => line.split(' ')[4] ?? '');
-    for (const mount of mounts.filter((path) => path === this.root || path.startsWith(`${this.root}/`)).reverse()) {
+    const mounts = mountPoints(readFileSync('/proc/self/mountinfo', 'utf8'));
+    for (const mount of mounts.filter((path) => path === this.root || path.startsWith(`${this.root}/`))) {
       await run('umount', ['-l', mount]);
     }
     await run('ip', ['netns', 'del', this.namespace]);
@@ -179,6 +178,7 @@ export class TestbedHosts {
 
   public async down(): Promise<void> {
     await Promise.all(this.hosts.map((host) => host.down()));
+    await run('rmdir', ['/srv/berth']);
     await run('ip', ['link', 'del', BRIDGE]);
     await run('iptables', ['-D', 'FORWARD', '-i', BRIDGE, '-o', BRIDGE, '-j', 'ACCEPT']);
   }

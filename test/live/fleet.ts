@@ -9,6 +9,7 @@ import { run as berth } from '../../lib/cli/command-line';
 import { must } from '../../lib/deploy/command';
 import { TestbedHost, TestbedHosts } from '../../scripts/testbed/hosts';
 import { startEngine, stopEngine } from '../../scripts/testbed/engine';
+import { expectCleanMachine } from '../../scripts/testbed/leftovers';
 import { Terraform } from '../../lib/deploy/terraform';
 
 const PLATFORM = 'fleet';
@@ -202,6 +203,7 @@ export class Fleet {
     await this.testbed.down();
     rmSync(this.dir, { recursive: true, force: true });
     await stopEngine(print);
+    await expectCleanMachine();
   }
 
   private define(host: TestbedHost, roles: HostRole[]): PlatformHost {

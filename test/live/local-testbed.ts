@@ -7,6 +7,7 @@ import { LocalPlatformOptions, Platform } from '../../lib';
 import { startEngine, stopEngine } from '../../scripts/testbed/engine';
 import { must, run } from '../../lib/deploy/command';
 import { ensureImages } from '../../scripts/testbed/images';
+import { expectCleanMachine } from '../../scripts/testbed/leftovers';
 import { agentLog, leftovers, RunningPlatform } from '../../scripts/testbed/platform';
 import { stackImages } from '../../scripts/testbed/stack-images';
 import { Terraform } from '../../lib/deploy/terraform';
@@ -138,6 +139,7 @@ export class LocalTestbed {
     }
     rmSync(this.dir, { recursive: true, force: true });
     await stopEngine(print);
+    await expectCleanMachine();
   }
 }
 

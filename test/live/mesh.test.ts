@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ContainerImage } from '../../lib';
+import { run } from '../../lib/deploy/command';
 import { LocalTestbed } from './local-testbed';
 import { defineMesh } from './mesh/library';
 import { buildMeshImages, CNI_PATH, MESH_IMAGE, PAUSE_IMAGE } from './mesh/images';
@@ -21,7 +22,10 @@ if (missing) process.stderr.write(`live tier of the mesh skipped: ${missing}\n`)
       await testbed.open();
       await buildMeshImages((line) => process.stderr.write(`  ${line}\n`));
     },
-    close: () => testbed.close(),
+    close: async () => {
+      // The bridge that Nomad makes for such networks stays after it.
+      await testbed.close().finally(() => run('ip', ['link', 'del', 'nomad']));
+    },
     explain: () => testbed.explain(),
   });
 
