@@ -121,6 +121,16 @@ describe('the README and the docs', () => {
     ).toEqual([]);
   });
 
+  test('what errors and docstrings refer to is in the package', () => {
+    const sources = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('.ts'),
+    );
+    const pages = sources.flatMap((path) => read(join('lib', path)).match(/(?<![\w/])docs\/[\w/]+\.md/g) ?? []);
+    expect(pages.length).toBeGreaterThan(0);
+    expect(pages.filter((page) => !PAGES.includes(page))).toEqual([]);
+    expect(manifest.files).toEqual(expect.arrayContaining(['docs', 'API.md', 'CHANGELOG.md']));
+  });
+
   test('the dependencies that they name are all there are', () => {
     const rows = /## Dependencies\n[\s\S]*/.exec(CONTRIBUTING)![0].matchAll(/^\| (`.+`) \|/gm);
     const named = [...rows].flatMap((match) => match[1].match(/[\w-]+/g)!);

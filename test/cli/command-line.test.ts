@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { Bed, C1, S1, S2 } from './bed';
+import { Testbed, C1, S1, S2 } from './testbed';
 
 const ROOT = join(__dirname, '../..');
 const { version } = require('../../package.json');
 
-let bed: Bed;
-beforeEach(() => (bed = new Bed().synth([S1, C1, S2])));
-afterEach(() => bed.remove());
+let testbed: Testbed;
+beforeEach(() => (testbed = new Testbed().synth([S1, C1, S2])));
+afterEach(() => testbed.remove());
 
 describe('berth', () => {
   test('starts from the source', () => {
@@ -15,13 +15,13 @@ describe('berth', () => {
       spawnSync('node', ['--import', 'tsx', 'lib/cli/main.ts', ...args], { cwd: ROOT, encoding: 'utf8' });
     expect(start('--version')).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' });
     expect(start('what')).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('usage:') });
-    const { status, stdout } = start('secrets', 'init', 'prod', '--app', bed.app, '--dir', bed.dir);
+    const { status, stdout } = start('secrets', 'init', 'prod', '--app', testbed.app, '--dir', testbed.dir);
     expect([status, stdout.split('\n')]).toEqual([0, expect.arrayContaining([expect.stringContaining(': added ')])]);
   }, 60_000);
 
   test('--help shows every command, or the one that was named', async () => {
     for (const flag of ['--help', '-h']) {
-      const { code, out, err } = await bed.run(flag);
+      const { code, out, err } = await testbed.run(flag);
       expect([code, err]).toEqual([0, '']);
       expect(out.match(/^  berth [a-z ]+/gm)).toEqual([
         '  berth secrets init ',
@@ -30,7 +30,7 @@ describe('berth', () => {
         '  berth import ',
       ]);
     }
-    expect(await bed.run('secrets', 'rotate', '--help')).toEqual({
+    expect(await testbed.run('secrets', 'rotate', '--help')).toEqual({
       code: 0,
       out: expect.stringMatching(
         /^usage:\n  berth secrets rotate <platform> <certificates\|tokens\|ca> \[--app cdktf.out\] .*\[--host s1 …\]\n.*\n.*$/,
@@ -40,7 +40,7 @@ describe('berth', () => {
   });
 
   test('of an option that is given twice the last one counts', async () => {
-    expect(await bed.run('inventory', 'prod', '--app', 'nowhere', '--app', bed.app)).toMatchObject({ code: 0 });
+    expect(await testbed.run('inventory', 'prod', '--app', 'nowhere', '--app', testbed.app)).toMatchObject({ code: 0 });
   });
 
   test.each([
@@ -53,7 +53,7 @@ describe('berth', () => {
     [['secrets', 'rotate', 'prod'], 'takes <platform> <certificates|tokens|ca>, got prod'],
     [['secrets', 'init', '--print'], "Unknown option '--print'"],
   ])('fails when no command fits the call (%p)', async (args, problem) => {
-    const { code, out, err } = await bed.run(...args);
+    const { code, out, err } = await testbed.run(...args);
     expect([code, out]).toEqual([1, '']);
     expect(err).toContain(problem);
     expect(err).toContain('usage:');

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Bed, C1, S1, S2 } from './bed';
+import { Testbed, C1, S1, S2 } from './testbed';
 
-let bed: Bed;
-beforeEach(() => (bed = new Bed().synth([S1, C1, S2])));
-afterEach(() => bed.remove());
+let testbed: Testbed;
+beforeEach(() => (testbed = new Testbed().synth([S1, C1, S2])));
+afterEach(() => testbed.remove());
 
 describe('the topology file', () => {
   test.each([
@@ -14,9 +14,9 @@ describe('the topology file', () => {
     ['{"version":1,"name":"prod","region":"global","secured":true,"hosts":[]}', 'is not complete'],
     ['{"version":1,"name":"prod","region":"global","secured":true,"hosts":[{"name":"s1"}]}', 'is not complete'],
   ])('fails when the topology file is none (%#)', async (text, problem) => {
-    const file = join(bed.app, 'prod.topology.json');
+    const file = join(testbed.app, 'prod.topology.json');
     writeFileSync(file, text);
-    const { code, err } = await bed.run('inventory', 'prod', '--app', bed.app);
+    const { code, err } = await testbed.run('inventory', 'prod', '--app', testbed.app);
     expect([code, err]).toEqual([
       1,
       `berth: the topology file '${file}' ${problem}: synthesize first ('npm run synth' or 'cdktf synth')`,
@@ -24,9 +24,11 @@ describe('the topology file', () => {
   });
 
   test('fails when nothing is synthesized', async () => {
-    expect((await bed.run('inventory', 'test', '--app', bed.app)).err).toContain("test.topology.json' can't be read");
-    expect((await bed.run('inventory', '../x', '--app', bed.app)).err).toContain('must be lower-case letters');
-    bed.synth([{ ...S1, address: '${TfToken[TOKEN.0]}' }]);
-    expect((await bed.init()).err).toContain("must have an IPv4 address, got '${TfToken[TOKEN.0]}'");
+    expect((await testbed.run('inventory', 'test', '--app', testbed.app)).err).toContain(
+      "test.topology.json' can't be read",
+    );
+    expect((await testbed.run('inventory', '../x', '--app', testbed.app)).err).toContain('must be lower-case letters');
+    testbed.synth([{ ...S1, address: '${TfToken[TOKEN.0]}' }]);
+    expect((await testbed.init()).err).toContain("must have an IPv4 address, got '${TfToken[TOKEN.0]}'");
   });
 });

@@ -1,12 +1,12 @@
-import { Bed, C1, S1, S2 } from '../bed';
+import { Testbed, C1, S1, S2 } from '../testbed';
 
-let bed: Bed;
-beforeEach(() => (bed = new Bed().synth([S1, C1, S2])));
-afterEach(() => bed.remove());
+let testbed: Testbed;
+beforeEach(() => (testbed = new Testbed().synth([S1, C1, S2])));
+afterEach(() => testbed.remove());
 
 describe('berth inventory', () => {
   test('is one of Ansible', async () => {
-    const { code, out, err } = await bed.run('inventory', 'prod', '--app', bed.app);
+    const { code, out, err } = await testbed.run('inventory', 'prod', '--app', testbed.app);
     expect([code, err]).toEqual([0, '']);
     const { prod } = JSON.parse(out).all.children;
     const names = Object.entries<any>(prod.children).map(([group, { hosts }]) => [group, Object.keys(hosts)]);
@@ -31,7 +31,7 @@ describe('berth inventory', () => {
 
   test('takes the host from an engine that ssh reaches', async () => {
     const engine = 'ssh://ops@s1.example:22';
-    const other = new Bed('prod-eu').synth([{ ...S1, engine }], { secured: false });
+    const other = new Testbed('prod-eu').synth([{ ...S1, engine }], { secured: false });
     const { out } = await other.run('inventory', 'prod-eu', '--app', other.app);
     expect(JSON.parse(out).all.children.prod_eu.children.prod_eu_server.hosts.s1).toMatchObject({
       ansible_host: 's1.example',

@@ -1,13 +1,13 @@
 import { X509Certificate } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { pemBlocks } from '../../../lib/cli/secrets/certificate-authority';
-import { Bed, C1, S1, S2, textsOf } from '../bed';
+import { Testbed, C1, S1, S2, textsOf } from '../testbed';
 
-const made = new Bed().synth([C1, S1, S2]);
-let bed: Bed;
+const made = new Testbed().synth([C1, S1, S2]);
+let testbed: Testbed;
 beforeAll(() => made.init());
-beforeEach(() => (bed = made.copy()));
-afterEach(() => bed.remove());
+beforeEach(() => (testbed = made.copy()));
+afterEach(() => testbed.remove());
 afterAll(() => made.remove());
 
 const certificates = (secrets: any): string[] =>
@@ -32,91 +32,93 @@ function trustEachOther(one: any, other: any): boolean {
 
 describe('berth secrets rotate', () => {
   test('certificates: of all hosts, from the same authorities', async () => {
-    const before = bed.secrets;
-    const { code, out } = await bed.rotate('certificates');
+    const before = testbed.secrets;
+    const { code, out } = await testbed.rotate('certificates');
     expect(code).toBe(0);
     expect(out).toContain('deploy next, one after another: prod-s1, prod-s2, prod-c1');
-    expect(bed.secrets).toMatchObject({ ...before, hosts: {} });
-    certificates(bed.secrets).forEach((each) => expect(certificates(before)).not.toContain(each));
-    expect(trustEachOther(before, bed.secrets)).toBe(true);
-    expect(statSync(bed.file).mode & 0o777).toBe(0o600);
+    expect(testbed.secrets).toMatchObject({ ...before, hosts: {} });
+    certificates(testbed.secrets).forEach((each) => expect(certificates(before)).not.toContain(each));
+    expect(trustEachOther(before, testbed.secrets)).toBe(true);
+    expect(statSync(testbed.file).mode & 0o777).toBe(0o600);
   });
 
   test.each([[['--host', 's2', '--host', 'c1']], [['--host', 's2', 'c1']]])(
     'certificates: of some hosts (%p)',
     async (hosts) => {
-      const before = bed.secrets;
-      expect((await bed.rotate('certificates', ...hosts)).out).toContain('another: prod-s2, prod-c1\n');
-      expect(bed.secrets.hosts.s1).toEqual(before.hosts.s1);
-      expect(bed.secrets.hosts.s2).not.toEqual(before.hosts.s2);
-      expect(bed.secrets.hosts.c1).not.toEqual(before.hosts.c1);
+      const before = testbed.secrets;
+      expect((await testbed.rotate('certificates', ...hosts)).out).toContain('another: prod-s2, prod-c1\n');
+      expect(testbed.secrets.hosts.s1).toEqual(before.hosts.s1);
+      expect(testbed.secrets.hosts.s2).not.toEqual(before.hosts.s2);
+      expect(testbed.secrets.hosts.c1).not.toEqual(before.hosts.c1);
     },
   );
 
   test('tokens: all but the management tokens', async () => {
-    const before = bed.secrets;
-    const { out } = await bed.rotate('tokens');
+    const before = testbed.secrets;
+    const { out } = await testbed.rotate('tokens');
     expect(out).toContain('deploy next, one after another: prod-access, prod-s1, prod-s2, prod-c1');
-    expect(bed.secrets).toMatchObject({ ...before, consul_tokens: {} });
-    const all = textsOf([before.consul_tokens, bed.secrets.consul_tokens]);
+    expect(testbed.secrets).toMatchObject({ ...before, consul_tokens: {} });
+    const all = textsOf([before.consul_tokens, testbed.secrets.consul_tokens]);
     expect(new Set(all).size).toBe(12);
   });
 
   test('ca: in three steps, each compatible with the one before', async () => {
-    const start = bed.secrets;
+    const start = testbed.secrets;
 
-    const first = await bed.rotate('ca');
+    const first = await testbed.rotate('ca');
     expect(first.out).toMatch(/step 1 of 3[\s\S]*another: prod-access, prod-s1, prod-s2, prod-c1\n[\s\S]*for step 2/);
-    const trusted = bed.secrets;
+    const trusted = testbed.secrets;
     expect(pemBlocks(trusted.consul_ca)).toHaveLength(2);
     expect(trusted.consul_ca.endsWith(start.consul_ca)).toBe(true);
     expect(trusted.hosts).toEqual(start.hosts);
     expect(trusted.nomad_ca_key).not.toBe(start.nomad_ca_key);
-    expect([bed.access.consul_ca, bed.access.nomad_ca]).toEqual([trusted.consul_ca, trusted.nomad_ca]);
+    expect([testbed.access.consul_ca, testbed.access.nomad_ca]).toEqual([trusted.consul_ca, trusted.nomad_ca]);
     expect(trustEachOther(start, trusted)).toBe(true);
-    expect(await bed.init()).toMatchObject({ code: 0, out: expect.stringContaining('nothing is missing') });
+    expect(await testbed.init()).toMatchObject({ code: 0, out: expect.stringContaining('nothing is missing') });
 
-    const second = await bed.rotate('ca');
+    const second = await testbed.rotate('ca');
     expect(second.out).toMatch(/step 2 of 3[\s\S]*another: prod-s1, prod-s2, prod-c1\n[\s\S]*for step 3/);
-    const issued = bed.secrets;
+    const issued = testbed.secrets;
     expect(issued.consul_ca).toBe(trusted.consul_ca);
     expect(trustEachOther(trusted, issued)).toBe(true);
     expect(trustEachOther(start, issued)).toBe(false);
 
-    const third = await bed.rotate('ca');
+    const third = await testbed.rotate('ca');
     expect(third.out).toMatch(/step 3 of 3[\s\S]*another: prod-access, prod-s1/);
-    const end = bed.secrets;
+    const end = testbed.secrets;
     expect(end.hosts).toEqual(issued.hosts);
     expect(pemBlocks(issued.consul_ca)[0]).toBe(end.consul_ca);
-    expect([bed.access.consul_ca, bed.access.nomad_ca]).toEqual([end.consul_ca, end.nomad_ca]);
+    expect([testbed.access.consul_ca, testbed.access.nomad_ca]).toEqual([end.consul_ca, end.nomad_ca]);
     expect(trustEachOther(issued, end)).toBe(true);
     expect(certificates(start).some((each) => trusts(end.consul_ca, each) || trusts(end.nomad_ca, each))).toBe(false);
-    expect(await bed.init()).toMatchObject({ code: 0, err: '' });
+    expect(await testbed.init()).toMatchObject({ code: 0, err: '' });
 
-    expect((await bed.rotate('ca')).out).toContain('step 1 of 3');
+    expect((await testbed.rotate('ca')).out).toContain('step 1 of 3');
   });
 
   test('ca: a host added between two steps skips none', async () => {
-    await bed.rotate('ca');
-    await bed.synth([C1, S1, S2, { ...C1, name: 'c2', address: '10.0.0.15' }]).init();
-    expect((await bed.rotate('ca')).out).toContain('step 2 of 3');
-    expect((await bed.rotate('certificates')).out).toContain('then continue the rotation of the authorities');
+    await testbed.rotate('ca');
+    await testbed.synth([C1, S1, S2, { ...C1, name: 'c2', address: '10.0.0.15' }]).init();
+    expect((await testbed.rotate('ca')).out).toContain('step 2 of 3');
+    expect((await testbed.rotate('certificates')).out).toContain('then continue the rotation of the authorities');
   });
 
   test('prints no secret', async () => {
     for (const args of [['certificates'], ['tokens'], ['ca'], ['ca'], ['ca'], ['gossip']]) {
-      const before = textsOf([bed.secrets, bed.access]);
-      const { out, err } = await bed.rotate(...args);
-      [...before, ...textsOf([bed.secrets, bed.access])].forEach((text) => expect(out + err).not.toContain(text));
+      const before = textsOf([testbed.secrets, testbed.access]);
+      const { out, err } = await testbed.rotate(...args);
+      [...before, ...textsOf([testbed.secrets, testbed.access])].forEach((text) =>
+        expect(out + err).not.toContain(text),
+      );
     }
   });
 
   test('refuses gossip keys, which only running agents can change', async () => {
-    const before = bed.text;
-    const { code, out, err } = await bed.rotate('gossip');
+    const before = testbed.text;
+    const { code, out, err } = await testbed.rotate('gossip');
     expect([code, out]).toEqual([1, '']);
     expect(err).toContain("'consul keyring -install <key>', 'nomad operator gossip keyring install <key>'");
-    expect(bed.text).toBe(before);
+    expect(testbed.text).toBe(before);
   });
 
   test.each([
@@ -125,14 +127,14 @@ describe('berth secrets rotate', () => {
     [['tokens', '--host', 's1'], "'--host' must be given with 'certificates' only, got 'tokens'"],
     [['certificates', '--days', '0'], "'--days' must be an integer between 1 and 3650, got '0'"],
   ])('fails when the arguments are wrong (%p)', async (args, problem) => {
-    const before = bed.text;
-    const { code, err } = await bed.rotate(...args);
+    const before = testbed.text;
+    const { code, err } = await testbed.rotate(...args);
     expect([code, err]).toEqual([1, expect.stringContaining(problem)]);
-    expect(bed.text).toBe(before);
+    expect(testbed.text).toBe(before);
   });
 
   test('fails when there is no file', async () => {
-    const other = new Bed().synth([S1]);
+    const other = new Testbed().synth([S1]);
     expect((await other.rotate('tokens')).err).toContain(`no '${other.file}': run 'berth secrets init prod' first`);
     other.remove();
   });

@@ -25,7 +25,7 @@ export interface Run {
 }
 
 /** A directory with a platform's topology, and the program started in it. */
-export class Bed {
+export class Testbed {
   public readonly root = mkdtempSync(join(tmpdir(), 'berth-cli-'));
   public readonly app = join(this.root, 'cdktf.out');
   public readonly dir = join(this.root, 'secrets');
@@ -34,9 +34,9 @@ export class Bed {
     mkdirSync(this.app);
   }
 
-  /** Another bed that starts from what this one holds: to make keys and certificates anew takes time. */
-  public copy(): Bed {
-    const copy = new Bed(this.platform);
+  /** Another testbed that starts from what this one holds: to make keys and certificates anew takes time. */
+  public copy(): Testbed {
+    const copy = new Testbed(this.platform);
     cpSync(this.root, copy.root, { recursive: true });
     return copy;
   }
