@@ -8,6 +8,7 @@ import { merge } from '../private/rendering/json';
 import { PORT } from '../private/validation/rules';
 import { Violations } from '../private/validation/violations';
 import { ENABLED, MESH_SERVICE } from './service-tags';
+import { ADMIN_PORT } from './ports';
 import { StaticConfig } from './static-config';
 
 /** Properties for `Proxy`. */
@@ -153,7 +154,7 @@ export class Proxy extends Construct {
 
   public constructor(scope: Construct, id: string, props: ProxyProps) {
     super(scope, id);
-    const { entryPoints, udpEntryPoints = {}, bindAddress = '', adminPort = 8081, dashboard = false } = props;
+    const { entryPoints, udpEntryPoints = {}, bindAddress = '', adminPort = ADMIN_PORT, dashboard = false } = props;
     const violations = new Violations();
     violations.require('adminPort', adminPort, PORT);
     Object.entries(entryPoints).forEach(([name, port]) => violations.require(`entryPoints.${name}`, port, PORT));

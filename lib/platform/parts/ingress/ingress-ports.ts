@@ -1,3 +1,4 @@
+import { ADMIN_PORT } from '../../../traefik/ports';
 import { PlatformIngress } from './platform-ingress';
 
 /** One port of the ingress. */
@@ -24,7 +25,7 @@ export class IngressPorts {
     const hasTls = ingress.acme !== undefined || (ingress.certificates ?? []).length > 0;
     this.http = ingress.httpPort ?? 80;
     this.https = ingress.httpsPort ?? (hasTls ? 443 : undefined);
-    this.admin = ingress.adminPort ?? 8081;
+    this.admin = ingress.adminPort ?? ADMIN_PORT;
     this.redirects = ingress.redirectToHttps ?? this.https !== undefined;
     this.more = [
       ...Object.entries(ingress.tcpPorts ?? {}).map(([name, port]): IngressPort => ({
