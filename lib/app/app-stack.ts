@@ -2,7 +2,7 @@ import { TerraformElement, TerraformResource, TerraformStack } from 'cdktf';
 import { Construct, IConstruct, Node } from 'constructs';
 import { registerConsulProvider } from '../consul/consul-provider';
 import { withoutCni } from '../nomad/job/bridge-support';
-import { NomadApi } from '../nomad/monitor/job-monitors';
+import { NomadApi } from '../nomad/monitor/monitor-environment';
 import { deployerProvider } from '../nomad/nomad-provider';
 import { ICluster } from '../platform/cluster/cluster-attributes';
 import { inheritAspects } from '../private/stack/aspects';

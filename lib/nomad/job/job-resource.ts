@@ -1,11 +1,10 @@
 import { Job, JobConfig } from '@cdktf/provider-nomad/lib/job';
 import { IResolveContext, ITerraformDependable, TerraformProvider, TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { isMap } from '../../private/rendering/json';
+import { Json } from '../../private/rendering/json';
 import { JsonDocument } from '../../private/rendering/json-document';
 import { dependsOn } from '../../private/stack/depends-on';
 import { RenderedResource, RenderedResources } from '../../private/stack/rendered-resources';
-import { isToken } from '../../private/validation/tokens';
 
 /** 2.6.0 has `preserve_counts` too, but refuses a provider whose address is not in the environment. */
 const PROVIDER = '>= 2.6.1, < 3.0.0';
@@ -59,20 +58,16 @@ export class JobResource extends Job implements RenderedResource {
   }
 
   /** @internal */
-  public _render(context: IResolveContext): { [attribute: string]: unknown } | undefined {
+  public _render(context: IResolveContext): Json | undefined {
     if (!this.isPlain) return undefined;
-    const { jobspec, ...others } = this.synthesizeAttributes();
-    const attributes: { [attribute: string]: unknown } = {
-      jobspec: jobspec === this.ownSpec ? this.late.jobspec.resolve(context) : context.resolve(jobspec),
+    const attributes = this.synthesizeAttributes();
+    return {
+      ...attributes,
+      jobspec: attributes.jobspec === this.ownSpec ? this.late.jobspec.resolve(context) : attributes.jobspec,
       ...this.rawOverrides,
-      depends_on: this.dependencies()?.map((each) => (isToken(each) ? context.resolve(each) : each)),
+      depends_on: this.dependencies(),
       '//': this.constructNodeMetadata,
     };
-    for (const name in others) {
-      const value = others[name];
-      if (value !== undefined) attributes[name] = isLiteral(value) ? value : context.resolve(value);
-    }
-    return attributes;
   }
 
   private dependencies(): string[] | undefined {
@@ -91,9 +86,4 @@ export class JobResource extends Job implements RenderedResource {
       Object.keys(this.rawOverrides).every((name) => name === 'preserve_counts')
     );
   }
-}
-
-/** Whether there is nothing to resolve. */
-function isLiteral(value: unknown): boolean {
-  return isMap(value) ? Object.values(value).every(isLiteral) : !isToken(value);
 }

@@ -3,8 +3,10 @@ import { Construct } from 'constructs';
 import { Duration } from '../../core/duration';
 import { dependsOn } from '../../private/stack/depends-on';
 import { quoteHcl } from '../../private/rendering/terraform-template';
+import { Json } from '../../private/rendering/json';
+import { RenderedResource, RenderedResources } from '../../private/stack/rendered-resources';
 import { Job } from '../job/job';
-import { JobMonitors, literal, NomadApi, SHARED_ENVIRONMENT } from './job-monitors';
+import { literal, NomadApi, SHARED_ENVIRONMENT, shareMonitorEnvironment } from './monitor-environment';
 
 /** A run of a parameterized job that decides whether something is good. */
 export interface JobRun {
@@ -69,9 +71,11 @@ const CONCLUDE = 'rm -f "$0"; [ "$1" = ok ]';
  * Waits until Nomad has deployed what Terraform has registered, or says why it did not: for Terraform a job is done as soon as
  * Nomad knows it.
  *
- * It is Terraform's built-in `terraform_data`. One element renders those of a whole stack, as thousands of cdktf's own are slow.
+ * It is Terraform's built-in `terraform_data`, which renders itself, as thousands of cdktf's own are slow.
  */
-export class JobMonitor extends Construct implements ITerraformDependable {
+export class JobMonitor extends Construct implements ITerraformDependable, RenderedResource {
+  public readonly terraformResourceType = 'terraform_data';
+
   /** Address of the monitor, for `depends_on`. */
   public readonly fqn: string;
 
@@ -87,11 +91,12 @@ export class JobMonitor extends Construct implements ITerraformDependable {
     const stack = TerraformStack.of(this);
     this.friendlyUniqueId = stack.getLogicalId(this.node);
     this.fqn = `terraform_data.${this.friendlyUniqueId}`;
-    JobMonitors.of(stack, props.api).add(this);
+    shareMonitorEnvironment(stack, props.api);
+    RenderedResources.ofStack(stack).add(this);
   }
 
   /** Render the resource, as late as can be: a check, and what it depends on, may be added after the job. @internal */
-  public _toTerraform(): object {
+  public _render(): Json {
     const { job, runs = false, after } = this.props;
     const address = `nomad_job.${job.resource.friendlyUniqueId}`;
     const verdict = '/tmp/berth-${self.id}';
