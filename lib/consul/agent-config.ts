@@ -3,7 +3,7 @@ import { CONSUL_PORTS } from './ports';
 
 /** Files of an agent's certificate, as its container sees them. */
 export interface AgentTls {
-  /** Certificates of the authorities that others' certificates must be signed by. */
+  /** Certificates of the authorities that sign the other agents' certificates. */
   readonly caFile: string;
 
   /** The agent's own certificate. */
@@ -13,23 +13,23 @@ export interface AgentTls {
   readonly keyFile: string;
 }
 
-/** Tokens that an agent works with. */
+/** Tokens that an agent uses. */
 export interface AgentTokens {
-  /** Secret of the token for the agent's own work. */
+  /** Secret of the token for the agent's own operations. */
   readonly agent: string;
 
-  /** Secret of the token with which names are looked up. */
+  /** Secret of the token for DNS queries. */
   readonly dns: string;
 
   /**
-   * Secret of the management token that a new datacenter starts with; for servers only.
+   * Secret of the initial management token of a new datacenter; for servers only.
    *
    * @default - none
    */
   readonly initialManagement?: string;
 }
 
-/** What makes an agent trust only its own kind. */
+/** Keys, certificates and tokens that secure an agent. */
 export interface AgentSecurity {
   /** Key of the gossip: 32 random bytes, in base64. */
   readonly gossipKey: string;
@@ -37,7 +37,7 @@ export interface AgentSecurity {
   /** The agent's certificate. */
   readonly tls: AgentTls;
 
-  /** The agent's tokens; without one of its own a request may do nothing. */
+  /** The agent's tokens; a request without a token of its own may do nothing. */
   readonly tokens: AgentTokens;
 }
 
@@ -49,14 +49,14 @@ export interface ClientConfigProps {
   /** Datacenter of the agent. */
   readonly datacenter: string;
 
-  /** Address on which the agent speaks to others, and serves its API beside loopback. */
+  /** Address on which the agent talks to others and, beside loopback, serves its API. */
   readonly address: string;
 
   /** Directory for the agent's data. */
   readonly dataDir: string;
 
   /**
-   * Addresses of the servers to join, the agent's own left out: to join oneself counts as success, and ends the attempts.
+   * Addresses of the servers to join. Never the agent's own: joining itself counts as success and ends the attempts.
    *
    * @default - none
    */
@@ -70,21 +70,22 @@ export interface ClientConfigProps {
   readonly dnsAddress?: string;
 
   /**
-   * Name servers that are asked for names outside Consul's domain.
+   * Name servers for names outside Consul's domain.
    *
    * @default - none
    */
   readonly recursors?: string[];
 
   /**
-   * Keys, certificates and tokens. With them the API is served with TLS, at port 8501; the plain port is loopback's alone.
+   * Keys, certificates and tokens. With them the API is served over TLS, at port 8501; the plain port is open to
+   * loopback only.
    *
    * @default - none: whoever reaches the agent may do anything
    */
   readonly security?: AgentSecurity;
 
   /**
-   * Serve the service mesh, in which whoever speaks to whom needs an intention that allows it.
+   * Enable the service mesh, in which each connection needs an intention that allows it.
    *
    * @default false
    */
@@ -124,7 +125,7 @@ export class AgentConfig {
     return merge(config, props.raw ?? {});
   }
 
-  /** Define a client, which forwards to the servers what it is asked. */
+  /** Define a client, which forwards requests to the servers. */
   public static client(props: ClientConfigProps): { [key: string]: any } {
     return merge({ ...common(props), server: false }, props.raw ?? {});
   }
@@ -146,7 +147,8 @@ function common(props: ClientConfigProps): { [key: string]: any } {
       https: security && `127.0.0.1 ${address}`,
       grpc: security && mesh ? '127.0.0.1' : undefined,
     },
-    // Of an API without TLS, Nomad asks for the configuration of sidecars without TLS too: both are loopback's alone.
+    // Nomad that calls the API without TLS also fetches the configuration of sidecars without TLS: both are open to
+    // loopback only.
     ports: security === undefined ? { dns, grpc } : { dns, https, grpc: mesh ? grpc : -1, grpc_tls: grpcTls },
     retry_join: props.retryJoin,
     retry_interval: props.retryJoin && '3s',
@@ -167,7 +169,7 @@ function secured({ gossipKey, tls, tokens }: AgentSecurity): { [key: string]: an
   return {
     encrypt: gossipKey,
     tls: {
-      // Those who call the API prove themselves with a token, agents with a certificate.
+      // Callers of the API authenticate with a token, agents with a certificate.
       defaults: {
         ca_file: tls.caFile,
         cert_file: tls.certFile,

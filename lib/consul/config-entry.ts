@@ -20,13 +20,13 @@ export interface ConfigEntryProps {
   readonly kind: string;
 
   /**
-   * Fields of the entry, in the words of Consul's API, without `Kind` and `Name`; those too that Consul fills in, such as
-   * `TransparentProxy: {}`: without them every plan shows a change.
+   * Fields of the entry, by the names of Consul's API, without `Kind` and `Name`. Include those that Consul fills in,
+   * such as `TransparentProxy: {}`: otherwise every plan shows a change.
    */
   readonly config: { [key: string]: any };
 
   /**
-   * Name of the entry: the service that it is about, or what the kind asks for, such as `global` for `proxy-defaults`.
+   * Name of the entry: the service that it is about, or what the kind requires, such as `global` for `proxy-defaults`.
    *
    * @default - the construct's id
    */
@@ -51,7 +51,7 @@ export class ConfigEntry extends Construct {
     const what = `the ${props.kind} of '${this.entryName}'`;
     violations.add(...claimInStack(this, 'name', what));
     const name = plain('name', this.entryName, violations);
-    // What is deferred is checked when it is known.
+    // Deferred data is checked once it is known.
     if (!(props.config instanceof Deferred)) checkTexts('config', props.config, violations);
     violations.throwFor(this);
     ensureConsulProvider(this);
@@ -81,7 +81,7 @@ export class ConfigEntry extends Construct {
   }
 }
 
-/** Kinds of which each builds on those before it. */
+/** Kinds in order: each builds on those before it. */
 const ORDER = [
   'proxy-defaults',
   'service-defaults',
@@ -91,7 +91,7 @@ const ORDER = [
   'service-intentions',
 ];
 
-/** Kinds that the community edition keeps. */
+/** Kinds that the community edition supports. */
 const KINDS = [
   'api-gateway',
   'exported-services',

@@ -15,14 +15,14 @@ export interface ServiceDefaultsProps {
   readonly service?: string;
 
   /**
-   * What the service speaks: `tcp`, `http`, `http2` or `grpc`. Rules for paths and headers need one of the last three.
+   * Protocol of the service: `tcp`, `http`, `http2` or `grpc`. Rules for paths and headers need one of the last three.
    *
    * @default 'tcp' - Consul's own
    */
   readonly protocol?: string;
 
   /**
-   * Most connections that each instance takes at a time.
+   * Most connections that each instance accepts at a time.
    *
    * @default - no limit
    */
@@ -36,14 +36,14 @@ export interface ServiceDefaultsProps {
   readonly localConnectTimeout?: Duration;
 
   /**
-   * How long a proxy waits for an answer of its own instance.
+   * How long a proxy waits for an answer from its own instance.
    *
-   * @default - for ever
+   * @default - no limit
    */
   readonly localRequestTimeout?: Duration;
 
   /**
-   * Further fields, in the words of Consul's API; they go over the ones above.
+   * Further fields, by the names of Consul's API; they override those above.
    *
    * @default - none
    */
@@ -51,7 +51,7 @@ export interface ServiceDefaultsProps {
 }
 
 /**
- * Define what holds for all instances of a service in Consul's mesh.
+ * Define the settings of all instances of a service in Consul's mesh.
  *
  * @see https://developer.hashicorp.com/consul/docs/reference/config-entry/service-defaults
  */
@@ -70,7 +70,7 @@ export class ServiceDefaults extends Construct {
       MaxInboundConnections: props.maxInboundConnections,
       LocalConnectTimeoutMs: props.localConnectTimeout?.toMilliseconds(),
       LocalRequestTimeoutMs: props.localRequestTimeout?.toMilliseconds(),
-      // Consul adds what is left out, and every plan would take it away again.
+      // Consul adds this field where it is missing, and every plan would remove it again.
       TransparentProxy: {},
       ...props.raw,
     };

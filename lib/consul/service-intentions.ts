@@ -4,7 +4,7 @@ import { NOT_EMPTY } from '../private/validation/rules';
 import { Violation, Violations } from '../private/validation/violations';
 import { ConfigEntry } from './config-entry';
 
-/** One kind of request that is allowed or denied; all that it says must hold. */
+/** One kind of request to allow or deny; all given conditions must hold. */
 export interface IntentionPermission {
   /**
    * Allow the request; false denies it.
@@ -14,21 +14,21 @@ export interface IntentionPermission {
   readonly allow?: boolean;
 
   /**
-   * The path, whole.
+   * The exact path.
    *
    * @default - any
    */
   readonly pathExact?: string;
 
   /**
-   * What the path begins with.
+   * Prefix of the path.
    *
    * @default - anything
    */
   readonly pathPrefix?: string;
 
   /**
-   * What the path must match, as a regular expression.
+   * Regular expression that the path must match.
    *
    * @default - anything
    */
@@ -42,7 +42,7 @@ export interface IntentionPermission {
   readonly methods?: string[];
 
   /**
-   * Conditions on headers, in the words of Consul's API, such as `{ Name: 'x-team', Exact: 'shop' }`.
+   * Conditions on headers, by the names of Consul's API, such as `{ Name: 'x-team', Exact: 'shop' }`.
    *
    * @default - none
    */
@@ -50,7 +50,7 @@ export interface IntentionPermission {
 }
 
 /**
- * Define whose requests a service takes.
+ * Define a source whose requests a service accepts or refuses.
  */
 export class IntentionSource {
   /**
@@ -72,7 +72,8 @@ export class IntentionSource {
   }
 
   /**
-   * Define a source of which some requests are allowed, or denied; the first permission that fits decides, none denies.
+   * Define a source of which some requests are allowed: the first permission that matches decides, and without a match
+   * the request is denied.
    *
    * The service's protocol must be `http`, `http2` or `grpc`: see `ServiceDefaults`.
    *
@@ -89,9 +90,9 @@ export class IntentionSource {
   ) {}
 
   /**
-   * The source in the words of Consul's API.
+   * The source, by the names of Consul's API.
    *
-   * @param precedence what Consul computes of the names: without it every plan would show a change
+   * @param precedence what Consul computes from the names: without it every plan would show a change
    */
   public toJson(precedence: number): { [field: string]: any } {
     return { Name: this.service, Type: 'consul', Precedence: precedence, ...this.fields };
@@ -103,7 +104,7 @@ export class IntentionSource {
     const says = ({ HTTP }: { readonly HTTP: object }): boolean =>
       Object.values(HTTP).some((each) => each !== undefined);
     if (permissions === undefined || (permissions.length > 0 && permissions.every(says))) return [];
-    const must = 'say of each permission what requests it is about';
+    const must = 'give each permission a request match';
     return [{ prop, must, got: this.service, fix: "write { pathPrefix: '/' } for all" }];
   }
 }
@@ -122,11 +123,11 @@ function permissionOf(permission: IntentionPermission): { [field: string]: any }
 
 /** Properties for `ServiceIntentions`. */
 export interface ServiceIntentionsProps {
-  /** Whose requests the service takes. */
+  /** Sources whose requests the service accepts or refuses. */
   readonly sources: IntentionSource[];
 
   /**
-   * Name of the service that is asked; `*` stands for all.
+   * Name of the service that is called; `*` stands for all.
    *
    * @default - the construct's id
    */
@@ -134,12 +135,12 @@ export interface ServiceIntentionsProps {
 }
 
 /**
- * Define who may speak to a service of Consul's mesh.
+ * Define which services may call a service in Consul's mesh.
  *
  * @see https://developer.hashicorp.com/consul/docs/reference/config-entry/service-intentions
  */
 export class ServiceIntentions extends Construct {
-  /** Name of the service that is asked. */
+  /** Name of the service that is called. */
   public readonly destination: string;
 
   /** The entry below. */
@@ -162,12 +163,12 @@ export class ServiceIntentions extends Construct {
     });
   }
 
-  /** Whose requests the service takes (a copy). */
+  /** Sources whose requests the service accepts or refuses (a copy). */
   public get sources(): IntentionSource[] {
     return [...this._sources];
   }
 
-  /** Let the service take the requests of further services, or refuse them. */
+  /** Accept or refuse the requests of further sources. */
   public addSources(...sources: IntentionSource[]): void {
     const violations = new Violations();
     for (const source of sources) {
@@ -180,7 +181,7 @@ export class ServiceIntentions extends Construct {
     }
     violations.throwFor(this);
   }
-  /** Consul keeps sources by their precedence: exact names before `*`. */
+  /** Consul sorts sources by precedence: exact names before `*`. */
   private inOrder(): { [field: string]: any }[] {
     const highest = this.destination === '*' ? 6 : 9;
     const precedence = ({ service }: IntentionSource): number => (service === '*' ? highest - 1 : highest);

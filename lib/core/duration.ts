@@ -14,7 +14,7 @@ const LONGEST = 2 ** 63;
 /**
  * Define a length of time.
  *
- * The amount must not be negative, and a fraction is kept to the millisecond. A Terraform token is legal as the amount.
+ * The amount must not be negative, and must be whole milliseconds. A Terraform token is legal as the amount.
  *
  * @see https://pkg.go.dev/time#ParseDuration
  */

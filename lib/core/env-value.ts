@@ -5,7 +5,7 @@ import { Secret } from './secret';
  */
 export class EnvValue {
   /**
-   * Define a value by its text.
+   * Define a value as text.
    *
    * Any text is legal. It arrives as written, except that Nomad replaces its own `${NOMAD_…}`, `${attr.…}`, `${meta.…}`
    * and `${node.…}`.
@@ -24,7 +24,7 @@ export class EnvValue {
   /**
    * Define a value that the task's Nomad client reads from Consul's key-value store when the task starts.
    *
-   * On a secured platform the role of the tasks of the namespace must be allowed to read it.
+   * On a secured platform the role of the namespace's tasks must be allowed to read the key.
    *
    * @param path path of the key, such as `shop/colour`
    * @see https://developer.hashicorp.com/consul/docs/automate/kv

@@ -60,8 +60,8 @@ export class Schedule {
   }
 
   /**
-   * Define a schedule by a cron expression: of five fields, of six with the year behind them, or of seven with seconds before
-   * them and the year behind.
+   * Define a schedule by a cron expression: five fields, six with a year at the end, or seven with seconds in front and
+   * a year at the end.
    */
   public static expression(expression: string, timeZone?: string): Schedule {
     return new Schedule(expression, timeZone);

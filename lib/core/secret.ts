@@ -4,7 +4,7 @@ const PATH = /^[A-Za-z0-9\-_~/]{1,128}$/;
 const PLACE = /^[A-Za-z0-9\-_~./]{1,256}$/;
 
 /**
- * Define a reference to a secret that Nomad or Vault keeps.
+ * Define a reference to a secret that Nomad or Vault stores.
  *
  * Only the reference stands in a job specification and in Terraform's state; the task's Nomad client reads the value.
  */
@@ -12,7 +12,7 @@ export class Secret {
   /**
    * Define a reference to one item of a Nomad variable.
    *
-   * Without any further policy a task may read the variables `nomad/jobs/<job>`, and its `/<group>` and `/<group>/<task>`.
+   * Without a further policy a task may read the variable `nomad/jobs/<job>`, and its `/<group>` and `/<group>/<task>`.
    *
    * @param path path of the variable, such as `nomad/jobs/webapi`
    * @param key key of the item inside the variable
@@ -26,11 +26,12 @@ export class Secret {
   }
 
   /**
-   * Define a reference to one key of a secret that Vault keeps in its key-value store of version 2.
+   * Define a reference to one key of a secret in Vault's key-value store, version 2.
    *
-   * Nomad must know Vault, by `nomadConfig` of the platform, and logs the task in with its own role for that.
+   * Nomad must be configured to use Vault, with the platform's `nomadConfig`; it logs the task in with the role
+   * configured there.
    *
-   * @param path path of the secret with `data` in it, such as `kv/data/webapi`
+   * @param path path of the secret, including `data`, such as `kv/data/webapi`
    * @param key key of the value inside the secret
    * @see https://developer.hashicorp.com/nomad/docs/integrations/vault
    */
@@ -41,7 +42,7 @@ export class Secret {
     return new Secret('vault', path, key);
   }
 
-  /** A value that Consul keeps, which is read alike. @internal */
+  /** A key of Consul's key-value store, which is read in the same way. @internal */
   public static _fromConsulKey(path: string): Secret {
     if (!Token.isUnresolved(path) && !PLACE.test(path)) {
       throw new Error(`a key of Consul must be 1 to 256 of the characters A-Z a-z 0-9 - _ ~ . /, got '${path}'`);
@@ -50,9 +51,9 @@ export class Secret {
   }
 
   private constructor(
-    /** Who keeps it: `nomad`, `vault` or `consul`. */
+    /** Where it is stored: `nomad`, `vault` or `consul`. */
     public readonly keeper: string,
-    /** Path of it there. */
+    /** Path of the secret there. */
     public readonly path: string,
     /** Key of the item at that path, if there are several. */
     public readonly key: string,

@@ -35,7 +35,7 @@ export interface NodePoolProps {
 }
 
 /**
- * Define a Nomad node pool. A platform makes those that its hosts name.
+ * Define a Nomad node pool. A platform defines those that its hosts name.
  *
  * @see https://developer.hashicorp.com/nomad/docs/concepts/node-pools
  */

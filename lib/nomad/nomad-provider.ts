@@ -3,9 +3,9 @@ import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { Secrets } from '../private/stack/secrets';
 
-/** With what a stack shows who it is, and knows whom it speaks to. */
+/** Credentials with which a stack and Nomad authenticate each other. */
 export interface NomadAccess {
-  /** Certificates of the authorities that Nomad's own must be signed by, as PEM text. */
+  /** Certificates of the authorities that sign Nomad's certificate, as PEM text. */
   readonly ca: string;
   /** Secret of the token. */
   readonly token: string;
@@ -14,32 +14,33 @@ export interface NomadAccess {
 /** Make the provider with which a stack reaches a Nomad region by the URL of its API. */
 export function nomadProvider(scope: Construct, address: string, access?: NomadAccess): NomadProvider {
   const provider = new NomadProvider(scope, 'nomad', { address, caPem: access?.ca, secretId: access?.token });
-  // A shell's own NOMAD_NAMESPACE and NOMAD_REGION would move the jobs. As a prop, cdktf would write the names in lower case.
+  // A shell's own NOMAD_NAMESPACE and NOMAD_REGION would move the jobs. As a prop, cdktf would write the names in lower
+  // case.
   provider.addOverride('ignore_env_vars', { NOMAD_NAMESPACE: true, NOMAD_REGION: true });
   return provider;
 }
 
-/** A platform, as its jobs' deployer has to know it. */
+/** What a stack that deploys jobs has to know of a platform. */
 export interface NomadPlatform {
   readonly name: string;
   readonly nomadAddress: string;
-  /** Whether Nomad asks for a token, which is then a variable of the stack. */
+  /** Whether Nomad requires a token, which is then a variable of the stack. */
   readonly secured: boolean;
 }
 
 /** How a stack reaches a platform on which it deploys jobs. */
 export interface Deployer {
   /**
-   * All that the stack has of the platform's access.
+   * The platform's secrets that the stack uses.
    *
-   * @default - the platform asks for none
+   * @default - the platform requires none
    */
   readonly secrets?: Secrets;
 
   /**
-   * The part of it that Nomad asks for.
+   * The credentials that Nomad requires.
    *
-   * @default - Nomad asks for none
+   * @default - Nomad requires none
    */
   readonly access?: NomadAccess;
 }

@@ -114,7 +114,7 @@ describe('ServiceIntentions', () => {
     );
     expect(
       () => new consul.ServiceIntentions(stack, 'z', { sources: [IntentionSource.http('a', [{ allow: false }])] }),
-    ).toThrow("[stack/z] 'sources' must say of each permission what requests it is about, got 'a'");
+    ).toThrow("[stack/z] 'sources' must give each permission a request match, got 'a'");
     expect(() => new consul.ServiceIntentions(stack, 'y', { sources: [] })).toThrow("[stack/y] 'sources' must not be");
   });
 });

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { readJobHcl, readJobJson, saidBy, specOf } from '../../nomad/job/job-file';
+import { readJobHcl, readJobJson, givenFields, specOf } from '../../nomad/job/job-file';
 import { renderJob } from '../../nomad/job/render';
 import { Violations } from '../../private/validation/violations';
 import { CommandResult, defineCommand } from '../command';
@@ -20,7 +20,7 @@ export const importJob = defineCommand({
     const source = jobSource(spec);
     const rendered = renderJob(spec, violations);
     const problems = violations.all.length === 0 ? [] : violations.describe(file).split('\n');
-    const lost = differences(saidBy(json), saidBy(rendered), '');
+    const lost = differences(givenFields(json), givenFields(rendered), '');
     problems.push(...lost.map((path) => `${path} is not rendered as it was`));
     if (out === undefined) return { lines: source.trimEnd().split('\n'), problems };
     writeFileSync(out, source);

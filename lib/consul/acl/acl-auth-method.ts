@@ -19,7 +19,7 @@ export interface IAclAuthMethod extends IConstruct {
 
 /** Properties for `AclAuthMethod`; give exactly one of `jwksUrl`, `discoveryUrl` and `validationKeys`. */
 export interface AclAuthMethodProps {
-  /** Audiences of the tokens that are taken. */
+  /** Audiences of the tokens that are accepted. */
   readonly audiences: string[];
 
   /**
@@ -30,16 +30,16 @@ export interface AclAuthMethodProps {
   readonly name?: string;
 
   /**
-   * URL of the keys with which tokens are signed. Every Consul server must reach it, always.
+   * URL of the keys that verify tokens. Every Consul server must be able to reach it at any time.
    *
    * @default - none
    */
   readonly jwksUrl?: string;
 
   /**
-   * Certificate that the one of `jwksUrl` must be signed by, as PEM text.
+   * Certificate of the authority that signs the certificate of `jwksUrl`, as PEM text.
    *
-   * @default - those of the servers' system
+   * @default - those of the servers' operating system
    */
   readonly jwksCa?: string;
 
@@ -51,50 +51,51 @@ export interface AclAuthMethodProps {
   readonly discoveryUrl?: string;
 
   /**
-   * Keys with which tokens are signed, as PEM text.
+   * Keys that verify tokens, as PEM text.
    *
    * @default - none
    */
   readonly validationKeys?: string[];
 
   /**
-   * Issuer of the tokens that are taken.
+   * Issuer of the tokens that are accepted.
    *
    * @default - any
    */
   readonly issuer?: string;
 
   /**
-   * Claims with one value, and the names that binding rules have for them as `value.<name>`.
+   * Claims with a single value, and their names in binding rules, which see them as `value.<name>`.
    *
    * @default - none
    */
   readonly claimMappings?: { [claim: string]: string };
 
   /**
-   * Claims with several values, and the names that binding rules have for them as `list.<name>`.
+   * Claims with several values, and their names in binding rules, which see them as `list.<name>`.
    *
    * @default - none
    */
   readonly listClaimMappings?: { [claim: string]: string };
 
   /**
-   * Algorithms with which tokens may be signed.
+   * Signature algorithms of the tokens that are accepted.
    *
    * @default ['RS256']
    */
   readonly signingAlgorithms?: string[];
 
   /**
-   * How long the token of a login lasts.
+   * Lifetime of a login's token.
    *
-   * @default - until the logout; what Nomad logs in for its tasks must not end sooner
+   * @default - until the logout; tokens that Nomad gets for its tasks must not expire earlier
    */
   readonly tokenTtl?: Duration;
 }
 
 /**
- * Define a Consul ACL auth method: who shows a signed token (JWT) gets a Consul token, whose rights binding rules give.
+ * Define a Consul ACL auth method: a signed token (JWT) is exchanged for a Consul token, whose rights come from binding
+ * rules.
  *
  * @see https://developer.hashicorp.com/consul/docs/secure/acl/auth-method/jwt
  */
@@ -135,14 +136,14 @@ export class AclAuthMethod extends Construct implements IAclAuthMethod {
       type: 'jwt',
       tokenLocality: 'local',
       maxTokenTtl: props.tokenTtl?.toString(),
-      configJson: Token.asString(new JsonDocument(() => inOrder(config), undefined, true)),
+      configJson: Token.asString(new JsonDocument(() => sortKeys(config), undefined, true)),
     });
   }
 }
 
-/** Consul returns the keys of every map in order: any other is a change in every plan. */
-function inOrder(value: unknown): unknown {
+/** Consul returns the keys of every map sorted: any other order would be a change in every plan. */
+function sortKeys(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || isToken(value)) return value;
   const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, item]) => [key, inOrder(item)]));
+  return Object.fromEntries(entries.map(([key, item]) => [key, sortKeys(item)]));
 }

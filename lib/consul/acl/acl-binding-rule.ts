@@ -21,7 +21,7 @@ export interface AclBindingRuleProps {
   /**
    * Condition that the login must meet, such as `"shop" in list.groups`.
    *
-   * @default - none: for every login
+   * @default - none: every login
    */
   readonly selector?: string;
 
@@ -34,7 +34,7 @@ export interface AclBindingRuleProps {
 }
 
 /**
- * Define a Consul ACL binding rule: what those may do who log in and meet a condition.
+ * Define a Consul ACL binding rule: the rights of logins that meet a condition.
  *
  * @see https://developer.hashicorp.com/consul/docs/secure/acl/auth-method#binding-rules
  */

@@ -15,7 +15,7 @@ export interface IAclPolicy extends IConstruct {
 
 /** Properties for `AclPolicy`. */
 export interface AclPolicyProps {
-  /** What the policy allows and denies; what no rule speaks of is denied. */
+  /** What the policy allows and denies; anything that no rule covers is denied. */
   readonly rules: AclRule[];
 
   /**

@@ -9,14 +9,14 @@ import { ensureConsulProvider } from '../consul-provider';
 /** Properties for `AclRole`. */
 export interface AclRoleProps {
   /**
-   * What the holders of the role may do: all that any of these policies allows.
+   * Policies of the role: its holders may do whatever any of them allows.
    *
    * @default - none; then `serviceIdentities` must be given
    */
   readonly policies?: IAclPolicy[];
 
   /**
-   * Services as which the holders of the role may register themselves, and read what they need for it.
+   * Services as which the holders of the role may register, with read access to what that requires.
    *
    * @default - none
    */
@@ -53,7 +53,11 @@ export class AclRole extends Construct {
     const { violations } = named;
     const { policies = [], serviceIdentities = [] } = props;
     if (policies.length + serviceIdentities.length === 0) {
-      violations.add({ prop: 'policies', must: "have one, unless there are 'serviceIdentities'", got: props.policies });
+      violations.add({
+        prop: 'policies',
+        must: "not be empty, unless 'serviceIdentities' are given",
+        got: props.policies,
+      });
     }
     const services = plain('serviceIdentities', props.serviceIdentities, violations);
     const common = named.config();

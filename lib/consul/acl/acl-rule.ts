@@ -2,20 +2,20 @@ import { checkTexts } from '../../private/validation/plain-text';
 import { oneOf } from '../../private/validation/rules';
 import { Violation, Violations } from '../../private/validation/violations';
 
-/** What a Consul ACL rule lets do. */
+/** Access that a Consul ACL rule grants. */
 export enum AclAccess {
-  /** Nothing. */
+  /** No access. */
   DENY = 'deny',
-  /** Look. */
+  /** Read. */
   READ = 'read',
-  /** Look at what lies under a prefix; of keys only. */
+  /** List what lies under a prefix; for keys only. */
   LIST = 'list',
-  /** Look and change. */
+  /** Read and write. */
   WRITE = 'write',
 }
 
 /**
- * Define one rule of a Consul ACL policy: what may be done with which resource.
+ * Define one rule of a Consul ACL policy: which access to which resource.
  *
  * @see https://developer.hashicorp.com/consul/docs/reference/acl/rule
  */
@@ -60,7 +60,7 @@ export class AclRule {
     return new AclRule('session_prefix', prefix, access);
   }
 
-  /** Define a rule for what has no names: `acl`, `keyring`, `mesh`, `operator` or `peering`. */
+  /** Define a rule for a resource without names: `acl`, `keyring`, `mesh`, `operator` or `peering`. */
   public static of(resource: string, access: AclAccess): AclRule {
     return new AclRule(resource, undefined, access);
   }
@@ -75,7 +75,7 @@ export class AclRule {
   public toHcl(): string {
     const { resource, name, access } = this;
     if (name === undefined) return `${resource} = "${access}"`;
-    // Consul's language, the first HCL, reads quotes behind `${` as parts of an expression.
+    // Consul's policy language, HCL 1, reads quotes after `${` as parts of an expression.
     return `${resource} ${JSON.stringify(name).replace(/\$/g, '\\u0024')} { policy = "${access}" }`;
   }
 

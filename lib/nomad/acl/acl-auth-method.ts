@@ -15,7 +15,7 @@ export interface IAclAuthMethod extends IConstruct {
 
 /** Properties for `AclAuthMethod`. */
 export interface AclAuthMethodProps {
-  /** How Nomad makes sure who logs in. */
+  /** How Nomad authenticates a login. */
   readonly login: AclLogin;
 
   /**
@@ -26,28 +26,28 @@ export interface AclAuthMethodProps {
   readonly name?: string;
 
   /**
-   * How long the token of a login lasts, one minute to one day unless the servers are set otherwise.
+   * Lifetime of a login's token, one minute to one day unless the servers are configured otherwise.
    *
    * @default Duration.hours(8)
    */
   readonly tokenTtl?: Duration;
 
   /**
-   * Where tokens count: `local` in this region, `global` in all of a federation.
+   * Where tokens are valid: `local` in this region, `global` in all of a federation.
    *
    * @default 'local'
    */
   readonly tokenLocality?: string;
 
   /**
-   * Name that a login's token gets.
+   * Format of the name of a login's token.
    *
    * @default - the type and the name of the auth method
    */
   readonly tokenNameFormat?: string;
 
   /**
-   * Take this method when a login of its type names none.
+   * Use this method for logins of its type that don't name one.
    *
    * @default false
    */
@@ -55,7 +55,7 @@ export interface AclAuthMethodProps {
 }
 
 /**
- * Define a Nomad ACL auth method: people and machines log in, and get a token that binding rules give its rights.
+ * Define a Nomad ACL auth method: people and machines log in and get a token, whose rights come from binding rules.
  *
  * @see https://developer.hashicorp.com/nomad/docs/secure/authentication
  */

@@ -34,9 +34,9 @@ export class AclBinding {
   }
 
   private constructor(
-    /** Type of the binding, in Nomad's words. */
+    /** Type of the binding: `role`, `policy` or `management`. */
     public readonly type: string,
-    /** What the token gets; a management token needs no more. */
+    /** Name of the role or policy; a management token has none. */
     public readonly name?: string,
   ) {}
 }
@@ -52,7 +52,7 @@ export interface AclBindingRuleProps {
   /**
    * Condition that the login must meet, such as `"shop" in list.groups`.
    *
-   * @default - none: for every login
+   * @default - none: every login
    */
   readonly selector?: string;
 
@@ -65,7 +65,7 @@ export interface AclBindingRuleProps {
 }
 
 /**
- * Define a Nomad ACL binding rule: what those may do who log in and meet a condition.
+ * Define a Nomad ACL binding rule: the rights of logins that meet a condition.
  *
  * @see https://developer.hashicorp.com/nomad/docs/secure/authentication#binding-rules
  */
@@ -76,7 +76,7 @@ export class AclBindingRule extends Construct {
     const violations = new Violations();
     violations.require('binding', binding.name, NOT_EMPTY);
     if (binding.type === 'management' && selector === undefined) {
-      const must = 'be given for a management token: everybody who can log in would have one';
+      const must = 'be given for a management token: otherwise everybody who can log in gets one';
       violations.add({ prop: 'selector', must });
     }
     const bindName = plain('binding', binding.name, violations);

@@ -3,24 +3,24 @@ import { plain } from '../../private/validation/plain-text';
 import { NO_LITERAL, NOT_EMPTY } from '../../private/validation/rules';
 import { Violations } from '../../private/validation/violations';
 
-/** What Nomad takes from the claims of a login. */
+/** Claims of a login that Nomad uses. */
 export interface AclClaims {
   /**
-   * Claims with one value, and the names that binding rules have for them as `value.<name>`.
+   * Claims with a single value, and their names in binding rules, which see them as `value.<name>`.
    *
    * @default - none
    */
   readonly claimMappings?: { [claim: string]: string };
 
   /**
-   * Claims with several values, and the names that binding rules have for them as `list.<name>`.
+   * Claims with several values, and their names in binding rules, which see them as `list.<name>`.
    *
    * @default - none
    */
   readonly listClaimMappings?: { [claim: string]: string };
 
   /**
-   * Write what a login's claims are into Nomad's log, at debug level; not for production.
+   * Log the claims of logins at debug level; not for production.
    *
    * @default false
    */
@@ -32,49 +32,51 @@ export interface OidcLoginProps extends AclClaims {
   /** URL of the identity provider, without `.well-known/openid-configuration`. */
   readonly discoveryUrl: string;
 
-  /** Id by which the identity provider knows Nomad. */
+  /** Nomad's client id at the identity provider. */
   readonly clientId: string;
 
   /**
-   * Secret that belongs to the id: a reference to a sensitive Terraform variable.
+   * Client secret: a reference to a sensitive Terraform variable.
    *
-   * @default - none: the identity provider knows Nomad as a public client
+   * @default - none: Nomad is a public client
    */
   readonly clientSecret?: string;
 
-  /** Where a browser may return: `<Nomad's URL>/ui/settings/tokens` and `http://localhost:4649/oidc/callback`. */
+  /**
+   * URLs to which a browser may return: `<Nomad's URL>/ui/settings/tokens` and `http://localhost:4649/oidc/callback`.
+   */
   readonly redirectUris: string[];
 
   /**
-   * What is asked for beside `openid`.
+   * Scopes to request beside `openid`.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly scopes?: string[];
 
   /**
-   * Audiences of the tokens that are taken.
+   * Audiences of the tokens that are accepted.
    *
-   * @default - the client's id
+   * @default - the client id
    */
   readonly audiences?: string[];
 
   /**
-   * Prove at the end of a login that it is the one that began (PKCE).
+   * Use PKCE, so that an intercepted login is of no use to others.
    *
    * @default true
    */
   readonly pkce?: boolean;
 
   /**
-   * Certificates that the identity provider's own must be signed by, as PEM text.
+   * Certificates of the authorities that sign the identity provider's certificate, as PEM text.
    *
-   * @default - those of the servers' system
+   * @default - those of the servers' operating system
    */
   readonly discoveryCa?: string[];
 
   /**
-   * Algorithms with which tokens may be signed.
+   * Signature algorithms of the tokens that are accepted.
    *
    * @default ['RS256'] - Nomad's own
    */
@@ -83,20 +85,20 @@ export interface OidcLoginProps extends AclClaims {
 
 /** Properties for `AclLogin.jwt`; give exactly one of `jwksUrl`, `discoveryUrl` and `validationKeys`. */
 export interface JwtLoginProps extends AclClaims {
-  /** Audiences of the tokens that are taken. */
+  /** Audiences of the tokens that are accepted. */
   readonly audiences: string[];
 
   /**
-   * URL of the keys with which tokens are signed.
+   * URL of the keys that verify tokens.
    *
    * @default - none
    */
   readonly jwksUrl?: string;
 
   /**
-   * Certificate that the one of `jwksUrl` must be signed by, as PEM text.
+   * Certificate of the authority that signs the certificate of `jwksUrl`, as PEM text.
    *
-   * @default - those of the servers' system
+   * @default - those of the servers' operating system
    */
   readonly jwksCa?: string;
 
@@ -108,21 +110,21 @@ export interface JwtLoginProps extends AclClaims {
   readonly discoveryUrl?: string;
 
   /**
-   * Keys with which tokens are signed, as PEM text.
+   * Keys that verify tokens, as PEM text.
    *
    * @default - none
    */
   readonly validationKeys?: string[];
 
   /**
-   * Issuers of the tokens that are taken.
+   * Issuers of the tokens that are accepted.
    *
    * @default - any
    */
   readonly issuers?: string[];
 
   /**
-   * Algorithms with which tokens may be signed.
+   * Signature algorithms of the tokens that are accepted.
    *
    * @default ['RS256'] - Nomad's own
    */
@@ -130,12 +132,12 @@ export interface JwtLoginProps extends AclClaims {
 }
 
 /**
- * Define how Nomad makes sure who logs in.
+ * Define how Nomad authenticates a login.
  *
  * @see https://developer.hashicorp.com/nomad/docs/secure/authentication
  */
 export class AclLogin {
-  /** Define a login of people, with a browser, by an identity provider (OpenID Connect). */
+  /** Define a login of people in a browser, at an identity provider (OpenID Connect). */
   public static oidc(props: OidcLoginProps): AclLogin {
     const violations = new Violations();
     violations.require('login.discoveryUrl', props.discoveryUrl, URL_OF_PROVIDER);
@@ -157,7 +159,7 @@ export class AclLogin {
     return new AclLogin('OIDC', config, violations);
   }
 
-  /** Define a login of machines, such as CI, by a signed token (JWT). */
+  /** Define a login of machines, such as CI, with a signed token (JWT). */
   public static jwt(props: JwtLoginProps): AclLogin {
     const violations = new Violations();
     violations.require('login.audiences', props.audiences, NOT_EMPTY);
@@ -180,7 +182,7 @@ export class AclLogin {
   }
 
   private constructor(
-    /** Type of the auth method, in Nomad's words. */
+    /** Nomad's type of the auth method: `OIDC` or `JWT`. */
     public readonly type: string,
     private readonly config: AclAuthMethodConfigA,
     private readonly violations: Violations,

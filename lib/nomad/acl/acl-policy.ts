@@ -12,7 +12,7 @@ export interface IAclPolicy extends IConstruct {
   readonly policyName: string;
 }
 
-/** The part of a workload whose own identity a policy belongs to. */
+/** The part of a job whose workload identity gets a policy. */
 export interface AclPolicyWorkload {
   /** Id of the job. */
   readonly jobId: string;
@@ -59,9 +59,9 @@ export interface AclPolicyProps {
   readonly description?: string;
 
   /**
-   * Give the policy to a workload: its tasks then have these rights by their own identity, without any token.
+   * Attach the policy to a workload: its tasks get these rights by their workload identity, without a token.
    *
-   * @default - none: roles give it to people
+   * @default - none: roles grant it
    */
   readonly workload?: AclPolicyWorkload;
 }

@@ -14,7 +14,7 @@ export interface IAclRole extends IConstruct {
 
 /** Properties for `AclRole`. */
 export interface AclRoleProps {
-  /** What the holders of the role may do: all that any of these policies allows. */
+  /** Policies of the role: its holders may do whatever any of them allows. */
   readonly policies: IAclPolicy[];
 
   /**
@@ -54,7 +54,7 @@ export class AclRole extends Construct implements IAclRole {
     new AclRoleResource(this, 'Default', {
       ...named.config(),
       policy: props.policies.map(({ policyName }) => ({ name: policyName })),
-      // Nomad refuses a role of policies that are not there yet.
+      // Nomad refuses a role whose policies don't exist yet.
       dependsOn: stackMates(this, props.policies),
     });
   }

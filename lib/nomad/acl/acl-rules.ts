@@ -7,28 +7,28 @@ import { Rule, Violation, Violations } from '../../private/validation/violations
  */
 export class AclRules {
   /**
-   * Define the rules of those who look: jobs, allocations and logs of one namespace, and the hosts.
+   * Define read access to the jobs, allocations and logs of one namespace, and to the hosts.
    *
    * @param namespace name of the namespace; `*` stands for all
    */
   public static read(namespace: string): AclRules {
-    return new AclRules([namespaceBlock(namespace, LOOK), policyBlock('node', 'read')], [namespace]);
+    return new AclRules([namespaceBlock(namespace, READ_CAPABILITIES), policyBlock('node', 'read')], [namespace]);
   }
 
   /**
-   * Define the rules of those who deploy, people or CI: jobs, variables and dynamic host volumes of one namespace.
+   * Define the rights to deploy, for people or CI: jobs, variables and dynamic host volumes of one namespace.
    *
-   * They may not enter a running task, and see nothing of other namespaces.
+   * They allow neither shells in running tasks nor anything in other namespaces.
    *
    * @param namespace name of the namespace; `*` stands for all
-   * @param hostVolumes names of the host volumes that their jobs may mount, such as `shop-*`; Nomad knows them by name alone,
-   * in whatever namespace, and a directory of a host may hold more than one team's data
+   * @param hostVolumes names of the host volumes that the jobs may mount, such as `shop-*`; Nomad checks the name only,
+   * in any namespace, and a directory of a host may hold the data of several teams
    */
   public static deploy(namespace: string, hostVolumes: string[] = []): AclRules {
     const variables = `  variables {\n    path "*" { capabilities = ["list", "read", "write", "destroy"] }\n  }\n`;
     return new AclRules(
       [
-        namespaceBlock(namespace, [...LOOK, ...DEPLOY], variables),
+        namespaceBlock(namespace, [...READ_CAPABILITIES, ...DEPLOY_CAPABILITIES], variables),
         policyBlock('node', 'read'),
         ...hostVolumes.map((name) => policyBlock(`host_volume "${name}"`, 'write')),
       ],
@@ -37,7 +37,7 @@ export class AclRules {
   }
 
   /**
-   * Define the rules of those who keep the platform running: everything but the access control itself and the variables.
+   * Define the rights to operate the platform: everything except access control and variables.
    */
   public static operate(): AclRules {
     return new AclRules([
@@ -50,7 +50,7 @@ export class AclRules {
   }
 
   /**
-   * Define rules by their text.
+   * Define rules as text.
    *
    * @param text rules in Nomad's policy language
    */
@@ -76,13 +76,13 @@ export class AclRules {
   }
 }
 
-/** A name, or with `*` several: any other text would write rules of its own. */
+/** A name, or a pattern with `*`: any other text could inject rules. */
 const PATTERN: Rule<string> = {
   must: "name namespaces and host volumes with 1 to 128 letters, digits, '_', '-' or '*'",
   holds: (value) => /^[A-Za-z0-9_*-]{1,128}$/.test(value),
 };
 
-const LOOK = [
+const READ_CAPABILITIES = [
   'list-jobs',
   'parse-job',
   'read-job',
@@ -95,7 +95,7 @@ const LOOK = [
   'read-job-scaling',
 ];
 
-const DEPLOY = [
+const DEPLOY_CAPABILITIES = [
   'submit-job',
   'dispatch-job',
   'alloc-lifecycle',

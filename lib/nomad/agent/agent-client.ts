@@ -1,7 +1,7 @@
 import { Duration } from '../../core/duration';
 import { Size } from '../../core/size';
 
-/** What of a host tasks don't get. */
+/** Resources of a host that are reserved, so that tasks don't get them. */
 export interface AgentReserved {
   /**
    * MHz.
@@ -32,38 +32,38 @@ export interface AgentReserved {
   readonly ports?: string;
 }
 
-/** When a client removes what is left of tasks that have ended. */
+/** When a client removes the remains of tasks that have ended. */
 export interface AgentGarbageCollection {
   /**
-   * How often it looks.
+   * Time between two collections.
    *
    * @default Duration.minutes(1) - Nomad's own
    */
   readonly interval?: Duration;
 
   /**
-   * Part of the disk, in percent, from which on it removes.
+   * Disk use, in percent, above which the client collects.
    *
    * @default 80 - Nomad's own
    */
   readonly diskUsageThreshold?: number;
 
   /**
-   * Part of the inodes, in percent, from which on it removes.
+   * Inode use, in percent, above which the client collects.
    *
    * @default 70 - Nomad's own
    */
   readonly inodeUsageThreshold?: number;
 
   /**
-   * Number of allocations from which on it removes.
+   * Number of allocations above which the client collects.
    *
    * @default 50 - Nomad's own
    */
   readonly maxAllocations?: number;
 }
 
-/** What an agent needs to run tasks. */
+/** Settings of an agent that runs tasks. */
 export interface AgentClient {
   /** Addresses of the servers, with their port. */
   readonly servers: string[];
@@ -71,7 +71,7 @@ export interface AgentClient {
   /** Network interface that carries the address; tasks publish their ports there. */
   readonly networkInterface: string;
 
-  /** Longest time that a task may ask for between the signal to stop and the kill. */
+  /** Longest time between the signal to stop and the kill that a task may ask for. */
   readonly maxKillTimeout: Duration;
 
   /**
@@ -89,7 +89,7 @@ export interface AgentClient {
   readonly nodeClass?: string;
 
   /**
-   * Meta data of the client, for constraints.
+   * Metadata of the client, for constraints.
    *
    * @default - none
    */
@@ -110,14 +110,14 @@ export interface AgentClient {
   readonly registryAuthFile?: string;
 
   /**
-   * What tasks don't get.
+   * Resources that are reserved, so that tasks don't get them.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly reserved?: AgentReserved;
 
   /**
-   * When what is left of tasks is removed.
+   * When the remains of tasks are removed.
    *
    * @default - Nomad's own
    */

@@ -2,7 +2,7 @@ import { LOCAL_CONSUL } from '../../consul/ports';
 import { merge } from '../../private/rendering/json';
 import { AgentClient } from './agent-client';
 
-/** What an agent needs to be a server. */
+/** Settings of a server. */
 export interface AgentServer {
   /**
    * Number of servers that form the region together.
@@ -12,7 +12,8 @@ export interface AgentServer {
   readonly bootstrapExpect?: number;
 
   /**
-   * Addresses of the servers to join, the agent's own left out: to join oneself counts as success, and ends the attempts.
+   * Addresses of the other servers to join. Never the agent's own: joining itself counts as success and ends the
+   * attempts.
    *
    * @default - none
    */
@@ -21,7 +22,7 @@ export interface AgentServer {
 
 /** Files of an agent's certificate, as its container sees them. */
 export interface AgentTls {
-  /** Certificates of the authorities that others' certificates must be signed by. */
+  /** Certificates of the authorities that sign the other agents' certificates. */
   readonly caFile: string;
 
   /** The agent's own certificate. */
@@ -31,7 +32,7 @@ export interface AgentTls {
   readonly keyFile: string;
 }
 
-/** What makes an agent trust only its own kind. */
+/** Keys, certificates and tokens that secure an agent. */
 export interface AgentSecurity {
   /** Key of the servers' gossip: 32 random bytes, in base64. */
   readonly gossipKey: string;
@@ -54,28 +55,28 @@ export interface AgentConfigProps {
   /** Region of the agent. */
   readonly region: string;
 
-  /** Address on which the agent listens, and that it tells to others. */
+  /** Address on which the agent listens, and which it advertises. */
   readonly address: string;
 
   /** Directory for the agent's data. */
   readonly dataDir: string;
 
   /**
-   * What the agent needs to be a server.
+   * Settings of a server.
    *
-   * @default - it is none
+   * @default - the agent is not a server
    */
   readonly server?: AgentServer;
 
   /**
-   * What the agent needs to run tasks.
+   * Settings of a client.
    *
-   * @default - it runs none
+   * @default - the agent runs no tasks
    */
   readonly client?: AgentClient;
 
   /**
-   * Keys, certificates and tokens, with which the API is served with TLS and asks for a token.
+   * Keys, certificates and tokens. With them the API is served over TLS and requires a token.
    *
    * @default - none: whoever reaches the agent may do anything
    */
@@ -89,7 +90,7 @@ export interface AgentConfigProps {
   readonly raw?: { [key: string]: any };
 }
 
-/** Who the token of a task is meant for, when it shows it to Consul. */
+/** Audience and lifetime of the token that a task presents to Consul. */
 const IDENTITY = { aud: ['consul.io'], ttl: '1h' };
 
 /**
@@ -107,7 +108,7 @@ export class AgentConfig {
       region: props.region,
       data_dir: props.dataDir,
       bind_addr: address,
-      // Consul, on the same host, asks at loopback for the keys that tasks' identities are signed with.
+      // Consul, on the same host, fetches the keys that verify tasks' identities over loopback.
       addresses: security && { http: `127.0.0.1 ${address}` },
       advertise: { http: address, rpc: address, serf: address },
       server: server && {
@@ -117,7 +118,8 @@ export class AgentConfig {
         server_join: server.retryJoin && { retry_join: [...server.retryJoin], retry_interval: '3s' },
       },
       client: client && clientConfig(client),
-      // Also without tasks: Nomad's parser reads a nest of single keys, as a lone raw field would be, in another way.
+      // Given for servers too: Nomad's parser reads a lone raw field, which would be a nest of single keys,
+      // differently.
       plugin: {
         docker: {
           config: {
@@ -135,7 +137,7 @@ export class AgentConfig {
         cert_file: security.tls.certFile,
         key_file: security.tls.keyFile,
         verify_server_hostname: true,
-        // Those who call the API prove themselves with a token, agents with a certificate.
+        // Callers of the API authenticate with a token, agents with a certificate.
         verify_https_client: false,
       },
       consul: {

@@ -3,7 +3,7 @@ import { Tokenization } from 'cdktf';
 /** Terraform's tokens with the sigils before them, and runs of sigils that open a template sequence. */
 const SEQUENCE = /[$%]*\$\{TfToken\[[a-zA-Z0-9:._-]+\]\}|(\$+|%+)\{/g;
 
-/** What Nomad itself puts into a task: its own variables, the node's attributes and metadata. */
+/** What Nomad interpolates: its own variables, and attributes and metadata of the node. */
 const NOMAD = /^(?:NOMAD_[\w-]+|(?:attr|meta|node|device)\.[\w.-]+|env\["[^"]+"\]|env\.\w+)\}/;
 
 const SECRET = /^(secret\.[\w-]+\.)[\w-]+$/;
@@ -11,8 +11,9 @@ const SECRET = /^(secret\.[\w-]+\.)[\w-]+$/;
 /**
  * Escape the texts of a task's driver configuration.
  *
- * A Nomad client reads them as HCL templates once more: an unknown `${name}` fails the task, `%{…}` is evaluated. Only
- * Nomad's own interpolations, and the task's environment variables and secrets, are left for it; the rest arrives as written.
+ * A Nomad client evaluates them as HCL templates again: an unknown `${name}` fails the task, `%{…}` is evaluated. Only
+ * Nomad's own interpolations, and the task's environment variables and secrets, are left to it; the rest arrives as
+ * written.
  *
  * @param own names of the variables, and of the secrets as `secret.<name>.`
  */
@@ -23,7 +24,7 @@ export function escapeDriverConfig(config: { [key: string]: unknown }, own: stri
           if (sigils === undefined) return sequence;
           const inner = text.slice(offset + sequence.length);
           const name = inner.slice(0, Math.max(inner.indexOf('}'), 0));
-          // Of a secret each item has a name of its own.
+          // Each item of a secret has its own name.
           const known = SECRET.exec(name)?.[1] ?? name;
           if (sigils[0] === '$' && (NOMAD.test(inner) || own.includes(known))) return literal(sigils.slice(1)) + '${';
           return sigils.length === 1 ? `${sigils}${sequence}` : `${literal(sigils)}{`;

@@ -21,7 +21,7 @@ export interface DockerMount {
   readonly source?: string;
 
   /**
-   * Whether the container can't write to it.
+   * Mount it read-only.
    *
    * @default false
    */
@@ -76,7 +76,7 @@ export interface DockerDriverProps {
   readonly init?: boolean;
 
   /**
-   * Whether the container's own file system can't be written to.
+   * Make the container's root file system read-only.
    *
    * @default false
    */
@@ -90,7 +90,7 @@ export interface DockerDriverProps {
   readonly capAdd?: string[];
 
   /**
-   * Linux capabilities to take away.
+   * Linux capabilities to drop.
    *
    * @default - none
    */

@@ -13,7 +13,7 @@ export interface HealthCheckOptions {
   readonly interval?: Duration;
 
   /**
-   * Time after which a check without an answer has failed.
+   * Time after which an unanswered check fails.
    *
    * @default Duration.seconds(2)
    */
@@ -27,7 +27,8 @@ export interface HealthCheckOptions {
   readonly restartAfter?: number;
 
   /**
-   * Time in which failed checks don't count towards `restartAfter`. Nomad counts it from the registration of an instance,
+   * Time in which failed checks don't count towards `restartAfter`. Nomad counts it from the registration of an
+   * instance,
    * before its init tasks run: beside init tasks it must be given, and be longer than they and the start take together.
    *
    * @default Duration.seconds(60)
@@ -55,7 +56,7 @@ export interface HttpHealthCheckOptions extends HealthCheckOptions {
 /** Options for `HealthCheck.grpc`. */
 export interface GrpcHealthCheckOptions extends HealthCheckOptions {
   /**
-   * Name of the gRPC service that is asked for its health.
+   * Name of the gRPC service whose health is checked.
    *
    * @default - the server as a whole
    */
@@ -63,7 +64,7 @@ export interface GrpcHealthCheckOptions extends HealthCheckOptions {
 }
 
 /**
- * Define how Consul finds out whether an instance of a service is healthy.
+ * Define how Consul checks whether an instance of a service is healthy.
  *
  * An instance gets requests, and an update goes on, only while its check passes.
  *
@@ -81,7 +82,7 @@ export class HealthCheck {
     return new HealthCheck({ type: 'tcp' }, options);
   }
 
-  /** Define a check that passes while the gRPC health service says `SERVING`. */
+  /** Define a check that passes while the gRPC health service answers `SERVING`. */
   public static grpc(options: GrpcHealthCheckOptions = {}): HealthCheck {
     return new HealthCheck({ type: 'grpc', grpcService: options.service }, options);
   }
@@ -106,12 +107,12 @@ export class HealthCheck {
     return this.spec.type === undefined;
   }
 
-  /** Kind of the check, in Nomad's words. @internal */
+  /** Nomad's type of the check. @internal */
   public get _type(): string | undefined {
     return this.spec.type;
   }
 
-  /** Whether it restarts tasks, by Nomad's count of a grace that nobody has given. @internal */
+  /** Whether it restarts tasks after a grace that was not given. @internal */
   public get _needsGrace(): boolean {
     return this.options.restartAfter !== undefined && this.options.restartGrace === undefined;
   }
@@ -145,7 +146,7 @@ export class HealthCheck {
       fix: (value) => `write '/${value.replace(/^\/+/, '')}'`,
     });
     violations.require(`${prop}.command`, command, NOT_EMPTY);
-    const atLeastSecond = durationBetween(Duration.seconds(1), Duration.days(1), 'Nomad asks for one second or more');
+    const atLeastSecond = durationBetween(Duration.seconds(1), Duration.days(1), 'Nomad requires at least one second');
     violations.require(`${prop}.interval`, this.options.interval, atLeastSecond);
     violations.require(`${prop}.timeout`, this.options.timeout, atLeastSecond);
     violations.require(`${prop}.restartAfter`, this.options.restartAfter, integer(1));

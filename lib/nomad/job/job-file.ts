@@ -7,7 +7,7 @@ import { Violations } from '../../private/validation/violations';
 import { OMITTED, STRUCTS } from './spec/spec-fields.generated';
 import { JobSpec } from './spec/spec.generated';
 
-/** Read a job in the JSON of Nomad's API, alone or as the field `Job`. */
+/** Read a job in the JSON format of Nomad's API, bare or in a field `Job`. */
 export function readJobJson(file: string): Json {
   const text = readFileSync(file, 'utf8');
   let json: Json;
@@ -47,19 +47,21 @@ export function readJobHcl(file: string, options: HclSource = {}): Json {
   }
 }
 
-/** Turn a job of Nomad's API into a specification; what Nomad would drop, or Berth can't say, is a violation. */
+/**
+ * Turn a job of Nomad's API into a specification; fields that Nomad would drop, or Berth can't express, are violations.
+ */
 export function specOf(json: object, violations: Violations): JobSpec {
   return structOf('spec', 'Job', json as Json, violations);
 }
 
-/** What a job of Nomad's API says, without what it says by saying nothing. */
-export function saidBy(json: object, struct: string = 'Job'): Json {
+/** A job of Nomad's API without the null and zero fields that mean the same as absent ones. */
+export function givenFields(json: object, struct: string = 'Job'): Json {
   const byKey = new Map(Object.values(STRUCTS[struct]).map((field) => [field.key, field]));
   const entries = Object.entries(json).flatMap(([key, value]): [string, unknown][] => {
     const field = byKey.get(key);
     if (value === null || field === undefined || (field.plain && isZero(value))) return [];
     return [
-      [key, field.kind === 'struct' ? eachOf(field, value, (item) => saidBy(item as Json, field.struct)) : value],
+      [key, field.kind === 'struct' ? eachOf(field, value, (item) => givenFields(item as Json, field.struct)) : value],
     ];
   });
   return Object.fromEntries(entries);
@@ -94,7 +96,7 @@ function valueOf(path: string, field: Field, value: unknown, violations: Violati
   return eachOf(field, value, (item) => durationOf(item as number));
 }
 
-/** The longest unit in which it is a whole number. */
+/** In the longest unit that gives a whole number. */
 function durationOf(nanoseconds: number): Duration {
   const milliseconds = nanoseconds / 1e6;
   if (milliseconds % 3_600_000 === 0 && milliseconds > 0) return Duration.hours(milliseconds / 3_600_000);
@@ -102,7 +104,7 @@ function durationOf(nanoseconds: number): Duration {
   return milliseconds % 1000 === 0 ? Duration.seconds(milliseconds / 1000) : Duration.milliseconds(milliseconds);
 }
 
-/** Do something with each value of a field, which may be a list or a map of them. */
+/** Convert each value of a field, which may be a list or a map of them. */
 function eachOf({ shape }: Field, value: unknown, one: (item: unknown, at: string) => unknown): unknown {
   if (shape === 'list') return (value as unknown[]).map((item, index) => one(item, `[${index}]`));
   if (shape === 'one') return one(value, '');

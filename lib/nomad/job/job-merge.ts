@@ -26,7 +26,7 @@ const COMPLETE = ['TaskGroups', 'Tasks'];
 /**
  * Set what a patch says in a job, both in the JSON of Nomad's API.
  *
- * @param violations collects what is wrong; to be left out where that is told elsewhere
+ * @param violations collects what is wrong; left out where that is reported elsewhere
  */
 export function mergeJob(json: Json, patch: Json, path: string, violations = new Violations()): void {
   movePorts(json, patch.ReservedPorts, 'DynamicPorts');

@@ -7,7 +7,7 @@ import { JobSpec, TaskGroupSpec, TaskSpec } from './spec/spec.generated';
 
 const JOB_TYPES = oneOf('service', 'batch', 'system', 'sysbatch');
 
-/** Check what Nomad would refuse, or accept and never bring to an end. */
+/** Check for what Nomad would refuse, or accept and never complete. */
 export function checkJob(spec: JobSpec, detach: boolean, bridgeSupported: boolean, violations: Violations): void {
   violations.require('spec.id', spec.id, NOMAD_ID);
   violations.require('spec.type', spec.type, JOB_TYPES);
@@ -47,7 +47,7 @@ function checkGroup(group: TaskGroupSpec, prop: string, violations: Violations):
   });
 }
 
-/** Without a number of its own, a group begins with the least that its policy allows. */
+/** A group without a count starts with the minimum of its policy. */
 function checkScaling({ count: given, scaling }: TaskGroupSpec, prop: string, violations: Violations): void {
   if (scaling === undefined || Token.isUnresolved(scaling)) return;
   const count = given ?? scaling.min ?? 1;
@@ -60,7 +60,7 @@ function checkScaling({ count: given, scaling }: TaskGroupSpec, prop: string, vi
   else violations.require(`${prop}.count`, count, integer(min, max));
 }
 
-/** Nomad would look for a host with the plugins until the end of time. */
+/** Nomad would wait for a host with the plugins forever. */
 function checkBridge(group: TaskGroupSpec, prop: string, violations: Violations): void {
   group.networks?.forEach(({ mode }, index) => {
     if (mode === undefined || !/^(?:bridge$|cni\/)/.test(mode)) return;
@@ -90,7 +90,7 @@ function checkDeadline(spec: JobSpec, group: TaskGroupSpec, prop: string, violat
   }
 }
 
-/** Terraform would wait for a promotion that nobody gives until its time is up. */
+/** Without a promotion Terraform would wait until it times out. */
 function checkPromotion(
   spec: JobSpec,
   group: TaskGroupSpec,

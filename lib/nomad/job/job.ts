@@ -24,7 +24,7 @@ export interface IJob extends IConstruct {
   readonly jobId: string;
 }
 
-/** Options of a job, whatever it is made from. */
+/** Options of a job, however it is defined. */
 export interface JobOptions {
   /**
    * Let Terraform go on as soon as Nomad has accepted the job, without waiting for its deployment.
@@ -36,27 +36,27 @@ export interface JobOptions {
   /**
    * How long Terraform waits for a deployment.
    *
-   * @default - the progress deadlines of all batches that the update strategy makes, and five minutes
+   * @default - the progress deadlines of all batches of an update, plus five minutes
    */
   readonly timeout?: Duration;
 
   /**
-   * Remove all trace of the job from Nomad when it is destroyed, instead of keeping it as a dead job.
+   * Purge the job from Nomad when it is destroyed, instead of keeping it as a dead job.
    *
    * @default true
    */
   readonly purgeOnDestroy?: boolean;
 
   /**
-   * Register the job again when somebody stopped it outside Terraform.
+   * Register the job again if somebody has stopped it outside Terraform.
    *
    * @default - true for service and system jobs that have instances
    */
   readonly rerunIfDead?: boolean;
 
   /**
-   * Register the job with the numbers of instances that its groups have in Nomad, not with those of the specification: an
-   * autoscaler's work would be undone otherwise. The first time it is the specification's.
+   * Keep the counts that the job's groups have in Nomad, instead of those of the specification, which would undo an
+   * autoscaler's work. The first registration uses the specification.
    *
    * The stack then needs version 2.6.1 or newer of Terraform's Nomad provider.
    *
@@ -79,14 +79,14 @@ export interface JobProps extends JobOptions {
 /** Options for `Job.fromJson`. */
 export interface JobFileOptions extends JobOptions {
   /**
-   * Namespace of the job, when its file names none.
+   * Namespace of the job, if its file does not name one.
    *
    * @default 'default'
    */
   readonly namespace?: string;
 }
 
-/** Where a job file in HCL gets its values from, and who reads it. */
+/** Values for a job file in HCL, and the program that reads it. */
 export interface HclOptions {
   /**
    * Values of its variables.
@@ -103,9 +103,9 @@ export interface HclOptions {
   readonly variableFiles?: string[];
 
   /**
-   * Nomad's own program, which translates it: no other reads all of the language.
+   * Nomad's program, which translates the file: nothing else reads the whole language.
    *
-   * @default 'nomad' - of the PATH
+   * @default 'nomad' - found on the PATH
    */
   readonly program?: string;
 }
@@ -116,7 +116,7 @@ export interface HclJobOptions extends JobFileOptions, HclOptions {}
 /**
  * Define a Nomad job from any job specification.
  *
- * The specification is checked when it is given: Nomad itself drops the keys that it doesn't know without a word.
+ * The specification is checked at once: Nomad itself silently drops unknown keys.
  *
  * @example
  * import { AppStack, nomad } from 'berth';
@@ -136,7 +136,8 @@ export class Job extends Construct implements IJob {
   }
 
   /**
-   * Define a job by a file in the JSON of Nomad's API, as `nomad job run -output` prints it. It is checked like any other.
+   * Define a job by a JSON file in the format of Nomad's API, as `nomad job run -output` prints it. It is checked like
+   * any other.
    *
    * @see https://developer.hashicorp.com/nomad/api-docs/json-jobs
    */
@@ -206,7 +207,10 @@ export class Job extends Construct implements IJob {
     this.resource = withoutStackTraces(() => new JobResource(this, 'Default', config, late));
   }
 
-  /** Register the job after resources of its stack, and remove it before them; they are asked for at synthesis. @internal */
+  /**
+   * Register the job after resources of its stack, and remove it before them; they are asked for at synthesis.
+   * @internal
+   */
   public _dependsOnLate(prerequisites: () => ITerraformDependable[]): void {
     this.latePrerequisites = prerequisites;
   }
@@ -231,7 +235,7 @@ export class Job extends Construct implements IJob {
   }
 
   /**
-   * Set any field of the rendered specification, in the words of Nomad's API and unchecked.
+   * Set any field of the rendered specification, by the names of Nomad's API and unchecked.
    *
    * @param path keys and list indexes with dots between them, such as `TaskGroups.0.Tasks.0.Config.init`
    * @param value the value, or undefined to remove the field

@@ -17,16 +17,16 @@ const API: Vocabulary = {
 /**
  * Turn a job specification into the JSON that Nomad's API takes.
  *
- * Nomad drops keys that it does not know without a word, so every unknown one is a violation here. Terraform tokens
+ * Nomad silently drops unknown keys, so each is a violation here. Terraform tokens
  * pass; deferred data is left out while there is no context to resolve it in.
  *
- * @param violations collects what is wrong; to be left out where that has been told already
+ * @param violations collects what is wrong; left out where that has been reported already
  */
 export function renderJob(spec: object, violations = new Violations(), context?: IResolveContext): Json {
   return new StructRenderer(API, violations, context).struct('spec', 'Job', spec as Json);
 }
 
-/** A client reads the texts of a driver's configuration once more. */
+/** Clients evaluate the texts of a driver's configuration again. */
 function completeTask(path: string, struct: string, task: Json, violations: Violations): void {
   const { Config: config } = task;
   if ((struct !== 'Task' && struct !== 'SidecarTask') || !isMap(config)) return;
@@ -34,12 +34,12 @@ function completeTask(path: string, struct: string, task: Json, violations: Viol
   task.Config = escapeDriverConfig(config, [...environmentOf(task), ...secretsOf(task)]);
 }
 
-/** Names under which a task's secrets stand in expressions. */
+/** Prefixes under which expressions refer to a task's secrets. */
 function secretsOf({ Secrets }: Json): string[] {
   return Array.isArray(Secrets) ? Secrets.filter(isMap).map(({ Name }) => `secret.${Name}.`) : [];
 }
 
-/** Names of the variables that a task has, also by its templates. */
+/** Names of a task's environment variables, including those of its templates. */
 function environmentOf({ Env, Templates }: Json): string[] {
   const templates = Array.isArray(Templates) ? Templates.filter((each) => isMap(each) && each.Envvars === true) : [];
   const lines = templates.flatMap(({ EmbeddedTmpl }) => [

@@ -2,14 +2,14 @@ import { Token } from 'cdktf';
 import { Deferred } from '../../private/rendering/deferred';
 import { JobSpec, TaskGroupSpec, TaskSpec } from './spec/spec.generated';
 
-/** A condition on a client, in the words of Nomad's API. */
+/** A condition on a client, by the names of Nomad's API. */
 export interface DemandConstraint {
   readonly LTarget: string | undefined;
   readonly Operand: string | undefined;
   readonly RTarget: string | undefined;
 }
 
-/** What one instance of a task needs; what only Terraform knows is nothing here. */
+/** What one instance of a task needs. Values that only Terraform knows count as 0. */
 export interface TaskDemand {
   readonly name: string;
   /** MHz. */
@@ -22,7 +22,7 @@ export interface TaskDemand {
 export interface GroupDemand extends TaskDemand {
   readonly tasks: TaskDemand[];
   readonly count: number;
-  /** Instances that an update starts beside those. */
+  /** Extra instances that an update starts. */
   readonly canaries: number;
   readonly constraints: DemandConstraint[];
   /** Why each instance needs a host of its own, if it does. */
@@ -31,7 +31,7 @@ export interface GroupDemand extends TaskDemand {
 
 /** What a job needs of the hosts. */
 export interface ResourceDemand {
-  /** Whether an instance runs on every host that it may run on. */
+  /** Whether an instance runs on every eligible host. */
   readonly everywhere: boolean;
   /** Whether its instances run until somebody stops them. */
   readonly longRunning: boolean;
@@ -77,10 +77,10 @@ export function demandOf(job: any): ResourceDemand {
   };
 }
 
-/** Nomad's own, for a proxy of the mesh that is told nothing else. */
+/** Nomad's default for a mesh proxy. */
 const PROXY = { CPU: 250, MemoryMB: 128 };
 
-/** The proxies of the mesh, which Nomad adds to the tasks. */
+/** The mesh proxies that Nomad adds to the tasks. */
 function proxiesOf({ Services }: any): object[] {
   return known<any>(Services)
     .filter(({ Connect }) => Connect?.SidecarService)
@@ -116,7 +116,7 @@ function groupOf(group: any, ofJob: DemandConstraint[]): GroupDemand {
   };
 }
 
-/** Nomad keeps room for what runs at the same time: before the main tasks, with them, or after them. */
+/** Nomad reserves for the tasks that run at the same time: before the main tasks, with them, or after them. */
 function atOnce(given: any[], tasks: TaskDemand[], what: 'cpu' | 'memory'): number {
   const sum = (runs: (lifecycle: any) => boolean): number =>
     tasks.reduce((total, task, index) => total + (runs(given[index].Lifecycle) ? task[what] : 0), 0);
@@ -128,7 +128,7 @@ function atOnce(given: any[], tasks: TaskDemand[], what: 'cpu' | 'memory'): numb
   return Math.max(before, main, after);
 }
 
-/** A number, or nothing where only Terraform knows it. */
+/** A number, or 0 where only Terraform knows it. */
 function number(value: number | undefined, otherwise: number): number {
   if (value === undefined || value === null) return otherwise;
   return Token.isUnresolved(value) ? 0 : value;

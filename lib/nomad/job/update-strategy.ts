@@ -22,21 +22,21 @@ export interface UpdateOptions {
   readonly minHealthyTime?: Duration;
 
   /**
-   * Time in which a new instance must become healthy; after it the update has failed.
+   * Time within which a new instance must become healthy, or the update fails.
    *
    * @default Duration.minutes(5)
    */
   readonly healthyDeadline?: Duration;
 
   /**
-   * Time in which some further instance must become healthy; after it the update has failed.
+   * Time within which another instance must become healthy, or the update fails.
    *
    * @default Duration.minutes(10)
    */
   readonly progressDeadline?: Duration;
 
   /**
-   * Go back to the last version that was healthy when the update fails.
+   * Roll back to the last healthy version when the update fails.
    *
    * @default true
    */
@@ -46,15 +46,15 @@ export interface UpdateOptions {
 /** Options for `UpdateStrategy.canary`. */
 export interface CanaryOptions extends UpdateOptions {
   /**
-   * New instances that start beside the old ones before any of those stops.
+   * New instances that are started before any old one stops.
    *
    * @default 1
    */
   readonly canaries?: number;
 
   /**
-   * Go on by itself once all canaries are healthy. Otherwise somebody promotes them, with `nomad deployment promote`, or
-   * rejects them, with `nomad deployment fail`; Terraform does not wait for that.
+   * Promote the canaries once all of them are healthy. Otherwise somebody must promote them, with `nomad deployment
+   * promote`, or reject them, with `nomad deployment fail`; Terraform does not wait for that.
    *
    * @default true
    */
@@ -64,7 +64,7 @@ export interface CanaryOptions extends UpdateOptions {
 /** Options for `UpdateStrategy.blueGreen`. */
 export interface BlueGreenOptions extends UpdateOptions {
   /**
-   * Go on by itself once all new instances are healthy; see `CanaryOptions.autoPromote`.
+   * Promote the new instances once all of them are healthy; see `CanaryOptions.autoPromote`.
    *
    * @default true
    */
@@ -80,13 +80,14 @@ const ALL = Infinity;
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/update
  */
 export class UpdateStrategy {
-  /** Define an update in place: instances stop and are replaced, `maxParallel` at a time. */
+  /** Define a rolling update: instances are stopped and replaced, `maxParallel` at a time. */
   public static rolling(options: UpdateOptions = {}): UpdateStrategy {
     return new UpdateStrategy(options);
   }
 
   /**
-   * Define an update that first starts some new instances beside the old ones, and replaces those, `maxParallel` at a time,
+   * Define an update that first starts some new instances beside the old ones, and replaces those, `maxParallel` at a
+   * time,
    * once the new ones are promoted.
    */
   public static canary(options: CanaryOptions = {}): UpdateStrategy {
@@ -94,8 +95,9 @@ export class UpdateStrategy {
   }
 
   /**
-   * Define an update that first starts all new instances beside the old ones, and stops those together once the new ones are
-   * promoted. Meanwhile the hosts must have room for both.
+   * Define an update that first starts all new instances beside the old ones, and stops those together once the new
+   * ones are
+   * promoted. Meanwhile the hosts need capacity for both.
    */
   public static blueGreen(options: BlueGreenOptions = {}): UpdateStrategy {
     return new UpdateStrategy(options, ALL, options.autoPromote);
@@ -112,7 +114,7 @@ export class UpdateStrategy {
     return this.canaries !== 0 && !this.autoPromote;
   }
 
-  /** Whether it starts as many instances as there are. @internal */
+  /** Whether it starts a new instance for each old one. @internal */
   public get _isBlueGreen(): boolean {
     return this.canaries === ALL;
   }
@@ -120,7 +122,7 @@ export class UpdateStrategy {
   /**
    * The `update` block of the job specification.
    *
-   * @param count number of instances, for an update that starts as many new ones
+   * @param count number of instances: a blue-green update starts as many new ones
    */
   public toSpec(count: number = 1): UpdateStrategySpec {
     const { options } = this;
@@ -148,7 +150,7 @@ export class UpdateStrategy {
   }
 
   /**
-   * @param killTimeout time between the signal to stop and the kill, of the task that has most of it
+   * @param killTimeout longest time that a task gets between the signal to stop and the kill
    * @internal
    */
   public _violations(prop: string, killTimeout: Duration): Violation[] {
@@ -156,7 +158,7 @@ export class UpdateStrategy {
     const { minHealthyTime, healthyDeadline, progressDeadline } = this.toSpec();
     violations.require(`${prop}.maxParallel`, this.options.maxParallel, integer(1));
     if (this.canaries !== ALL) violations.require(`${prop}.canaries`, this.canaries, integer(0));
-    // Nomad refuses deadlines that end before what they bound.
+    // Nomad refuses a deadline that is shorter than what it limits.
     const day = Duration.days(1);
     const second = Duration.seconds(1);
     violations.require(`${prop}.minHealthyTime`, minHealthyTime, durationBetween(Duration.seconds(0), day, 'a day'));

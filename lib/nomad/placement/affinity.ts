@@ -1,5 +1,5 @@
 import { Rule, Violation, Violations } from '../../private/validation/violations';
-import { checkAffinity, WORDS } from './condition-rules';
+import { checkAffinity, HCL_NAMES } from './condition-rules';
 import { AffinitySpec } from '../job/spec/spec.generated';
 
 /**
@@ -46,7 +46,7 @@ export class Affinity {
   /** @internal */
   public _violations(prop: string): Violation[] {
     const violations = new Violations();
-    checkAffinity(prop, this.spec, WORDS, violations);
+    checkAffinity(prop, this.spec, HCL_NAMES, violations);
     violations.require(`${prop}.weight`, this.spec.weight, WEIGHT);
     return violations.all;
   }

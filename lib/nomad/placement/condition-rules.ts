@@ -18,37 +18,37 @@ interface Place {
   readonly spreads?: SpreadSpec[];
 }
 
-/** What the parts of a condition are called where they are given. */
-interface ConditionWords {
+/** Names of a condition's parts, where it is given. */
+interface ConditionNames {
   readonly ltarget: string;
   readonly operand: string;
   readonly rtarget: string;
 }
 
-/** The words of Nomad's API. */
-const API_WORDS: ConditionWords = { ltarget: 'ltarget', operand: 'operand', rtarget: 'rtarget' };
+/** The names of Nomad's API. */
+const API_NAMES: ConditionNames = { ltarget: 'ltarget', operand: 'operand', rtarget: 'rtarget' };
 
-/** The words of the job specification's language, and of the factories here. */
-export const WORDS: ConditionWords = { ltarget: 'attribute', operand: 'operator', rtarget: 'value' };
+/** The names of the job specification's language, and of the factories here. */
+export const HCL_NAMES: ConditionNames = { ltarget: 'attribute', operand: 'operator', rtarget: 'value' };
 
 const COMPARISONS = ['=', '==', 'is', '!=', 'not', '>', '>=', '<', '<='];
 const SETS = ['set_contains', 'set_contains_all', 'set_contains_any'];
 const PRESENCE = ['is_set', 'is_not_set'];
 
 /** Operators of affinities. */
-const OF_AFFINITIES = [...COMPARISONS, 'regexp', 'version', 'semver', ...SETS];
+const AFFINITY_OPERATORS = [...COMPARISONS, 'regexp', 'version', 'semver', ...SETS];
 
 /** Operators of constraints. */
-const OF_CONSTRAINTS = [...OF_AFFINITIES, ...PRESENCE, 'distinct_hosts', 'distinct_property'];
+const CONSTRAINT_OPERATORS = [...AFFINITY_OPERATORS, ...PRESENCE, 'distinct_hosts', 'distinct_property'];
 
-/** Check a condition of a constraint: what Nomad would refuse, or take and never find. */
-export function checkConstraint(prop: string, spec: Condition, words: ConditionWords, violations: Violations): void {
-  checkCondition(prop, spec, words, OF_CONSTRAINTS, violations);
+/** Check a condition of a constraint for what Nomad would refuse, or accept and never match. */
+export function checkConstraint(prop: string, spec: Condition, names: ConditionNames, violations: Violations): void {
+  checkCondition(prop, spec, names, CONSTRAINT_OPERATORS, violations);
 }
 
 /** Check a condition of an affinity. */
-export function checkAffinity(prop: string, spec: Condition, words: ConditionWords, violations: Violations): void {
-  checkCondition(prop, spec, words, OF_AFFINITIES, violations);
+export function checkAffinity(prop: string, spec: Condition, names: ConditionNames, violations: Violations): void {
+  checkCondition(prop, spec, names, AFFINITY_OPERATORS, violations);
 }
 
 /** Check where a job, a group or a task of a specification may run. */
@@ -57,15 +57,15 @@ export function checkPlace(prop: string, place: Place, violations: Violations): 
     if (!Token.isUnresolved(items)) items?.forEach(check);
   };
   each(place.constraints, (spec, index) =>
-    checkConstraint(`${prop}.constraints[${index}]`, spec, API_WORDS, violations),
+    checkConstraint(`${prop}.constraints[${index}]`, spec, API_NAMES, violations),
   );
-  each(place.affinities, (spec, index) => checkAffinity(`${prop}.affinities[${index}]`, spec, API_WORDS, violations));
+  each(place.affinities, (spec, index) => checkAffinity(`${prop}.affinities[${index}]`, spec, API_NAMES, violations));
   each(place.spreads, ({ attribute }, index) =>
     checkAttribute(`${prop}.spreads[${index}].attribute`, attribute, violations),
   );
 }
 
-/** Check what something spreads over. */
+/** Check the attribute of a spread. */
 export function checkAttribute(prop: string, attribute: string | undefined, violations: Violations): void {
   if (attribute === undefined) violations.add({ prop, must: ATTRIBUTE.must });
   violations.require(prop, attribute, ATTRIBUTE);
@@ -74,17 +74,17 @@ export function checkAttribute(prop: string, attribute: string | undefined, viol
 function checkCondition(
   prop: string,
   { ltarget, operand, rtarget }: Condition,
-  words: ConditionWords,
+  names: ConditionNames,
   operators: string[],
   violations: Violations,
 ): void {
-  if (operand === undefined) violations.add({ prop: `${prop}.${words.operand}`, must: 'be given' });
-  violations.require(`${prop}.${words.operand}`, operand, oneOf(...operators));
+  if (operand === undefined) violations.add({ prop: `${prop}.${names.operand}`, must: 'be given' });
+  violations.require(`${prop}.${names.operand}`, operand, oneOf(...operators));
   if (operand === undefined || !operators.includes(operand)) return;
-  if (operand !== 'distinct_hosts') checkAttribute(`${prop}.${words.ltarget}`, ltarget, violations);
-  const value = `${prop}.${words.rtarget}`;
+  if (operand !== 'distinct_hosts') checkAttribute(`${prop}.${names.ltarget}`, ltarget, violations);
+  const value = `${prop}.${names.rtarget}`;
   const rule = VALUES[operand] ?? (PRESENCE.includes(operand) ? NOTHING : NOT_EMPTY);
-  // These two have a value of their own where none is given.
+  // These operators have a default value.
   const given = operand.startsWith('distinct_') ? rtarget : (rtarget ?? '');
   violations.require(value, given, rule);
 }
@@ -96,31 +96,31 @@ const ATTRIBUTE: Rule<string> = {
   holds: (value) =>
     value.startsWith('$')
       ? /^\$\{(?:(?:attr|meta|device)\.[^]*|node\.(?:class|datacenter|pool|unique\.id|unique\.name))\}$/.test(value)
-      : // A text is legal, and the same on every host.
+      : // Any other text is legal, and the same on every host.
         value !== '' && !/^(?:attr|meta|device|node|unique)\./.test(value),
   fix: (value) => (/^(?:attr|meta|device|node)\.\S+$/.test(value) ? `write '\${${value}}'` : undefined),
 };
 
 const PARTS = '[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*';
 
-/** A list of versions, each with what it is compared by. */
+/** A list of versions, each with an operator. */
 function versions(operators: string): Rule<string> {
   const one = `[ \\t]*(?:${operators})?[ \\t]*v?\\d{1,18}(?:\\.\\d{1,18})*(?:-${PARTS})?(?:\\+${PARTS})?[ \\t]*`;
   const all = new RegExp(`^${one}(?:,${one})*$`);
   return {
-    must: `be conditions on a version with commas between, such as '>= 1.2, < 2.0', of the operators ${operators.replace(/\|/g, ' ')}`,
+    must: `be conditions on a version, separated by commas, such as '>= 1.2, < 2.0', with the operators ${operators.replace(/\|/g, ' ')}`,
     holds: (value) => all.test(value),
   };
 }
 
-/** Rules for the values of operators that take no other text. */
+/** Rules for the value, by operator. */
 const VALUES: { readonly [operator: string]: Rule<string> | undefined } = {
   regexp: { ...RE2, holds: (value) => value !== '' && RE2.holds(value) },
   version: versions('=|!=|>=|<=|~>|>|<'),
   semver: versions('=|!=|>=|<=|>|<'),
   distinct_hosts: oneOf('true', 'false'),
   distinct_property: {
-    must: 'be how many instances each value may have, at least 1',
+    must: 'be the number of instances that each value may have, at least 1',
     holds: (value) => /^[1-9]\d{0,9}$/.test(value),
   },
 };

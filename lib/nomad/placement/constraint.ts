@@ -1,6 +1,6 @@
 import { Token } from 'cdktf';
 import { Violation, Violations } from '../../private/validation/violations';
-import { checkConstraint, WORDS } from './condition-rules';
+import { checkConstraint, HCL_NAMES } from './condition-rules';
 import { ConstraintSpec } from '../job/spec/spec.generated';
 
 /**
@@ -12,10 +12,11 @@ export class Constraint {
   /**
    * Define a constraint by its parts.
    *
-   * Nomad compares as numbers where both sides are ones, and as texts otherwise.
+   * Nomad compares numbers if both sides are numbers, and text otherwise.
    *
    * @param attribute what is compared, such as `${attr.kernel.name}`
-   * @param operator one of Nomad's operators: `=`, `!=`, `>`, `>=`, `<`, `<=`, or one of those with a factory of their own
+   * @param operator one of Nomad's operators: `=`, `!=`, `>`, `>=`, `<`, `<=`, or one of those that have their own
+   * factory
    * @param value what it is compared with; `is_set` and `is_not_set` take none
    */
   public static attribute(attribute: string, operator: string, value?: string): Constraint {
@@ -33,20 +34,20 @@ export class Constraint {
   }
 
   /**
-   * Define a constraint to the clients of which an attribute matches a regular expression, anywhere in it.
+   * Define a constraint to the clients on which an attribute, or a part of it, matches a regular expression.
    *
    * @param attribute such as `${attr.unique.hostname}`
-   * @param expression an expression of Go (RE2): nothing looks ahead or back
+   * @param expression an expression in Go's syntax (RE2), without lookahead and lookbehind
    */
   public static regexp(attribute: string, expression: string): Constraint {
     return Constraint.attribute(attribute, 'regexp', expression);
   }
 
   /**
-   * Define a constraint to the clients of which an attribute is a version that meets conditions.
+   * Define a constraint to the clients on which an attribute is a version that meets conditions.
    *
    * @param attribute such as `${attr.driver.docker.version}`
-   * @param conditions conditions with commas between, such as `>= 20.10, < 30`
+   * @param conditions conditions separated by commas, such as `>= 20.10, < 30`
    */
   public static version(attribute: string, conditions: string): Constraint {
     return Constraint.attribute(attribute, 'version', conditions);
@@ -56,18 +57,22 @@ export class Constraint {
    * Define a constraint like that of `version`, by the rules of Semantic Versioning: `1.3.0-beta` is at least `1.2.0`.
    *
    * @param attribute such as `${attr.nomad.version}`
-   * @param conditions conditions with commas between, such as `>= 1.11.0`
+   * @param conditions conditions separated by commas, such as `>= 1.11.0`
    */
   public static semver(attribute: string, conditions: string): Constraint {
     return Constraint.attribute(attribute, 'semver', conditions);
   }
 
-  /** Define a constraint to the clients of which an attribute, a list with commas, has all of some values. */
+  /**
+   * Define a constraint to the clients on which an attribute, a list separated by commas, contains all of the values.
+   */
   public static setContains(attribute: string, values: string[]): Constraint {
     return Constraint.attribute(attribute, 'set_contains', listOf(values));
   }
 
-  /** Define a constraint to the clients of which an attribute, a list with commas, has one of some values. */
+  /**
+   * Define a constraint to the clients on which an attribute, a list separated by commas, contains one of the values.
+   */
   public static setContainsAny(attribute: string, values: string[]): Constraint {
     return Constraint.attribute(attribute, 'set_contains_any', listOf(values));
   }
@@ -87,7 +92,7 @@ export class Constraint {
     return Constraint.attribute('${node.unique.name}', '=', name);
   }
 
-  /** Define a constraint that puts every instance on a host of its own. */
+  /** Define a constraint that puts every instance on a different host. */
   public static distinctHosts(): Constraint {
     return new Constraint({ operand: 'distinct_hosts', rtarget: 'true' });
   }
@@ -107,7 +112,7 @@ export class Constraint {
   /** @internal */
   public _violations(prop: string): Violation[] {
     const violations = new Violations();
-    checkConstraint(prop, this.spec, WORDS, violations);
+    checkConstraint(prop, this.spec, HCL_NAMES, violations);
     return violations.all;
   }
 }
@@ -115,5 +120,5 @@ export class Constraint {
 function listOf(values: string[]): string {
   const broken = values.find((value) => !Token.isUnresolved(value) && (/^\s|,|\s$/.test(value) || value === ''));
   if (broken === undefined) return values.join(',');
-  throw new Error(`a value of a set must hold no comma, no space around it, and something, got '${broken}'`);
+  throw new Error(`a value of a set must not be empty, contain a comma, or have spaces around it, got '${broken}'`);
 }

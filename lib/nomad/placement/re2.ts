@@ -6,7 +6,7 @@ import { Rule } from '../../private/validation/violations';
  * @see https://github.com/google/re2/wiki/Syntax
  */
 export const RE2: Rule<string> = {
-  must: 'be a regular expression that Go takes (RE2: nothing looks ahead or back, nothing refers to what was matched)',
+  must: "be a regular expression in Go's syntax (RE2: no lookahead, lookbehind or backreferences)",
   holds: isRe2,
 };
 
@@ -32,7 +32,7 @@ const PIECE = new RegExp(
   'uy',
 );
 
-/** JavaScript judges the structure, once what only Go knows has been put in its words. */
+/** JavaScript checks the structure, once the syntax that only Go has is translated. */
 function isRe2(text: string): boolean {
   let structure = '';
   for (let index = 0; index < text.length;) {

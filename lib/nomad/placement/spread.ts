@@ -23,7 +23,7 @@ export class Spread {
    * Define a spread over the values of an attribute.
    *
    * @param attribute such as `${node.datacenter}` or `${meta.rack}`
-   * @param percentages share of instances for single values, 100 together at most
+   * @param percentages share of instances for each value, adding up to at most 100
    * @default - an even spread
    */
   public static overAttribute(attribute: string, percentages?: { [value: string]: number }): Spread {
@@ -46,7 +46,7 @@ export class Spread {
     const percentages = spreadTarget.map(({ percent }) => percent!);
     percentages.forEach((percent) => violations.require(`${prop}.percentages`, percent, integer(0, 100)));
     const sum = percentages.reduce((one, other) => one + other, 0);
-    if (sum > 100) violations.add({ prop: `${prop}.percentages`, must: 'be 100 together at most', got: sum });
+    if (sum > 100) violations.add({ prop: `${prop}.percentages`, must: 'add up to at most 100', got: sum });
     return violations.all;
   }
 }

@@ -1,7 +1,7 @@
 import { merge } from '../../private/rendering/json';
 import { escapeTemplate } from '../../private/rendering/terraform-template';
 
-/** What the configuration of an autoscaler says. */
+/** Settings of an autoscaler. */
 export interface AutoscalerConfigProps {
   /** Port of its HTTP API. */
   readonly port: number;
@@ -14,7 +14,7 @@ export interface AutoscalerConfigProps {
   readonly prometheusAddress?: string;
 
   /**
-   * Namespace and path of the variable by which one of several instances is chosen.
+   * Namespace and path of the variable that elects one of several instances.
    *
    * @default - there is one instance
    */
@@ -36,13 +36,13 @@ export interface AutoscalerConfigProps {
 export function autoscalerConfig({ port, prometheusAddress, lock, raw = {} }: AutoscalerConfigProps): string {
   const own = {
     http: { bind_address: '0.0.0.0', bind_port: port },
-    // Where its jobs are; its own namespace, which Nomad tells every task, would be the only one otherwise.
+    // All namespaces: the default is the task's own, which Nomad puts into its environment.
     nomad: { namespace: '*' },
     ...(prometheusAddress !== undefined && {
       apm: { prometheus: { driver: 'prometheus', config: { address: prometheusAddress } } },
     }),
     ...(lock && { high_availability: { enabled: true, lock_namespace: lock.namespace, lock_path: lock.path } }),
   };
-  // It reads texts as templates of HCL.
+  // The autoscaler evaluates texts as HCL templates.
   return escapeTemplate(JSON.stringify(merge(own, raw)));
 }

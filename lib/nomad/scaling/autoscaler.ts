@@ -17,7 +17,7 @@ export interface AutoscalerProps {
   readonly image: string;
 
   /**
-   * Nomad namespace of the job; whoever may define jobs there has the autoscaler's rights.
+   * Nomad namespace of the job; whoever may deploy jobs there can use the autoscaler's rights.
    *
    * @default 'default'
    */
@@ -31,23 +31,23 @@ export interface AutoscalerProps {
   readonly nodePool?: string;
 
   /**
-   * Number of instances, of which one acts: another one takes over when that is lost.
+   * Number of instances. One is active; another takes over when it is lost.
    *
-   * @default 1 - Nomad starts another one when it is lost
+   * @default 1 - Nomad replaces it when it is lost
    */
   readonly count?: number;
 
   /**
    * URL of the Prometheus that `ScalingCheck.prometheus` asks, as the job's containers reach it.
    *
-   * @default - none: such checks are errors, in the autoscaler's log
+   * @default - none: such checks fail, in the autoscaler's log
    */
   readonly prometheusAddress?: string;
 
   /**
-   * Make the ACL policy by which the job's own identity, and no other, may read and scale the jobs of all namespaces.
+   * Create the ACL policy that lets the job's own identity, and no other, read and scale the jobs of all namespaces.
    *
-   * @default false - Nomad asks for no token
+   * @default false - Nomad requires no token
    */
   readonly accessControl?: boolean;
 
@@ -66,15 +66,21 @@ export interface AutoscalerProps {
   readonly config?: { [key: string]: any };
 }
 
-/** What the built-in plugins ask Nomad for: policies, counts, and what allocations use. */
-const SCALE = ['list-scaling-policies', 'read-scaling-policy', 'read-job-scaling', 'scale-job', 'read-job'];
+/** What the built-in plugins read and write: policies, counts, and the resource use of allocations. */
+const SCALING_CAPABILITIES = [
+  'list-scaling-policies',
+  'read-scaling-policy',
+  'read-job-scaling',
+  'scale-job',
+  'read-job',
+];
 
-/** Inside its container. */
+/** Port inside the container. */
 const PORT = 8080;
 
 /**
- * Define the Nomad Autoscaler, which acts on the scaling policies of all jobs: a job that asks Nomad by the socket that each
- * task has, with the task's own identity. So it needs no address, no certificate and no token.
+ * Define the Nomad Autoscaler, which acts on the scaling policies of all jobs. It is a job that talks to Nomad through
+ * the socket of its task, with the task's own identity: it needs no address, certificate or token.
  *
  * @see https://developer.hashicorp.com/nomad/tools/autoscaling
  */
@@ -93,7 +99,7 @@ export class Autoscaler extends Construct {
     violations.require('prometheusAddress', prometheusAddress, HTTP_URL);
     checkTexts('config', props.config, violations);
     if (violations.all.length === 0 && text.includes('{TfToken[')) {
-      const must = 'be known at synthesis, as it stands in a text that the autoscaler reads';
+      const must = "be known at synthesis: it becomes part of the autoscaler's configuration file";
       violations.add({ prop: 'config', must });
     }
     violations.throwFor(this);
@@ -165,9 +171,9 @@ export class Autoscaler extends Construct {
   }
 }
 
-/** The rights of the job; of several instances each may try to be the one that acts. */
+/** The rights of the job; several instances also need the lock that elects the active one. */
 function rules(lock: { readonly namespace: string; readonly path: string } | undefined): string {
-  const capabilities = SCALE.map((each) => `"${each}"`).join(', ');
+  const capabilities = SCALING_CAPABILITIES.map((each) => `"${each}"`).join(', ');
   const all = `namespace "*" {\n  capabilities = [${capabilities}]\n}`;
   if (lock === undefined) return all;
   const path = `path "${lock.path}" { capabilities = ["write", "read", "list", "destroy"] }`;

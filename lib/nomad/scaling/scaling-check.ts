@@ -7,44 +7,44 @@ import { ScalingStrategy, TargetValueOptions } from './scaling-strategy';
 /** Properties for `ScalingCheck.of`. */
 export interface ScalingCheckProps {
   /**
-   * Name of the autoscaler's plugin that is asked for the value.
+   * Plugin of the autoscaler that supplies the value.
    *
    * @default 'nomad-apm' - Nomad itself
    */
   readonly source?: string;
 
   /**
-   * What the plugin is asked, in its own words.
+   * Query for the plugin, in its own language.
    *
-   * @default - nothing, which only `ScalingStrategy.fixedValue` can do with
+   * @default - none, which only `ScalingStrategy.fixedValue` allows
    */
   readonly query?: string;
 
   /**
-   * How far back the values go that it answers with.
+   * How far back the query looks.
    *
    * @default - the autoscaler's own: Duration.minutes(1)
    */
   readonly queryWindow?: Duration;
 
   /**
-   * How long ago the last of them was.
+   * How long ago the window of the query ends.
    *
    * @default - the autoscaler's own: now
    */
   readonly queryWindowOffset?: Duration;
 
   /**
-   * Name that checks share which are told apart by their bounds: one that wants no change then leaves it to the others.
+   * Group of checks with different bounds: a check that wants no change then leaves the decision to the others.
    *
-   * @default - none: a check that wants no change keeps the others from taking instances away
+   * @default - none: a check that wants no change keeps the others from removing instances
    */
   readonly group?: string;
 
   /**
-   * What an error of this check does to the others: `ignore` or `fail`.
+   * What an error of this check means for the evaluation: `ignore` or `fail`.
    *
-   * @default - as the policy says
+   * @default - that of the policy
    */
   readonly onError?: string;
 
@@ -57,12 +57,12 @@ export interface ScalingTargetOptions extends TargetValueOptions {
   /**
    * Name of the check, unique in its policy.
    *
-   * @default - of what it is: `cpu`, `memory` or `prometheus`
+   * @default - its kind: `cpu`, `memory` or `prometheus`
    */
   readonly name?: string;
 
   /**
-   * How far back the values go that are asked for; the last one counts.
+   * How far back the query looks; the latest value counts.
    *
    * @default - the autoscaler's own: Duration.minutes(1)
    */
@@ -75,30 +75,33 @@ const POSITIVE: Rule<number> = {
 };
 
 /**
- * Define what the Nomad Autoscaler asks for, and what number of instances follows from the answer. Of several checks the one
- * that wants most instances decides.
+ * Define a value that the Nomad Autoscaler watches, and how it becomes a number of instances. Among several checks, the
+ * one that asks for the most instances decides.
  *
  * @see https://developer.hashicorp.com/nomad/tools/autoscaling/policy#check-options
  */
 export class ScalingCheck {
   /**
-   * Define that the instances use so many percent of the processor time that is reserved for them, on average; Nomad
-   * itself is asked.
+   * Define a target for the average CPU use of the instances, in percent of what is reserved for them, as Nomad
+   * measures it.
    */
   public static cpu(percent: number, options: ScalingTargetOptions = {}): ScalingCheck {
     return ScalingCheck.ofNomad('cpu', 'avg_cpu-allocated', percent, options);
   }
 
-  /** Define that the instances use so many percent of the memory that is reserved for them, on average; Nomad is asked. */
+  /**
+   * Define a target for the average memory use of the instances, in percent of what is reserved for them, as Nomad
+   * measures it.
+   */
   public static memory(percent: number, options: ScalingTargetOptions = {}): ScalingCheck {
     return ScalingCheck.ofNomad('memory', 'avg_memory-allocated', percent, options);
   }
 
   /**
-   * Define that what Prometheus answers stays near a target, such as the requests of a second that an instance is to get.
+   * Define a target for a value from Prometheus, such as the requests per second that an instance is to get.
    *
-   * @param query in PromQL, with one value as its answer: one that falls when instances come
-   * @param target the value that it is to have
+   * @param query in PromQL, with a single value as its answer, which falls when instances are added
+   * @param target the value to keep
    */
   public static prometheus(query: string, target: number, options: ScalingTargetOptions = {}): ScalingCheck {
     const { name = 'prometheus', queryWindow, ...more } = options;
@@ -107,7 +110,7 @@ export class ScalingCheck {
   }
 
   /**
-   * Define a check by all that the autoscaler knows.
+   * Define a check with any option that the autoscaler has.
    *
    * @param name name of the check, unique in its policy
    */

@@ -7,39 +7,39 @@ import { ScalingPolicySpec } from '../job/spec/spec.generated';
 
 /** Options for `ScalingPolicy.between`. */
 export interface ScalingPolicyOptions {
-  /** What decides how many instances there are: the check that wants most of them. */
+  /** Checks that decide on the number of instances: the one that asks for the most wins. */
   readonly checks: ScalingCheck[];
 
   /**
-   * Time after a change in which there is no other one.
+   * Time after a change before the next one.
    *
    * @default - the autoscaler's own: Duration.minutes(5)
    */
   readonly cooldown?: Duration;
 
   /**
-   * The same after a change by which instances have come.
+   * The same, after instances were added.
    *
    * @default - as `cooldown`
    */
   readonly cooldownOnScaleUp?: Duration;
 
   /**
-   * How often the checks are made.
+   * How often the checks are evaluated.
    *
    * @default - the autoscaler's own: Duration.seconds(10)
    */
   readonly evaluationInterval?: Duration;
 
   /**
-   * What an error of one check does to the others: `ignore` or `fail`.
+   * What an error of a check means for the evaluation: `ignore` or `fail`.
    *
    * @default 'ignore' - the autoscaler's own
    */
   readonly onCheckError?: string;
 
   /**
-   * Whether the autoscaler acts on the policy; what it has done so far stays otherwise, and a deploy sets the count again.
+   * Whether the autoscaler acts on the policy. If not, the current count stays until a deployment sets it again.
    *
    * @default true
    */
@@ -47,14 +47,14 @@ export interface ScalingPolicyOptions {
 }
 
 /**
- * Define between which numbers the instances of a workload are, and what decides that.
+ * Define the range of a workload's instance count, and what decides within it.
  *
- * The platform's autoscaler acts on it: Nomad only keeps the policy.
+ * The platform's autoscaler acts on it: Nomad only stores the policy.
  *
  * @see https://developer.hashicorp.com/nomad/tools/autoscaling/policy
  */
 export class ScalingPolicy {
-  /** Define that there are from so many to so many instances. */
+  /** Define a policy with the smallest and the largest number of instances. */
   public static between(min: number, max: number, options: ScalingPolicyOptions): ScalingPolicy {
     return new ScalingPolicy(min, max, { ...options, checks: [...options.checks] });
   }
@@ -67,7 +67,7 @@ export class ScalingPolicy {
     private readonly options: ScalingPolicyOptions,
   ) {}
 
-  /** Whether the autoscaler acts on it. */
+  /** Whether the autoscaler acts on the policy. */
   public get isEnabled(): boolean {
     return this.options.enabled ?? true;
   }
@@ -95,7 +95,7 @@ export class ScalingPolicy {
     if (![this.min, this.max].some(Token.isUnresolved) && this.min > this.max) {
       violations.add({ prop: `${prop}.min`, must: `be at most the 'max' of ${this.max}`, got: this.min });
     }
-    // Nothing would be the autoscaler's default.
+    // Zero would mean the autoscaler's default.
     const day = durationBetween(Duration.milliseconds(1), Duration.days(1), 'a day');
     violations.require(`${prop}.cooldown`, cooldown, day);
     violations.require(`${prop}.cooldownOnScaleUp`, cooldownOnScaleUp, day);

@@ -3,19 +3,19 @@ import { SCALING_NAME } from '../rules';
 import { integer } from '../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
 
-/** How far one step of an autoscaler may go. */
+/** Limits of a single scaling step. */
 export interface ScalingStepOptions {
   /**
-   * How many instances are added at most in one step.
+   * Most instances that one step adds.
    *
-   * @default - as many as are missing
+   * @default - no limit
    */
   readonly maxScaleUp?: number;
 
   /**
-   * How many instances are taken away at most in one step.
+   * Most instances that one step removes.
    *
-   * @default - as many as are too many
+   * @default - no limit
    */
   readonly maxScaleDown?: number;
 }
@@ -23,7 +23,7 @@ export interface ScalingStepOptions {
 /** Options for `ScalingStrategy.targetValue`. */
 export interface TargetValueOptions extends ScalingStepOptions {
   /**
-   * How far the value may be from the target, as a part of it, without a change.
+   * Tolerated deviation from the target, as a fraction of it.
    *
    * @default 0.01
    */
@@ -33,63 +33,63 @@ export interface TargetValueOptions extends ScalingStepOptions {
 /** Options for `ScalingStrategy.threshold`: the bounds, and one of `delta`, `percentage` and `value`. */
 export interface ThresholdOptions {
   /**
-   * Smallest value that lies within the bounds.
+   * Smallest value within the bounds.
    *
    * @default - none
    */
   readonly lowerBound?: number;
 
   /**
-   * Smallest value that lies above the bounds.
+   * Smallest value above the bounds.
    *
    * @default - none
    */
   readonly upperBound?: number;
 
   /**
-   * How many of the values that the check is answered with must lie within the bounds. Nomad answers with a single one.
+   * Number of values in the answer that must lie within the bounds. Nomad answers with a single one.
    *
    * @default - the autoscaler's own: 5
    */
   readonly withinBoundsTrigger?: number;
 
   /**
-   * How many instances come; go, when it is negative.
+   * Instances to add, or to remove if negative.
    *
    * @default - none
    */
   readonly delta?: number;
 
   /**
-   * How many percent of the instances come; go, when it is negative.
+   * Percentage of the instances to add, or to remove if negative.
    *
    * @default - none
    */
   readonly percentage?: number;
 
   /**
-   * How many instances there are then.
+   * Number of instances to set.
    *
    * @default - none
    */
   readonly value?: number;
 }
 
-/** A number that Go reads again; JavaScript has two more. */
+/** A number that Go can read: JavaScript's NaN and Infinity are none. */
 const FINITE: Rule<number> = { must: 'be a finite number', holds: Number.isFinite };
 
 /**
- * Define how the Nomad Autoscaler gets from a value that it was told to a number of instances.
+ * Define how the Nomad Autoscaler turns a value into a number of instances.
  *
  * @see https://developer.hashicorp.com/nomad/tools/autoscaling/plugins/strategy
  */
 export class ScalingStrategy {
-  /** Define that there are as many instances as bring the value to a target: twice the value, twice the instances. */
+  /** Define a strategy that keeps the value at a target: twice the value, twice the instances. */
   public static targetValue(target: number, options: TargetValueOptions = {}): ScalingStrategy {
     return new ScalingStrategy('target-value', { target }, { threshold: options.threshold }, steps(options));
   }
 
-  /** Define that instances come or go while the value lies within bounds. */
+  /** Define a strategy that adds or removes instances while the value lies within bounds. */
   public static threshold(options: ThresholdOptions): ScalingStrategy {
     const { lowerBound: lower_bound, upperBound: upper_bound, withinBoundsTrigger: within_bounds_trigger } = options;
     const { delta, percentage, value } = options;
@@ -97,17 +97,17 @@ export class ScalingStrategy {
     return new ScalingStrategy('threshold', numbers, { within_bounds_trigger });
   }
 
-  /** Define that the value is itself the number of instances. */
+  /** Define a strategy that takes the value itself as the number of instances. */
   public static passThrough(options: ScalingStepOptions = {}): ScalingStrategy {
     return new ScalingStrategy('pass-through', {}, steps(options));
   }
 
-  /** Define that there are always so many instances. */
+  /** Define a strategy with a fixed number of instances. */
   public static fixedValue(count: number): ScalingStrategy {
     return new ScalingStrategy('fixed-value', {}, { value: count });
   }
 
-  /** Define a strategy of a plugin, with its configuration by the plugin's own names. */
+  /** Define the strategy of a plugin, configured by the plugin's own names. */
   public static plugin(name: string, config: { [key: string]: string } = {}): ScalingStrategy {
     return new ScalingStrategy(name, {}, {}, {}, config);
   }
@@ -129,7 +129,7 @@ export class ScalingStrategy {
   /** The `strategy` block of a check, as the API of Nomad has it: a list of one, by its name. */
   public toSpec(): { [key: string]: any }[] {
     const numbers = Object.entries({ ...this.numbers, ...this.natural, ...this.steps });
-    // As texts: a large number would come back from Nomad as 1e+06, which the autoscaler can't read everywhere.
+    // As text: Nomad returns large numbers as 1e+06, which the autoscaler can't read everywhere.
     const given = numbers.flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]]));
     return [{ [this.name]: [{ ...Object.fromEntries(given), ...this.config }] }];
   }
@@ -159,7 +159,7 @@ function steps({ maxScaleUp, maxScaleDown }: ScalingStepOptions): Numbers {
   return { max_scale_up: maxScaleUp, max_scale_down: maxScaleDown };
 }
 
-/** The autoscaler says so as well, but in its log alone. */
+/** The autoscaler would report it too, but only in its log. */
 function checkThreshold(prop: string, numbers: Numbers, violations: Violations): void {
   const { lower_bound: lower, upper_bound: upper, delta, percentage, value } = numbers;
   if (lower === undefined && upper === undefined) {

@@ -13,7 +13,7 @@ import { VolumeRelease } from './volume-release';
 /** Properties for `DynamicHostVolume`. */
 export interface DynamicHostVolumeProps {
   /**
-   * Name under which jobs ask for the volume.
+   * Name by which jobs refer to the volume.
    *
    * @default - the construct's id
    */
@@ -27,7 +27,7 @@ export interface DynamicHostVolumeProps {
   readonly namespace?: string;
 
   /**
-   * The plugin that makes the volume on its host.
+   * Plugin that creates the volume on its host.
    *
    * @default 'mkdir' - a directory, built into Nomad
    */
@@ -41,7 +41,7 @@ export interface DynamicHostVolumeProps {
   readonly parameters?: { [key: string]: string };
 
   /**
-   * Node pool in which a host is looked for.
+   * Node pool of the host.
    *
    * @default - any
    */
@@ -55,21 +55,21 @@ export interface DynamicHostVolumeProps {
   readonly constraints?: Constraint[];
 
   /**
-   * Least size; `mkdir` knows no sizes.
+   * Minimum size; the plugin `mkdir` has no sizes.
    *
    * @default - none
    */
   readonly capacityMin?: Size;
 
   /**
-   * Greatest size; `mkdir` knows no sizes.
+   * Maximum size; the plugin `mkdir` has no sizes.
    *
    * @default - none
    */
   readonly capacityMax?: Size;
 
   /**
-   * Who may use it at a time: `single-node-single-writer`, `single-node-writer`, `single-node-multi-writer` or
+   * How tasks may use it at a time: `single-node-single-writer`, `single-node-writer`, `single-node-multi-writer` or
    * `single-node-reader-only`.
    *
    * @default 'single-node-single-writer'
@@ -77,7 +77,7 @@ export interface DynamicHostVolumeProps {
   readonly accessMode?: string;
 
   /**
-   * What a task sees: `file-system` or `block-device`.
+   * How it is attached to a task: `file-system` or `block-device`.
    *
    * @default 'file-system'
    */
@@ -85,14 +85,14 @@ export interface DynamicHostVolumeProps {
 }
 
 /**
- * Define a volume that Nomad makes on one of its hosts, where the jobs that ask for it then run.
+ * Define a volume that Nomad creates on one of its hosts; the jobs that mount it then run there.
  *
  * Its data is lost when it is destroyed.
  *
  * @see https://developer.hashicorp.com/nomad/docs/other-specifications/volume/host
  */
 export class DynamicHostVolume extends Construct {
-  /** Name under which jobs ask for the volume. */
+  /** Name by which jobs refer to the volume. */
   public readonly volumeName: string;
 
   public constructor(scope: Construct, id: string, props: DynamicHostVolumeProps = {}) {
@@ -110,7 +110,11 @@ export class DynamicHostVolume extends Construct {
     props.constraints?.forEach((each, index) => violations.add(...each._violations(`constraints[${index}]`)));
     const sizes = [capacityMin, capacityMax].filter((size) => size !== undefined);
     if (sizes.length > 0 && pluginId === 'mkdir') {
-      violations.add({ prop: 'pluginId', must: "not be 'mkdir' with a capacity: it knows none", got: pluginId });
+      violations.add({
+        prop: 'pluginId',
+        must: "not be 'mkdir' with a capacity, which it does not support",
+        got: pluginId,
+      });
     }
     if (sizes.length === 2 && !sizes.some((size) => size.isUnresolved()) && sizes[0].toBytes() > sizes[1].toBytes()) {
       violations.add({ prop: 'capacityMin', must: `be at most 'capacityMax'`, got: capacityMin });

@@ -17,8 +17,8 @@ export interface VariableProps {
   readonly path: string;
 
   /**
-   * The items. What is secret comes as a reference to a sensitive Terraform variable: it then stands in Terraform's state and
-   * in Nomad, encrypted there, but not in what is synthesized.
+   * The items. Pass a secret as a reference to a sensitive Terraform variable: it then stands in Terraform's state and,
+   * encrypted, in Nomad, but not in the synthesized files.
    */
   readonly items: { [key: string]: string };
 
@@ -31,7 +31,7 @@ export interface VariableProps {
 }
 
 /**
- * Define a Nomad variable: items that Nomad keeps encrypted, and hands to the tasks that may read them.
+ * Define a Nomad variable: items that Nomad stores encrypted, and gives to the tasks that may read them.
  *
  * @see https://developer.hashicorp.com/nomad/docs/concepts/variables
  */
@@ -82,12 +82,12 @@ export class Variable extends Construct {
 }
 
 const PATH: Rule<string> = {
-  must: "be 1 to 128 of the characters A-Z a-z 0-9 - _ ~ /, with 'jobs' alone behind 'nomad/'",
+  must: "be 1 to 128 of the characters A-Z a-z 0-9 - _ ~ /, with only 'jobs' or 'job-templates' after 'nomad/'",
   holds: (path) =>
     /^[A-Za-z0-9\-_~/]{1,128}$/.test(path) && !/^nomad(?:$|\/(?!jobs(?:$|\/)|job-templates\/))/.test(path),
 };
 
 const ITEMS: Rule<string[]> = {
-  must: 'have at least one item, with keys that no spaces, quotes, braces, backslashes or control characters are in',
+  must: 'have at least one item, and no spaces, quotes, braces, backslashes or control characters in its keys',
   holds: (keys) => keys.length > 0 && keys.every((key) => Token.isUnresolved(key) || /^[^"`{}\s\\\p{C}]+$/u.test(key)),
 };

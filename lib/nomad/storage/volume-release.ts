@@ -2,11 +2,12 @@ import { ITerraformDependable, TerraformResource, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { Job } from '../job/job';
 
-/** Time in which a client tells its servers that a task has ended. */
-const TOLD = 10;
+/** Seconds within which a client reports to its servers that a task has ended. */
+const REPORT_SECONDS = 10;
 
 /**
- * Waits, between the last job that mounts a volume and the volume itself, until the job's tasks have had the time to stop.
+ * Waits on destroy, after the last job that mounts a volume and before the volume, until the job's tasks have had time
+ * to stop.
  *
  * Nomad forgets a job at once and refuses to delete what its tasks still use; asking it would need a token, which a
  * destroy-time provisioner could only have from Terraform's state.
@@ -40,6 +41,6 @@ export class VolumeRelease extends TerraformResource {
     const jobs = TerraformStack.of(this)
       .node.findAll()
       .filter((each): each is Job => each instanceof Job && each._mounts(namespace, name));
-    return { input: jobs.length === 0 ? 0 : Math.max(...jobs.map((job) => job._secondsToStop())) + TOLD };
+    return { input: jobs.length === 0 ? 0 : Math.max(...jobs.map((job) => job._secondsToStop())) + REPORT_SECONDS };
   }
 }

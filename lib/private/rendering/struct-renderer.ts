@@ -12,9 +12,9 @@ interface Length {
   toString(): string;
 }
 
-/** Whose structs they are, and how theirs are written. */
+/** A set of structs, and how they are written. */
 export interface Vocabulary {
-  /** Whose, such as `Nomad's`. */
+  /** Whose structs these are, such as `Nomad's`. */
   readonly owner: string;
 
   /** Their fields, by the names of struct and property. */
@@ -24,7 +24,7 @@ export interface Vocabulary {
   readonly duration: (length: Length) => unknown;
 
   /**
-   * What is done to a struct once its fields are there.
+   * Completes a struct once its fields are rendered.
    *
    * @default - nothing
    */
@@ -32,7 +32,7 @@ export interface Vocabulary {
 }
 
 /**
- * Turns typed specifications into the JSON that they are written in; whatever is no field of theirs, or of another type, is a
+ * Turns typed specifications into the JSON that they stand for; an unknown field, or a value of another type, is a
  * violation. Terraform tokens pass; deferred data is left out while there is no context to resolve it in.
  */
 export class StructRenderer {

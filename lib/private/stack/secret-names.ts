@@ -1,4 +1,4 @@
-/** Names of the Consul tokens with which a platform works. */
+/** Names of the Consul tokens that a platform uses. */
 export const CONSUL_TOKENS = ['agent', 'dns', 'nomad'] as const;
 
 export type ConsulToken = (typeof CONSUL_TOKENS)[number];

@@ -1,18 +1,19 @@
 import { Lazy, propertyAccess, TerraformStack, TerraformVariable, Token } from 'cdktf';
 import { CONSUL_TOKENS, secretsVariable } from './secret-names';
 
-/** What a stack needs of a platform's secrets, in Terraform's types. */
+/** The secrets of a platform that a stack needs, with their Terraform types. */
 export interface SecretTypes {
   readonly [name: string]: string;
 }
 
-/** Terraform's type of the Consul tokens, of each of which a stack takes some fields. */
+/** Terraform's type of the Consul tokens, with the fields that a stack needs. */
 export function consulTokensType(fields: string): string {
   return `object({ ${CONSUL_TOKENS.map((name) => `${name} = object({ ${fields} })`).join(', ')} })`;
 }
 
 /**
- * Define a stack's access to the secrets of a platform: one sensitive variable, of which it takes no more than it names.
+ * Define a stack's access to the secrets of a platform: one sensitive variable, typed so that the stack gets no more
+ * than it names.
  *
  * `berth secrets init` writes its value to a file that the repository ignores.
  */
@@ -34,7 +35,7 @@ export class Secrets {
     this.variable.overrideLogicalId(name);
   }
 
-  /** Take more than was named first. */
+  /** Add to what the stack needs. */
   public add(types: SecretTypes): void {
     Object.assign(this.types, types);
   }

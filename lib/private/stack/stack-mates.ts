@@ -1,7 +1,7 @@
 import { ITerraformDependable, TerraformResource, TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
 
-/** The resources of those constructs that stand in the stack of another: within one stack Terraform can keep the order. */
+/** The resources of constructs, as far as they stand in the stack of another: only there Terraform can order them. */
 export function stackMates(construct: IConstruct, others: IConstruct[]): ITerraformDependable[] | undefined {
   const stack = TerraformStack.of(construct);
   const found = others

@@ -22,7 +22,7 @@ function isAscii(text: string): boolean {
 
 /** A key that a map in Terraform's JSON keeps. */
 const KEY: Rule<string> = {
-  must: "have no keys '//' and '__proto__', which get lost on the way",
+  must: "have no keys '//' and '__proto__', which would be lost",
   holds: (key) => key !== '//' && key !== '__proto__',
 };
 
@@ -37,7 +37,10 @@ export function checkTexts(prop: string, value: unknown, violations: Violations)
   }
 }
 
-/** Text, or the texts of a list or a map, that Terraform hands on as they are given; whatever it would change is a violation. */
+/**
+ * Text, or the texts of a list or a map, escaped so that Terraform hands them on unchanged; whatever it would change is
+ * a violation.
+ */
 export function plain<T extends string | string[] | { [key: string]: string } | undefined>(
   prop: string,
   value: T,
@@ -71,7 +74,7 @@ function escapeAround(text: string): string {
   return escaped + escapeTemplate(text.slice(end));
 }
 
-/** Unlike a rule's usual way, texts with tokens are not let pass. */
+/** Unlike `Violations.require`, this checks texts with tokens too. */
 function requireText(prop: string, text: string, { must, holds, fix }: Rule<string>, violations: Violations): void {
   if (!holds(text)) violations.add({ prop, must, got: text, fix: fix?.(text) });
 }

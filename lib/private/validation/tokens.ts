@@ -3,7 +3,7 @@ import { Token, Tokenization } from 'cdktf';
 /** The marks by which cdktf knows a token in a text, and as the first item of a list or the key of a map. */
 export const MARK = /[$#&]\{TfToken\[[a-zA-Z0-9:._-]+\]\}/g;
 
-/** Whether a value holds tokens: a text that only looks so is one that somebody made up. */
+/** Whether a value holds tokens; text that only looks like one is not one. */
 export function isToken(value: unknown): boolean {
   if (!mayHoldTokens(value) || !Token.isUnresolved(value)) return false;
   if (typeof value === 'string') return holdsNoFakes(value);

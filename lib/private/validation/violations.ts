@@ -22,7 +22,7 @@ export interface Violation {
 }
 
 /**
- * Collects everything that is wrong with one construct, so that its user hears of all of it at once.
+ * Collects everything that is wrong with one construct, so that all of it is reported at once.
  *
  * Values that are Terraform tokens pass every rule: only Terraform knows them.
  */

@@ -6,7 +6,7 @@ import * as ts from 'typescript';
 import * as berth from '../../../lib';
 import { run } from '../../../lib/cli/command-line';
 import { importJob } from '../../../lib/cli/commands/import';
-import { readJobJson, saidBy } from '../../../lib/nomad/job/job-file';
+import { readJobJson, givenFields } from '../../../lib/nomad/job/job-file';
 import { Template } from '../../../lib/testing';
 import { stackOf } from '../../fixtures/stack-of';
 
@@ -42,8 +42,8 @@ describe('berth import', () => {
     const [code, source] = await call(pathOf(`${job}.json`));
     expect(code).toBe(0);
     const defaults = { Namespace: 'default', Region: 'global', Type: 'service', Datacenters: ['*'] };
-    const said = { ...defaults, ...saidBy(readJobJson(pathOf(`${job}.json`))) };
-    expect(saidBy(renderSource(source, job))).toEqual(said);
+    const said = { ...defaults, ...givenFields(readJobJson(pathOf(`${job}.json`))) };
+    expect(givenFields(renderSource(source, job))).toEqual(said);
   });
 
   test('it reads like written by hand', async () => {

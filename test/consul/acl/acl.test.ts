@@ -78,7 +78,7 @@ describe("Consul's access control", () => {
     expect(() => new consul.AclPolicy(stack, 'a b', { rules: [] })).toThrow(
       /'name' must be 1 to 128.*\n.*'rules' must not be empty/,
     );
-    expect(() => new consul.AclRole(stack, 'none', {})).toThrow("[stack/none] 'policies' must have one, unless");
+    expect(() => new consul.AclRole(stack, 'none', {})).toThrow("[stack/none] 'policies' must not be empty, unless");
     expect(() => new consul.AclAuthMethod(stack, 'm', { audiences: [] })).toThrow(
       /'audiences' must not be empty.*\n.*'props' must have exactly one of 'jwksUrl', 'discoveryUrl' and 'validationKeys'/,
     );

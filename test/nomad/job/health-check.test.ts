@@ -43,10 +43,10 @@ describe('HealthCheck', () => {
     ];
     expect(violations.map(({ prop, must, fix }) => `${prop} must ${must}${fix ? `: ${fix}` : ''}`)).toEqual([
       "healthCheck.path must start with one '/': write '/healthz'",
-      'healthCheck.interval must be between 1s and 24h (Nomad asks for one second or more)',
+      'healthCheck.interval must be between 1s and 24h (Nomad requires at least one second)',
       'healthCheck.restartAfter must be an integer of at least 1',
       'healthCheck.command must not be empty',
-      'healthCheck.timeout must be between 1s and 24h (Nomad asks for one second or more)',
+      'healthCheck.timeout must be between 1s and 24h (Nomad requires at least one second)',
     ]);
   });
 });

@@ -48,10 +48,14 @@ describe('Constraint', () => {
     ['there is no value', Constraint.attribute('${meta.x}', '='), "'constraints[0].value' must not be empty, got ''"],
     ['there is a value too many', Constraint.attribute('${meta.x}', 'is_set', '1'), 'must be left out'],
     ['an expression looks ahead', Constraint.regexp('${meta.x}', 'a(?!b)'), "'constraints[0].value' must be a regular"],
-    ['an expression is empty', Constraint.regexp('${meta.x}', ''), 'must be a regular expression that Go takes'],
+    ['an expression is empty', Constraint.regexp('${meta.x}', ''), "must be a regular expression in Go's syntax"],
     ['a version is none', Constraint.version('${meta.x}', '>= one'), 'must be conditions on a version'],
     ['a version is none that is semantic', Constraint.semver('${meta.x}', '~> 1.2'), 'must be conditions on a version'],
-    ['a limit is none', Constraint.distinctProperty('${meta.x}', 0), 'must be how many instances each value may have'],
+    [
+      'a limit is none',
+      Constraint.distinctProperty('${meta.x}', 0),
+      'must be the number of instances that each value may have',
+    ],
   ])('fails when %s', (_what, constraint, message) => {
     expect(worker(constraint)).toThrow('[shop/mailer] ');
     expect(worker(constraint)).toThrow(message);
@@ -59,7 +63,7 @@ describe('Constraint', () => {
 
   test('fails when a value of a set holds a comma', () => {
     expect(() => Constraint.setContains('${meta.x}', ['a,b'])).toThrow(
-      "must hold no comma, no space around it, and something, got 'a,b'",
+      "must not be empty, contain a comma, or have spaces around it, got 'a,b'",
     );
   });
 

@@ -50,7 +50,7 @@ describe('Spread', () => {
         "[shop/mailer] 'spreads[0].attribute' must be one of ${attr.…}, ${meta.…}, ${device.…}, ${node.class}, " +
           "${node.datacenter}, ${node.pool}, ${node.unique.id} and ${node.unique.name}, got '${node.dc}'",
         "[shop/mailer] 'spreads[1].percentages' must be an integer between 0 and 100, got -1",
-        "[shop/mailer] 'spreads[1].percentages' must be 100 together at most, got 139",
+        "[shop/mailer] 'spreads[1].percentages' must add up to at most 100, got 139",
       ].join('\n'),
     );
   });
