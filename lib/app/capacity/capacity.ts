@@ -3,6 +3,7 @@ import { IConstruct } from 'constructs';
 import { Job } from '../../nomad/job/job';
 import { GroupDemand, ResourceDemand } from '../../nomad/job/resource-demand';
 import { ClusterHost, ICluster } from '../../platform/cluster/cluster-attributes';
+import { RegistryKey } from '../../private/stack/stack-registry';
 import { Violations } from '../../private/validation/violations';
 import { Pool, poolsOf, Room, roomOf, sumOf } from './room';
 
@@ -27,7 +28,7 @@ interface Needs {
 }
 
 /** Stacks of an app by the cluster that they share, each with what its jobs needed when they were last asked. */
-const TENANTS = new WeakMap<IConstruct, Map<string, Map<Tenant, Needs | undefined>>>();
+const TENANTS = new RegistryKey(() => new Map<string, Map<Tenant, Needs | undefined>>());
 
 /** How many jobs an error names. */
 const NAMED = 20;
@@ -64,11 +65,11 @@ const RESOURCES = ['cpu', 'memory'] as const;
 type Resource = (typeof RESOURCES)[number];
 const UNIT = { cpu: 'MHz', memory: 'MiB' };
 
-function tenantsOf({ node, cluster }: Tenant): Map<Tenant, Needs | undefined> {
-  const clusters = TENANTS.get(node.root) ?? new Map<string, Map<Tenant, Needs | undefined>>();
-  TENANTS.set(node.root, clusters);
-  const tenants = clusters.get(cluster.nomadAddress) ?? new Map<Tenant, Needs | undefined>();
-  clusters.set(cluster.nomadAddress, tenants);
+function tenantsOf(stack: Tenant): Map<Tenant, Needs | undefined> {
+  const clusters = TENANTS.ofApp(stack);
+  const { nomadAddress } = stack.cluster;
+  const tenants = clusters.get(nomadAddress) ?? new Map<Tenant, Needs | undefined>();
+  clusters.set(nomadAddress, tenants);
   return tenants;
 }
 

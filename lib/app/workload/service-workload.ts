@@ -4,7 +4,7 @@ import { Job } from '../../nomad/job/job';
 import { TaskGroupSpec } from '../../nomad/job/spec/spec.generated';
 import { Spread } from '../../nomad/placement/spread';
 import { ScalingPolicy } from '../../nomad/scaling/scaling-policy';
-import { stackMates } from '../../private/stack/stack-mates';
+import { inSameStack } from '../../private/stack/depends-on';
 import { BatchJob } from '../batch-job';
 import { DeployJobOptions, DeployJobs } from './deploy-jobs';
 import { ProgramTask } from './instance';
@@ -127,6 +127,6 @@ export abstract class ServiceWorkload extends Workload {
   /** From its first instance on, those that may call it can. */
   private get intentions(): ITerraformDependable[] {
     const { intentions } = this.mesh ?? {};
-    return intentions === undefined ? [] : (stackMates(this, [intentions]) ?? []);
+    return intentions === undefined ? [] : (inSameStack(this, [intentions]) ?? []);
   }
 }

@@ -2,7 +2,7 @@ import { AclBindingRule as AclBindingRuleResource } from '@cdktf/provider-consul
 import { Construct } from 'constructs';
 import { plain } from '../../private/validation/plain-text';
 import { NOT_EMPTY, oneOf } from '../../private/validation/rules';
-import { stackMates } from '../../private/stack/stack-mates';
+import { inSameStack } from '../../private/stack/depends-on';
 import { Violations } from '../../private/validation/violations';
 import { IAclAuthMethod } from './acl-auth-method';
 import { ensureConsulProvider } from '../consul-provider';
@@ -55,7 +55,7 @@ export class AclBindingRule extends Construct {
       bindName,
       selector,
       description,
-      dependsOn: stackMates(this, [props.authMethod]),
+      dependsOn: inSameStack(this, [props.authMethod]),
     });
   }
 }

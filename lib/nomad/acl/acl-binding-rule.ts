@@ -2,7 +2,7 @@ import { AclBindingRule as AclBindingRuleResource } from '@cdktf/provider-nomad/
 import { Construct } from 'constructs';
 import { plain } from '../../private/validation/plain-text';
 import { NOT_EMPTY } from '../../private/validation/rules';
-import { stackMates } from '../../private/stack/stack-mates';
+import { inSameStack } from '../../private/stack/depends-on';
 import { Violations } from '../../private/validation/violations';
 import { IAclAuthMethod } from './acl-auth-method';
 
@@ -89,7 +89,7 @@ export class AclBindingRule extends Construct {
       bindName,
       selector: condition,
       description,
-      dependsOn: stackMates(this, [props.authMethod]),
+      dependsOn: inSameStack(this, [props.authMethod]),
     });
   }
 }

@@ -3,7 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { NamedResource } from '../../private/stack/named-resource';
 import { NOMAD_ACL_NAME } from '../rules';
 import { NOT_EMPTY } from '../../private/validation/rules';
-import { stackMates } from '../../private/stack/stack-mates';
+import { inSameStack } from '../../private/stack/depends-on';
 import { IAclPolicy } from './acl-policy';
 
 /** A Nomad ACL role, defined here or elsewhere. */
@@ -55,7 +55,7 @@ export class AclRole extends Construct implements IAclRole {
       ...named.config(),
       policy: props.policies.map(({ policyName }) => ({ name: policyName })),
       // Nomad refuses a role whose policies don't exist yet.
-      dependsOn: stackMates(this, props.policies),
+      dependsOn: inSameStack(this, props.policies),
     });
   }
 }
