@@ -82,14 +82,17 @@ function endsAtOnce(task: TaskState, allocation: Allocation): string | undefined
   const all = tries(task);
   const last = all.at(-1);
   if (last === undefined || all.some(({ seconds }) => seconds >= AT_ONCE)) return undefined;
-  const how = last.signal > 0 ? `by signal ${last.signal}` : `with exit code ${last.exitCode}`;
-  return `ends at once, ${how}, and has used up its restarts`;
+  return `ends at once, ${howItEnded(last)}, and has used up its restarts`;
 }
 
 function neverHealthy(task: TaskState, { DeploymentStatus }: Allocation): string | undefined {
   if (DeploymentStatus?.Healthy !== false) return undefined;
   const told = eventsOf(task, 'Alloc Unhealthy').at(-1)?.DisplayMessage ?? '';
-  return /deadline|checks/.test(told) ? `was not healthy in its time: ${told}` : undefined;
+  if (!/deadline|checks/.test(told)) return undefined;
+  const last = tries(task).at(-1);
+  return last === undefined || task.State === 'running'
+    ? `was not healthy in its time: ${told}`
+    : `ends again and again, ${howItEnded(last)}, and was not healthy in its time`;
 }
 
 function missingSecret(task: TaskState): string | undefined {
@@ -98,8 +101,19 @@ function missingSecret(task: TaskState): string | undefined {
   return waits ? `waits for what its templates read: ${last.DisplayMessage}` : undefined;
 }
 
-/** The starts of a task that Nomad still tells of, with what came of them. */
-function tries(task: TaskState): { seconds: number; exitCode: number; signal: number }[] {
+/** What came of a start of a task. */
+interface Try {
+  readonly seconds: number;
+  readonly exitCode: number;
+  readonly signal: number;
+}
+
+function howItEnded({ exitCode, signal }: Try): string {
+  return signal > 0 ? `by signal ${signal}` : `with exit code ${exitCode}`;
+}
+
+/** The starts of a task that Nomad still tells of and that have ended. */
+function tries(task: TaskState): Try[] {
   let started: number | undefined;
   return (task.Events ?? []).flatMap(({ Type, Time, Details }) => {
     if (Type === 'Started') started = Time;

@@ -5,6 +5,7 @@ import consul from '@cdktf/provider-consul/package.json';
 import docker from '@cdktf/provider-docker/package.json';
 import nomad from '@cdktf/provider-nomad/package.json';
 import { engineAnswers } from './engine';
+import { cachedProgram } from './programs';
 import { run } from '../../lib/deploy/command';
 import { Terraform } from '../../lib/deploy/terraform';
 
@@ -29,6 +30,12 @@ export async function missingDocker(): Promise<string | undefined> {
     return `no Docker Engine answers and none is installed: ${start}`;
   }
   return undefined;
+}
+
+/** What this machine lacks to follow jobs on a Nomad without Docker: nothing, or one line with the fix. */
+export async function missingForMonitor(): Promise<string | undefined> {
+  const buildable = cachedProgram('nomad') !== undefined || (await run('go', ['version'])).code === 0;
+  return buildable ? missingTerraform() : 'the go command is missing: install Go 1.25 or newer';
 }
 
 async function missingTerraform(): Promise<string | undefined> {

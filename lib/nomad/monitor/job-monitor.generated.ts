@@ -231,18 +231,22 @@ function endsAtOnce(task, allocation) {
   const all = tries(task);
   const last = all.at(-1);
   if (last === void 0 || all.some(({ seconds }) => seconds >= AT_ONCE)) return void 0;
-  const how = last.signal > 0 ? \`by signal \${last.signal}\` : \`with exit code \${last.exitCode}\`;
-  return \`ends at once, \${how}, and has used up its restarts\`;
+  return \`ends at once, \${howItEnded(last)}, and has used up its restarts\`;
 }
 function neverHealthy(task, { DeploymentStatus }) {
   if (DeploymentStatus?.Healthy !== false) return void 0;
   const told = eventsOf(task, "Alloc Unhealthy").at(-1)?.DisplayMessage ?? "";
-  return /deadline|checks/.test(told) ? \`was not healthy in its time: \${told}\` : void 0;
+  if (!/deadline|checks/.test(told)) return void 0;
+  const last = tries(task).at(-1);
+  return last === void 0 || task.State === "running" ? \`was not healthy in its time: \${told}\` : \`ends again and again, \${howItEnded(last)}, and was not healthy in its time\`;
 }
 function missingSecret(task) {
   const last = task.Events?.at(-1);
   const waits = task.State === "pending" && last?.Type === "Template" && last.DisplayMessage.startsWith("Missing");
   return waits ? \`waits for what its templates read: \${last.DisplayMessage}\` : void 0;
+}
+function howItEnded({ exitCode, signal }) {
+  return signal > 0 ? \`by signal \${signal}\` : \`with exit code \${exitCode}\`;
 }
 function tries(task) {
   let started;

@@ -89,7 +89,8 @@ export class JobMonitor extends Construct implements ITerraformDependable, Rende
   ) {
     super(scope, id);
     const stack = TerraformStack.of(this);
-    this.friendlyUniqueId = stack.getLogicalId(this.node);
+    // V8 keeps cdktf's hash in two bytes a character, and with it all of the stack's JSON would be: twice the memory.
+    this.friendlyUniqueId = Buffer.from(stack.getLogicalId(this.node), 'latin1').toString('latin1');
     this.fqn = `terraform_data.${this.friendlyUniqueId}`;
     shareMonitorEnvironment(stack, props.api);
     RenderedResources.ofStack(stack).add(this);

@@ -63,6 +63,12 @@ describe('beyond help is', () => {
     ]);
   });
 
+  test('an instance that ends again and again until its time is over', () => {
+    const events = [started(1), exited(2, 7), unhealthy('Task not running by healthy_deadline of 20s')];
+    const told = "task 'web' ends again and again, with exit code 7, and was not healthy in its time";
+    expect(causes(events, { DeploymentStatus: { Healthy: false } }, { State: 'pending' })).toEqual([told]);
+  });
+
   test('a missing secret, when it is missing for a minute', () => {
     const TaskStates = {
       web: { State: 'pending', Failed: false, Events: [event('Template', 1, 'Missing: nomad.var.block(a)')] },
