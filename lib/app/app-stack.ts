@@ -11,7 +11,7 @@ import { claim } from '../private/validation/claims';
 import { oneOf } from '../private/validation/rules';
 import { Violations } from '../private/validation/violations';
 import { Addresses } from './addresses';
-import { joinTenants, requireRoom } from './capacity/capacity';
+import { checkCapacity, registerStack } from './capacity/capacity';
 
 /** Properties for `AppStack`. */
 export interface AppStackProps {
@@ -26,8 +26,8 @@ export interface AppStackProps {
   readonly namespace?: string;
 
   /**
-   * Follow each job on Nomad's API until it is deployed, so that what failed is told with its cause. The machine that runs
-   * Terraform needs `node` for it; without it the Nomad provider waits for deployments, and knows less.
+   * Follow each job on Nomad's API until it is deployed, so that failures are reported with their cause. The machine that runs
+   * Terraform needs `node` for this. Otherwise the Nomad provider waits for deployments, and reports less.
    *
    * @default true
    */
@@ -66,7 +66,7 @@ export class AppStack extends TerraformStack {
   /** Whether each job is followed until it is deployed. */
   public readonly monitored: boolean;
 
-  /** Where its jobs are followed. @internal */
+  /** The API on which its jobs are followed. @internal */
   public readonly _nomadApi: NomadApi;
 
   /** Where Terraform keeps what belongs to a job. @internal */
@@ -93,7 +93,7 @@ export class AppStack extends TerraformStack {
     const { secrets, access } = deployerProvider(this, this.cluster);
     this._nomadApi = { address: this.cluster.nomadAddress, region: this.cluster.region, access };
     registerConsulProvider(this, this.cluster.consulAddress, secrets);
-    joinTenants(this);
+    registerStack(this);
     this.node.addValidation({
       validate: () => {
         this.checkOnce();
@@ -134,7 +134,7 @@ export class AppStack extends TerraformStack {
   /** Once in each synthesis, after aspects were applied. */
   private checkOnce(): void {
     if (this.checked) return;
-    requireRoom(this);
+    checkCapacity(this);
     this._addresses.check();
     this.checked = true;
   }

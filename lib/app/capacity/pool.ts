@@ -1,29 +1,29 @@
 import { DemandConstraint, GroupDemand, ResourceDemand } from '../../nomad/job/resource-demand';
 import { ClusterHost, ICluster } from '../../platform/cluster/cluster-attributes';
 
-/** What the hosts of a node pool have for the tasks of apps. */
-export interface Room {
+/** What a host, or a node pool, has for the tasks of apps. */
+export interface Capacity {
   /** MHz. */
   readonly cpu: number;
   /** Mebibytes. */
   readonly memory: number;
 }
 
-/** The hosts of one node pool, and what they have room for. */
+/** The hosts of one node pool, and their capacity. */
 export class Pool {
-  /** What all hosts together have, when each says what it has. */
-  public readonly total: Room | undefined;
+  /** Capacity of all hosts together, when that of each is known. */
+  public readonly total: Capacity | undefined;
 
   public constructor(
     public readonly name: string,
     public readonly hosts: ClusterHost[],
   ) {
-    const rooms = hosts.map(roomOf).filter((room) => room !== undefined);
-    if (rooms.length < hosts.length || hosts.length === 0) return;
-    this.total = { cpu: sumOf(rooms, 'cpu'), memory: sumOf(rooms, 'memory') };
+    const known = hosts.map(capacityOf).filter((capacity) => capacity !== undefined);
+    if (known.length < hosts.length || hosts.length === 0) return;
+    this.total = { cpu: sumOf(known, 'cpu'), memory: sumOf(known, 'memory') };
   }
 
-  /** The hosts on which a group may run, as far as it is known. */
+  /** The hosts on which a group may run, as far as that is known. */
   public hostsFor({ datacenters }: ResourceDemand, { constraints }: GroupDemand): ClusterHost[] {
     const inOne = datacenters.map((pattern) => new RegExp(`^${pattern.split('*').map(literal).join('.*')}$`, 's'));
     return this.hosts.filter(
@@ -40,8 +40,8 @@ export function poolsOf(cluster: ICluster): Map<string, Pool> {
   return new Map([...byPool].map(([name, hosts]) => [name, new Pool(name, hosts)]));
 }
 
-/** What a host has, when it says so. */
-export function roomOf({ cpu, memory }: ClusterHost): Room | undefined {
+/** The capacity of a host, when it is known. */
+export function capacityOf({ cpu, memory }: ClusterHost): Capacity | undefined {
   return cpu === undefined || memory === undefined ? undefined : { cpu, memory: memory.toMebibytes() };
 }
 
@@ -49,7 +49,7 @@ export function sumOf<K extends string>(items: { readonly [key in K]: number }[]
   return items.reduce((sum, item) => sum + item[key], 0);
 }
 
-/** Whether a host meets a constraint; what is not known of it counts as met. */
+/** Whether a host meets a constraint; one about something unknown counts as met. */
 function meets(host: ClusterHost, { LTarget = '', Operand, RTarget }: DemandConstraint): boolean {
   const [, key] = /^\$\{meta\.([^}]*)\}$/.exec(LTarget) ?? [];
   const values: { readonly [attribute: string]: string | undefined } = {
