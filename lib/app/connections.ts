@@ -3,24 +3,24 @@ import { EnvValue } from '../core/env-value';
 import { Violations } from '../private/validation/violations';
 import { MeshProxy } from './mesh-proxy';
 
-/** A service that others call by the network. */
+/** A service that others call over the network. */
 export interface IConnectable {
   /** Name of the service in Consul. */
   readonly name: string;
 
-  /** Name under which Consul's DNS answers with the healthy instances: their addresses, and by SRV their ports too. */
+  /** Name under which Consul's DNS answers with the healthy instances: their addresses, and as SRV records also their ports. */
   readonly dnsName: string;
 
   /**
    * Port that is the same on all hosts.
    *
-   * @default - each instance has another, which only SRV tells
+   * @default - each instance has another port, which only the SRV record holds
    */
   readonly hostPort?: number;
 
   /**
-   * Whether it is in the service mesh, so that only proxies reach it. One that is defined elsewhere must name its callers
-   * there, by `connections.allowFrom`.
+   * Whether it is in the service mesh, so that only proxies reach it. A service that is defined elsewhere must allow its callers
+   * there, with `connections.allowFrom`.
    *
    * @default false
    */
@@ -44,17 +44,17 @@ export interface ICaller extends IConstruct {
 }
 
 /**
- * Define whom a workload calls, and in the service mesh who calls it.
+ * Define the services that a workload calls, and in the service mesh those that may call it.
  */
 export class Connections {
-  /** @param workload whose connections they are */
+  /** @param workload the workload */
   public constructor(private readonly workload: ICaller) {}
 
   /**
-   * Let the workload call a service, and tell it where that is: of `shop-db` in the variables `SHOP_DB_HOST` and, where all
-   * its instances have the same port, `SHOP_DB_PORT`. Otherwise the program asks Consul's DNS for the SRV record of that name.
+   * Let the workload call a service, whose address it gets in environment variables: for `shop-db` in `SHOP_DB_HOST` and, where
+   * all instances have the same port, in `SHOP_DB_PORT`. Otherwise the program asks Consul's DNS for the SRV record of that name.
    *
-   * A service in the mesh is called through the workload's own proxy, by both variables, and an intention allows it.
+   * For a service in the mesh both variables name the workload's own proxy, and an intention allows the calls.
    */
   public allowTo(service: IConnectable): void {
     const prefix = service.name.toUpperCase().replace(/[^A-Z0-9]/g, '_');
@@ -67,23 +67,23 @@ export class Connections {
   /**
    * Let services in the mesh call the workload.
    *
-   * @param services names of the services; `*` stands for all
+   * @param services names of the services; `*` allows all
    */
   public allowFrom(...services: string[]): void {
-    const mesh = this.proxy('be of a workload in the mesh: everyone reaches one outside of it', services);
+    const mesh = this.proxy('be of a workload in the mesh: outside of it every service may call', services);
     services.forEach((service) => mesh.allowFrom(service));
   }
 
   private throughMesh(service: IConnectable): number {
     const { name } = this.workload;
     const mesh = this.proxy(`be of a workload in the mesh to call '${service.name}', which only proxies reach`, name);
-    // A service of this program learns here who calls it.
+    // A service that is defined here allows its caller at once.
     const { connections } = service as { readonly connections?: unknown };
     if (connections instanceof Connections) connections.allowFrom(name);
     return mesh.addUpstream(service.name);
   }
 
-  /** The workload's proxy; it is an error when it has none. */
+  /** The workload's proxy; an error if it has none. */
   private proxy(must: string, got: unknown): MeshProxy {
     const { mesh, node } = this.workload;
     if (mesh !== undefined) return mesh;

@@ -2,12 +2,12 @@ import { Construct } from 'constructs';
 import { IntentionSource, ServiceIntentions } from '../consul/service-intentions';
 import { ConsulConnectSpec } from '../nomad/job/spec/spec.generated';
 
-/** Ports inside an instance that are its proxy's: from 18000 on those of the services that it calls, above them Envoy's own. */
+/** Ports of the proxy inside an instance: from 18000 on those of the services that it calls, above them Envoy's own. */
 export const PROXY_PORTS = { first: 18000, last: 19199 };
 
 /**
- * Define the proxy that stands beside each instance of a workload in Consul's service mesh: through it the workload calls
- * others, and through it alone it is called.
+ * Define the proxy beside each instance of a workload in Consul's service mesh: the workload calls other services, and is called,
+ * only through it.
  *
  * @see https://developer.hashicorp.com/nomad/docs/networking/service-mesh
  */
@@ -16,7 +16,7 @@ export class MeshProxy {
   private _intentions?: ServiceIntentions;
 
   /**
-   * @param workload whose proxy it is
+   * @param workload the workload
    * @param service name of the workload in the mesh
    */
   public constructor(
@@ -29,22 +29,22 @@ export class MeshProxy {
     return [...this._upstreams];
   }
 
-  /** Who may call the workload; nobody when there are none. */
+  /** The services that may call the workload; without intentions none may. */
   public get intentions(): ServiceIntentions | undefined {
     return this._intentions;
   }
 
   /**
-   * Let the workload call a service; to say so twice is to say it once.
+   * Let the workload call a service; idempotent.
    *
-   * @returns the port at which the workload finds it, on the loopback of its instance
+   * @returns the port at which the workload reaches it, on the loopback of its instance
    */
   public addUpstream(service: string): number {
     if (!this._upstreams.includes(service)) this._upstreams.push(service);
     return portOf(this._upstreams.indexOf(service));
   }
 
-  /** Let a service call the workload; to say so twice is to say it once. */
+  /** Let a service call the workload; idempotent. */
   public allowFrom(service: string): void {
     const source = IntentionSource.allow(service);
     if (this._intentions === undefined) {
@@ -60,7 +60,7 @@ export class MeshProxy {
   /**
    * The `connect` block of the job specification.
    *
-   * @param tags of the proxy, by which the ingress finds it
+   * @param tags tags of the proxy, by which the ingress finds it
    */
   public toSpec(tags?: string[]): ConsulConnectSpec {
     const upstreams = this._upstreams.map((destinationName, index) => ({

@@ -18,21 +18,21 @@ export interface ConfigFileOptions {
 /** Options for `ConfigFile.template`. */
 export interface TemplateFileOptions extends ConfigFileOptions {
   /**
-   * What happens when a value changes that the template reads: `restart`, `signal` or `noop`.
+   * What happens when a value that the template reads changes: `restart`, `signal` or `noop`.
    *
    * @default 'restart'
    */
   readonly onChange?: string;
 
   /**
-   * The signal, such as `SIGHUP`.
+   * The signal, such as `SIGHUP`; required with `onChange: 'signal'`.
    *
-   * @default - none; `signal` needs one
+   * @default - none
    */
   readonly signal?: string;
 
   /**
-   * Longest time that an instance waits before that, by chance, so that not all do it together.
+   * Longest random delay before that, so that instances don't all restart together.
    *
    * @default Duration.minutes(1)
    */
@@ -40,24 +40,24 @@ export interface TemplateFileOptions extends ConfigFileOptions {
 }
 
 /**
- * Define a file that is there when the program starts.
+ * Define a file that exists when the program starts.
  *
- * When its text changes in the program that defines it, instances are replaced, as with every change of a definition.
+ * When its definition changes, instances are replaced.
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/template
  */
 export class ConfigFile {
-  /** Define a file with a text, which arrives as written, byte for byte. */
+  /** Define a file with a text, which arrives byte for byte as written. */
   public static text(text: string, options: ConfigFileOptions = {}): ConfigFile {
     return new ConfigFile(escapeGoTemplate(text), options, true);
   }
 
-  /** Define a file with the text of a file of the machine that synthesizes, which arrives as it is there. */
+  /** Define a file with the text of a file on the machine that synthesizes. */
   public static fromFile(path: string, options: ConfigFileOptions = {}): ConfigFile {
     return ConfigFile.text(readFileSync(path, 'utf8'), options);
   }
 
-  /** Define a file with a Go template, in which Nomad's client puts what it reads from Nomad, Consul or Vault. */
+  /** Define a file by a Go template, which Nomad's client renders with values of Nomad, Consul or Vault. */
   public static template(text: string, options: TemplateFileOptions = {}): ConfigFile {
     return new ConfigFile(text, options, false);
   }
@@ -68,7 +68,7 @@ export class ConfigFile {
     private readonly isText: boolean,
   ) {}
 
-  /** Whether the template reads something of Consul's, or of Vault's. */
+  /** Whether the template reads from Consul, or from Vault. */
   public reads(keeper: 'consul' | 'vault'): boolean {
     if (this.isText) return false;
     const functions = keeper === 'vault' ? /\{\{[^}]*\b(?:secrets?|pkiCert)\b/ : CONSUL;

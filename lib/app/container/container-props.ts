@@ -13,7 +13,7 @@ export interface ContainerProps extends ContainerOptions {
   readonly image: ContainerImage;
 }
 
-/** What may be said of everything that runs as a container. */
+/** Options of everything that runs as a container. */
 export interface ContainerOptions {
   /**
    * Program to run instead of the image's own command.
@@ -46,28 +46,28 @@ export interface ContainerOptions {
   readonly cpu?: number;
 
   /**
-   * Whole cores of the processor, which no other task has then.
+   * Whole cores of the processor, reserved for this container.
    *
-   * @default - a share
+   * @default - a share of all cores: `cpu`
    */
   readonly cores?: number;
 
   /**
-   * Memory, in whole mebibytes; a container that takes more is killed.
+   * Memory, in whole mebibytes; a container that uses more is killed.
    *
    * @default Size.mebibytes(256)
    */
   readonly memory?: Size;
 
   /**
-   * Memory that the container may take while its host has some left, where the platform allows `memoryOversubscription`.
+   * Memory that the container may use while its host has some free, where the platform allows `memoryOversubscription`.
    *
    * @default - no more than `memory`
    */
   readonly memoryMax?: Size;
 
   /**
-   * Devices of the host, such as GPUs: how many, by their name, such as `nvidia/gpu`.
+   * Number of devices of the host, such as GPUs, by their name, such as `nvidia/gpu`.
    *
    * @default - none
    */
@@ -95,7 +95,7 @@ export interface ContainerOptions {
   readonly killSignal?: string;
 
   /**
-   * Files that are there when the program starts, by their path: an absolute one of the container, or one below the task's
+   * Files that exist when the program starts, by their path: an absolute one in the container, or one relative to the task's
    * own directory, `/local`.
    *
    * @default - none
@@ -103,36 +103,36 @@ export interface ContainerOptions {
   readonly files?: { [path: string]: ConfigFile };
 
   /**
-   * Volumes by the absolute path at which the container sees them.
+   * Volumes by the absolute path at which the container mounts them.
    *
    * @default - none
    */
   readonly volumes?: { [path: string]: Volume };
 
   /**
-   * What the container may do.
+   * Privileges and limits of the container.
    *
-   * @default - little: see `ContainerSecurity`
+   * @default - least privilege: see `ContainerSecurity`
    */
   readonly security?: ContainerSecurity;
 
   /**
-   * As whom the image's registry is asked, where the platform's clients have no access of their own (`registryAuthFile`). The
-   * program sees the password too, as `BERTH_REGISTRY_PASSWORD`.
+   * Credentials for the image registry, where the platform's clients have none of their own (`registryAuthFile`). The program
+   * sees the password too, as `BERTH_REGISTRY_PASSWORD`.
    *
-   * @default - as the client does
+   * @default - those of the client
    */
   readonly registryAuth?: RegistryAuth;
 
   /**
-   * How much of what the program prints is kept.
+   * How much of the program's output is kept.
    *
-   * @default - Nomad's own: 10 files of 10 MiB each, for either stream
+   * @default - Nomad's own: 10 files of 10 MiB for each of stdout and stderr
    */
   readonly logs?: ContainerLogs;
 
   /**
-   * Further options of Nomad's Docker driver, by its own names; they win over all else.
+   * Further options of Nomad's Docker driver, by its own names; they override all others.
    *
    * @default - none
    * @see https://developer.hashicorp.com/nomad/docs/deploy/task-driver/docker
@@ -140,17 +140,17 @@ export interface ContainerOptions {
   readonly dockerOptions?: { [option: string]: any };
 }
 
-/** How much of what a program prints is kept. */
+/** How much of a program's output is kept. */
 export interface ContainerLogs {
   /**
-   * Files for either stream; the oldest goes.
+   * Number of files for each of stdout and stderr; the oldest is removed.
    *
    * @default 10
    */
   readonly maxFiles?: number;
 
   /**
-   * Most that one file holds, in whole mebibytes.
+   * Maximum size of a file, in whole mebibytes.
    *
    * @default Size.mebibytes(10)
    */

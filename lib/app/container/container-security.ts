@@ -1,32 +1,32 @@
 import { oneOf, integer } from '../../private/validation/rules';
 import { Violations } from '../../private/validation/violations';
 
-/** What a container may do, and how much of it. */
+/** Privileges and limits of a container. */
 export interface ContainerSecurity {
   /**
-   * Linux capabilities that the program keeps, in lower case; a platform must allow those beyond Nomad's usual ones.
+   * Linux capabilities that the program keeps, in lower case; the platform must allow any beyond Nomad's defaults.
    *
-   * @default ['chown', 'dac_override', 'fowner', 'fsetid', 'kill', 'net_bind_service', 'setgid', 'setuid'] - what programs
-   * need that prepare their files and then step down to another user
+   * @default ['chown', 'dac_override', 'fowner', 'fsetid', 'kill', 'net_bind_service', 'setgid', 'setuid'] - enough
+   * for programs that prepare their files and then switch to another user
    */
   readonly capabilities?: string[];
 
   /**
-   * Let programs gain rights, by `sudo` and its like.
+   * Let programs gain privileges, such as by `sudo`.
    *
    * @default false
    */
   readonly allowPrivilegeEscalation?: boolean;
 
   /**
-   * Let the container write nowhere but to its volumes, `/local`, `/alloc` and `/secrets`.
+   * Let the container write only to its volumes, `/local`, `/alloc` and `/secrets`.
    *
    * @default false
    */
   readonly readOnlyRootFilesystem?: boolean;
 
   /**
-   * Most processes and threads that there may be at a time; 0 is no limit.
+   * Maximum number of processes and threads; 0 is no limit.
    *
    * @default 4096
    */
@@ -42,10 +42,10 @@ export interface ContainerSecurity {
 
 const KEPT = ['chown', 'dac_override', 'fowner', 'fsetid', 'kill', 'net_bind_service', 'setgid', 'setuid'];
 
-/** What Nomad's Docker driver lets tasks have when its agent says nothing else, and no other. */
+/** What Nomad's Docker driver allows by default. */
 const KNOWN = [...KEPT, 'audit_write', 'mknod', 'setfcap', 'setpcap', 'sys_chroot'];
 
-/** The part of a Docker driver's configuration that says what a container may do. */
+/** The part of the Docker driver's configuration with the privileges and limits of a container. */
 export function securityConfig(security: ContainerSecurity): { [option: string]: any } {
   const { capabilities = KEPT, allowPrivilegeEscalation, readOnlyRootFilesystem, pidsLimit = 4096, ulimits } = security;
   return {
@@ -58,7 +58,7 @@ export function securityConfig(security: ContainerSecurity): { [option: string]:
   };
 }
 
-/** Check what is said of a container's security. */
+/** Check the privileges and limits of a container. */
 export function checkSecurity({ capabilities, pidsLimit, ulimits }: ContainerSecurity, violations: Violations): void {
   capabilities?.forEach((capability) => {
     const fix = capability.toLowerCase().replace(/^cap_/, '');

@@ -13,10 +13,10 @@ import { checkSecurity, securityConfig } from './container-security';
 import { checkRegistryAuth, registryConfig, registryTemplate } from './registry-auth';
 import { Volume } from './volume';
 
-/** File of the task's secrets directory that gives it the variables that are read from secrets. */
+/** File below the task's directory with the environment variables that come from secrets. */
 const SECRET_ENV = 'secrets/berth.env';
 
-/** Time over which instances spread what they do when a value has changed: not all together. */
+/** Instances restart within this time after a secret has changed, at random, so that they don't all restart together. */
 const SPLAY = Duration.minutes(1);
 
 /** One container of a workload: its rules, its environment, and its task block. */
@@ -63,7 +63,7 @@ export class Container {
     for (const [path, volume] of Object.entries(props.volumes ?? {})) violations.add(...this.addVolume(path, volume));
   }
 
-  /** What the disk of an instance must be for the container. */
+  /** The least disk of an instance that holds the container's logs. */
   public get diskRule(): Rule<number> {
     const { maxFiles, maxFileSize } = this.props.logs ?? {};
     return roomForLogs(maxFiles, maxFileSize?.toMebibytes());
@@ -129,7 +129,7 @@ export class Container {
       templates: templates.length === 0 ? undefined : templates,
       volumeMounts:
         mounted.length === 0 ? undefined : mounted.map(([destination, { name }]) => ({ volume: name, destination })),
-      // Only with them does Nomad log the task in.
+      // Nomad logs the task in only when these are there.
       consul: this.cluster.secured && this.reads('consul') ? {} : undefined,
       vault: this.reads('vault') ? {} : undefined,
       resources: this.resources,
@@ -170,7 +170,7 @@ export class Container {
       command,
       args: args && [...args],
       ports: ports.length === 0 ? undefined : ports,
-      // As process 1 many programs ignore the signal to stop.
+      // Many programs ignore the signal to stop when they are process 1.
       init: true,
       mounts: mounts.length === 0 ? undefined : mounts,
       raw: { ...(registryAuth && registryConfig(registryAuth)), ...securityConfig(security), ...dockerOptions },
@@ -192,7 +192,7 @@ export class Container {
   }
 }
 
-/** A name for a file in the task's directory: absolute paths stand apart from those that it has itself. */
+/** Path of a file below the task's directory; files at absolute paths get a directory of their own. */
 function relative(path: string): string {
   return path.startsWith('/') ? `mounted${path}` : path;
 }
@@ -201,7 +201,7 @@ function shorter(one: Duration, other: Duration): Duration {
   return !other.isUnresolved() && other.toNanoseconds() < one.toNanoseconds() ? other : one;
 }
 
-/** The client reads the values when the task starts; only their place stands in the job. */
+/** Nomad's client reads the values when the task starts; the job holds only their location. */
 function secretTemplate(secrets: [string, EnvValue][]): TemplateSpec {
   const lines = secrets.map(([name, { secret }]) => `${name}=${secret!._expression}\n`);
   return { destPath: SECRET_ENV, envvars: true, perms: '0400', splay: SPLAY, embeddedTmpl: lines.join('') };

@@ -3,12 +3,12 @@ import { TemplateSpec } from '../../nomad/job/spec/spec.generated';
 import { NOT_EMPTY } from '../../private/validation/rules';
 import { Violations } from '../../private/validation/violations';
 
-/** As whom a registry is asked for an image. */
+/** Credentials for an image registry. */
 export interface RegistryAuth {
   /** Name of the user. */
   readonly username: string;
 
-  /** Password, or a token in its place. */
+  /** Password, or a token instead. */
   readonly password: Secret;
 
   /**
@@ -20,20 +20,20 @@ export interface RegistryAuth {
 }
 
 /**
- * Variable by which a task's driver finds the password; the program sees it too.
+ * Variable from which a task's driver reads the password; the program sees it too.
  *
- * Nomad's `secret` block would hide it from the program, but Nomad 1.11 knows its values no longer once an agent has been
- * restarted, and then kills the task.
+ * Nomad's `secret` block would hide it from the program, but Nomad 1.11 loses its values when an agent restarts, and then kills
+ * the task.
  */
 const VARIABLE = 'BERTH_REGISTRY_PASSWORD';
 
-/** Check as whom a registry is asked. */
+/** Check the credentials for a registry. */
 export function checkRegistryAuth({ username, serverAddress }: RegistryAuth, violations: Violations): void {
   violations.require('registryAuth.username', username, NOT_EMPTY);
   violations.require('registryAuth.serverAddress', serverAddress, NOT_EMPTY);
 }
 
-/** The template by which the task's client reads the password; another one restarts nothing, as the image is there. */
+/** The template by which Nomad's client reads the password; a new one restarts nothing, as the image is already there. */
 export function registryTemplate({ password }: RegistryAuth): TemplateSpec {
   const embeddedTmpl = `${VARIABLE}=${password._expression}\n`;
   return { destPath: 'secrets/registry.env', envvars: true, perms: '0400', changeMode: 'noop', embeddedTmpl };

@@ -5,10 +5,10 @@ import { HOST_VOLUME_ACCESS, NODE_POOL_NAME, VOLUME_ATTACHMENT } from '../../nom
 import { oneOf, wholeMebibytes } from '../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
 
-/** Options of every volume. */
+/** Options that every volume has. */
 export interface VolumeOptions {
   /**
-   * Whether the container can't write to it.
+   * Mount it read-only.
    *
    * @default false
    */
@@ -18,7 +18,7 @@ export interface VolumeOptions {
 /** Options for `Volume.host`. */
 export interface HostVolumeOptions extends VolumeOptions {
   /**
-   * Who may use a dynamic host volume at the same time, one of the modes that it was made for.
+   * How instances share a dynamic host volume: one of the modes that it was created with.
    *
    * @default 'single-node-single-writer' - that of `nomad.DynamicHostVolume`
    */
@@ -28,21 +28,21 @@ export interface HostVolumeOptions extends VolumeOptions {
 /** Options for `Volume.csi`. */
 export interface CsiVolumeOptions extends VolumeOptions {
   /**
-   * Who may use it at the same time, such as `single-node-writer` or `multi-node-reader-only`.
+   * How instances share it, such as `single-node-writer` or `multi-node-reader-only`.
    *
    * @default 'single-node-writer'
    */
   readonly accessMode?: string;
 
   /**
-   * How it is attached: `file-system` or `block-device`.
+   * How tasks see it: `file-system` or `block-device`.
    *
    * @default 'file-system'
    */
   readonly attachmentMode?: string;
 
   /**
-   * Whether each instance has a volume of its own, with the instance's index behind the name: `data[0]`.
+   * Give each instance a volume of its own, named with the instance's index: `data[0]`.
    *
    * @default false
    */
@@ -52,7 +52,7 @@ export interface CsiVolumeOptions extends VolumeOptions {
 /** Options for `Volume.tmpfs`. */
 export interface TmpfsVolumeOptions {
   /**
-   * Most that it holds; it counts as memory of the container.
+   * Maximum size; it counts as memory of the container.
    *
    * @default Size.mebibytes(64)
    */
@@ -60,12 +60,12 @@ export interface TmpfsVolumeOptions {
 }
 
 /**
- * Define where the files of a directory of a container lie.
+ * Define where the contents of a container's directory are stored.
  *
  * @see https://developer.hashicorp.com/nomad/docs/architecture/storage/stateful-workloads
  */
 export class Volume {
-  /** Define a volume of the host that the instance runs on, which its agent or a `nomad.DynamicHostVolume` offers. */
+  /** Define a volume of the host that an instance runs on, configured in its agent or by a `nomad.DynamicHostVolume`. */
   public static host(name: string, options: HostVolumeOptions = {}): Volume {
     const { readOnly, accessMode = 'single-node-single-writer' } = options;
     const modes = { accessMode, attachmentMode: 'file-system' };
@@ -79,27 +79,27 @@ export class Volume {
   }
 
   /**
-   * Define a volume of the host's Docker Engine, which makes it when it is needed, and leaves it there.
+   * Define a volume of the host's Docker Engine, which creates it on first use and never removes it.
    *
-   * The platform must permit it, with `dockerVolumes`: tasks may then mount any directory of the host.
+   * The platform must allow it, with `dockerVolumes`: tasks may then mount any directory of the host.
    */
   public static docker(name: string, options: VolumeOptions = {}): Volume {
     const mount = { type: 'volume', source: name, readonly: options.readOnly };
-    return new Volume(`docker-${name}`, undefined, (target) => ({ ...mount, target }));
+    return new Volume(`docker-${name}`, undefined, mount);
   }
 
-  /** Define a directory in memory, which is gone with the container. */
+  /** Define a directory in memory, which is lost with the container. */
   public static tmpfs(options: TmpfsVolumeOptions = {}): Volume {
     const size = options.size ?? Size.mebibytes(64);
     const mount = { type: 'tmpfs', tmpfs_options: { size: size.toBytes() } };
-    return new Volume('tmpfs', undefined, (target) => ({ ...mount, target }), size);
+    return new Volume('tmpfs', undefined, mount, size);
   }
 
   private constructor(
     /** Name of the volume in the group of tasks. */
     public readonly name: string,
     private readonly request?: VolumeRequestSpec,
-    private readonly mount?: (target: string) => DockerMount,
+    private readonly mount?: Omit<DockerMount, 'target'>,
     private readonly size?: Size,
   ) {}
 
@@ -110,12 +110,12 @@ export class Volume {
 
   /** The mount of the container, for what Docker mounts. */
   public toMount(target: string): DockerMount | undefined {
-    return this.mount?.(target);
+    return this.mount && { ...this.mount, target };
   }
 
   /** Whether it is one of the Docker Engine. @internal */
   public get _isOfDocker(): boolean {
-    return this.mount?.('/').type === 'volume';
+    return this.mount?.type === 'volume';
   }
 
   /** @internal */
@@ -124,7 +124,7 @@ export class Volume {
     const { type, source, accessMode, attachmentMode } = this.request ?? {};
     violations.require(prop, type === 'host' ? source : undefined, NODE_POOL_NAME);
     violations.require(prop, type === 'csi' ? source : undefined, CSI_NAME);
-    violations.require(prop, this.mount?.('/').source, DOCKER_NAME);
+    violations.require(prop, this.mount?.source, DOCKER_NAME);
     violations.require(`${prop}.accessMode`, accessMode, type === 'host' ? HOST_VOLUME_ACCESS : CSI_ACCESS);
     violations.require(`${prop}.attachmentMode`, attachmentMode, VOLUME_ATTACHMENT);
     violations.require(`${prop}.size`, this.size, wholeMebibytes(1, 'the least that is of use'));
