@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'cdktf';
 import { Cluster, HostRole, Size } from '../../lib';
-import { define, host, hosts, SERVERS } from './five-hosts';
+import { define, host, hosts, SERVERS } from '../fixtures/five-hosts';
 
 const { CLIENT, INGRESS } = HostRole;
 

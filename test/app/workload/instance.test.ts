@@ -1,12 +1,10 @@
-import { Testing } from 'cdktf';
-import { AppStack, Cluster, ContainerImage, Duration, HealthCheck, HealthCheckOptions, WebService } from '../../../lib';
+import { AppStack, Duration, HealthCheck, HealthCheckOptions, WebService } from '../../../lib';
 import { Template } from '../../../lib/testing';
-
-const CLUSTER = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646' });
-const image = ContainerImage.fromRegistry('registry.example/webapi:1.4.2');
+import { image } from '../../fixtures/image';
+import { shop } from '../../fixtures/shop';
 
 function webapi(options: HealthCheckOptions): WebService {
-  const stack = new AppStack(Testing.app(), 'shop', { cluster: CLUSTER });
+  const stack = shop();
   return new WebService(stack, 'webapi', { image, healthCheck: HealthCheck.http('/healthz', options) });
 }
 

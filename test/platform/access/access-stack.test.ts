@@ -5,7 +5,7 @@ import { AccessStack } from '../../../lib/platform/access/access-stack';
 import { PlatformPart } from '../../../lib/platform/parts/platform-part';
 import { Topology } from '../../../lib/platform/topology/topology';
 import { Template } from '../../../lib/testing';
-import { CLIENTS, SERVERS } from '../five-hosts';
+import { CLIENTS, SERVERS } from '../../fixtures/five-hosts';
 
 const OWN_RULE = AclRule.keyPrefix('alerts/', AclAccess.READ);
 

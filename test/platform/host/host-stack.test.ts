@@ -1,6 +1,6 @@
 import { Testing } from 'cdktf';
 import { HostRole, Platform } from '../../../lib';
-import { CLIENTS, configOf, define, host, hosts, SERVERS } from '../five-hosts';
+import { CLIENTS, configOf, define, host, hosts, SERVERS } from '../../fixtures/five-hosts';
 
 const { CLIENT } = HostRole;
 

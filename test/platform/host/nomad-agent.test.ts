@@ -1,6 +1,6 @@
 import { Duration, HostRole, Platform, Size } from '../../../lib';
 import { Template } from '../../../lib/testing';
-import { BRIDGE, configOf, define, host, hosts, SERVERS } from '../five-hosts';
+import { BRIDGE, configOf, define, host, hosts, SERVERS } from '../../fixtures/five-hosts';
 
 const { CLIENT, INGRESS } = HostRole;
 

@@ -1,7 +1,7 @@
 import { attributesOf, demandOn, needsOf, PlatformPart } from '../../../lib/platform/parts/platform-part';
 import { RESERVED_NAMESPACES } from '../../../lib/platform/parts/platform-parts';
 import { Host } from '../../../lib/platform/topology/host';
-import { CLIENTS } from '../five-hosts';
+import { CLIENTS } from '../../fixtures/five-hosts';
 
 const PARTS: PlatformPart[] = [
   {

@@ -1,4 +1,4 @@
-import { refuses } from '../five-hosts';
+import { refuses } from '../../fixtures/five-hosts';
 
 describe('the agents of a platform', () => {
   refuses([

@@ -1,5 +1,5 @@
 import { HostRole, Size } from '../../../lib';
-import { CLIENTS, host, hosts, refuses, SERVERS } from '../five-hosts';
+import { CLIENTS, host, hosts, refuses, SERVERS } from '../../fixtures/five-hosts';
 
 const { CLIENT, INGRESS } = HostRole;
 

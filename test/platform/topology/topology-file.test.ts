@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'cdktf';
-import { define } from '../five-hosts';
+import { define } from '../../fixtures/five-hosts';
 
 describe('the topology file', () => {
   test('says what each host must let in', () => {

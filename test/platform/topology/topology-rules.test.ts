@@ -1,5 +1,5 @@
 import { HostRole } from '../../../lib';
-import { CLIENTS, host, hosts, refuses, SERVERS } from '../five-hosts';
+import { CLIENTS, host, hosts, refuses, SERVERS } from '../../fixtures/five-hosts';
 
 const { SERVER, CLIENT, INGRESS } = HostRole;
 

@@ -1,6 +1,6 @@
 import { HostRole } from '../../../../lib';
 import { Template } from '../../../../lib/testing';
-import { define, host, hosts, refuses, SERVERS } from '../../five-hosts';
+import { define, host, hosts, refuses, SERVERS } from '../../../fixtures/five-hosts';
 
 const { CLIENT, INGRESS } = HostRole;
 

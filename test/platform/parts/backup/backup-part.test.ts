@@ -1,7 +1,7 @@
 import { Platform } from '../../../../lib';
 import { SNAPSHOT } from '../../../../lib/platform/parts/backup/snapshot.generated';
 import { Template } from '../../../../lib/testing';
-import { configOf, define, refuses } from '../../five-hosts';
+import { configOf, define, refuses } from '../../../fixtures/five-hosts';
 
 const backup = { host: 'h4', directory: '/srv/backup', cron: '30 * * * *', keep: 7 };
 

@@ -1,6 +1,6 @@
 import { HostRole } from '../../../../lib';
 import { Template } from '../../../../lib/testing';
-import { CLIENTS, define, host, hosts, refuses, SERVERS } from '../../five-hosts';
+import { CLIENTS, define, host, hosts, refuses, SERVERS } from '../../../fixtures/five-hosts';
 
 const { CLIENT, INGRESS } = HostRole;
 

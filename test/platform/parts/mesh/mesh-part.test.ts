@@ -1,6 +1,6 @@
 import { Platform } from '../../../../lib';
 import { Template } from '../../../../lib/testing';
-import { BRIDGE, configOf, define, refuses } from '../../five-hosts';
+import { BRIDGE, configOf, define, refuses } from '../../../fixtures/five-hosts';
 
 describe('the mesh of a platform', () => {
   let mesh: Platform;
