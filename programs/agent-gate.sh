@@ -6,11 +6,12 @@ case $AGENT in
   *) who=Nomad port=$NOMAD_RPC_PORT ;;
 esac
 
+# Nomad's command line would send what it finds on its standard input.
 peers_of() {
   if [ "$AGENT" = consul ]; then
     timeout 10 wget -q -O- "http://127.0.0.1:$CONSUL_HTTP_PORT/v1/status/peers"
   else
-    NOMAD_TOKEN='' timeout 10 nomad operator api '/v1/status/peers?stale'
+    NOMAD_TOKEN='' timeout 10 nomad operator api '/v1/status/peers?stale' </dev/null
   fi
 }
 
@@ -20,7 +21,7 @@ answers() {
     timeout 3 consul operator raft list-peers -stale -http-addr="$url"
   else
     if [ -n "$NOMAD_CACERT" ]; then url=https://$1:$NOMAD_HTTP_PORT; else url=http://$1:$NOMAD_HTTP_PORT; fi
-    NOMAD_TOKEN='' NOMAD_ADDR=$url timeout 3 nomad operator api '/v1/status/leader?stale'
+    NOMAD_TOKEN='' NOMAD_ADDR=$url timeout 3 nomad operator api '/v1/status/leader?stale' </dev/null
   fi
 }
 

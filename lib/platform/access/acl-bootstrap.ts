@@ -40,7 +40,7 @@ export class AclBootstrap extends Construct {
     const consul = new LocalCommand(this, 'consul', {
       dockerHost,
       onCreate: {
-        title: 'access control of Consul is set up',
+        failure: 'access control of Consul is not set up',
         text: BOOTSTRAP,
         constants: { BOOTSTRAP: BOOTSTRAP_CONSUL, VARIABLES: 'CONSUL_HTTP_TOKEN TOKENS' },
       },
@@ -54,7 +54,7 @@ export class AclBootstrap extends Construct {
     const nomad = new LocalCommand(this, 'nomad', {
       dockerHost,
       onCreate: {
-        title: 'access control of Nomad is set up',
+        failure: 'access control of Nomad is not set up',
         text: BOOTSTRAP,
         constants: { BOOTSTRAP: BOOTSTRAP_NOMAD, VARIABLES: 'NOMAD_TOKEN' },
       },

@@ -40,7 +40,7 @@ export class DrainGate extends LocalCommand {
     super(scope, id, {
       dockerHost: access.dockerHost,
       onDestroy: {
-        title: `${access.node} may leave`,
+        failure: `${access.node} may not leave`,
         text: DRAIN_HOST,
         constants: { ...GATE_CONSTANTS, HOST_GATE, DRAIN_NODE },
       },

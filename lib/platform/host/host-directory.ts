@@ -25,7 +25,7 @@ export interface HostDirectoryProps {
 }
 
 /**
- * Define a directory on a host, which goes when the stack is destroyed.
+ * Define a directory on a host, which is removed when the stack is destroyed.
  *
  * A Docker volume would not do for Nomad: Docker refuses to mount anything from its own directory into a task's container.
  */
@@ -37,7 +37,7 @@ export class HostDirectory extends Construct {
     super(scope, id);
     const { provider, dockerHost, path, imageId } = props;
     const remove = new LocalCommand(this, 'remove', {
-      onDestroy: { title: 'the directory is removed', text: REMOVE_DIRECTORY },
+      onDestroy: { failure: 'the directory is not removed', text: REMOVE_DIRECTORY },
       dockerHost,
       environment: { DIRECTORY: path, IMAGE: imageId },
     });

@@ -59,16 +59,16 @@ export class HostGate {
     const { dockerHost, node } = access;
     const environment = { ...agentVariables(access), RUNS_TASKS: runsTasks ? 'yes' : 'no' };
     const common = { dockerHost, environment, dependsOn: agents, replacedWith: agents };
-    const program = (title: string, gate: 'before' | 'after') => ({
-      title,
+    const program = (failure: string, gate: 'before' | 'after') => ({
+      failure,
       text: HOST_GATE,
       constants: { ...GATE_CONSTANTS, GATE: gate },
     });
     this.dependables = [
       // Terraform runs no destroy provisioners of a tainted resource. Without a create provisioner this one never is: a host
       // that did not become ready is still asked about before its next replacement.
-      new LocalCommand(stack, 'gate', { ...common, onDestroy: program(`${node} may be replaced`, 'before') }),
-      new LocalCommand(stack, 'ready', { ...common, onCreate: program(`${node} is ready`, 'after') }),
+      new LocalCommand(stack, 'gate', { ...common, onDestroy: program(`${node} may not be replaced`, 'before') }),
+      new LocalCommand(stack, 'ready', { ...common, onCreate: program(`${node} is not ready`, 'after') }),
     ];
   }
 }

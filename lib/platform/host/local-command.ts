@@ -5,10 +5,10 @@ import { escapeTemplate } from '../../private/rendering/terraform-template';
 
 /** A program for the shell of whoever runs Terraform. */
 export interface ShellProgram {
-  /** What it ensures, in a few words: Terraform prints them in place of its text. */
-  readonly title: string;
+  /** What its failure means, in a few words: Terraform prints them before the cause. */
+  readonly failure: string;
 
-  /** Its text. It may use what `programs/engine.sh` defines. */
+  /** Its text. It may use what `programs/engine.sh` defines, and prints the cause of a failure to stderr. */
   readonly text: string;
 
   /**
@@ -66,8 +66,16 @@ export interface LocalCommandProps {
   readonly replacedOnChange?: boolean;
 }
 
-/** Terraform prints the command when it fails, so the program's text goes through the environment. */
-const INTERPRETER = ['/bin/sh', '-c', 'eval "$PROGRAM"'];
+/**
+ * Terraform prints the command of a step that fails, and all its output twice. So a first step runs the program, whose text goes
+ * through the environment, and keeps what it says on stderr. The command of a second step is that cause.
+ */
+const RUN =
+  ': >"$VERDICT" || exit 1; (eval "$PROGRAM") 2>"$VERDICT" || exit 0; cat "$VERDICT" >&2; echo ok >"$VERDICT"';
+const CONCLUDE = 'verdict=$(cat "$0"); rm -f "$0"; [ "$verdict" = ok ]';
+
+/** Where the first step leaves the cause. */
+const VERDICT = '/tmp/berth-${self.id}';
 
 /**
  * Define a program that runs on the machine that runs Terraform.
@@ -90,15 +98,24 @@ export class LocalCommand extends TerraformResource {
             {
               type: 'local-exec' as const,
               when,
-              interpreter: INTERPRETER,
+              interpreter: ['/bin/sh', '-c', RUN],
               // It is $0 of the shell.
-              command: program.title,
+              command: 'berth',
+              quiet: true,
               environment: {
                 ...mapped(engine, (name, value) => (isLiteral(value) ? value : fromState(name))),
                 ...mapped(props.environment, fromState),
                 ...mapped(program.constants ?? {}, (_, text) => escapeTemplate(text)),
                 PROGRAM: escapeTemplate(prelude + program.text),
+                VERDICT,
               },
+            },
+            {
+              type: 'local-exec' as const,
+              when,
+              interpreter: ['/bin/sh', '-c', CONCLUDE, VERDICT],
+              command: `${program.failure}: \${trimspace(file("${VERDICT}"))}`,
+              quiet: true,
             },
           ];
     super(scope, id, {

@@ -9,11 +9,15 @@ import { DockerHost, HostRole, Platform } from '../../../lib';
 export const lacksTerraform =
   spawnSync('terraform', ['version']).error === undefined ? undefined : 'the terraform command is missing';
 
-/** The commands of the first of three secured servers and of the access stack, as this release renders them. */
-export function currentRelease(dockerHost: DockerHost = DockerHost.ssh('deploy@10.0.0.1')): object {
+/** The commands of the first of three servers and of the access stack, as this release renders them. */
+export function currentRelease(
+  dockerHost: DockerHost = DockerHost.ssh('deploy@10.0.0.1'),
+  secured: boolean = true,
+): object {
   const roles = [HostRole.SERVER, HostRole.CLIENT, HostRole.INGRESS];
   const platform = new Platform(Testing.app(), 'prod', {
     datacenter: 'dc1',
+    secured,
     hosts: [1, 2, 3].map((number) => ({
       name: `s${number}`,
       dockerHost: number === 1 ? dockerHost : DockerHost.ssh(`deploy@10.0.0.${number}`),
