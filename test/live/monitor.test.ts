@@ -139,6 +139,38 @@ if (missing) process.stderr.write(`live tier of the job monitor skipped: ${missi
       told: /no place for group 'volume'/,
     },
     {
+      what: 'check',
+      line: FOREVER,
+      raw: {
+        group: {
+          Networks: [{ DynamicPorts: [{ Label: 'http' }] }],
+          Services: [
+            {
+              Name: 'check',
+              Provider: 'nomad',
+              PortLabel: 'http',
+              Checks: [{ Name: 'alive', Type: 'http', Path: '/', Interval: 1e9, Timeout: 1e9 }],
+            },
+          ],
+          'Update.HealthCheck': 'checks',
+          'Update.HealthyDeadline': 15e9,
+        },
+      },
+      told: /was not healthy in its time/,
+    },
+    {
+      what: 'room',
+      line: FOREVER,
+      raw: {
+        group: {
+          'Tasks.0.Resources.MemoryMB': 9_000_000,
+          'Update.HealthyDeadline': 20e9,
+          'Update.ProgressDeadline': 40e9,
+        },
+      },
+      told: /no place for group 'room': .* missing are memory/,
+    },
+    {
       what: 'secret',
       line: FOREVER,
       raw: {
@@ -182,6 +214,9 @@ if (missing) process.stderr.write(`live tier of the job monitor skipped: ${missi
       const [, cause] = new RegExp(`Error running command '${what}: (.*?)': exit status 1`).exec(text) ?? [];
       expect(cause).toMatch(told);
     });
+    // For want of room it waits, as other work may end: until the progress deadline, and told all the while.
+    expect(output).toMatch(/\(local-exec\): room: 0 of 1 healthy; no place for group 'room'/);
+    expect(seconds.room).toBeGreaterThan(39);
     expect(text).toMatch(/\| boom/);
     expect(output).toMatch(/\(local-exec\): slow: deployed$/m);
     expect(output).toMatch(/\(local-exec\): outage: deployed$/m);
