@@ -136,7 +136,10 @@ export class Platform extends Construct {
       synthesize: (session) => {
         synthesizer.synthesize(session);
         writeFileSync(join(session.outdir, `${id}.contract.json`), contractText(this.cluster));
-        writeFileSync(join(session.outdir, `${id}.topology.json`), topologyText(topology, parts));
+        writeFileSync(
+          join(session.outdir, `${id}.topology.json`),
+          topologyText(topology, (host) => needsOf(parts, host).openPorts),
+        );
       },
     };
   }

@@ -17,7 +17,7 @@ import { AclBootstrap } from './acl-bootstrap';
 import { PlatformPart } from '../parts/platform-part';
 import { PlatformScheduler } from '../platform-props';
 import { Topology } from '../topology/topology';
-import { taskRules } from './task-rules';
+import { taskRules } from '../parts/task-rules';
 
 /** Properties for `AccessStack`. */
 export interface AccessStackProps {

@@ -3,7 +3,7 @@ import { Duration } from '../../core/duration';
 import { ContainerImage } from '../../docker/container-image';
 import { AgentGarbageCollection } from '../../nomad/agent/agent-client';
 import { NOMAD_VERSION } from '../../nomad/agent/releases';
-import { HOST_PATH } from '../rules';
+import { HOST_PATH } from './rules';
 import { integer } from '../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
 import { versionViolations } from './versions';

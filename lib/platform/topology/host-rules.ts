@@ -1,5 +1,5 @@
 import { NODE_POOL_NAME } from '../../nomad/rules';
-import { HOST_PATH, INTERFACE, IPV4_OF_HOST } from '../rules';
+import { HOST_PATH, INTERFACE, IPV4_OF_HOST } from './rules';
 import { DNS_LABEL, integer, oneOf, wholeMebibytes } from '../../private/validation/rules';
 import { Rule, Violations } from '../../private/validation/violations';
 import { HostRole, PlatformHost } from './host';

@@ -1,10 +1,10 @@
 import { TOPOLOGY_VERSION, TopologyFile } from './topology-format';
-import { firewallRules } from './firewall';
-import { needsOf, PlatformPart } from '../parts/platform-part';
+import { firewallRules, OpenPort } from './firewall';
+import { Host } from './host';
 import { Topology } from './topology';
 
 /** The text of the file that describes a platform's hosts to the program `berth`, and to whoever prepares them. */
-export function topologyText(topology: Topology, parts: readonly PlatformPart[]): string {
+export function topologyText(topology: Topology, openPorts: (host: Host) => readonly OpenPort[]): string {
   const { name, region, secured } = topology;
   const file: TopologyFile = {
     version: TOPOLOGY_VERSION,
@@ -20,7 +20,7 @@ export function topologyText(topology: Topology, parts: readonly PlatformPart[])
       engine: host.dockerHost.address,
       dataDir: host.dataDir,
       nodePool: host.nodePool,
-      firewall: firewallRules(topology, host, needsOf(parts, host).openPorts),
+      firewall: firewallRules(topology, host, openPorts(host)),
     })),
   };
   return `${JSON.stringify(file, undefined, 2)}\n`;

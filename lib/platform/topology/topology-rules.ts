@@ -1,4 +1,4 @@
-import { IPV4_OF_HOST } from '../rules';
+import { IPV4_OF_HOST } from './rules';
 import { DNS_LABEL } from '../../private/validation/rules';
 import { Violations } from '../../private/validation/violations';
 import { PlatformHost } from './host';

@@ -9,7 +9,7 @@ import { DockerDriver } from '../../../nomad/job/docker-driver';
 import { Job } from '../../../nomad/job/job';
 import { TaskSpec } from '../../../nomad/job/spec/spec.generated';
 import { Constraint } from '../../../nomad/placement/constraint';
-import { HOST_PATH } from '../../rules';
+import { HOST_PATH } from '../../topology/rules';
 import { integer, oneOf } from '../../../private/validation/rules';
 import { Violation, Violations } from '../../../private/validation/violations';
 import { Agents } from '../../topology/agents';

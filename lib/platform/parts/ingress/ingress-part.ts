@@ -7,7 +7,7 @@ import { Violation, Violations } from '../../../private/validation/violations';
 import { MESH_SERVICE } from '../../../traefik/service-tags';
 import { Proxy } from '../../../traefik/proxy';
 import { TRAEFIK_VERSION } from '../../../traefik/releases';
-import { taskRules } from '../../access/task-rules';
+import { taskRules } from '../task-rules';
 import { ClusterAttributes, ClusterEntryPoint } from '../../cluster/cluster-attributes';
 import { Host, HostDemand } from '../../topology/host';
 import { Topology } from '../../topology/topology';

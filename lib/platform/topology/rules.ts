@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { Rule } from '../private/validation/violations';
+import { Rule } from '../../private/validation/violations';
 
 /** An address at which containers reach their host. */
 export const IPV4_OF_HOST: Rule<string> = {
