@@ -11,7 +11,7 @@ import { NamedResources, RegistryKey } from '../private/stack/stack-registry';
 import { Violations } from '../private/validation/violations';
 import { ensureConsulProvider } from './consul-provider';
 
-/** Entries that a stack makes, as `<kind>/<name>`. */
+/** Entries that a stack defines, as `<kind>/<name>`. */
 const ENTRIES = new RegistryKey(() => new NamedResources());
 
 /** Properties for `ConfigEntry`. */

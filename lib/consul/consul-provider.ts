@@ -4,14 +4,15 @@ import { IConstruct } from 'constructs';
 import { RegistryKey } from '../private/stack/stack-registry';
 import { Secrets } from '../private/stack/secrets';
 
-/** The provider that a stack has not needed so far. */
+/** The provider of a stack, until a construct needs it. */
 const PENDING = new RegistryKey<{ define?: () => void }>(() => ({}));
 
 /**
- * Give a stack the provider with which it reaches Consul, once a construct needs it: each provider is a download.
+ * Register the provider with which a stack reaches Consul. It is defined once a construct needs it: each provider is a
+ * download.
  *
  * @param url URL of Consul's API
- * @param secrets where Consul asks for a token
+ * @param secrets where Consul requires a token
  * @param token name of that token among them
  */
 export function registerConsulProvider(

@@ -11,10 +11,10 @@ export interface NomadAccess {
   readonly token: string;
 }
 
-/** Make the provider with which a stack reaches a Nomad region by the URL of its API. */
+/** Define the provider with which a stack reaches a Nomad region at the URL of its API. */
 export function nomadProvider(scope: Construct, address: string, access?: NomadAccess): NomadProvider {
   const provider = new NomadProvider(scope, 'nomad', { address, caPem: access?.ca, secretId: access?.token });
-  // A shell's own NOMAD_NAMESPACE and NOMAD_REGION would move the jobs. As a prop, cdktf would write the names in lower
+  // NOMAD_NAMESPACE and NOMAD_REGION of a shell would move the jobs. In a prop, cdktf would write the names in lower
   // case.
   provider.addOverride('ignore_env_vars', { NOMAD_NAMESPACE: true, NOMAD_REGION: true });
   return provider;
@@ -45,7 +45,7 @@ export interface Deployer {
   readonly access?: NomadAccess;
 }
 
-/** Make the provider with which a stack deploys jobs on a platform. */
+/** Define the provider with which a stack deploys jobs on a platform. */
 export function deployerProvider(stack: TerraformStack, platform: NomadPlatform): Deployer {
   const { name, nomadAddress, secured } = platform;
   const secrets = secured

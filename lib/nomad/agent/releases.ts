@@ -1,4 +1,4 @@
-import { compareReleases } from '../../private/compare-releases';
+import { compareReleases } from '../../private/validation/compare-releases';
 
 /** The release of Nomad that a platform runs unless it names another one. */
 export const NOMAD_VERSION = '1.11.3';

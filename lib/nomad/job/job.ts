@@ -260,7 +260,7 @@ export class Job extends Construct implements IJob {
     return this.specification.secondsToStop;
   }
 
-  /** What the job stands in, mounts or reads, as far as its stack makes it: Nomad does not remove what a job uses. */
+  /** What the job stands in, mounts or reads, as far as its stack defines it: Nomad does not remove what a job uses. */
   private prerequisites(): ITerraformDependable[] {
     const stack = TerraformStack.of(this);
     const hostVolumes = HOST_VOLUMES.ofStack(stack);

@@ -1,5 +1,5 @@
 import { NOMAD_LINES, NOMAD_VERSION } from '../../nomad/agent/releases';
-import { compareReleases } from '../../private/compare-releases';
+import { compareReleases } from '../../private/validation/compare-releases';
 import { Violation } from '../../private/validation/violations';
 
 const VERSION = /^(\d+)\.(\d+)\.(\d+)$/;

@@ -10,12 +10,12 @@ export class Deferred implements IResolvable {
 
   public constructor(private readonly produce: () => unknown) {}
 
-  /** Whether a resolvable holds the user's own data, to be treated as if it stood in the token's place. */
+  /** Whether a resolvable holds the user's own data, which is treated like data that was given directly. */
   public static holdsData(token: IResolvable): boolean {
     return token instanceof Deferred || 'resolveLazy' in token;
   }
 
-  /** The data, when it is deferred; anything else as it is. */
+  /** The data, if it is deferred; any other value unchanged. */
   public static open<T>(value: T): T {
     return value instanceof Deferred ? (value.produce() as T) : value;
   }

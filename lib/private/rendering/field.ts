@@ -1,18 +1,18 @@
-/** How one property of a specification stands where it is written. */
+/** How one property of a specification is rendered. */
 export interface Field {
   readonly key: string;
   readonly kind: 'string' | 'integer' | 'boolean' | 'duration' | 'struct' | 'any';
   readonly shape: 'one' | 'list' | 'map' | 'map-of-lists';
 
   /**
-   * Struct that it holds.
+   * The struct that it holds.
    *
    * @default - none
    */
   readonly struct?: string;
 
   /**
-   * Whether its zero and its absence are the same.
+   * Whether its zero value means the same as its absence.
    *
    * @default false
    */

@@ -12,7 +12,7 @@ const MAP_TOKEN_KEY = '&{TfToken[';
  *
  * `produce` returns plain data in which strings, numbers, lists, maps and keys may be Terraform tokens. Literal text
  * reaches the reader of the JSON as written, `${` and `%{` included; a token becomes `${jsonencode(…)}`, so that
- * Terraform writes its value as JSON. `JSON.stringify` and `Fn.jsonencode` fail at one or the other.
+ * Terraform writes its value as JSON. `JSON.stringify` and `Fn.jsonencode` each get one of the two wrong.
  */
 export class JsonDocument implements IResolvable {
   public readonly creationStack: string[] = [];
@@ -20,8 +20,8 @@ export class JsonDocument implements IResolvable {
 
   /**
    * @param produce returns the data
-   * @param accept called with each expression that Terraform is to evaluate, so that it can refuse one
-   * @param compact write it in one line, with no spaces
+   * @param accept called with each expression that Terraform is to evaluate; may throw to refuse it
+   * @param compact write it on one line, without spaces
    */
   public constructor(
     private readonly produce: (context: IResolveContext) => unknown,
@@ -35,14 +35,15 @@ export class JsonDocument implements IResolvable {
   }
 
   public resolve(context: IResolveContext): string {
-    // cdktf resolves a stack twice, first to find references. What holds none is not written again, unless aspects ran.
+    // cdktf resolves a stack twice, first to find references. A text without any is not written again, unless aspects
+    // ran.
     const prepared = this.prepared;
     this.prepared = undefined;
     if (context.preparing) forgetAspects(context.scope);
     else if (prepared !== undefined && !hasAspects(context.scope)) return prepared;
     const writer = new Writer(context, this.accept, this.compact);
     const text = writer.write(this.produce(context), '\n');
-    // A text of many parts keeps all of them in memory until it is read.
+    // This flattens the text: until it is read, V8 keeps all its parts in memory.
     text.charCodeAt(0);
     if (context.preparing && !writer.sawToken) this.prepared = text;
     return text;
@@ -58,7 +59,7 @@ export class JsonDocument implements IResolvable {
 }
 
 class Writer {
-  /** Whether anything was resolved, so that the text holds in this context only. */
+  /** Whether a token was resolved, so that the text is valid in this context only. */
   public sawToken = false;
 
   public constructor(
@@ -67,7 +68,7 @@ class Writer {
     private readonly compact: boolean,
   ) {}
 
-  /** `indent` is the line break with the spaces that this value's own lines start with. */
+  /** @param indent the line break, and the spaces with which the lines of this value start */
   public write(value: unknown, indent: string): string {
     switch (typeof value) {
       case 'string':
@@ -87,7 +88,7 @@ class Writer {
   }
 
   private number(value: number, indent: string): string {
-    // Encoded tokens are huge negative numbers; the look-up of ordinary ones would cost.
+    // Encoded tokens are huge negative numbers; looking up all others would be slow.
     const token = value < -1e200 ? Tokenization.reverseNumber(value) : undefined;
     return token ? this.token(token, indent) : JSON.stringify(value);
   }
@@ -123,7 +124,7 @@ class Writer {
     return lines === '' ? '{}' : `{${lines}${outer}}`;
   }
 
-  /** The line breaks after what is inside brackets, and before it. */
+  /** The line breaks after and before the contents of brackets. */
   private indents(indent: string): [string, string] {
     return this.compact ? ['', ''] : [indent, `${indent}  `];
   }
@@ -140,11 +141,11 @@ class Writer {
   private fragment(part: string | Expression, more: boolean): string {
     if (typeof part !== 'string') return part.template;
     const quoted = quoteHcl(part);
-    // A sigil just before an interpolation would escape it.
+    // A sigil right before an interpolation would escape it.
     return more ? quoted.replace(/[$%]$/, (sigil) => `\${"${sigil}"}`) : quoted;
   }
 
-  /** Split a text with tokens into literal texts and what Terraform has to evaluate. */
+  /** Split a text with tokens into literal text and what Terraform has to evaluate. */
   private split(text: string): (string | Expression)[] {
     const parts: (string | Expression)[] = [];
     const literal = (piece: string): void => {
@@ -202,7 +203,7 @@ class Expression {
   public constructor(public readonly template: string) {}
 }
 
-/** Terraform composes characters, unless they are written as their numbers. */
+/** Terraform normalizes characters to NFC, unless they are written as escapes. */
 function quoteJson(text: string): string {
   if (PLAIN.test(text)) return `"${text}"`;
   const quoted = JSON.stringify(text);

@@ -6,21 +6,21 @@ import { checkTexts } from '../validation/plain-text';
 import { isToken } from '../validation/tokens';
 import { Violations } from '../validation/violations';
 
-/** A length of time, from whichever copy of the library. */
+/** A duration, from whichever copy of the library. */
 interface Length {
   toNanoseconds(): number;
   toString(): string;
 }
 
-/** A set of structs, and how they are written. */
+/** A set of structs, and how they are rendered. */
 export interface Vocabulary {
   /** Whose structs these are, such as `Nomad's`. */
   readonly owner: string;
 
-  /** Their fields, by the names of struct and property. */
+  /** The fields, by struct and property. */
   readonly structs: { readonly [struct: string]: { readonly [prop: string]: Field } };
 
-  /** How a length of time is written. */
+  /** How a duration is rendered. */
   readonly duration: (length: Length) => unknown;
 
   /**
@@ -134,7 +134,7 @@ export class StructRenderer {
 }
 
 function setKey(json: Json, key: string, value: unknown): void {
-  // An assignment to `__proto__` would be no field.
+  // Assigning to `__proto__` would not create a field.
   if (key !== '__proto__') json[key] = value;
   else Object.defineProperty(json, key, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -5,7 +5,7 @@ export function escapeTemplate(text: string): string {
 
 /** Quote text as the inside of an HCL string, without the quotes around it. */
 export function quoteHcl(text: string): string {
-  // HCL knows all of JSON's escapes but \\b and \\f; a pair of backslashes is matched first, so that it stays one.
+  // HCL has all of JSON's escapes except \\b and \\f; pairs of backslashes are matched first, so that they stay.
   const quoted = JSON.stringify(text)
     .slice(1, -1)
     .replace(/\\(\\|b|f)/g, (escape, letter) => (letter === 'b' ? '\\u0008' : letter === 'f' ? '\\u000c' : escape));
@@ -13,7 +13,7 @@ export function quoteHcl(text: string): string {
 }
 
 /**
- * Index just behind the `}` that closes the interpolation whose `${` stands at `start`.
+ * Index right after the `}` that closes the interpolation whose `${` stands at `start`.
  *
  * Braces inside quoted strings do not count; a quoted string may hold interpolations of its own.
  */

@@ -2,9 +2,9 @@ import { dependable, ITerraformDependable, TerraformResource, TerraformStack, To
 import { IConstruct } from 'constructs';
 
 /**
- * How `depends_on` names resources of the same stack.
+ * The names of resources of the same stack in `depends_on`.
  *
- * cdktf's own `dependable` makes tokens for each, with a stack trace: in a large app that costs more than all else.
+ * cdktf's own `dependable` makes a token for each, with a stack trace, which dominates the time of a large app.
  */
 export function dependsOn(resources: ITerraformDependable[]): string[] {
   return resources.map((each) => {
@@ -13,7 +13,7 @@ export function dependsOn(resources: ITerraformDependable[]): string[] {
   });
 }
 
-/** The resources of constructs, as far as they stand in the stack of another: only there Terraform can order them. */
+/** The resources of other constructs that stand in the same stack: only within a stack can Terraform order them. */
 export function inSameStack(construct: IConstruct, others: IConstruct[]): ITerraformDependable[] | undefined {
   const stack = TerraformStack.of(construct);
   const found = others

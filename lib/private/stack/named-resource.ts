@@ -3,7 +3,7 @@ import { claimInStack } from '../validation/claims';
 import { plain } from '../validation/plain-text';
 import { Rule, Violations } from '../validation/violations';
 
-/** What things with a name have in common: the name is the construct's id where none is given, and unique in the stack. */
+/** What things with a name have in common: it defaults to the construct's id, and is unique in the stack. */
 export class NamedResource {
   /** Refer to a thing that is defined elsewhere, by its name or id. */
   public static import<T extends object>(scope: Construct, id: string, attributes: T): Construct & T {

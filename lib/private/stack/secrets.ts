@@ -26,7 +26,7 @@ export class Secrets {
     this.types = { ...types };
     const fields = (): string[] => Object.entries(this.types).map(([field, type]) => `${field} = ${type}`);
     this.variable = new TerraformVariable(stack, name, {
-      // Terraform drops what an object's type doesn't name, so each stack holds its own part only.
+      // Terraform drops what an object's type doesn't name, so each stack only gets its part.
       type: Lazy.stringValue({ produce: () => `object({ ${fields().join(', ')} })` }),
       sensitive: true,
       nullable: false,
@@ -40,7 +40,7 @@ export class Secrets {
     Object.assign(this.types, types);
   }
 
-  /** One secret, by its name and the names inside it. */
+  /** One secret, by its name and the path inside it. */
   public get(...path: string[]): string {
     return Token.asString(propertyAccess(this.variable.fqn, path));
   }

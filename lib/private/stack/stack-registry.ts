@@ -1,16 +1,16 @@
 import { ITerraformDependable, TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
 
-/** What is kept for stacks and apps; it goes with them. */
+/** What is kept for stacks and apps, as long as they exist. */
 const REGISTRIES = new WeakMap<IConstruct, Map<RegistryKey<any>, any>>();
 
 /**
  * Define something that is kept for each stack, or each app, beside its constructs.
  *
- * Constructs that depend on each other without knowing each other meet here; one module owns each key.
+ * Constructs that depend on each other without knowing each other share facts here. One module owns each key.
  */
 export class RegistryKey<T> {
-  /** @param create makes what is kept, when it is first asked for */
+  /** @param create creates what is kept, on first use */
   public constructor(private readonly create: () => T) {}
 
   /** What is kept for the stack of a construct. */
@@ -31,11 +31,11 @@ export class RegistryKey<T> {
   }
 }
 
-/** Resources of a stack by the name under which others refer to them, so that Terraform makes them in order. */
+/** Resources of a stack by the name under which others refer to them, so that Terraform creates them in order. */
 export class NamedResources {
   private readonly resources = new Map<string, ITerraformDependable[]>();
 
-  /** Whether the stack makes none of them. */
+  /** Whether there are none. */
   public get isEmpty(): boolean {
     return this.resources.size === 0;
   }
@@ -44,7 +44,7 @@ export class NamedResources {
     this.resources.set(name, [...(this.get(name) ?? []), resource]);
   }
 
-  /** The resources of some names, or undefined: cdktf would write an empty list. */
+  /** The resources of these names, or undefined if there are none: cdktf would write an empty list. */
   public get(...names: string[]): ITerraformDependable[] | undefined {
     const found = names.flatMap((name) => this.resources.get(name) ?? []);
     return found.length === 0 ? undefined : found;

@@ -9,7 +9,7 @@ const CLAIMS = new RegistryKey(() => new Map<string, IConstruct>());
  * Claim something that only one construct of an app may have, such as a route.
  *
  * @param what the thing in words, such as `the path '/webapi'`
- * @param within what it must be unique in, such as a cluster's address
+ * @param within the scope of uniqueness, such as a cluster's address
  * @returns the violation when another construct has it already
  */
 export function claim(construct: IConstruct, prop: string, what: string, within: string): Violation[] {

@@ -9,9 +9,9 @@ const TEXT: Rule<string> = {
   holds: (text) => (isAscii(text) || !/[\ud800-\udfff]/u.test(text)) && holdsNoFakes(text),
 };
 
-/** A text that an argument of a resource carries unchanged: Terraform composes characters. */
+/** A text that an argument of a resource carries unchanged: Terraform normalizes text to NFC. */
 const ARGUMENT: Rule<string> = {
-  must: "be text in Unicode's normal form NFC, to which Terraform brings it, with no byte order mark before it",
+  must: "be text in Unicode's normal form NFC, to which Terraform converts it, without a byte order mark in front",
   holds: (text) => isAscii(text) || (text === text.normalize('NFC') && !text.startsWith('\ufeff')),
   fix: (text) => (text.startsWith('\ufeff') ? undefined : "pass text.normalize('NFC')"),
 };
@@ -63,7 +63,7 @@ export function plain<T extends string | string[] | { [key: string]: string } | 
   return Object.fromEntries(keyed) as T;
 }
 
-/** Escape what stands around tokens; a sigil right before one would escape it. */
+/** Escape the text around tokens; a sigil right before a token would escape that. */
 function escapeAround(text: string): string {
   let escaped = '';
   let end = 0;

@@ -1,6 +1,6 @@
 import { Token, Tokenization } from 'cdktf';
 
-/** The marks by which cdktf knows a token in a text, and as the first item of a list or the key of a map. */
+/** The marks of cdktf's tokens: in text, as the first item of a list, or as the key of a map. */
 export const MARK = /[$#&]\{TfToken\[[a-zA-Z0-9:._-]+\]\}/g;
 
 /** Whether a value holds tokens; text that only looks like one is not one. */
@@ -20,7 +20,7 @@ function mayHoldTokens(value: unknown): boolean {
   return true;
 }
 
-/** Whether all that looks like a token in a text is one. */
+/** Whether everything in a text that looks like a token is one. */
 export function holdsNoFakes(text: string): boolean {
   return !text.includes('{TfToken[') || [...text.matchAll(MARK)].every(([mark]) => isKnown(mark));
 }

@@ -16,7 +16,7 @@ export interface Violation {
   /**
    * What to write instead.
    *
-   * @default - nothing that is known
+   * @default - no suggestion
    */
   readonly fix?: string;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CONSUL_VERSION } from '../../../lib/consul/releases';
 import { NOMAD_LINES, NOMAD_SINCE, NOMAD_VERSION, nomadHas } from '../../../lib/nomad/agent/releases';
 import { versionViolations } from '../../../lib/platform/topology/versions';
-import { compareReleases } from '../../../lib/private/compare-releases';
+import { compareReleases } from '../../../lib/private/validation/compare-releases';
 import { TRAEFIK_VERSION } from '../../../lib/traefik/releases';
 
 const text = (file: string): string => readFileSync(join(__dirname, '../../..', file), 'utf8');
