@@ -88,7 +88,7 @@ export const FAILURES: { readonly what: string; readonly change: Version; readon
       says: { GREETING: 'never' },
       adds: (web) => void web.addPreDeployJob('migrate', quick('echo no; exit 6')),
     },
-    cause: /api-migrate\S* failed: .*Exit Code: 6/,
+    cause: /api-migrate\S* (?:failed|was stopped).*Exit Code: 6/,
   },
   {
     what: 'a check of canaries that fails',
@@ -97,11 +97,11 @@ export const FAILURES: { readonly what: string; readonly change: Version; readon
       update: nomad.UpdateStrategy.canary(HASTE),
       adds: (web) => void web.addPostDeployCheck('smoke', quick('exit 8')),
     },
-    cause: /api-smoke\S* failed: .*Exit Code: 8/,
+    cause: /api-smoke\S* (?:failed|was stopped).*Exit Code: 8/,
   },
   {
     what: 'a check after a deployment that fails',
     change: { says: { GREETING: 'never' }, adds: (web) => void web.addPostDeployCheck('smoke', quick('exit 9')) },
-    cause: /goes back to version \d+[\s\S]*Exit Code: 9/,
+    cause: /(?=.*goes back to version \d)(?=.*Exit Code: 9)/,
   },
 ];
