@@ -44,13 +44,13 @@ export class Measurement {
    * it. One failure beside a control that was fine is a failure.
    */
   public get isVoid(): boolean {
+    return this.failed.length > 0 && this.failed.every(({ from, to }) => this.isDisturbed(from, to));
+  }
+
+  /** Whether the control suffered in a time, or shortly before it. */
+  public isDisturbed(from: number, to: number): boolean {
     const { disturbances } = this.control;
-    return (
-      this.failed.length > 0 &&
-      this.failed.every((failed) =>
-        disturbances.some(({ from, to }) => from <= failed.to && failed.from <= to + AFTERMATH_MILLISECONDS),
-      )
-    );
+    return disturbances.some((each) => each.from <= to && from <= each.to + AFTERMATH_MILLISECONDS);
   }
 
   /** What the control suffered. */

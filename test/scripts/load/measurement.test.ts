@@ -6,6 +6,8 @@ import { Load } from '../../../scripts/testbed/load/load';
 import { failuresOf, Measurement } from '../../../scripts/testbed/load/measurement';
 import { PingBalancer } from '../../../scripts/testbed/load/ping-balancer';
 
+jest.setTimeout(60_000); // It starts processes, and a busy machine takes its time.
+
 const START = 1_000_000;
 
 /** A measurement whose requests failed at some seconds, beside a control that was disturbed at some. */
@@ -30,6 +32,15 @@ describe('a measurement', () => {
     expect(measurement([9, 15], [8.5]).isVoid).toBe(false);
     expect(measurement([9], [9.1]).isVoid).toBe(false);
     expect(measurement([9]).isVoid).toBe(false);
+  });
+
+  test('tells which times were disturbed, up to five seconds after', () => {
+    const second = (number: number): number => START + number * 1000;
+    const isDisturbed = (from: number, to: number): boolean => measurement([], [9]).isDisturbed(from, to);
+    expect(isDisturbed(second(8), second(8.9))).toBe(false);
+    expect(isDisturbed(second(8), second(9.1))).toBe(true);
+    expect(isDisturbed(second(14.2), second(15))).toBe(true);
+    expect(isDisturbed(second(14.4), second(15))).toBe(false);
   });
 
   test('in which no request failed counts, however busy the machine was', () => {
