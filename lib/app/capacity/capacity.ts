@@ -30,8 +30,8 @@ interface Usage {
 /** The stacks of an app by the cluster that they share, each with its usage as last computed. */
 const STACKS = new RegistryKey(() => new Map<string, Map<Stack, Usage | undefined>>());
 
-/** How many jobs an error names. */
-const NAMED = 20;
+/** The most jobs that an error names. */
+const MAX_NAMED = 20;
 
 /** Count the jobs of a stack in its cluster. */
 export function registerStack(stack: Stack): void {
@@ -139,9 +139,11 @@ function checkTotal(
   if (used[what] <= pool.total![what]) return;
   const taken = all().filter((each) => each.pool.name === pool.name && each.count * each.group[what] > 0);
   taken.sort((one, other) => other.count * other.group[what] - one.count * one.group[what]);
-  const named = taken.slice(0, NAMED).map(({ owner, count, group }) => `${owner.node.path} ${count} × ${group[what]}`);
-  const others = taken.slice(NAMED).reduce((sum, { count, group }) => sum + count * group[what], 0);
-  const sum = [...named, ...(others > 0 ? [`${taken.length - NAMED} others ${others}`] : [])].join(' + ');
+  const named = taken
+    .slice(0, MAX_NAMED)
+    .map(({ owner, count, group }) => `${owner.node.path} ${count} × ${group[what]}`);
+  const others = taken.slice(MAX_NAMED).reduce((sum, { count, group }) => sum + count * group[what], 0);
+  const sum = [...named, ...(others > 0 ? [`${taken.length - MAX_NAMED} others ${others}`] : [])].join(' + ');
   const must = `fit the pool '${pool.name}' for all jobs together: its hosts have ${pool.total![what]} ${UNIT[what]} free for tasks`;
   violations.add({ prop: what, must, got: new Amount(`${used[what]} ${UNIT[what]} (${sum})`) });
 }

@@ -40,14 +40,29 @@ export interface ContainerSecurity {
   readonly ulimits?: { [name: string]: string };
 }
 
-const KEPT = ['chown', 'dac_override', 'fowner', 'fsetid', 'kill', 'net_bind_service', 'setgid', 'setuid'];
+const DEFAULT_CAPABILITIES = [
+  'chown',
+  'dac_override',
+  'fowner',
+  'fsetid',
+  'kill',
+  'net_bind_service',
+  'setgid',
+  'setuid',
+];
 
 /** What Nomad's Docker driver allows by default. */
-const KNOWN = [...KEPT, 'audit_write', 'mknod', 'setfcap', 'setpcap', 'sys_chroot'];
+const ALLOWED_CAPABILITIES = [...DEFAULT_CAPABILITIES, 'audit_write', 'mknod', 'setfcap', 'setpcap', 'sys_chroot'];
 
 /** The part of the Docker driver's configuration with the privileges and limits of a container. */
 export function securityConfig(security: ContainerSecurity): { [option: string]: any } {
-  const { capabilities = KEPT, allowPrivilegeEscalation, readOnlyRootFilesystem, pidsLimit = 4096, ulimits } = security;
+  const {
+    capabilities = DEFAULT_CAPABILITIES,
+    allowPrivilegeEscalation,
+    readOnlyRootFilesystem,
+    pidsLimit = 4096,
+    ulimits,
+  } = security;
   return {
     cap_drop: ['all'],
     cap_add: capabilities.length === 0 ? undefined : [...capabilities],
@@ -63,9 +78,11 @@ export function checkSecurity({ capabilities, pidsLimit, ulimits }: ContainerSec
   capabilities?.forEach((capability) => {
     const fix = capability.toLowerCase().replace(/^cap_/, '');
     violations.require('security.capabilities', capability, {
-      ...oneOf(...KNOWN),
+      ...oneOf(...ALLOWED_CAPABILITIES),
       fix: () =>
-        KNOWN.includes(fix) ? `write '${fix}'` : 'a platform that allows more: set Config.cap_add by addOverride',
+        ALLOWED_CAPABILITIES.includes(fix)
+          ? `write '${fix}'`
+          : 'a platform that allows more: set Config.cap_add by addOverride',
     });
   });
   violations.require('security.pidsLimit', pidsLimit, integer(0));

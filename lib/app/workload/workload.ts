@@ -18,8 +18,8 @@ import { Volume } from '../container/volume';
 import { MeshProxy } from '../mesh-proxy';
 import { Dependencies, DependencyOptions } from './dependencies';
 import { EphemeralDisk, Instance } from './instance';
+import { JobDefinition } from './job-definition';
 import { LifecycleTaskProps, SidecarOptions, TaskOptions } from './lifecycle-task';
-import { JobDefinition } from './part';
 import { Placement } from './placement';
 
 /**
