@@ -58,7 +58,7 @@ export class Shop {
     const child = spawn('terraform', args, { cwd: this.directory, env: terraformEnvironment(), detached: true });
     let output = '';
     for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text) => (output += text));
+      {stream.setEncoding('utf8').on('data', (text) => (output += text));}
     const ended = new Promise<Applied>((resolve) => child.on('exit', (code) => resolve({ code, output })));
     return { process: child, ended };
   }
