@@ -79,8 +79,9 @@ export class RenderedResources {
 
 /** Resolve the tokens in a value, and leave out what is undefined. */
 function resolve(value: unknown, context: IResolveContext): unknown {
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
     return isToken(value) ? context.resolve(value) : value.map((item) => resolve(item, context));
+  }
   if (!isMap(value)) return isToken(value) ? context.resolve(value) : value;
   if (Tokenization.isResolvable(value)) return context.resolve(value);
   const resolved: Json = {};
