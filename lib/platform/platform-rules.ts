@@ -1,7 +1,7 @@
 import { NAMESPACE_NAME } from '../nomad/rules';
 import { DNS_LABEL, oneOf } from '../private/validation/rules';
 import { Violations } from '../private/validation/violations';
-import { PlatformPart } from './parts/platform-part';
+import { needsOf, PlatformPart } from './parts/platform-part';
 import { RESERVED_NAMESPACES } from './parts/platform-parts';
 import { PlatformProps } from './platform-props';
 import { Agents } from './topology/agents';
@@ -19,6 +19,7 @@ export function platformViolations(
   violations.require('id', topology.name, DNS_LABEL);
   checkTopology(topology, props, violations);
   checkNamespaces(props.namespaces ?? [], violations);
+  checkHostVolumes(topology, parts, violations);
   violations.add(...parts.flatMap((part) => part.validate()), ...agents.validate());
   violations.require('scheduler.algorithm', props.scheduler?.algorithm, oneOf('spread', 'binpack'));
   return violations;
@@ -31,6 +32,16 @@ function checkNamespaces(namespaces: string[], violations: Violations): void {
     if (namespaces.indexOf(namespace) !== index) violations.add({ prop, must: 'be named once', got: namespace });
     if (RESERVED_NAMESPACES.includes(namespace)) {
       violations.add({ prop, must: "not be one of the platform's own", got: namespace });
+    }
+  });
+}
+
+function checkHostVolumes(topology: Topology, parts: readonly PlatformPart[], violations: Violations): void {
+  topology.hosts.forEach((host, index) => {
+    const own = Object.keys(needsOf(parts, host).hostVolumes);
+    for (const name of own.filter((each) => each in host.hostVolumes)) {
+      const must = 'have another name: the platform has a volume of this one on the host';
+      violations.add({ prop: `hosts[${index}].hostVolumes.${name}`, must });
     }
   });
 }

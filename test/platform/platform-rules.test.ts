@@ -1,4 +1,5 @@
-import { refuses } from '../fixtures/five-hosts';
+import { HostRole } from '../../lib';
+import { host, hosts, refuses, SERVERS } from '../fixtures/five-hosts';
 
 describe('a platform', () => {
   refuses([
@@ -8,6 +9,14 @@ describe('a platform', () => {
       'an unknown algorithm',
       { scheduler: { algorithm: 'random' } },
       "'scheduler.algorithm' must be one of spread, binpack",
+    ],
+    [
+      'a volume of a name that the backups have on its host',
+      {
+        ...hosts(...SERVERS, host(4, [HostRole.CLIENT], { hostVolumes: { snapshots: '/srv/other' } })),
+        backup: { host: 'h4', directory: '/srv/backup' },
+      },
+      "'hosts[3].hostVolumes.snapshots' must have another name: the platform has a volume of this one on the host",
     ],
   ]);
 });
