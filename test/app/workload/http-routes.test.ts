@@ -1,0 +1,34 @@
+import { AppStack, Route, WebService } from '../../../lib';
+import { StructRenderer } from '../../../lib/private/rendering/struct-renderer';
+import { Template } from '../../../lib/testing';
+import { image } from '../../fixtures/image';
+import { shop } from '../../fixtures/shop';
+
+const PLATFORM = { entryPoints: [{ name: 'web', address: 'http://10.0.0.5' }] };
+
+function tagsOf(web: WebService): string {
+  const [{ Services }] = Template.of(AppStack.ofConstruct(web)).job('webapi').TaskGroups;
+  return Services[0].Tags.join('\n');
+}
+
+describe('the routes of a service', () => {
+  test('grow after a synthesis, too', () => {
+    const web = new WebService(shop(PLATFORM), 'webapi', { image, routes: [Route.path('/a')] });
+    expect(tagsOf(web)).not.toContain('/b');
+    web.addRoute(Route.path('/b'));
+    expect(tagsOf(web)).toMatch(/rule=Path\(`\/a`\)[\s\S]*rule=Path\(`\/b`\)/);
+  });
+
+  test('are rendered once, however often the job is', () => {
+    const web = new WebService(shop(PLATFORM), 'webapi', { image, routes: [Route.path('/a').withRouter({ tls: {} })] });
+    const render = jest.spyOn(StructRenderer.prototype, 'struct');
+    const first = tagsOf(web);
+    expect(tagsOf(web)).toBe(first);
+    const ofTraefik = render.mock.calls
+      .map(([, struct]) => struct)
+      .filter((struct) => /Router|Middleware/.test(struct));
+    render.mockRestore();
+    // The route itself was rendered when it was checked.
+    expect(ofTraefik).toEqual(['Middleware']);
+  });
+});
