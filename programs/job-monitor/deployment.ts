@@ -64,8 +64,9 @@ export class DeploymentFollower {
       const after = `${found.StatusDescription}${successor === undefined ? '' : ` (the job is ${successor})`}`;
       throw new Failure(`${await this.tell(this.api, title(own), standing)}\n  Nomad: ${after}`);
     }
-    if (successor !== undefined)
+    if (successor !== undefined) {
       throw new Failure(`version ${own.Version} was deployed, and then replaced by ${successor}`);
+    }
     if (own.Type === 'system' && healthOf(found).total === 0) {
       throw new Failure(await this.tell(this.api, 'no client may run it', standing));
     }
@@ -92,13 +93,15 @@ export class DeploymentFollower {
     const { own } = standing;
     const places = unplaced((await this.evaluations(own)).filter(({ Status }) => Status === 'blocked'));
     const cause = await this.diagnosis.look(await this.allocations(standing), places, own.NodePool);
-    if (cause !== undefined)
+    if (cause !== undefined) {
       await this.refuse(found, new Failure(await this.tell(this.api, title(own), standing, cause)));
+    }
     const { healthy, total } = healthOf(found);
     const state = [`${healthy} of ${total} healthy`, ...places.texts].join('; ');
     // Nomad's own deadline begins with the first instance that has found a place.
-    if (places.texts.length === 0 || state !== this.stuck?.state)
+    if (places.texts.length === 0 || state !== this.stuck?.state) {
       this.stuck = { state, until: new Deadline(patienceOf(own)) };
+    }
     if (this.stuck.until.isOver) await this.refuse(found, new Failure(await this.tell(this.api, title(own), standing)));
     return { state };
   }
@@ -107,8 +110,9 @@ export class DeploymentFollower {
   private async withoutDeployment(standing: Standing): Promise<Seen> {
     const { own } = standing;
     const evaluations = await this.evaluations(own);
-    if (evaluations.length === 0 || evaluations.some(({ Status }) => Status === 'pending'))
+    if (evaluations.length === 0 || evaluations.some(({ Status }) => Status === 'pending')) {
       return { state: 'not scheduled yet' };
+    }
     const all = await this.allocations(standing);
     const allocations = all.filter(({ DesiredStatus }) => DesiredStatus === 'run');
     if (allocations.length === 0 && own.TaskGroups.every(({ Count }) => Count === 0)) return { done: 'registered' };

@@ -79,8 +79,9 @@ export class Runs {
         return live.id;
       }
       if (told !== live.id) this.say(`waits for the run ${(told = live.id)}, which is of another definition`);
-      if (deadline.isOver)
+      if (deadline.isOver) {
         throw new Failure(`the run ${live.id}, of another definition, did not end in ${deadline.seconds} s`);
+      }
     }
     // The token makes Nomad answer a request that is sent again with the run that it has started.
     const path = `${pathOf(job)}/dispatch?idempotency_token=${mark}${randomUUID()}`;

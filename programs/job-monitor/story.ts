@@ -65,7 +65,6 @@ export function shortId({ ID }: { readonly ID: string }): string {
 
 /** Without colours and anything else that a terminal would obey. */
 function printable(line: string): string {
-  // eslint-disable-next-line no-control-regex
   const plain = line.replace(/\x1b\[[0-9;]*[A-Za-z]/g, '').replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '');
   return plain.length > 300 ? `${plain.slice(0, 300)}…` : plain;
 }

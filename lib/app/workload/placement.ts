@@ -3,7 +3,7 @@ import { Constraint } from '../../nomad/placement/constraint';
 import { JobSpec } from '../../nomad/job/spec/spec.generated';
 import { ICluster } from '../../platform/cluster/cluster-attributes';
 import { integer, NOT_EMPTY, oneOf } from '../../private/validation/rules';
-import { Rule, Violations } from '../../private/validation/violations';
+import { Violations } from '../../private/validation/violations';
 import { Part } from './part';
 
 /** Where instances may run, as a user gives it. */
@@ -33,7 +33,7 @@ export class Placement implements Part {
     violations.require('nodePool', options.nodePool, oneOf(...cluster.nodePools));
     violations.require('datacenters', options.datacenters, NOT_EMPTY);
     options.datacenters?.forEach((datacenter, index) => {
-      violations.require(`datacenters[${index}]`, datacenter, NOT_EMPTY as Rule<string>);
+      violations.require(`datacenters[${index}]`, datacenter, NOT_EMPTY);
       if (cluster.datacenters.includes('*')) return;
       violations.require(`datacenters[${index}]`, datacenter, oneOf(...cluster.datacenters));
     });

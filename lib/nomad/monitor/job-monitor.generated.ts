@@ -545,8 +545,9 @@ var DeploymentFollower = class {
       throw new Failure(\`\${await this.tell(this.api, title(own), standing)}
   Nomad: \${after}\`);
     }
-    if (successor !== void 0)
+    if (successor !== void 0) {
       throw new Failure(\`version \${own.Version} was deployed, and then replaced by \${successor}\`);
+    }
     if (own.Type === "system" && healthOf(found).total === 0) {
       throw new Failure(await this.tell(this.api, "no client may run it", standing));
     }
@@ -571,12 +572,14 @@ var DeploymentFollower = class {
     const { own } = standing;
     const places = unplaced((await this.evaluations(own)).filter(({ Status }) => Status === "blocked"));
     const cause = await this.diagnosis.look(await this.allocations(standing), places, own.NodePool);
-    if (cause !== void 0)
+    if (cause !== void 0) {
       await this.refuse(found, new Failure(await this.tell(this.api, title(own), standing, cause)));
+    }
     const { healthy, total } = healthOf(found);
     const state = [\`\${healthy} of \${total} healthy\`, ...places.texts].join("; ");
-    if (places.texts.length === 0 || state !== this.stuck?.state)
+    if (places.texts.length === 0 || state !== this.stuck?.state) {
       this.stuck = { state, until: new Deadline(patienceOf(own)) };
+    }
     if (this.stuck.until.isOver) await this.refuse(found, new Failure(await this.tell(this.api, title(own), standing)));
     return { state };
   }
@@ -584,8 +587,9 @@ var DeploymentFollower = class {
   async withoutDeployment(standing) {
     const { own } = standing;
     const evaluations = await this.evaluations(own);
-    if (evaluations.length === 0 || evaluations.some(({ Status }) => Status === "pending"))
+    if (evaluations.length === 0 || evaluations.some(({ Status }) => Status === "pending")) {
       return { state: "not scheduled yet" };
+    }
     const all = await this.allocations(standing);
     const allocations = all.filter(({ DesiredStatus }) => DesiredStatus === "run");
     if (allocations.length === 0 && own.TaskGroups.every(({ Count }) => Count === 0)) return { done: "registered" };
@@ -725,8 +729,9 @@ var Runs = class {
         return live.id;
       }
       if (told !== live.id) this.say(\`waits for the run \${told = live.id}, which is of another definition\`);
-      if (deadline.isOver)
+      if (deadline.isOver) {
         throw new Failure(\`the run \${live.id}, of another definition, did not end in \${deadline.seconds} s\`);
+      }
     }
     const path = \`\${pathOf(job)}/dispatch?idempotency_token=\${mark}\${(0, import_node_crypto.randomUUID)()}\`;
     const { DispatchedJobID } = await api.send("POST", path, { Meta: meta });
