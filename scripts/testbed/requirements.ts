@@ -32,7 +32,7 @@ export async function missingDocker(): Promise<string | undefined> {
   return undefined;
 }
 
-/** What this machine lacks to follow jobs on a Nomad without Docker: nothing, or one line with the fix. */
+/** What this machine needs to follow jobs on a Nomad without Docker and does not have, in one line with the fix. */
 export async function missingForMonitor(): Promise<string | undefined> {
   const buildable = cachedProgram('nomad') !== undefined || (await run('go', ['version'])).code === 0;
   return buildable ? missingTerraform() : 'the go command is missing: install Go 1.25 or newer';

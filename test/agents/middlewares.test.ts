@@ -48,72 +48,74 @@ const ALL: { readonly [kind: string]: Middleware } = {
 (process.env.BERTH_AGENTS_MISSING ? describe.skip : describe)(
   'middlewares and their like, against a real Traefik',
   () => {
-    const bed = new Routing();
+    const routing = new Routing();
     const routed = async (name: string, ...routes: Route[]): Promise<void> =>
-      bed.register(
+      routing.register(
         name,
         name,
         routes.flatMap((route) => route.toTags(name, ['web'])),
       );
 
     beforeAll(async () => {
-      await bed.open();
+      await routing.open();
       await routed('plain', Route.path('/plain'));
       for (const [kind, middleware] of Object.entries(ALL)) {
         await routed(kind, Route.path(`/${kind}`).keepPrefix().withMiddlewares(middleware));
       }
-      await bed.until('http/routers', Object.keys(ALL).length + 1);
+      await routing.until('http/routers', Object.keys(ALL).length + 1);
     }, 900_000);
 
-    afterAll(() => bed.close());
+    afterAll(() => routing.close());
 
     test('every one is read back as enabled', async () => {
-      const found = new Map((await bed.catalog('http/middlewares')).map((each) => [each.name, each]));
+      const found = new Map((await routing.catalog('http/middlewares')).map((each) => [each.name, each]));
       const taken = Object.entries(ALL).map(([kind, { name }]) => {
         const { status, error, type } = found.get(`${name}@consulcatalog`) ?? {};
         return [kind, status, error, type];
       });
       expect(taken).toEqual(Object.keys(ALL).map((kind) => [kind, 'enabled', undefined, kind.toLowerCase()]));
-      const routers = await bed.catalog('http/routers');
+      const routers = await routing.catalog('http/routers');
       expect(routers.filter(({ status }) => status !== 'enabled')).toEqual([]);
     });
 
     test('two services with equal middlewares share one', async () => {
       await routed('twin', Route.path('/twin').withMiddlewares(ALL.addPrefix));
-      await bed.until('http/routers', Object.keys(ALL).length + 2);
-      expect(await bed.seen('/twin/x')).toBe('twin /before/x');
-      expect(await bed.seen('/addPrefix/x')).toBe('addPrefix /before/addPrefix/x');
-      expect(await bed.seen('/chain/x')).toBe('chain /before/chain/x');
+      await routing.until('http/routers', Object.keys(ALL).length + 2);
+      expect(await routing.seen('/twin/x')).toBe('twin /before/x');
+      expect(await routing.seen('/addPrefix/x')).toBe('addPrefix /before/addPrefix/x');
+      expect(await routing.seen('/chain/x')).toBe('chain /before/chain/x');
     });
 
     test('each does what it says', async () => {
       const credentials = (text: string) => ({ authorization: `Basic ${btoa(text)}` });
-      expect((await bed.ask('/basicAuth')).status).toBe(401);
-      expect((await bed.ask('/basicAuth', credentials('guest:wrong'))).status).toBe(401);
-      const { status, headers: own } = await bed.ask('/basicAuth', credentials('guest:open'));
+      expect((await routing.ask('/basicAuth')).status).toBe(401);
+      expect((await routing.ask('/basicAuth', credentials('guest:wrong'))).status).toBe(401);
+      const { status, headers: own } = await routing.ask('/basicAuth', credentials('guest:open'));
       expect([status, String(own['x-saw']).includes('authorization')]).toEqual([200, false]);
-      expect((await bed.ask('/digestAuth')).status).toBe(401);
-      const { headers } = await bed.ask('/headers');
+      expect((await routing.ask('/digestAuth')).status).toBe(401);
+      const { headers } = await routing.ask('/headers');
       expect([headers['x-own'], headers['x-frame-options']]).toEqual(['a, b: "c" ${d}', 'DENY']);
-      expect((await bed.ask('/ipAllowList')).status).toBe(200);
-      const limited = await Promise.all(Array.from({ length: 8 }, () => bed.ask('/rateLimit')));
+      expect((await routing.ask('/ipAllowList')).status).toBe(200);
+      const limited = await Promise.all(Array.from({ length: 8 }, () => routing.ask('/rateLimit')));
       expect(new Set(limited.map((each) => each.status))).toEqual(new Set([200, 429]));
-      expect((await bed.ask('/redirectScheme/x')).headers.location).toBe('https://any.example:8443/redirectScheme/x');
-      expect(await bed.seen('/replacePath/x')).toBe('replacePath /other');
-      expect(await bed.seen('/replacePathRegex/x')).toBe('replacePathRegex /new/x');
-      expect(await bed.seen('/stripPrefix/b/x')).toBe('stripPrefix /x');
-      expect(await bed.seen('/stripPrefixRegex/12/x')).toBe('stripPrefixRegex /x');
-      expect([500, 502]).toContain((await bed.ask('/forwardAuth')).status);
+      expect((await routing.ask('/redirectScheme/x')).headers.location).toBe(
+        'https://any.example:8443/redirectScheme/x',
+      );
+      expect(await routing.seen('/replacePath/x')).toBe('replacePath /other');
+      expect(await routing.seen('/replacePathRegex/x')).toBe('replacePathRegex /new/x');
+      expect(await routing.seen('/stripPrefix/b/x')).toBe('stripPrefix /x');
+      expect(await routing.seen('/stripPrefixRegex/12/x')).toBe('stripPrefixRegex /x');
+      expect([500, 502]).toContain((await routing.ask('/forwardAuth')).status);
     });
 
     test('an instance that cannot be reached is skipped', async () => {
       const route = Route.path('/alone').withMiddlewares(ALL.retry).toTags('alone', ['web']);
       const [nobody] = await freePorts(1);
-      await bed.register('gone', 'alone', route, nobody);
-      await bed.register('there', 'alone', route);
-      for (let tries = 0; tries < 50 && (await bed.seen('/alone')) !== 'there /'; tries += 1) await pause(100);
-      for (let turn = 0; turn < 6; turn += 1) expect(await bed.seen('/alone/x')).toBe('there /x');
-      expect((await bed.ask('/alone/x', {}, 'POST')).status).toBe(200);
+      await routing.register('gone', 'alone', route, nobody);
+      await routing.register('there', 'alone', route);
+      for (let tries = 0; tries < 50 && (await routing.seen('/alone')) !== 'there /'; tries += 1) await pause(100);
+      for (let turn = 0; turn < 6; turn += 1) expect(await routing.seen('/alone/x')).toBe('there /x');
+      expect((await routing.ask('/alone/x', {}, 'POST')).status).toBe(200);
     });
 
     test('rules match what they say, whatever text they hold', async () => {
@@ -128,14 +130,14 @@ const ALL: { readonly [kind: string]: Middleware } = {
         [Rule.hostRegexp('^[a-z]+\\.many\\.example$'), '/', { host: 'abc.many.example' }],
         [Rule.pathRegexp('^/items/[0-9]+$'), '/items/42', {}],
       ];
-      const before = (await bed.catalog('http/routers')).length;
+      const before = (await routing.catalog('http/routers')).length;
       for (const [index, [rule]] of rules.entries()) await routed(`rule-${index}`, Route.rule(rule).withPriority(5000));
-      await bed.until('http/routers', before + rules.length);
+      await routing.until('http/routers', before + rules.length);
       for (const [index, [, path, headers, method]] of rules.entries()) {
-        expect([index, (await bed.ask(path, headers, method)).text]).toEqual([index, `rule-${index} ${path}`]);
+        expect([index, (await routing.ask(path, headers, method)).text]).toEqual([index, `rule-${index} ${path}`]);
       }
-      for (const path of ['/exactly', '/kept', '/items/x', '/x3']) expect(await bed.seen(path)).toBe('404');
-      const routers = await bed.catalog('http/routers');
+      for (const path of ['/exactly', '/kept', '/items/x', '/x3']) expect(await routing.seen(path)).toBe('404');
+      const routers = await routing.catalog('http/routers');
       expect(routers.filter(({ status }) => status !== 'enabled')).toEqual([]);
     });
 
@@ -153,17 +155,17 @@ const ALL: { readonly [kind: string]: Middleware } = {
             canaries: 0,
           },
         ).tags!;
-      await bed.register('stays-1', 'stays', tags(sticky));
-      await bed.register('stays-2', 'stays', tags(sticky));
+      await routing.register('stays-1', 'stays', tags(sticky));
+      await routing.register('stays-2', 'stays', tags(sticky));
       const both = async (): Promise<Set<string>> =>
-        new Set(await Promise.all(Array.from({ length: 10 }, () => bed.seen('/stays'))));
+        new Set(await Promise.all(Array.from({ length: 10 }, () => routing.seen('/stays'))));
       for (let tries = 0; tries < 100 && (await both()).size < 2; tries += 1) await pause(100);
-      const { headers, text } = await bed.ask('/stays');
+      const { headers, text } = await routing.ask('/stays');
       const [cookie] = String(headers['set-cookie']).split(';');
-      for (let turn = 0; turn < 6; turn += 1) expect((await bed.ask('/stays', { cookie })).text).toBe(text);
-      await bed.register('stays-3', 'stays', tags({ ...sticky, passHostHeader: false }));
+      for (let turn = 0; turn < 6; turn += 1) expect((await routing.ask('/stays', { cookie })).text).toBe(text);
+      await routing.register('stays-3', 'stays', tags({ ...sticky, passHostHeader: false }));
       for (let turn = 0; turn < 40; turn += 1) {
-        expect((await bed.ask('/stays')).status).toBe(200);
+        expect((await routing.ask('/stays')).status).toBe(200);
         await pause(50);
       }
     });
@@ -181,22 +183,22 @@ const ALL: { readonly [kind: string]: Middleware } = {
         ...shared,
         canaryTraffic: CanaryTraffic.header('X-Canary', 'yes'),
       });
-      await bed.register('h-1', 'by-header', byHeader.tags!);
-      await bed.register('h-2', 'by-header', byHeader.tags!);
-      await bed.register('h-canary', 'by-header', byHeader.canaryTags!);
+      await routing.register('h-1', 'by-header', byHeader.tags!);
+      await routing.register('h-2', 'by-header', byHeader.tags!);
+      await routing.register('h-canary', 'by-header', byHeader.canaryTags!);
       const routes = [Route.path('/by-weight')];
       const canaryTraffic = CanaryTraffic.weight(20);
       const byWeight = ServiceTags.http(service('by-weight'), { ...shared, routes, canaryTraffic });
-      await bed.register('w-1', 'by-weight', byWeight.tags!);
-      await bed.register('w-2', 'by-weight', byWeight.tags!);
-      await bed.register('w-canary', 'by-weight', byWeight.canaryTags!);
+      await routing.register('w-1', 'by-weight', byWeight.tags!);
+      await routing.register('w-2', 'by-weight', byWeight.tags!);
+      await routing.register('w-canary', 'by-weight', byWeight.canaryTags!);
       const count = async (
         path: string,
         headers: { [name: string]: string } = {},
       ): Promise<{ [id: string]: number }> => {
         const found: { [id: string]: number } = {};
         for (let turn = 0; turn < 100; turn += 1) {
-          const [id] = (await bed.ask(path, headers)).text.split(' ');
+          const [id] = (await routing.ask(path, headers)).text.split(' ');
           found[id] = (found[id] ?? 0) + 1;
         }
         return found;
@@ -220,22 +222,22 @@ const ALL: { readonly [kind: string]: Middleware } = {
         { inFlightConn: { amount: 10 } },
         { ipAllowList: { sourceRange: ['127.0.0.1'] } },
       );
-      await bed.register('broker', 'broker', tcp.toTags('broker'), (echo.address() as AddressInfo).port);
-      await bed.register('logs', 'logs', UdpRoute.entryPoint('syslog').toTags('logs'), datagrams.address().port);
-      await bed.register('db', 'db', TcpRoute.sni('mqtt', 'db.example').passthrough().toTags('db'));
-      await bed.until('tcp/routers', 2);
-      await bed.until('udp/routers', 1);
-      const routers = [...(await bed.catalog('tcp/routers')), ...(await bed.catalog('udp/routers'))];
+      await routing.register('broker', 'broker', tcp.toTags('broker'), (echo.address() as AddressInfo).port);
+      await routing.register('logs', 'logs', UdpRoute.entryPoint('syslog').toTags('logs'), datagrams.address().port);
+      await routing.register('db', 'db', TcpRoute.sni('mqtt', 'db.example').passthrough().toTags('db'));
+      await routing.until('tcp/routers', 2);
+      await routing.until('udp/routers', 1);
+      const routers = [...(await routing.catalog('tcp/routers')), ...(await routing.catalog('udp/routers'))];
       expect(routers.map(({ status }) => status)).toEqual(['enabled', 'enabled', 'enabled']);
-      expect((await bed.catalog('tcp/middlewares')).map(({ status }) => status)).toEqual(['enabled', 'enabled']);
+      expect((await routing.catalog('tcp/middlewares')).map(({ status }) => status)).toEqual(['enabled', 'enabled']);
 
-      const socket = connect(bed.tcp, '127.0.0.1');
+      const socket = connect(routing.tcp, '127.0.0.1');
       socket.write('by tcp');
       const [answer] = await once(socket, 'data');
       expect(String(answer)).toBe('by tcp');
       socket.destroy();
       const client = createSocket('udp4');
-      client.send('by udp', bed.udp, '127.0.0.1');
+      client.send('by udp', routing.udp, '127.0.0.1');
       const [message] = await once(client, 'message');
       expect(String(message)).toBe('by udp');
       [client, datagrams, echo].forEach((each) => each.close());

@@ -8,24 +8,24 @@ const ROUTES: { readonly [service: string]: Route[] } = {
 };
 
 (process.env.BERTH_AGENTS_MISSING ? describe.skip : describe)('routes, against a real Traefik', () => {
-  const bed = new Routing();
+  const routing = new Routing();
 
   beforeAll(async () => {
-    await bed.open();
+    await routing.open();
     for (const [service, routes] of Object.entries(ROUTES)) {
-      await bed.register(
+      await routing.register(
         service,
         service,
         routes.flatMap((route) => route.toTags(service, ['web'])),
       );
     }
-    await bed.until('http/routers', 4);
+    await routing.until('http/routers', 4);
   }, 900_000);
 
-  afterAll(() => bed.close());
+  afterAll(() => routing.close());
 
   test('every tag is read back from the API', async () => {
-    const found = await bed.catalog('http/routers');
+    const found = await routing.catalog('http/routers');
     const expected = Object.entries(ROUTES).flatMap(([service, routes]) =>
       routes.map((route) => {
         const tags = Object.fromEntries(route.toTags(service, ['web']).map((tag) => tag.split(/=(.*)/s)));
@@ -57,7 +57,7 @@ const ROUTES: { readonly [service: string]: Route[] } = {
         })),
     );
     expect(prefixes.map(({ stripPrefix }) => stripPrefix.prefixes)).toEqual([['/webapi'], ['/deep/down']]);
-    const middlewares = await bed.catalog('http/middlewares');
+    const middlewares = await routing.catalog('http/middlewares');
     expect(sorted(middlewares)).toEqual(sorted(prefixes).map((each) => expect.objectContaining(each)));
   });
 
@@ -71,17 +71,17 @@ const ROUTES: { readonly [service: string]: Route[] } = {
     ['/deep/down/x', 'shop.example', 'hosted /x'],
     ['/deep/downx', 'SHOP.example', 'hosted /deep/downx'],
   ])('%s on %s arrives as %s', async (path, host, arrives) => {
-    expect(await bed.seen(path, host)).toBe(arrives);
+    expect(await routing.seen(path, host)).toBe(arrives);
   });
 
   test.each(['/webapix', '/webap', '/keptx', '/', '/deep/down'])('fails when no route is for %s', async (path) => {
-    expect(await bed.seen(path)).toBe('404');
+    expect(await routing.seen(path)).toBe('404');
   });
 
   test('the route of the root matches what no other does', async () => {
-    await bed.register('root', 'root', Route.path('/').toTags('root', ['web']));
-    await bed.until('http/routers', 5);
-    expect(await Promise.all(['/webapix', '/', '/webapi/x'].map((path) => bed.seen(path)))).toEqual([
+    await routing.register('root', 'root', Route.path('/').toTags('root', ['web']));
+    await routing.until('http/routers', 5);
+    expect(await Promise.all(['/webapix', '/', '/webapi/x'].map((path) => routing.seen(path)))).toEqual([
       'root /webapix',
       'root /',
       'stripped /x',
@@ -90,22 +90,22 @@ const ROUTES: { readonly [service: string]: Route[] } = {
 
   test('two versions of a service, with different routes, serve side by side', async () => {
     const routes = [Route.path('/webapi').keepPrefix(), Route.path('/v2')];
-    await bed.register(
+    await routing.register(
       'stripped-v2',
       'stripped',
       routes.flatMap((route) => route.toTags('stripped', ['web'])),
     );
-    await bed.until('http/routers', 7);
-    const found = (await bed.catalog('http/routers')).filter(({ service }) => service === 'stripped');
+    await routing.until('http/routers', 7);
+    const found = (await routing.catalog('http/routers')).filter(({ service }) => service === 'stripped');
     expect(found.map(({ status }) => status)).toEqual(['enabled', 'enabled', 'enabled']);
     for (const path of ['/webapi/x', '/v2/x']) {
       const answers = new Set<string>();
-      for (let tries = 0; tries < 10; tries += 1) answers.add((await bed.seen(path)).split(' ')[0]);
+      for (let tries = 0; tries < 10; tries += 1) answers.add((await routing.seen(path)).split(' ')[0]);
       expect([...answers].sort()).toEqual(['stripped', 'stripped-v2']);
     }
   });
 
   test('fails when a proxy answers pings before it has read the catalog', () => {
-    expect(bed.pings).toEqual([404, 200]);
+    expect(routing.pings).toEqual([404, 200]);
   });
 });
