@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Testing } from 'cdktf';
@@ -82,6 +82,13 @@ export class HostBed {
   public destroy(commands?: object): Applied {
     if (commands !== undefined) this.write('commands.tf.json', commands);
     return this.terraform(['destroy', '-no-color', '-auto-approve', '-var=agents=0']);
+  }
+
+  /** Files that the steps of its own resources have left on this machine; others run such steps at the same time. */
+  public leftovers(): string[] {
+    const state = readFileSync(join(this.dir, 'terraform.tfstate'), 'utf8');
+    const names = [...state.matchAll(/"id": "([^"]+)"/g)].map((match) => `berth-${match[1]}`);
+    return readdirSync('/tmp').filter((name) => names.includes(name));
   }
 
   public remove(): void {
