@@ -25,6 +25,9 @@ interface HttpRoutesOptions {
 export class HttpRoutes implements Part, EndpointRoutes {
   private readonly routes: Routes<Route>;
   private readonly loadBalancer?: DynamicPart;
+
+  /** Also on plain HTTP where that only redirects, so that a route stays the same when an ingress begins to redirect. */
+  private readonly entryPoints: string[];
   private rendered?: ServiceTags;
 
   public constructor(
@@ -34,6 +37,7 @@ export class HttpRoutes implements Part, EndpointRoutes {
     private readonly rollout: Rollout,
   ) {
     this.routes = new Routes(workload);
+    this.entryPoints = this.routes.entryPoints('http', 'https');
     this.loadBalancer = options.loadBalancer && new DynamicPart('ServersLoadBalancer', options.loadBalancer);
   }
 
@@ -73,11 +77,6 @@ export class HttpRoutes implements Part, EndpointRoutes {
       count: this.scale.count,
       canaries: this.rollout.canaries,
     }));
-  }
-
-  /** Also on plain HTTP where that only redirects, so that a route stays the same when an ingress begins to redirect. */
-  private get entryPoints(): string[] {
-    return this.routes.entryPoints('http', 'https');
   }
 
   private claim(route: Route, prop: string, violations: Violations): void {
