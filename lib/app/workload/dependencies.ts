@@ -5,7 +5,7 @@ import { Violation } from '../../private/validation/violations';
 /** Options for `Workload.dependsOn`. */
 export interface DependencyOptions {
   /**
-   * Wait until the other one is deployed and healthy, not only until Nomad knows it.
+   * Wait until the other one is deployed and healthy, or a `BatchJob` has completed, not only until Nomad knows it.
    *
    * @default true
    */
