@@ -47,6 +47,7 @@ describe.each(SHELLS)('the snapshot, in %s', (shell) => {
 
   test.each([
     ['fails half-way', 'echo half >"$1"; echo "no leader" >&2; exit 7', 7, 'no leader\n'],
+    ['leaves a file of its own, as Nomad does,', 'echo half >"$1.tmp"; exit 7', 7, ''],
     ['writes nothing', 'true', 1, '/bin/sh has written no copy, or an empty one\n'],
     ['writes an empty file', ': >"$1"', 1, '/bin/sh has written no copy, or an empty one\n'],
   ])('a command that %s fails the run, leaves nothing behind and removes no copy', (_, command, code, stderr) => {
@@ -61,7 +62,11 @@ describe.each(SHELLS)('the snapshot, in %s', (shell) => {
   });
 
   test('what a killed run has left behind goes with the next run', () => {
-    put('consul-20200101T000000Z.snap.part', 'nomad-20200101T000000Z.snap.part');
+    put(
+      'consul-20200101T000000Z.snap.part',
+      'consul-20200102T000000Z.snap.part.tmp',
+      'nomad-20200101T000000Z.snap.part',
+    );
     expect(run('echo state >"$1"').code).toBe(0);
     expect(files()).toEqual([expect.stringMatching(/^consul-.*\.snap$/), 'nomad-20200101T000000Z.snap.part']);
   });

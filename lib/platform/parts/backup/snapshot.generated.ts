@@ -11,10 +11,11 @@ directory=$1 name=$2 keep=$3
 shift 3
 
 # Runs never overlap, so an unfinished copy is that of a run that was killed.
-rm -f "$directory/$name"-*.snap.part
+rm -f "$directory/$name"-*.snap.part*
 
 file="$directory/$name-$(date -u +%Y%m%dT%H%M%SZ).snap"
-trap 'rm -f "$file.part"' EXIT
+# The command may have written a file beside it first: Nomad's leaves one that ends in .tmp.
+trap 'rm -f "$file.part"*' EXIT
 # A signal alone does not run the trap of EXIT in every shell.
 trap 'exit 143' HUP INT TERM
 "$@" "$file.part"
