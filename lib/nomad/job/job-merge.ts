@@ -69,7 +69,8 @@ function mergeList(list: string, items: Json[], patches: Json[], path: string, v
 function movePorts(network: Json, ports: unknown, from: string): void {
   const known = network[from];
   if (!isList(ports) || !isList(known)) return;
-  network[from] = known.filter(({ Label }) => !ports.some((port) => port.Label === Label));
+  const rest = known.filter(({ Label }) => !ports.some((port) => port.Label === Label));
+  network[from] = rest.length === 0 ? undefined : rest;
 }
 
 function isList(value: unknown): value is Json[] {
