@@ -57,8 +57,9 @@ export class Shop {
     const args = ['apply', '-auto-approve', '-input=false', '-no-color', `-parallelism=${parallelism}`];
     const child = spawn('terraform', args, { cwd: this.directory, env: terraformEnvironment(), detached: true });
     let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      {stream.setEncoding('utf8').on('data', (text) => (output += text));}
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => (output += text));
+    }
     const ended = new Promise<Applied>((resolve) => child.on('exit', (code) => resolve({ code, output })));
     return { process: child, ended };
   }
