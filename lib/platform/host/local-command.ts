@@ -71,7 +71,7 @@ export interface LocalCommandProps {
  * through the environment, and keeps what it says on stderr. The command of a second step is that cause.
  */
 const RUN =
-  ': >"$VERDICT" || exit 1; (eval "$PROGRAM") 2>"$VERDICT" || exit 0; cat "$VERDICT" >&2; echo ok >"$VERDICT"';
+  '(umask 077; : >"$VERDICT") || exit 1; (eval "$PROGRAM") 2>"$VERDICT" || exit 0; cat "$VERDICT" >&2; echo ok >"$VERDICT"';
 const CONCLUDE = 'verdict=$(cat "$0"); rm -f "$0"; [ "$verdict" = ok ]';
 
 /** Where the first step leaves the cause. */
