@@ -102,6 +102,6 @@ export const FAILURES: { readonly what: string; readonly change: Version; readon
   {
     what: 'a check after a deployment that fails',
     change: { says: { GREETING: 'never' }, adds: (web) => void web.addPostDeployCheck('smoke', quick('exit 9')) },
-    cause: /(?=.*goes back to version \d)(?=.*Exit Code: 9)/,
+    cause: /api-smoke\S* (?:failed|was stopped).*Exit Code: 9/,
   },
 ];
