@@ -67,7 +67,7 @@ if (missing) process.stderr.write(`live tier of the job monitor skipped: ${missi
     expect(text).toContain("Error running command 'told: version 0 was not deployed: task 'told' ends at once");
     expect(text.match(/with exit code 3/g)).toHaveLength(1);
     // Nomad tried it three times.
-    expect(output.match(/no database/g)).toHaveLength(3);
+    expect(output.match(/\| no database/g)).toHaveLength(3);
     expect(output).not.toMatch(/require\(|process\.env|MONITOR_|\/bin\/sh/);
   }, 300_000);
 
