@@ -20,6 +20,7 @@ const SECRET_PATIENCE = 60;
 type Rule = (task: TaskState, allocation: Allocation) => string | undefined;
 
 const RULES: readonly { readonly rule: Rule; readonly patience?: number }[] = [
+  { rule: invalid },
   { rule: noImage },
   { rule: noCommand },
   { rule: outOfMemory },
@@ -48,6 +49,11 @@ export function causesIn(allocations: readonly Allocation[]): Cause[] {
 
 function eventsOf({ Events }: TaskState, type: string): TaskEvent[] {
   return (Events ?? []).filter(({ Type }) => Type === type);
+}
+
+function invalid(task: TaskState): string | undefined {
+  const found = eventsOf(task, 'Failed Validation')[0];
+  return found && `is refused by its driver: ${found.DisplayMessage}`;
 }
 
 function noImage(task: TaskState): string | undefined {

@@ -184,6 +184,7 @@ function brief(text) {
 var AT_ONCE = 10;
 var SECRET_PATIENCE = 60;
 var RULES = [
+  { rule: invalid },
   { rule: noImage },
   { rule: noCommand },
   { rule: outOfMemory },
@@ -204,6 +205,10 @@ function causesIn(allocations) {
 }
 function eventsOf({ Events }, type) {
   return (Events ?? []).filter(({ Type }) => Type === type);
+}
+function invalid(task) {
+  const found = eventsOf(task, "Failed Validation")[0];
+  return found && \`is refused by its driver: \${found.DisplayMessage}\`;
 }
 function noImage(task) {
   const found = eventsOf(task, "Driver Failure").find(({ DisplayMessage: text }) => {

@@ -36,6 +36,11 @@ describe('beyond help is', () => {
     expect(causes(events, { ClientStatus: 'pending' })).toEqual([expect.stringMatching(/has no such command/)]);
   });
 
+  test('a configuration that the driver refuses', () => {
+    const events = [event('Failed Validation', 1, 'failed to parse config')];
+    expect(causes(events, FAILED)).toEqual(["task 'web' is refused by its driver: failed to parse config"]);
+  });
+
   test.each([126, 127])('a shell that ends with %i', (code) => {
     const told = `task 'web' has no such command: it ended with exit code ${code}`;
     expect(causes([started(1), exited(1.2, code)], { ClientStatus: 'pending' })).toEqual([told]);
