@@ -61,9 +61,12 @@ export class JobResource extends Job implements RenderedResource {
   public _render(context: IResolveContext): Json | undefined {
     if (!this.isPlain) return undefined;
     const attributes = this.synthesizeAttributes();
+    const jobspec = attributes.jobspec === this.ownSpec ? this.late.jobspec.resolve(context) : attributes.jobspec;
+    // Only these can refer to another stack.
+    if (context.preparing) return { ...attributes, jobspec };
     return {
       ...attributes,
-      jobspec: attributes.jobspec === this.ownSpec ? this.late.jobspec.resolve(context) : attributes.jobspec,
+      jobspec,
       ...this.rawOverrides,
       depends_on: this.dependencies(),
       '//': this.constructNodeMetadata,
