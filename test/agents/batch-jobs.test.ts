@@ -3,7 +3,7 @@ import { AppStack, BatchJob, BatchJobProps, EnvValue, Worker } from '../../lib';
 import { image } from '../fixtures/image';
 import { ShellApps } from './shell-apps';
 
-(process.env.BERTH_AGENTS_MISSING ? describe.skip : describe)('a batch job, with a real Terraform and Nomad', () => {
+(process.env.BERTH_APPLIES_MISSING ? describe.skip : describe)('a batch job, with a real Terraform and Nomad', () => {
   const apps = new ShellApps();
 
   beforeAll(() => apps.agent.startWithClient(), 900_000);

@@ -16,7 +16,7 @@ class PathStack extends AppStack {
   }
 }
 
-(process.env.BERTH_AGENTS_MISSING ? describe.skip : describe)('a rename, with a real Terraform and Nomad', () => {
+(process.env.BERTH_APPLIES_MISSING ? describe.skip : describe)('a rename, with a real Terraform and Nomad', () => {
   const apps = new ShellApps();
 
   beforeAll(() => apps.agent.startWithClient(), 900_000);

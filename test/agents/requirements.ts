@@ -1,4 +1,5 @@
 import { run } from '../../lib/deploy/command';
+import { missingForMonitor } from '../../scripts/testbed/requirements';
 import { buildProgram, cachedProgram, PROGRAMS } from '../../scripts/testbed/programs';
 import { buildStorage, cachedStorage } from './storage-program';
 
@@ -7,10 +8,14 @@ export default async function (): Promise<void> {
   const cached = PROGRAMS.every((name) => cachedProgram(name) !== undefined) && cachedStorage() !== undefined;
   const buildable = cached || (await run('go', ['version'])).code === 0;
   process.env.BERTH_AGENTS_MISSING = buildable ? '' : 'the go command is missing: install Go 1.25 or newer';
+  // Some let Terraform apply to the agents.
+  const missing = (await missingForMonitor()) ?? '';
+  process.env.BERTH_APPLIES_MISSING = missing;
   if (!buildable) {
     process.stderr.write(`agents tier skipped: ${process.env.BERTH_AGENTS_MISSING}\n`);
     return;
   }
+  if (missing !== '') process.stderr.write(`its tests that apply are skipped: ${missing}\n`);
   for (const name of PROGRAMS) await buildProgram(name, (line) => process.stderr.write(`  ${line}\n`));
   await buildStorage();
 }

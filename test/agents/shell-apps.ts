@@ -10,11 +10,11 @@ import { NomadAgent } from './nomad-agent';
 export class ShellApps {
   public readonly agent = new NomadAgent();
 
-  private readonly directory = mkdtempSync(join(tmpdir(), 'berth-apps-'));
+  private made: string | undefined;
 
   public async close(): Promise<void> {
     await this.agent.stop();
-    rmSync(this.directory, { recursive: true, force: true });
+    if (this.made !== undefined) rmSync(this.made, { recursive: true, force: true });
   }
 
   /** Let the program of a workload be a line of shell. */
@@ -42,5 +42,10 @@ export class ShellApps {
     define(stack);
     app.synth();
     return new Terraform(app.outdir);
+  }
+
+  /** Not made before it is needed: what is skipped is not cleaned up either. */
+  private get directory(): string {
+    return (this.made ??= mkdtempSync(join(tmpdir(), 'berth-apps-')));
   }
 }
