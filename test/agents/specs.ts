@@ -105,6 +105,23 @@ export function specs(): { readonly [what: string]: any } {
       web.addPoststartTask('warm', { image });
       web.addPoststopTask('clean', { image });
     }),
+    'a patched network, service and check': service({}, ({ job }) =>
+      job.patch({
+        taskGroups: [
+          {
+            name: 'web',
+            networks: [{ mode: 'host', dynamicPorts: [{ label: 'admin' }] }],
+            services: [
+              { name: 'web', tags: ['blue'], checks: [{ interval: Duration.seconds(7) }] },
+              { name: 'admin', portLabel: 'admin', provider: 'consul' },
+            ],
+          },
+        ],
+      }),
+    ),
+    'a port that a patch makes static': service({}, ({ job }) =>
+      job.patch({ taskGroups: [{ name: 'web', networks: [{ reservedPorts: [{ label: 'http', value: 8080 }] }] }] }),
+    ),
     'canaries that somebody promotes': service({ update: nomad.UpdateStrategy.canary({ autoPromote: false }) }),
     'blue and green': service({ count: 3, update: nomad.UpdateStrategy.blueGreen() }),
     'a container with all that it may have': service(
