@@ -94,8 +94,8 @@ export class Addresses {
   }
 }
 
-/** Names that can be an id in Terraform as they are; cdktf makes one of any other by a hash. */
-const IDENTIFIER = /^(?!Default$)[A-Za-z_][A-Za-z0-9_-]*$/;
+/** Names that can be an id in Terraform, and a key in JavaScript, as they are; cdktf makes one of any other by a hash. */
+const IDENTIFIER = /^(?!Default$|__proto__$)[A-Za-z_][A-Za-z0-9_-]*$/;
 
 function addressOf({ terraformResourceType }: TerraformResource, id: string): string {
   return `${terraformResourceType}.${id}`;

@@ -88,7 +88,7 @@ const UPDATE = {
     expect(await follow('exits')).toMatch(/^0 /);
     await register('exits', 'exit 7', {}, { update: UPDATE });
     const result = failing(await follow('exits'));
-    expect(result).toMatch(/exits: version 1 was not deployed: .* rolling back to job version 0/);
+    expect(result).toMatch(/exits: version 1 was not deployed: .* rolling back to job version 0/s);
     expect(result).toMatch(/task 'exits': .*Exit Code: 7/);
   });
 
@@ -125,7 +125,9 @@ const UPDATE = {
     await register('ends', 'sleep 2', { type: 'batch' });
     expect(await follow('ends')).toMatch(/^0 .*ends: complete$/s);
     await register('breaks', 'exit 3', { type: 'batch' });
-    expect(failing(await follow('breaks'))).toMatch(/breaks: version 0 failed:\n.*Exit Code: 3/);
+    expect(failing(await follow('breaks'))).toMatch(
+      /breaks: version 0 failed: task 'breaks' ends at once, .*Exit Code: 3/s,
+    );
   });
 
   test('a job without instances', async () => {
@@ -155,7 +157,7 @@ const UPDATE = {
 
     await register('smoke', 'exit 9', { type: 'batch', parameterizedJob });
     await register('checked', `: bad; ${FOREVER}`, {}, { update });
-    expect(failing(await follow('checked', check))).toMatch(/smoke\/dispatch-\S+ failed: .*Exit Code: 9/);
+    expect(failing(await follow('checked', check))).toMatch(/smoke\/dispatch-\S+ failed: .*Exit Code: 9/s);
     for (let tries = 0; tries < 40 && (await version('checked')) !== 3; tries += 1) {
       await pause(250);
     }
@@ -178,7 +180,7 @@ const UPDATE = {
     await register('migrate', 'exit 0', { type: 'batch', parameterizedJob });
     expect(await follow('migrate', started)).toMatch(/^0 .*migrate: succeeded$/s);
     await register('migrate', 'exit 5', { type: 'batch', parameterizedJob });
-    expect(failing(await follow('migrate', started))).toMatch(/failed: .*Exit Code: 5/);
+    expect(failing(await follow('migrate', started))).toMatch(/failed: .*Exit Code: 5/s);
     await register('migrate', 'sleep 60', { type: 'batch', parameterizedJob });
     expect(failing(await follow('migrate', { ...started, MONITOR_SECONDS: '3' }))).toMatch(/did not end in 3 s/);
   });

@@ -114,6 +114,12 @@ describe('addresses in a stack of apps', () => {
     expect(addresses(stack)[0]).toMatch(/^nomad_job\.job_default_2mail_[0-9A-F]{8}$/);
   });
 
+  test('a job whose id JavaScript takes for something else is not lost', () => {
+    const spec = { id: '__proto__', taskGroups: [{ name: 'g', tasks: [{ name: 't', driver: 'docker' }] }] };
+    const { resource } = synthesized(shop((stack) => void new nomad.Job(stack, 'raw', { spec })));
+    expect(Object.values<any>(resource.nomad_job).map(({ jobspec }) => JSON.parse(jobspec).ID)).toEqual(['__proto__']);
+  });
+
   test('fails when another resource has the address', () => {
     const stack = shop((scope) => {
       new Worker(scope, 'mailer', { image, name: 'mail' });
