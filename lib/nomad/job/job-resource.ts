@@ -27,7 +27,7 @@ export interface LateJobConfig {
 /** The Terraform resource of a job, of which others may say something until the stack is synthesized. */
 export class JobResource extends Job implements RenderedResource {
   private readonly late: LateJobConfig;
-  private readonly isRendered: boolean;
+  private readonly isCollected: boolean;
   private readonly ownSpec: string | undefined;
   private imported = false;
 
@@ -37,7 +37,7 @@ export class JobResource extends Job implements RenderedResource {
     this.ownSpec = this.jobspecInput;
     const rendered = RenderedResources.of(TerraformStack.of(this));
     rendered?.add(this);
-    this.isRendered = rendered !== undefined;
+    this.isCollected = rendered !== undefined;
   }
 
   public override toTerraform(): any {
@@ -45,7 +45,7 @@ export class JobResource extends Job implements RenderedResource {
       this.addOverride('preserve_counts', true);
       TerraformStack.of(this).addOverride('terraform.required_providers.nomad.version', PROVIDER);
     }
-    return this.isPlain ? {} : super.toTerraform();
+    return this._isRendered ? {} : super.toTerraform();
   }
 
   public override importFrom(id: string, provider?: TerraformProvider): void {
@@ -58,8 +58,7 @@ export class JobResource extends Job implements RenderedResource {
   }
 
   /** @internal */
-  public _render(context: IResolveContext): Json | undefined {
-    if (!this.isPlain) return undefined;
+  public _render(context: IResolveContext): Json {
     const attributes = this.synthesizeAttributes();
     const jobspec = attributes.jobspec === this.ownSpec ? this.late.jobspec.resolve(context) : attributes.jobspec;
     // Only these can refer to another stack.
@@ -78,11 +77,11 @@ export class JobResource extends Job implements RenderedResource {
     return all.length === 0 ? undefined : all;
   }
 
-  /** Whether nothing was given that Berth itself never gives. */
-  private get isPlain(): boolean {
+  /** Whether nothing was given that Berth itself never gives. @internal */
+  public get _isRendered(): boolean {
     const unusual = [this.count, this.provider, this.lifecycle, this.forEach, this.connection, this.provisioners];
     return (
-      this.isRendered &&
+      this.isCollected &&
       !this.imported &&
       !this.hasResourceMove() &&
       unusual.every((each) => each === undefined) &&

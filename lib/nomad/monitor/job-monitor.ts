@@ -76,6 +76,9 @@ const CONCLUDE = 'rm -f "$0"; [ "$1" = ok ]';
 export class JobMonitor extends Construct implements ITerraformDependable, RenderedResource {
   public readonly terraformResourceType = 'terraform_data';
 
+  /** @internal */
+  public readonly _isRendered = true;
+
   /** Address of the monitor, for `depends_on`. */
   public readonly fqn: string;
 

@@ -1,6 +1,16 @@
-import { DefaultTokenResolver, IResolveContext, StringConcat, TerraformStack, Tokenization } from 'cdktf';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  DefaultTokenResolver,
+  IResolveContext,
+  ISynthesisSession,
+  StringConcat,
+  TerraformStack,
+  Tokenization,
+} from 'cdktf';
 import { isToken } from '../validation/tokens';
 import { isMap, Json, merge } from '../rendering/json';
+import { JsonFile } from '../rendering/json-file';
 import { RegistryKey } from './stack-registry';
 
 /** A resource that renders itself. */
@@ -11,8 +21,11 @@ export interface RenderedResource {
   /** Name of the resource in its stack. */
   readonly friendlyUniqueId: string;
 
-  /** Its attributes; undefined when cdktf is to render it. @internal */
-  _render(context: IResolveContext): Json | undefined;
+  /** Whether it renders itself this time, and not cdktf. @internal */
+  readonly _isRendered: boolean;
+
+  /** Its attributes. @internal */
+  _render(context: IResolveContext): Json;
 }
 
 const COLLECTORS = new RegistryKey<{ rendered?: RenderedResources }>(() => ({}));
@@ -20,8 +33,8 @@ const COLLECTORS = new RegistryKey<{ rendered?: RenderedResources }>(() => ({}))
 /**
  * The resources of a stack that render themselves.
  *
- * cdktf walks through every value of a resource three times, in search of tokens. In a stack of thousands of jobs, whose
- * texts are free of tokens by then, that costs more than all else.
+ * cdktf walks through every value of a resource three times, in search of tokens, and copies the text of the whole stack for
+ * each level of its JSON. In a stack of thousands of jobs, whose texts are free of tokens by then, that costs more than all else.
  */
 export class RenderedResources {
   /** The self-rendering resources of a stack, where the stack collects them. */
@@ -37,10 +50,23 @@ export class RenderedResources {
   }
 
   private readonly resources: RenderedResource[] = [];
+  private isWriting = false;
 
   /** @param stack it must call `prepare` and `addTo` */
   public constructor(private readonly stack: TerraformStack) {
     COLLECTORS.ofStack(stack).rendered = this;
+    const { synthesizer } = stack;
+    stack.synthesizer = {
+      synthesize: (session) => {
+        this.isWriting = true;
+        try {
+          synthesizer.synthesize(session);
+        } finally {
+          this.isWriting = false;
+        }
+        this.fill(session);
+      },
+    };
   }
 
   public add(resource: RenderedResource): void {
@@ -50,24 +76,51 @@ export class RenderedResources {
   /** Find references to other stacks. */
   public prepare(): void {
     this.inContext(true, (context) =>
-      this.resources.forEach((resource) => resolve(resource._render(context), context)),
+      this.resources.filter(({ _isRendered }) => _isRendered).forEach((each) => attributesOf(each, context, {})),
     );
   }
 
-  /** Add the resources to what the stack has rendered; its own overrides win. */
+  /** Add the resources to what the stack has rendered; its own overrides win. In its file they are filled in afterwards. */
   public addTo(configuration: any): any {
     this.inContext(false, (context) => {
       for (const resource of this.resources) {
-        const attributes = resolve(resource._render(context), context);
-        if (!isMap(attributes)) continue;
+        if (!resource._isRendered) continue;
         const { terraformResourceType: type, friendlyUniqueId: id } = resource;
         configuration.resource ??= {};
         configuration.resource[type] ??= {};
-        const overrides = configuration.resource[type][id];
-        configuration.resource[type][id] = overrides === undefined ? attributes : merge(attributes, overrides);
+        const overrides = configuration.resource[type][id] ?? {};
+        configuration.resource[type][id] = this.isWriting ? overrides : attributesOf(resource, context, overrides);
       }
     });
     return configuration;
+  }
+
+  /** Write the resources into the file of the stack. */
+  private fill(session: ISynthesisSession): void {
+    const file = join(session.outdir, session.manifest.forStack(this.stack).synthesizedStackPath);
+    if (!file.endsWith('.json')) return;
+    const configuration: Json = JSON.parse(readFileSync(file, 'utf8'));
+    const byAddress = new Map(
+      this.resources
+        .filter(({ _isRendered }) => _isRendered)
+        .map((each) => [`${each.terraformResourceType}.${each.friendlyUniqueId}`, each]),
+    );
+    if (byAddress.size === 0) return;
+    const json = new JsonFile(file);
+    try {
+      this.inContext(false, (context) =>
+        json.map(
+          configuration,
+          ([block, type, id]) => {
+            const resource = block === 'resource' ? byAddress.get(`${type}.${id}`) : undefined;
+            return resource && attributesOf(resource, context, (configuration as any).resource[type][id]);
+          },
+          3,
+        ),
+      );
+    } finally {
+      json.close();
+    }
   }
 
   private inContext(preparing: boolean, use: (context: IResolveContext) => void): void {
@@ -75,6 +128,10 @@ export class RenderedResources {
     const resolver = new DefaultTokenResolver(new StringConcat());
     Tokenization.resolve(resolvable, { scope: this.stack, resolver, preparing });
   }
+}
+
+function attributesOf(resource: RenderedResource, context: IResolveContext, overrides: Json): Json {
+  return merge(resolve(resource._render(context), context) as Json, overrides);
 }
 
 /** Resolve the tokens in a value, and leave out what is undefined. */
