@@ -1,7 +1,19 @@
 import { Duration } from '../../core/duration';
 import { durationBetween, integer, NOT_EMPTY } from '../../private/validation/rules';
-import { Violation, Violations } from '../../private/validation/violations';
+import { Rule, Violation, Violations } from '../../private/validation/violations';
 import { ServiceCheckSpec } from './spec/spec.generated';
+
+const INTERVAL = Duration.seconds(5);
+const TIMEOUT = Duration.seconds(2);
+const RESTART_GRACE = Duration.seconds(60);
+
+const PATH: Rule<string> = {
+  must: "start with one '/'",
+  holds: (value) => /^\/(?!\/)/.test(value),
+  fix: (value) => `write '/${value.replace(/^\/+/, '')}'`,
+};
+
+const AT_LEAST_A_SECOND = durationBetween(Duration.seconds(1), Duration.days(1), 'Nomad requires at least one second');
 
 /** Options that every kind of health check has. */
 export interface HealthCheckOptions {
@@ -129,10 +141,10 @@ export class HealthCheck {
       ...this.spec,
       name: type,
       taskName: type === 'script' ? task : undefined,
-      interval: interval ?? Duration.seconds(5),
-      timeout: timeout ?? Duration.seconds(2),
+      interval: interval ?? INTERVAL,
+      timeout: timeout ?? TIMEOUT,
       checkRestart:
-        restartAfter === undefined ? undefined : { limit: restartAfter, grace: restartGrace ?? Duration.seconds(60) },
+        restartAfter === undefined ? undefined : { limit: restartAfter, grace: restartGrace ?? RESTART_GRACE },
     };
   }
 
@@ -140,15 +152,10 @@ export class HealthCheck {
   public _violations(prop: string): Violation[] {
     const violations = new Violations();
     const { path, command } = this.spec;
-    violations.require(`${prop}.path`, path, {
-      must: "start with one '/'",
-      holds: (value) => /^\/(?!\/)/.test(value),
-      fix: (value) => `write '/${value.replace(/^\/+/, '')}'`,
-    });
+    violations.require(`${prop}.path`, path, PATH);
     violations.require(`${prop}.command`, command, NOT_EMPTY);
-    const atLeastSecond = durationBetween(Duration.seconds(1), Duration.days(1), 'Nomad requires at least one second');
-    violations.require(`${prop}.interval`, this.options.interval, atLeastSecond);
-    violations.require(`${prop}.timeout`, this.options.timeout, atLeastSecond);
+    violations.require(`${prop}.interval`, this.options.interval, AT_LEAST_A_SECOND);
+    violations.require(`${prop}.timeout`, this.options.timeout, AT_LEAST_A_SECOND);
     violations.require(`${prop}.restartAfter`, this.options.restartAfter, integer(1));
     return violations.all;
   }

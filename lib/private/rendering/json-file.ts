@@ -34,7 +34,7 @@ export class JsonFile {
       const value = json[key];
       const filled = path.length === depth ? fill(path) : undefined;
       if (filled === undefined && path.length < depth && isMap(value)) this.map(value, fill, depth, path);
-      else this.write(JSON.stringify(sorted(filled ?? value), undefined, 2).replace(/\n/g, `\n${indent}`));
+      else this.write(textOf(filled ?? value, `\n${indent}`));
     }
     this.write(separator === '{' ? '{}' : `\n${'  '.repeat(keys.length)}}`);
   }
@@ -55,12 +55,14 @@ export class JsonFile {
   }
 }
 
-/** The same value, with the keys of all its maps in order. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isMap(value)) return value;
-  const entries: [string, unknown][] = Object.keys(value)
-    .sort()
-    .map((key) => [key, sorted(value[key])]);
-  return Object.fromEntries(entries);
+/** A value as JSON, indented, with the keys of its maps in order; `end` is the line break with the spaces around it. */
+function textOf(value: unknown, end: string): string {
+  const inner = `${end}  `;
+  if (Array.isArray(value)) {
+    return value.length === 0 ? '[]' : `[${inner}${value.map((item) => textOf(item, inner)).join(`,${inner}`)}${end}]`;
+  }
+  if (!isMap(value)) return JSON.stringify(value);
+  const keys = Object.keys(value).sort();
+  const lines = keys.map((key) => `${JSON.stringify(key)}: ${textOf(value[key], inner)}`);
+  return lines.length === 0 ? '{}' : `{${inner}${lines.join(`,${inner}`)}${end}}`;
 }

@@ -7,25 +7,27 @@ export class OwnAspect implements IAspect {
   public constructor(public readonly visit: (construct: IConstruct) => void) {}
 }
 
-/**
- * Let the aspects of the app, and of other scopes above a stack, visit the stack: cdktf runs only those inside it.
- *
- * Call it before other aspects are added, so that those further up run first.
- */
+/** Let the aspects of the app, and of other scopes above a stack, visit the stack first: cdktf runs only those inside it. */
 export function inheritAspects(stack: TerraformStack): void {
   const scopes = stack.node.scopes.slice(0, -1);
   // For nested stacks, the outer one does this.
   if (scopes.some((scope) => TerraformStack.isStack(scope))) return;
   const visit = (construct: IConstruct): void => {
-    const inherited = scopes.flatMap(aspectsOf);
-    if (inherited.length === 0) return;
-    for (const aspect of new Set(inherited)) {
+    for (const aspect of new Set(scopes.flatMap(aspectsOf))) {
       const inside = construct.node.scopes.slice(scopes.length);
       // If it is attached inside the stack too, cdktf runs it itself.
       if (!inside.some((scope) => aspectsOf(scope).includes(aspect))) aspect.visit(construct);
     }
+    construct.node.children.forEach(visit);
   };
-  Aspects.of(stack).add(new OwnAspect(visit));
+  const { synthesizer } = stack;
+  stack.synthesizer = {
+    synthesize: (session) => {
+      // An aspect of the stack that does this would cost each construct a path.
+      if (scopes.some((scope) => aspectsOf(scope).length > 0)) visit(stack);
+      synthesizer.synthesize(session);
+    },
+  };
 }
 
 const SEEN = new RegistryKey<{ aspects?: boolean }>(() => ({}));
