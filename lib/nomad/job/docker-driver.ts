@@ -193,19 +193,21 @@ export class DockerDriver {
 
   /** @internal */
   public static _violations(prop: string, config: { [option: string]: any }): Violation[] {
-    return Object.entries(config).flatMap(([option, value]): Violation[] => {
-      if (value === undefined || option.startsWith('&{TfToken[')) return [];
+    const found: Violation[] = [];
+    for (const [option, value] of Object.entries(config)) {
+      if (value === undefined || option.startsWith('&{TfToken[')) continue;
       if (!OPTIONS.has(option)) {
         const candidate = option.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
         const fix = OPTIONS.has(candidate) ? `write '${candidate}'` : undefined;
-        return [{ prop: `${prop}.${option}`, must: "be an option of Nomad's Docker driver", got: value, fix }];
+        found.push({ prop: `${prop}.${option}`, must: "be an option of Nomad's Docker driver", got: value, fix });
+      } else if (
+        option === 'logging' ? isPlainMap(value?.config) : LISTS_OF_MAPS.includes(option) && isPlainMap(value)
+      ) {
+        const fix = 'write [{ key: value }], or use DockerDriver.config';
+        found.push({ prop: `${prop}.${option}`, must: 'be a list of maps', got: value, fix });
       }
-      const lists =
-        option === 'logging' ? isPlainMap(value?.config) : LISTS_OF_MAPS.includes(option) && isPlainMap(value);
-      if (!lists) return [];
-      const fix = 'write [{ key: value }], or use DockerDriver.config';
-      return [{ prop: `${prop}.${option}`, must: 'be a list of maps', got: value, fix }];
-    });
+    }
+    return found;
   }
 
   private constructor() {}

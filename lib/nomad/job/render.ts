@@ -23,6 +23,9 @@ const API: Vocabulary = {
  * @param violations collects what is wrong; left out where that has been reported already
  */
 export function renderJob(spec: object, violations = new Violations(), context?: IResolveContext): Json {
+  const found = new Violations();
+  const json = new StructRenderer(API, found, context, false).struct('spec', 'Job', spec as Json);
+  if (found.all.length === 0) return json;
   return new StructRenderer(API, violations, context).struct('spec', 'Job', spec as Json);
 }
 

@@ -40,6 +40,8 @@ export class StructRenderer {
     private readonly vocabulary: Vocabulary,
     private readonly violations: Violations,
     private readonly context?: IResolveContext,
+    /** Whether places are made: they cost as much as the rest, and only violations need them. */
+    private readonly isLocated: boolean = true,
   ) {}
 
   public struct(path: string, name: string, spec: Json): Json {
@@ -49,8 +51,8 @@ export class StructRenderer {
       const value = this.unwrap(spec[prop]);
       if (value === undefined) continue;
       const field = fields[prop];
-      if (field === undefined) this.unknown(`${path}.${prop}`, name, prop, value);
-      else json[field.key] = this.field(`${path}.${prop}`, field, value);
+      if (field === undefined) this.unknown(this.at(path, prop), name, prop, value);
+      else json[field.key] = this.field(this.at(path, prop), field, value);
     }
     this.vocabulary.complete?.(path, name, json, this.violations);
     return json;
@@ -74,7 +76,7 @@ export class StructRenderer {
   private list(path: string, field: Field, value: unknown): unknown {
     if (!Array.isArray(value)) return this.expected(path, 'be a list', value);
     if (isToken(value)) return value;
-    return value.map((item, index) => this.value(`${path}[${index}]`, field, this.unwrap(item)));
+    return value.map((item, index) => this.value(this.isLocated ? `${path}[${index}]` : '', field, this.unwrap(item)));
   }
 
   private map(path: string, value: unknown, render: (key: string, item: unknown) => unknown): unknown {
@@ -83,8 +85,9 @@ export class StructRenderer {
     for (const key in value) {
       const item = this.unwrap(value[key]);
       if (item === undefined) continue;
-      this.text(`${path}.${key}`, key);
-      setKey(json, key, key.startsWith('&{TfToken[') ? item : render(`${path}.${key}`, item));
+      const at = this.at(path, key);
+      this.text(at, key);
+      setKey(json, key, key.startsWith('&{TfToken[') ? item : render(at, item));
     }
     return json;
   }
@@ -105,6 +108,10 @@ export class StructRenderer {
       default:
         return value;
     }
+  }
+
+  private at(path: string, key: string): string {
+    return this.isLocated ? `${path}.${key}` : '';
   }
 
   private text(path: string, text: string): string {
