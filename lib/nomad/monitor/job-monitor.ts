@@ -5,6 +5,7 @@ import { dependsOn } from '../../private/stack/depends-on';
 import { quoteHcl } from '../../private/rendering/terraform-template';
 import { Json } from '../../private/rendering/json';
 import { RenderedResource, RenderedResources } from '../../private/stack/rendered-resources';
+import { concludingStep, VERDICT } from '../../private/stack/verdict';
 import { Job } from '../job/job';
 import { literal, NomadApi, SHARED_ENVIRONMENT, shareMonitorEnvironment } from './monitor-environment';
 
@@ -64,9 +65,6 @@ export interface JobMonitorProps {
   readonly after?: () => ITerraformDependable[];
 }
 
-/** Shows the verdict that the first step has left, once and without the program that reached it, and fails unless it is good. */
-const CONCLUDE = 'rm -f "$0"; [ "$1" = ok ]';
-
 /**
  * Waits until Nomad has deployed what Terraform has registered, or says why it did not: for Terraform a job is done as soon as
  * Nomad knows it.
@@ -103,20 +101,14 @@ export class JobMonitor extends Construct implements ITerraformDependable, Rende
   public _render(): Json {
     const { job, runs = false, after } = this.props;
     const address = `nomad_job.${job.resource.friendlyUniqueId}`;
-    const verdict = '/tmp/berth-${self.id}';
     const follow = {
       // Not `exec`: on Ctrl-C Terraform kills this shell, and the program lives long enough to stop a run.
       interpreter: ['/bin/sh', '-c', 'node -e "$MONITOR_PROGRAM"; exit $?'],
       command: literal(job.jobId),
       quiet: true,
-      environment: this.environment(address, verdict),
+      environment: this.environment(address),
     };
-    // The error of a step that fails holds its command, which is the cause here.
-    const conclude = {
-      interpreter: ['/bin/sh', '-c', CONCLUDE, verdict],
-      command: `\${file("${verdict}")}`,
-      quiet: true,
-    };
+    const conclude = concludingStep(`\${file("${VERDICT}")}`);
     return {
       // By the definition: an autoscaler's counts are not followed, and correcting drift repeats no migration.
       triggers_replace: this.jobs.map(({ resource }) => `\${sha256(nomad_job.${resource.friendlyUniqueId}.jobspec)}`),
@@ -136,7 +128,7 @@ export class JobMonitor extends Construct implements ITerraformDependable, Rende
   }
 
   /** One expression: a large app has thousands of them, and each text costs. */
-  private environment(address: string, verdict: string): string {
+  private environment(address: string): string {
     const { checks } = this;
     const { job, timeout, runs, awaitsEnd = true, manualPromotion } = this.props;
     const own = {
@@ -152,7 +144,7 @@ export class JobMonitor extends Construct implements ITerraformDependable, Rende
     };
     const lines = Object.entries(own).map(([name, text]) => `${name} = "${quoted(text)}"`);
     const registered = runs ? [] : [`MONITOR_MODIFY_INDEX = ${address}.modify_index`];
-    lines.push(...registered, `MONITOR_VERDICT = "${verdict}"`);
+    lines.push(...registered, `MONITOR_VERDICT = "${VERDICT}"`);
     return `\${merge(local.${SHARED_ENVIRONMENT}, { ${lines.join(', ')} })}`;
   }
 }

@@ -2,6 +2,7 @@ import { ITerraformDependable, TerraformResource, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { DockerHost } from '../../docker/docker-host';
 import { escapeTemplate } from '../../private/rendering/terraform-template';
+import { concludingStep, VERDICT } from '../../private/stack/verdict';
 
 /** A program for the shell of whoever runs Terraform. */
 export interface ShellProgram {
@@ -66,16 +67,9 @@ export interface LocalCommandProps {
   readonly replacedOnChange?: boolean;
 }
 
-/**
- * Terraform prints the command of a step that fails, and all its output twice. So a first step runs the program, whose text goes
- * through the environment, and keeps what it says on stderr. The command of a second step is that cause.
- */
+/** The first step: runs the program, whose text goes through the environment, and keeps what it says on stderr. */
 const RUN =
   '(umask 077; : >"$VERDICT") || exit 1; (eval "$PROGRAM") 2>"$VERDICT" || exit 0; cat "$VERDICT" >&2; echo ok >"$VERDICT"';
-const CONCLUDE = 'verdict=$(cat "$0"); rm -f "$0"; [ "$verdict" = ok ]';
-
-/** Where the first step leaves the cause. */
-const VERDICT = '/tmp/berth-${self.id}';
 
 /**
  * Define a program that runs on the machine that runs Terraform.
@@ -113,9 +107,7 @@ export class LocalCommand extends TerraformResource {
             {
               type: 'local-exec' as const,
               when,
-              interpreter: ['/bin/sh', '-c', CONCLUDE, VERDICT],
-              command: `${program.failure}: \${trimspace(file("${VERDICT}"))}`,
-              quiet: true,
+              ...concludingStep(`${program.failure}: \${trimspace(file("${VERDICT}"))}`),
             },
           ];
     super(scope, id, {
