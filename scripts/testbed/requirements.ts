@@ -21,7 +21,7 @@ export function missingForScaling(): Promise<string | undefined> {
 }
 
 /** What this machine needs to run containers and does not have, in one line with the fix. */
-export async function missingDocker(): Promise<string | undefined> {
+async function missingDocker(): Promise<string | undefined> {
   if ((await run('docker', ['--version'])).code !== 0) return 'the docker command is missing: install Docker';
   if (await engineAnswers()) return undefined;
   const start = 'start it, or let this user use its socket';

@@ -39,8 +39,7 @@ export interface HealthCheckOptions {
   readonly restartAfter?: number;
 
   /**
-   * Time in which failed checks don't count towards `restartAfter`. Nomad counts it from the registration of an
-   * instance,
+   * Time in which failed checks don't count towards `restartAfter`. Nomad counts it from the registration of an instance,
    * before its init tasks run: beside init tasks it must be given, and be longer than they and the start take together.
    *
    * @default Duration.seconds(60)

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { isMap, Json } from './json';
 
 /** Characters that are collected before they are written. */
@@ -16,12 +16,12 @@ export class JsonFile {
   /**
    * Write a map, with its keys in order.
    *
-   * @param fill replaces the value of a key, by the keys that lead to it; undefined leaves it as it is
-   * @param depth number of maps to look into for such keys
+   * @param fill replaces a value, by the keys that lead to it; undefined leaves it as it is
+   * @param depth number of keys that lead to such a value
    */
   public map(
     json: Json,
-    fill: (keys: readonly string[]) => Json | undefined,
+    fill: (keys: readonly string[], value: unknown) => Json | undefined,
     depth: number,
     keys: string[] = [],
   ): void {
@@ -32,7 +32,7 @@ export class JsonFile {
       separator = ',';
       const path = [...keys, key];
       const value = json[key];
-      const filled = path.length === depth ? fill(path) : undefined;
+      const filled = path.length === depth ? fill(path, value) : undefined;
       if (filled === undefined && path.length < depth && isMap(value)) this.map(value, fill, depth, path);
       else this.write(textOf(filled ?? value, `\n${indent}`));
     }
@@ -50,7 +50,8 @@ export class JsonFile {
   }
 
   private flush(): void {
-    writeSync(this.file, this.pending);
+    // Unlike a single write, this goes on until all of the text is written.
+    writeFileSync(this.file, this.pending);
     this.pending = '';
   }
 }

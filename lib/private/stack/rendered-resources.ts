@@ -75,16 +75,13 @@ export class RenderedResources {
 
   /** Find references to other stacks. */
   public prepare(): void {
-    this.inContext(true, (context) =>
-      this.resources.filter(({ _isRendered }) => _isRendered).forEach((each) => attributesOf(each, context, {})),
-    );
+    this.inContext(true, (context) => this.rendered.forEach((resource) => attributesOf(resource, context, {})));
   }
 
   /** Add the resources to what the stack has rendered; its own overrides win. In its file they are filled in afterwards. */
   public addTo(configuration: any): any {
     this.inContext(false, (context) => {
-      for (const resource of this.resources) {
-        if (!resource._isRendered) continue;
+      for (const resource of this.rendered) {
         const { terraformResourceType: type, friendlyUniqueId: id } = resource;
         configuration.resource ??= {};
         configuration.resource[type] ??= {};
@@ -95,15 +92,18 @@ export class RenderedResources {
     return configuration;
   }
 
+  /** Those that cdktf does not render. */
+  private get rendered(): RenderedResource[] {
+    return this.resources.filter(({ _isRendered }) => _isRendered);
+  }
+
   /** Write the resources into the file of the stack. */
   private fill(session: ISynthesisSession): void {
     const file = join(session.outdir, session.manifest.forStack(this.stack).synthesizedStackPath);
     if (!file.endsWith('.json')) return;
     const configuration: Json = JSON.parse(readFileSync(file, 'utf8'));
     const byAddress = new Map(
-      this.resources
-        .filter(({ _isRendered }) => _isRendered)
-        .map((each) => [`${each.terraformResourceType}.${each.friendlyUniqueId}`, each]),
+      this.rendered.map((each) => [`${each.terraformResourceType}.${each.friendlyUniqueId}`, each]),
     );
     if (byAddress.size === 0) return;
     const json = new JsonFile(file);
@@ -111,9 +111,9 @@ export class RenderedResources {
       this.inContext(false, (context) =>
         json.map(
           configuration,
-          ([block, type, id]) => {
+          ([block, type, id], overrides) => {
             const resource = block === 'resource' ? byAddress.get(`${type}.${id}`) : undefined;
-            return resource && attributesOf(resource, context, (configuration as any).resource[type][id]);
+            return resource && attributesOf(resource, context, overrides as Json);
           },
           3,
         ),
