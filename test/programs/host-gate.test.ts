@@ -19,7 +19,7 @@ const SERVER = {
 
 /** Failures of docker that say nothing of the container. */
 const DOCKER_FAILURES = [
-  'unable to resolve docker endpoint: open /root/.docker/ca.pem: no such file or directory',
+  'unable to resolve docker endpoint: open /home/deploy/.docker/ca.pem: no such file or directory',
   'Error response from daemon: client version 9.99 is too new. Maximum supported API version is 1.41',
   'Cannot connect to the Docker daemon at unix:///engine.sock. Is the docker daemon running?',
   'permission denied while trying to connect to the Docker daemon socket',
