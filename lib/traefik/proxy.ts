@@ -7,6 +7,7 @@ import { TemplateSpec } from '../nomad/job/spec/spec.generated';
 import { merge } from '../private/rendering/json';
 import { PORT } from '../private/validation/rules';
 import { Violations } from '../private/validation/violations';
+import { DASHBOARD_ROUTER } from './dashboard';
 import { ENABLED, MESH_SERVICE } from './service-tags';
 import { ADMIN_PORT } from './ports';
 import { StaticConfig } from './static-config';
@@ -131,17 +132,27 @@ const REQUEST_GRACE = '15s';
 const PING_NOTICE = '10s';
 
 /** The entry point `traefik` serves routes of the catalog, so `/ping` succeeds only once an instance has read all routes. */
-function adminTags(dashboard: boolean): string[] {
-  const route = (name: string, rule: string, service: string): string[] => {
-    const router = `traefik.http.routers.traefik-${name}`;
-    return [`${router}.rule=${rule}`, `${router}.entrypoints=traefik`, `${router}.service=${service}@internal`];
-  };
-  return [
-    ENABLED,
-    ...route('ping', 'Path(`/ping`)', 'ping'),
-    ...(dashboard ? route('dashboard', 'PathPrefix(`/api`) || PathPrefix(`/dashboard`)', 'api') : []),
-  ];
-}
+const ADMIN_TAGS = [
+  ENABLED,
+  'traefik.http.routers.traefik-ping.rule=Path(`/ping`)',
+  'traefik.http.routers.traefik-ping.entrypoints=traefik',
+  'traefik.http.routers.traefik-ping.service=ping@internal',
+];
+
+/** The file with the route to the dashboard. */
+const DASHBOARD_FILE: TemplateSpec = {
+  destPath: 'local/dashboard.json',
+  embeddedTmpl: JSON.stringify({ http: { routers: DASHBOARD_ROUTER } }),
+  changeMode: 'noop',
+};
+
+const DASHBOARD_OPTIONS = {
+  api: { dashboard: true },
+  providers: { file: { filename: `/${DASHBOARD_FILE.destPath}` } },
+};
+
+/** Where Traefik keeps the plugins that it downloads. */
+const PLUGINS = '/plugins-storage';
 
 /**
  * Define the proxy that serves the routes of all services: Traefik, as a Nomad system job on each client.
@@ -159,7 +170,17 @@ export class Proxy extends Construct {
     violations.require('adminPort', adminPort, PORT);
     Object.entries(entryPoints).forEach(([name, port]) => violations.require(`entryPoints.${name}`, port, PORT));
     Object.entries(udpEntryPoints).forEach(([name, port]) => violations.require(`udpEntryPoints.${name}`, port, PORT));
+    if (dashboard && props.raw?.providers?.file !== undefined) {
+      const fix = 'write the route to api@internal into that file';
+      violations.add({
+        prop: 'dashboard',
+        must: 'be left out beside a file with dynamic configuration',
+        got: true,
+        fix,
+      });
+    }
     violations.throwFor(this);
+    const templates = [...(props.templates ?? []), ...(dashboard ? [DASHBOARD_FILE] : [])];
 
     const ports = Object.entries({ ...entryPoints, traefik: adminPort });
     const udpPorts = Object.entries(udpEntryPoints);
@@ -195,7 +216,7 @@ export class Proxy extends Construct {
                 ],
               },
               // It has no check, as it must be in the catalog before the first ping succeeds.
-              { name: `${id}-admin`, provider: 'consul', portLabel: 'traefik', tags: adminTags(dashboard) },
+              { name: `${id}-admin`, provider: 'consul', portLabel: 'traefik', tags: ADMIN_TAGS },
             ],
             ephemeralDisk: props.keepsData ? { sticky: true } : undefined,
             shutdownDelay: Duration.seconds(5),
@@ -207,11 +228,15 @@ export class Proxy extends Construct {
                 name: id,
                 driver: 'docker',
                 consul: props.consulIdentity ? {} : undefined,
-                templates: props.templates && [...props.templates],
+                templates: templates.length === 0 ? undefined : templates,
+                // Docker gives capabilities to root alone, and a port below 1024 needs one.
                 user: privileged ? undefined : DockerDriver._nobody,
+                env: DockerDriver._temporary,
                 config: DockerDriver.config({
                   image: props.image,
                   networkMode: 'host',
+                  ...DockerDriver._confined(...(privileged ? ['net_bind_service'] : [])),
+                  mounts: props.raw?.experimental?.plugins && [{ type: 'bind', source: 'local', target: PLUGINS }],
                   args: StaticConfig.toArguments({
                     entryPoints: Object.fromEntries([
                       ...ports.map(([name, port]) => [
@@ -231,7 +256,7 @@ export class Proxy extends Construct {
                     },
                     manualPing: true,
                     metricsEntryPoint: 'traefik',
-                    raw: merge({ ...DIAL_TIMEOUT, ...(dashboard && { api: { dashboard } }) }, props.raw ?? {}),
+                    raw: merge({ ...DIAL_TIMEOUT, ...(dashboard && DASHBOARD_OPTIONS) }, props.raw ?? {}),
                   }),
                 }),
                 killTimeout: Duration.seconds(40),

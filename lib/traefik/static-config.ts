@@ -1,5 +1,6 @@
 import { LOCAL_CONSUL } from '../consul/ports';
 import { merge } from '../private/rendering/json';
+import { internalTag } from '../private/validation/internal-tags';
 
 /** One address on which Traefik listens. */
 export interface EntryPoint {
@@ -145,6 +146,7 @@ export class StaticConfig {
           endpoint: { address: catalog.address ?? LOCAL_CONSUL },
           watch: catalog.watch ?? true,
           exposedByDefault: catalog.exposedByDefault ?? false,
+          constraints: `!TagRegex(\`${internalTag(catalog.raw?.prefix)}\`)`,
           ...catalog.raw,
         },
       },

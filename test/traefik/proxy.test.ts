@@ -35,7 +35,11 @@ describe('Proxy', () => {
     });
     const [{ Tasks, Services }] = Template.of(stack).job('traefik').TaskGroups;
     const [task] = Tasks;
-    expect(Services[1].Tags).toContain('traefik.http.routers.traefik-dashboard.service=api@internal');
+    expect(Services[1].Tags.join()).not.toContain('dashboard');
+    expect(JSON.parse(task.Templates[0].EmbeddedTmpl).http.routers['traefik-dashboard']).toMatchObject({
+      entryPoints: ['traefik'],
+      service: 'api@internal',
+    });
     expect(task).not.toHaveProperty('User');
     expect(task.Config.args).toEqual(
       expect.arrayContaining([
@@ -43,8 +47,37 @@ describe('Proxy', () => {
         '--entryPoints.traefik.address=10.0.0.5:9000',
         '--providers.consulCatalog.endpoint.address=10.0.0.5:8500',
         '--api.dashboard=true',
+        '--providers.file.filename=/local/dashboard.json',
         '--log.format=json',
       ]),
+    );
+  });
+
+  test('runs with as few rights as it can: root only for a port below 1024', () => {
+    const taskOf = (port: number): any => {
+      const stack = stackOf(Testing.app());
+      new traefik.Proxy(stack, 'traefik', { ...PROPS, entryPoints: { web: port } });
+      return Template.of(stack).job('traefik').TaskGroups[0].Tasks[0];
+    };
+    const confined = { cap_drop: ['all'], readonly_rootfs: true, security_opt: ['no-new-privileges'] };
+    expect(taskOf(80).Config).toMatchObject({ ...confined, cap_add: ['net_bind_service'] });
+    expect(taskOf(8000)).toMatchObject({ User: '65534:65534', Config: confined });
+    expect(taskOf(8000).Config).not.toHaveProperty('cap_add');
+    expect(taskOf(8000).Env).toEqual({ TMPDIR: '${NOMAD_ALLOC_DIR}/tmp' });
+  });
+
+  test('keeps downloaded plugins in a directory that it may write', () => {
+    const stack = stackOf(Testing.app());
+    const raw = { experimental: { plugins: { p: { moduleName: 'example.org/p', version: 'v1.0.0' } } } };
+    new traefik.Proxy(stack, 'traefik', { ...PROPS, raw });
+    const [task] = Template.of(stack).job('traefik').TaskGroups[0].Tasks;
+    expect(task.Config.mount).toEqual([{ type: 'bind', source: 'local', target: '/plugins-storage' }]);
+  });
+
+  test('fails when its dashboard needs a file, and another one is given', () => {
+    const props = { ...PROPS, dashboard: true, raw: { providers: { file: { filename: '/x.json' } } } };
+    expect(() => new traefik.Proxy(stackOf(Testing.app()), 'traefik', props)).toThrow(
+      "[stack/traefik] 'dashboard' must be left out beside a file with dynamic configuration, got true: write the route to api@internal into that file",
     );
   });
 

@@ -124,6 +124,7 @@ export class AgentConfig {
         docker: {
           config: {
             extra_labels: ['*'],
+            allow_privileged: false,
             volumes: { enabled: client?.dockerVolumes ?? false },
             auth: client?.registryAuthFile && { config: client.registryAuthFile },
           },
@@ -186,7 +187,11 @@ function clientConfig(client: AgentClient): { [key: string]: any } {
     gc_inode_usage_threshold: garbageCollection?.inodeUsageThreshold,
     gc_max_allocs: garbageCollection?.maxAllocations,
     cni_path: client.cniPath,
-    // These fingerprinters call the metadata addresses of clouds.
-    options: { 'fingerprint.denylist': 'env_aws,env_gce,env_azure,env_digitalocean' },
+    options: {
+      // Other drivers run programs in the agent's own container, which holds its keys and tokens.
+      'driver.allowlist': 'docker',
+      // These fingerprinters call the metadata addresses of clouds.
+      'fingerprint.denylist': 'env_aws,env_gce,env_azure,env_digitalocean',
+    },
   };
 }

@@ -146,6 +146,9 @@ export interface DockerDriverProps {
   readonly raw?: { [option: string]: any };
 }
 
+/** The options of a container that may do as little as it can. */
+type DockerConfinement = Pick<DockerDriverProps, 'capDrop' | 'capAdd' | 'readonlyRootfs' | 'raw'>;
+
 /** Options of the driver whose type in HCL is a list of maps: as plain objects, Nomad's client refuses them. */
 const LISTS_OF_MAPS = ['labels', 'port_map', 'sysctl', 'ulimit'];
 
@@ -166,6 +169,22 @@ const OPTIONS = new Set(
 export class DockerDriver {
   /** The user and group without any rights, which every distribution has. @internal */
   public static readonly _nobody = '65534:65534';
+
+  /**
+   * What a program of the platform's own gets: no capabilities but these, no new privileges, and no writable root.
+   * @internal
+   */
+  public static _confined(...capabilities: string[]): DockerConfinement {
+    return {
+      capDrop: ['all'],
+      capAdd: capabilities.length === 0 ? undefined : capabilities,
+      readonlyRootfs: true,
+      raw: { security_opt: ['no-new-privileges'] },
+    };
+  }
+
+  /** Where a program with a read-only root keeps temporary files. @internal */
+  public static readonly _temporary = { TMPDIR: '${NOMAD_ALLOC_DIR}/tmp' };
 
   /** Define the `config` block, in the shapes that the driver decodes. */
   public static config(props: DockerDriverProps): { [option: string]: any } {

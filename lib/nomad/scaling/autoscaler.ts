@@ -148,10 +148,9 @@ export class Autoscaler extends Construct {
                   image: props.image,
                   args: ['agent', '-config=${NOMAD_TASK_DIR}/autoscaler.json'],
                   ports: ['http'],
-                  capDrop: ['all'],
-                  raw: { security_opt: ['no-new-privileges'] },
+                  ...DockerDriver._confined(),
                 }),
-                env: { NOMAD_ADDR: 'unix://${NOMAD_SECRETS_DIR}/api.sock' },
+                env: { NOMAD_ADDR: 'unix://${NOMAD_SECRETS_DIR}/api.sock', ...DockerDriver._temporary },
                 identity: { env: true },
                 templates: [
                   {

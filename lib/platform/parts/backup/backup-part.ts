@@ -124,10 +124,13 @@ export class BackupPart implements PlatformPart {
                 }),
                 consul: secured ? {} : undefined,
               },
-              this.task('nomad', nomadImage, ['nomad', 'operator', 'snapshot', 'save'], {
-                // At this socket the agent authenticates the task by its identity.
-                NOMAD_ADDR: 'unix:///secrets/api.sock',
-              }),
+              {
+                ...this.task('nomad', nomadImage, ['nomad', 'operator', 'snapshot', 'save'], {
+                  // At this socket the agent authenticates the task by its identity.
+                  NOMAD_ADDR: 'unix:///secrets/api.sock',
+                }),
+                identity: { env: true },
+              },
             ],
           },
         ],
@@ -145,9 +148,10 @@ export class BackupPart implements PlatformPart {
         // After the program comes its $0, then its arguments.
         args: [SNAPSHOT, 'snapshot', DIRECTORY, name, String(this.backup.keep ?? 48), ...save],
         networkMode: 'host',
+        // The directory may be another user's.
+        ...DockerDriver._confined('dac_override'),
       }),
-      env,
-      identity: { env: true },
+      env: { ...env, ...DockerDriver._temporary },
       volumeMounts: [{ volume: VOLUME, destination: DIRECTORY }],
       resources: { cpu: 100, memoryMb: 128 },
     };

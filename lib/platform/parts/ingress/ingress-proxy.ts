@@ -4,6 +4,7 @@ import { Constraint } from '../../../nomad/placement/constraint';
 import { TemplateSpec } from '../../../nomad/job/spec/spec.generated';
 import { escapeGoTemplate } from '../../../nomad/job/client-escapes';
 import { merge } from '../../../private/rendering/json';
+import { DASHBOARD_ROUTER } from '../../../traefik/dashboard';
 import { DynamicPart } from '../../../traefik/dynamic';
 import { Proxy } from '../../../traefik/proxy';
 import { IngressPorts } from './ingress-ports';
@@ -52,7 +53,6 @@ export function defineProxy(scope: Construct, { ingress, ports, image, secured, 
     udpEntryPoints: ofProtocol('udp'),
     bindAddress: ingress.bindAddress,
     adminPort: ports.admin,
-    dashboard: ingress.dashboard,
     accessLog: ingress.accessLog,
     templates: hasFile(ingress, ports) ? templates(ingress, ports) : undefined,
     keepsData: ingress.acme !== undefined,
@@ -62,21 +62,23 @@ export function defineProxy(scope: Construct, { ingress, ports, image, secured, 
 }
 
 /** Whether Traefik needs a dynamic configuration file. */
-function hasFile({ middlewares = {} }: PlatformIngress, { https }: IngressPorts): boolean {
-  return https !== undefined || Object.keys(middlewares).length > 0;
+function hasFile({ middlewares = {}, dashboard = false }: PlatformIngress, { https }: IngressPorts): boolean {
+  return https !== undefined || dashboard || Object.keys(middlewares).length > 0;
 }
 
 function staticOptions(ingress: PlatformIngress, ports: IngressPorts): { [option: string]: any } {
-  const file = hasFile(ingress, ports) ? { providers: { file: { filename: DYNAMIC, watch: true } } } : {};
+  const { acme, dashboard, protectedDashboard } = ingress;
+  const file = {
+    ...(hasFile(ingress, ports) && { providers: { file: { filename: DYNAMIC, watch: true } } }),
+    ...((dashboard || protectedDashboard !== undefined) && { api: { dashboard: true } }),
+  };
   if (ports.https === undefined) return file;
-  const { acme, protectedDashboard } = ingress;
   const redirect = { http: { redirections: { entryPoint: { to: 'websecure', scheme: 'https', permanent: true } } } };
   return {
     entryPoints: {
       websecure: { http: { tls: acme === undefined ? true : { certResolver: RESOLVER } } },
       ...(ports.redirects && { web: redirect }),
     },
-    api: protectedDashboard && { dashboard: true },
     ...file,
     certificatesResolvers: acme && {
       [RESOLVER]: {
@@ -145,14 +147,18 @@ function dynamicText(ingress: PlatformIngress, hasTls: boolean): string {
     users.set(DASHBOARD_USERS, protectedDashboard);
     defined.push([DASHBOARD_USERS, { basicAuth: { users: USERS + DASHBOARD_USERS } }]);
   }
+  const routers = {
+    ...(ingress.dashboard && DASHBOARD_ROUTER),
+    ...(protectedDashboard && dashboardRouter(protectedDashboard, ingress)),
+  };
   const http = {
-    ...(protectedDashboard && dashboardRoute(protectedDashboard, ingress)),
+    ...(Object.keys(routers).length > 0 && { routers }),
     ...(defined.length > 0 && { middlewares: Object.fromEntries(defined) }),
   };
   const text = JSON.stringify({
     tls: hasTls
       ? {
-          options: { default: { minVersion: ingress.minTlsVersion ?? 'VersionTLS12' } },
+          options: { default: tlsOptions(ingress) },
           certificates: certificates.map((_, index) => ({
             certFile: file(index, 'cert'),
             keyFile: file(index, 'key'),
@@ -171,18 +177,31 @@ function dynamicText(ingress: PlatformIngress, hasTls: boolean): string {
   return rendered;
 }
 
+/** Suites of TLS 1.2 that no known attack weakens. */
+const CIPHER_SUITES = ['ECDSA', 'RSA'].flatMap((key) =>
+  ['AES_128_GCM_SHA256', 'AES_256_GCM_SHA384', 'CHACHA20_POLY1305_SHA256'].map(
+    (cipher) => `TLS_ECDHE_${key}_WITH_${cipher}`,
+  ),
+);
+
+function tlsOptions({ minTlsVersion, cipherSuites, sniStrict }: PlatformIngress): { [option: string]: any } {
+  return {
+    minVersion: minTlsVersion ?? 'VersionTLS12',
+    cipherSuites: cipherSuites ?? CIPHER_SUITES,
+    sniStrict: sniStrict ?? true,
+  };
+}
+
 const DASHBOARD_USERS = 'dashboard-users';
 
-function dashboardRoute({ host }: IngressDashboard, { acme }: PlatformIngress): { [key: string]: any } {
+function dashboardRouter({ host }: IngressDashboard, { acme }: PlatformIngress): { [key: string]: any } {
   return {
-    routers: {
-      dashboard: {
-        rule: `Host(\`${host}\`)`,
-        entryPoints: ['websecure'],
-        service: 'api@internal',
-        middlewares: [DASHBOARD_USERS],
-        tls: acme === undefined ? {} : { certResolver: RESOLVER },
-      },
+    dashboard: {
+      rule: `Host(\`${host}\`)`,
+      entryPoints: ['websecure'],
+      service: 'api@internal',
+      middlewares: [DASHBOARD_USERS],
+      tls: acme === undefined ? {} : { certResolver: RESOLVER },
     },
   };
 }

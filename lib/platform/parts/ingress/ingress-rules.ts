@@ -1,4 +1,4 @@
-import { oneOf, PORT } from '../../../private/validation/rules';
+import { NOT_EMPTY, oneOf, PORT } from '../../../private/validation/rules';
 import { Rule, Violations } from '../../../private/validation/violations';
 import { Middleware } from '../../../traefik/middleware';
 import { AGENT_PORTS } from '../../topology/firewall';
@@ -40,6 +40,17 @@ export function checkIngress(
     taken.set(key, `ingress.${prop}`);
   }
   violations.require('ingress.minTlsVersion', ingress.minTlsVersion, oneOf('VersionTLS12', 'VersionTLS13'));
+  violations.require('ingress.cipherSuites', ingress.cipherSuites, NOT_EMPTY);
+  const resolvers = ingress.raw?.certificatesResolvers;
+  if (ports.https !== undefined && !ingress.acme && !ingress.certificates?.length && resolvers === undefined) {
+    const fix = 'without, Traefik presents one that it has made up, which no client trusts';
+    violations.add({
+      prop: 'ingress.httpsPort',
+      must: "be given with 'certificates' or 'acme'",
+      got: ports.https,
+      fix,
+    });
+  }
   if (ingress.redirectToHttps && ports.https === undefined) {
     const fix = "give 'httpsPort', 'certificates' or 'acme'";
     violations.add({ prop: 'ingress.redirectToHttps', must: 'have a port with TLS to redirect to', fix });

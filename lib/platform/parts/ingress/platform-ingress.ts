@@ -72,6 +72,8 @@ export interface PlatformIngress {
   /**
    * Port for requests with TLS.
    *
+   * It needs `certificates`, `acme` or, in `raw`, another resolver of certificates.
+   *
    * @default - none; 443 with `certificates` or `acme`
    */
   readonly httpsPort?: number;
@@ -103,6 +105,22 @@ export interface PlatformIngress {
    * @default 'VersionTLS12'
    */
   readonly minTlsVersion?: string;
+
+  /**
+   * Cipher suites for TLS 1.2, by Go's names. TLS 1.3 has suites of its own, which nothing changes.
+   *
+   * @default - those with forward secrecy and authenticated encryption
+   * @see https://pkg.go.dev/crypto/tls#pkg-constants
+   */
+  readonly cipherSuites?: string[];
+
+  /**
+   * Refuse TLS connections to host names that no certificate covers, and those that name no host, instead of presenting a
+   * certificate that Traefik has made up.
+   *
+   * @default true
+   */
+  readonly sniStrict?: boolean;
 
   /**
    * Further TCP ports, by name of the entry point.
