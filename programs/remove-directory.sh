@@ -1,11 +1,12 @@
-# Remove the directory DIRECTORY from a host, through a container of IMAGE: old keys and raft state would break the next
-# platform on the host.
+# Remove the directory DIRECTORY from a host, through a container of IMAGE that runs OWNED_DIRECTORY: old keys and raft state
+# would break the next platform on the host.
 
 case $DIRECTORY in
-  */../* | */..) fail "DIRECTORY must not hold '..', got '$DIRECTORY'" ;;
+  */./* | */. | */../* | */.. | */ | *//*) fail "DIRECTORY must be a plain path, got '$DIRECTORY'" ;;
   /[!/]*/[!/]*) ;;
   *) fail "DIRECTORY must lie at least two levels below the root, got '$DIRECTORY'" ;;
 esac
-# shellcheck disable=SC2016
-engine 600 run --rm --network none -v "$(dirname "$DIRECTORY"):/parent" --entrypoint /bin/sh "$IMAGE" \
-  -c 'rm -rf "/parent/$0"' "$(basename "$DIRECTORY")" || fail "left on the host: $DIRECTORY"
+NAME=${DIRECTORY##*/}
+export DIRECTORY OWNER NAME STEP=remove
+engine 600 run --rm --network none -v "${DIRECTORY%/*}:/parent" -w /parent -e DIRECTORY -e OWNER -e NAME -e STEP \
+  --entrypoint /bin/sh "$IMAGE" -c "$OWNED_DIRECTORY" || fail "left on the host: $DIRECTORY"

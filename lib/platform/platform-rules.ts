@@ -2,9 +2,10 @@ import { NAMESPACE_NAME } from '../nomad/rules';
 import { DNS_LABEL, oneOf } from '../private/validation/rules';
 import { Violations } from '../private/validation/violations';
 import { needsOf, PlatformPart } from './parts/platform-part';
-import { RESERVED_NAMESPACES } from './parts/platform-parts';
+import { RESERVED_META, RESERVED_NAMESPACES, RESERVED_VOLUMES } from './parts/platform-parts';
 import { PlatformProps } from './platform-props';
 import { Agents } from './topology/agents';
+import { checkDirectories } from './topology/directories';
 import { Topology } from './topology/topology';
 import { checkTopology } from './topology/topology-rules';
 
@@ -19,7 +20,11 @@ export function platformViolations(
   violations.require('id', topology.name, DNS_LABEL);
   checkTopology(topology, props, violations);
   checkNamespaces(props.namespaces ?? [], violations);
-  checkHostVolumes(topology, parts, violations);
+  topology.hosts.forEach((host, index) => {
+    checkReserved(`hosts[${index}].hostVolumes`, host.hostVolumes, RESERVED_VOLUMES, violations);
+    checkReserved(`hosts[${index}].meta`, host.meta ?? {}, RESERVED_META, violations);
+    checkDirectories(host, `hosts[${index}]`, needsOf(parts, host).hostVolumes, agents.cniPath, violations);
+  });
   violations.add(...parts.flatMap((part) => part.validate()), ...agents.validate());
   violations.require('scheduler.algorithm', props.scheduler?.algorithm, oneOf('spread', 'binpack'));
   return violations;
@@ -36,12 +41,9 @@ function checkNamespaces(namespaces: string[], violations: Violations): void {
   });
 }
 
-function checkHostVolumes(topology: Topology, parts: readonly PlatformPart[], violations: Violations): void {
-  topology.hosts.forEach((host, index) => {
-    const own = Object.keys(needsOf(parts, host).hostVolumes);
-    for (const name of own.filter((each) => each in host.hostVolumes)) {
-      const must = 'have another name: the platform has a volume of this one on the host';
-      violations.add({ prop: `hosts[${index}].hostVolumes.${name}`, must });
-    }
-  });
+/** What the platform sets on hosts would be replaced, or would replace what is given. */
+function checkReserved(prop: string, given: object, reserved: readonly string[], violations: Violations): void {
+  for (const name of Object.keys(given).filter((each) => reserved.includes(each))) {
+    violations.add({ prop: `${prop}.${name}`, must: `have another name: '${name}' is the platform's own` });
+  }
 }

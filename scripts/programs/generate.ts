@@ -30,6 +30,11 @@ const PROGRAMS: readonly Program[] = [
     target: 'lib/platform/host/remove-directory.generated.ts',
     constant: 'REMOVE_DIRECTORY',
   },
+  {
+    source: 'owned-directory.sh',
+    target: 'lib/platform/host/owned-directory.generated.ts',
+    constant: 'OWNED_DIRECTORY',
+  },
   { source: 'snapshot.sh', target: 'lib/platform/parts/backup/snapshot.generated.ts', constant: 'SNAPSHOT' },
   { source: 'bootstrap.sh', target: 'lib/platform/access/bootstrap.generated.ts', constant: 'BOOTSTRAP' },
   {

@@ -1,5 +1,5 @@
 import { HostRole } from '../../lib';
-import { host, hosts, refuses, SERVERS } from '../fixtures/five-hosts';
+import { host, hosts, refuses, SERVERS, Wrong } from '../fixtures/five-hosts';
 
 describe('a platform', () => {
   refuses([
@@ -10,13 +10,15 @@ describe('a platform', () => {
       { scheduler: { algorithm: 'random' } },
       "'scheduler.algorithm' must be one of spread, binpack",
     ],
-    [
-      'a volume of a name that the backups have on its host',
-      {
-        ...hosts(...SERVERS, host(4, [HostRole.CLIENT], { hostVolumes: { snapshots: '/srv/other' } })),
-        backup: { host: 'h4', directory: '/srv/backup' },
-      },
-      "'hosts[3].hostVolumes.snapshots' must have another name: the platform has a volume of this one on the host",
-    ],
+    ...[{}, { backup: { host: 'h4', directory: '/srv/backup' } }].map((more): Wrong => [
+      `a volume of a name that backups have, with ${JSON.stringify(more)}`,
+      { ...hosts(...SERVERS, host(4, [HostRole.CLIENT], { hostVolumes: { snapshots: '/srv/other' } })), ...more },
+      "'hosts[3].hostVolumes.snapshots' must have another name: 'snapshots' is the platform's own",
+    ]),
+    ...[HostRole.CLIENT, HostRole.INGRESS].map((role): Wrong => [
+      `a meta key that places the ingress, on a host with the role ${role}`,
+      hosts(...SERVERS, host(4, [HostRole.CLIENT]), host(5, [role], { meta: { ingress: 'false' } })),
+      "'hosts[4].meta.ingress' must have another name: 'ingress' is the platform's own",
+    ]),
   ]);
 });

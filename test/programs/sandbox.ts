@@ -40,7 +40,7 @@ timeout() {
 wget() { ( . "$SANDBOX/wget" ); }
 nomad() { ( . "$SANDBOX/nomad" ); }
 consul() { ( . "$SANDBOX/consul" ); }
-cat() { case $1 in /proc/mounts) command cat "$SANDBOX/mounts" ;; *) command cat "$@" ;; esac; }
+cat() { case $1 in /proc/mounts | /proc/self/mountinfo) command cat "$SANDBOX/mounts" ;; *) command cat "$@" ;; esac; }
 find() { command cat "$SANDBOX/mark"; }
 touch() { echo "touch $1" >>"$SANDBOX/calls"; }
 `;

@@ -53,6 +53,7 @@ export class NomadAgent {
       provider,
       dockerHost: host.dockerHost,
       path: dataDir,
+      owner: topology.name,
       containerName: `${topology.name}-nomad-data`,
       imageId: image.imageId,
     });

@@ -12,6 +12,12 @@ interface PartKind {
   /** Namespace of the part's jobs. Apps can't have it, not even on a platform without the part. */
   readonly NAMESPACE?: string;
 
+  /** Host volumes of the part. No host can give tasks a directory under such a name, not even without the part. */
+  readonly VOLUMES?: readonly string[];
+
+  /** Meta keys that the part sets on hosts. */
+  readonly META?: readonly string[];
+
   of(props: PlatformProps, topology: Topology, agents: Agents): PlatformPart | undefined;
 }
 
@@ -20,6 +26,12 @@ const KINDS: PartKind[] = [IngressPart, BackupPart, AutoscalerPart, MeshPart];
 
 /** Namespaces that apps can't have. */
 export const RESERVED_NAMESPACES = KINDS.flatMap(({ NAMESPACE }) => NAMESPACE ?? []);
+
+/** Names of host volumes that hosts can't have of their own. */
+export const RESERVED_VOLUMES = KINDS.flatMap(({ VOLUMES }) => VOLUMES ?? []);
+
+/** Meta keys that hosts can't have of their own. */
+export const RESERVED_META = KINDS.flatMap(({ META }) => META ?? []);
 
 /** The parts that a platform has. */
 export function platformParts(props: PlatformProps, topology: Topology, agents: Agents): PlatformPart[] {

@@ -3,7 +3,7 @@ import { Duration } from '../../core/duration';
 import { ContainerImage } from '../../docker/container-image';
 import { AgentGarbageCollection } from '../../nomad/agent/agent-client';
 import { NOMAD_VERSION } from '../../nomad/agent/releases';
-import { HOST_PATH } from './rules';
+import { PATH_ON_HOST } from './rules';
 import { integer } from '../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
 import { versionViolations } from './versions';
@@ -68,7 +68,7 @@ export class Agents {
   /** All violations of their props. */
   public validate(): Violation[] {
     const violations = new Violations();
-    violations.require('cniPath', this.cniPath, HOST_PATH);
+    violations.require('cniPath', this.cniPath, PATH_ON_HOST);
     if (this.cniPath !== undefined && !this.hasOwnNomadImage) {
       const must = "be an image that holds 'iptables', which Nomad's own lacks";
       violations.add({ prop: 'nomadImage', must, fix: 'docs/hosts.md shows how to build one' });

@@ -14,6 +14,12 @@ export const HOST_PATH: Rule<string> = {
   holds: (value) => /^(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*){2,}$/.test(value),
 };
 
+/** A path on a host that Berth leaves alone. Docker takes a colon for the end of a path. */
+export const PATH_ON_HOST: Rule<string> = {
+  must: "be an absolute path without '.', '..', a colon or a slash at its end",
+  holds: (value) => /^(?:\/(?!\.{1,2}(?:\/|$))[^/:\p{C}]+)+$/u.test(value),
+};
+
 export const INTERFACE: Rule<string> = {
   must: "be the name of the network interface that carries the address, as 'ip address' shows it",
   holds: (value) => /^[^\s/]{1,15}$/.test(value),

@@ -45,6 +45,11 @@ export class Violations {
     this.add({ prop, must: rule.must, got: value, fix: rule.fix?.(value) });
   }
 
+  /** Require that a value is known now, as what depends on it is checked or named before Terraform runs. */
+  public requireLiteral(prop: string, value: string | undefined): void {
+    if (isToken(value)) this.add({ prop, must: 'be written out, as no value of Terraform is known here', got: value });
+  }
+
   /** Require that exactly one of several properties is given. */
   public requireOne(prop: string, values: { readonly [name: string]: unknown }): void {
     const names = Object.keys(values);

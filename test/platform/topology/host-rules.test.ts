@@ -1,5 +1,6 @@
+import { Lazy } from 'cdktf';
 import { HostRole, Size } from '../../../lib';
-import { CLIENTS, host, hosts, refuses, SERVERS } from '../../fixtures/five-hosts';
+import { CLIENTS, host, hosts, refuses, SERVERS, Wrong } from '../../fixtures/five-hosts';
 
 const { CLIENT, INGRESS } = HostRole;
 
@@ -58,6 +59,58 @@ describe('a host', () => {
       'a shared data directory',
       hosts(...all, host(6, [CLIENT], { dataDir: '/var' })),
       "'hosts[5].dataDir' must be an absolute path",
+    ],
+    ...[
+      ...[
+        '/var/lib',
+        '/usr/lib',
+        '/home/deploy',
+        '/var/home/core',
+        '/var/lib/docker',
+        '/var/lib/docker/volumes',
+        '/etc/x',
+      ],
+      ...['/usr/local', '/usr/local/bin', '/var/run/x', '/run/berth', '/dev/shm', '/proc/1', '/sys/fs', '/boot/efi'],
+      ...[
+        '/var/log',
+        '/var/lib/containerd',
+        '/var/lib/systemd/x',
+        '/nix/store',
+        '/opt/cni',
+        '/lib/modules',
+        '/var/tmp',
+      ],
+    ].map((dataDir): Wrong => [
+      `the data in ${dataDir}`,
+      hosts(...all, host(6, [CLIENT], { dataDir })),
+      "'hosts[5].dataDir' must be a directory of its own, and none of the system's or of a person",
+    ]),
+    ...['/srv/x/', '/srv/../x', '/srv//x', '/srv/./x', 'srv/x', '/srv', '/srv/${x}', '/srv/a b', '/srv/{{x}}'].map(
+      (dataDir): Wrong => [
+        `the data in ${dataDir}`,
+        hosts(...all, host(6, [CLIENT], { dataDir })),
+        `'hosts[5].dataDir' must be an absolute path, at least two levels deep, of letters, digits and . _ -, got '${dataDir}'`,
+      ],
+    ),
+    [
+      'a data directory that only Terraform knows',
+      hosts(...all, host(6, [CLIENT], { dataDir: Lazy.stringValue({ produce: () => '/srv/x' }) })),
+      "'hosts[5].dataDir' must be written out, as no value of Terraform is known here",
+    ],
+    ...['/srv/a:b', '/srv/', 'srv', '/srv/../x', '/', '/a\u0000', '/a\n'].map((path): Wrong => [
+      `a host volume at ${JSON.stringify(path)}`,
+      hosts(...all, host(6, [CLIENT], { hostVolumes: { data: path } })),
+      "'hosts[5].hostVolumes.data' must be an absolute path",
+    ]),
+    [
+      'a socket of no path',
+      hosts(...all, host(6, [CLIENT], { dockerSocket: 'docker.sock' })),
+      "'hosts[5].dockerSocket' must be an absolute path",
+    ],
+    [
+      "a file of registries' credentials of no path",
+      hosts(...all, host(6, [CLIENT], { registryAuthFile: '~/config.json' })),
+      "'hosts[5].registryAuthFile' must be an absolute path",
     ],
     [
       'a host volume of no path',

@@ -9,7 +9,7 @@ import { DockerDriver } from '../../../nomad/job/docker-driver';
 import { Job } from '../../../nomad/job/job';
 import { TaskSpec } from '../../../nomad/job/spec/spec.generated';
 import { Constraint } from '../../../nomad/placement/constraint';
-import { HOST_PATH } from '../../topology/rules';
+import { PATH_ON_HOST } from '../../topology/rules';
 import { integer, oneOf } from '../../../private/validation/rules';
 import { Violation, Violations } from '../../../private/validation/violations';
 import { Agents } from '../../topology/agents';
@@ -56,6 +56,7 @@ const DIRECTORY = '/snapshots';
 /** Backups: a periodic job on the host that keeps the copies. */
 export class BackupPart implements PlatformPart {
   public static readonly NAMESPACE = NAMESPACE;
+  public static readonly VOLUMES = [VOLUME];
 
   public static of({ backup }: { readonly backup?: PlatformBackup }, topology: Topology, agents: Agents) {
     return backup && new BackupPart(backup, topology, agents);
@@ -79,7 +80,7 @@ export class BackupPart implements PlatformPart {
       ...oneOf(...clients),
       must: `be a host with the role CLIENT (${clients.join(', ')})`,
     });
-    violations.require('backup.directory', this.backup.directory, HOST_PATH);
+    violations.require('backup.directory', this.backup.directory, PATH_ON_HOST);
     violations.require('backup.keep', this.backup.keep, integer(1));
     const { nomadVersion } = this.agents;
     if (this.topology.secured && !nomadHas('snapshotSave', nomadVersion)) {

@@ -33,6 +33,7 @@ const MESH_CLIENT = AclRule.service(MESH_SERVICE, AclAccess.WRITE);
 /** The ingress: Traefik on every host with the role INGRESS. Its namespace exists on every platform. */
 export class IngressPart implements PlatformPart {
   public static readonly NAMESPACE = INGRESS_NAMESPACE;
+  public static readonly META = [INGRESS_META];
 
   public static of(props: IngressProps, topology: Topology): IngressPart {
     return new IngressPart(props, topology);
