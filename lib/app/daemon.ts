@@ -2,6 +2,8 @@ import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
 import { Job } from '../nomad/job/job';
 import { UpdateStrategy } from '../nomad/job/update-strategy';
+import { Violations } from '../private/validation/violations';
+import { onEachHost } from './workload/volume-rules';
 import { Workload, WorkloadProps } from './workload/workload';
 
 /** Properties for `Daemon`. */
@@ -36,12 +38,20 @@ export class Daemon extends Workload {
     const bounds = { maxParallel, minHealthyTime, healthyDeadline, progressDeadline, autoRevert };
     this.job = this._define({
       spec: { type: 'system' },
-      parts: [{ check: (violations) => this._instance.checkUpdate(update, violations) }],
+      parts: [{ check: (violations) => this.check(update, violations) }],
       group: () => ({
         update: { ...bounds, healthCheck: 'task_states' },
         // A host that reconnects keeps its instance; no other host needs a second one meanwhile.
         disconnect: { lostAfter: Duration.hours(1), replace: false, reconcile: 'keep_original' },
       }),
     });
+  }
+
+  private check(update: UpdateStrategy, violations: Violations): void {
+    this._instance.checkUpdate(update, violations);
+    this._instance.checkVolumes(onEachHost, violations);
+    const got = update._besideName;
+    if (got !== undefined)
+      violations.add({ prop: 'update', must: 'be UpdateStrategy.rolling: a host has one instance', got });
   }
 }

@@ -35,8 +35,8 @@ export class Worker extends ServiceWorkload {
 
   public constructor(scope: Construct, id: string, props: WorkerProps) {
     super(scope, id, props);
-    const { update = UpdateStrategy.rolling() } = props;
-    const rollout = new Rollout(update, 'task_states', this._scale, this._instance);
+    const { _scale: scale, _instance: instance } = this;
+    const rollout = new Rollout(props.update, UpdateStrategy.rolling, () => 'task_states', scale, instance);
     this.job = this._defineLongRunning({ rollout, group: () => this.meshed() });
   }
 

@@ -9,6 +9,12 @@ export const NOMAD_ID: Rule<string> = {
   holds: (value) => /^[A-Za-z0-9._-]{1,128}$/.test(value) && !/^\.+$/.test(value),
 };
 
+/** The name of a task, which has a directory beside one of Nomad's own. */
+export const TASK_NAME: Rule<string> = {
+  must: "not be 'alloc', the directory that all tasks of an instance share",
+  holds: (value) => value !== 'alloc',
+};
+
 /** A namespace that is defined here: `default` always exists. */
 export const NAMESPACE_NAME: Rule<string> = {
   must: "be 1 to 128 letters, digits or hyphens, and not 'default'",
@@ -60,6 +66,9 @@ export function notShorter(killTimeout: Duration): Rule<Duration> {
       value.isUnresolved() || killTimeout.isUnresolved() || value.toNanoseconds() >= killTimeout.toNanoseconds(),
   };
 }
+
+/** Nomad's default for the disk of an instance, in mebibytes. */
+export const DISK = 300;
 
 /** Nomad refuses a disk, in mebibytes, that the log files of a task could fill. */
 export function roomForLogs(maxFiles: number = 10, maxFileSizeMb: number = 10): Rule<number> {

@@ -142,6 +142,15 @@ describe('ScheduledJob', () => {
     });
   });
 
+  test('fails when retries with their delay take longer than Nomad counts them', () => {
+    expect(() => scheduled({ retries: 100, retryDelay: Duration.hours(1) })).toThrow(
+      "[shop/job] 'retries' must be at most 24 with a 'retryDelay' of 1h: Nomad counts them within 24h, got 100",
+    );
+    expect(() => scheduled({ retries: 5761 })).toThrow("'retries' must be at most 5760 with a 'retryDelay' of 15s");
+    expect(() => scheduled({ retries: 24, retryDelay: Duration.hours(1) })).not.toThrow();
+    expect(() => scheduled({ retries: 1000, retryDelay: Duration.seconds(0) })).not.toThrow();
+  });
+
   test('fails when retries are not legal', () => {
     expect(() => scheduled({ retries: -1, retryDelay: Duration.days(1) })).toThrow(
       /'retries' must be an integer of at least 0, got -1\n.*'retryDelay' must be between 0s and 1h/,

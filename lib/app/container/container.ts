@@ -46,6 +46,7 @@ export class Container {
     const least = wholeMebibytes(10, "Nomad's least; Docker's is 6");
     violations.require('memory', props.memory, least);
     violations.require('memoryMax', props.memoryMax, least);
+    violations.require('memoryMax', props.memoryMax, notLessThan(this.memory));
     for (const [name, count] of Object.entries(props.devices ?? {})) {
       violations.require(`devices.${name}`, name, DEVICE);
       violations.require(`devices.${name}`, count, integer(1));
@@ -69,9 +70,9 @@ export class Container {
     return roomForLogs(maxFiles, maxFileSize?.toMebibytes());
   }
 
-  /** Volumes that Nomad mounts. */
-  public get volumes(): Volume[] {
-    return [...this.mounts.values()].filter((volume) => volume.toRequest() !== undefined);
+  /** Its volumes by their paths (a copy). */
+  public get volumes(): Map<string, Volume> {
+    return new Map(this.mounts);
   }
 
   public addEnv(name: string, value: EnvValue): Violation[] {
@@ -114,7 +115,11 @@ export class Container {
     return violations.all;
   }
 
-  public toSpec(ports: string[]): TaskSpec {
+  /**
+   * @param ports labels of its ports
+   * @param written names of the volumes that a container of the instance writes
+   */
+  public toSpec(ports: string[], written: ReadonlySet<string>): TaskSpec {
     const { props } = this;
     const { logs } = props;
     const texts = [...this.env].filter(([, { secret }]) => secret === undefined);
@@ -128,7 +133,12 @@ export class Container {
       env: texts.length === 0 ? undefined : Object.fromEntries(texts.map(([name, { text }]) => [name, text!])),
       templates: templates.length === 0 ? undefined : templates,
       volumeMounts:
-        mounted.length === 0 ? undefined : mounted.map(([destination, { name }]) => ({ volume: name, destination })),
+        mounted.length === 0
+          ? undefined
+          : mounted.map(([destination, { name, _isReadOnly: isReadOnly }]) => {
+              // Where the whole volume is read-only, so are its mounts.
+              return { volume: name, destination, readOnly: (isReadOnly && written.has(name)) || undefined };
+            }),
       // Nomad logs the task in only when these are there.
       consul: this.cluster.secured && this.reads('consul') ? {} : undefined,
       vault: this.reads('vault') ? {} : undefined,
@@ -139,12 +149,16 @@ export class Container {
     };
   }
 
+  private get memory(): Size {
+    return this.props.memory ?? Size.mebibytes(256);
+  }
+
   private get resources(): ResourcesSpec {
-    const { cpu, cores, memory = Size.mebibytes(256), memoryMax, devices } = this.props;
+    const { cpu, cores, memoryMax, devices } = this.props;
     return {
       cpu: cores === undefined ? (cpu ?? 100) : undefined,
       cores,
-      memoryMb: memory.toMebibytes(),
+      memoryMb: this.memory.toMebibytes(),
       memoryMaxMb: memoryMax?.toMebibytes(),
       devices: devices && Object.entries(devices).map(([name, count]) => ({ name, count })),
     };
@@ -187,7 +201,7 @@ export class Container {
   }
 
   private taken(path: string): boolean {
-    const same = (other: string): boolean => other.replace(/\/+$/, '') === path.replace(/\/+$/, '');
+    const same = (other: string): boolean => relative(other).replace(/\/+$/, '') === relative(path).replace(/\/+$/, '');
     return [...this.files.keys(), ...this.mounts.keys()].some(same);
   }
 }
@@ -195,6 +209,17 @@ export class Container {
 /** Path of a file below the task's directory; files at absolute paths get a directory of their own. */
 function relative(path: string): string {
   return path.startsWith('/') ? `mounted${path}` : path;
+}
+
+/** Nomad refuses a limit below what is reserved. */
+function notLessThan(memory: Size): Rule<Size> {
+  return {
+    get must() {
+      return `be at least the 'memory' of ${memory}`;
+    },
+    holds: (value) =>
+      [value, memory].some((each) => each.isUnresolved()) || value.toMebibytes() >= memory.toMebibytes(),
+  };
 }
 
 function shorter(one: Duration, other: Duration): Duration {

@@ -118,10 +118,19 @@ export class Volume {
     return this.mount?.type === 'volume';
   }
 
+  /** Whether the container only reads it. @internal */
+  public get _isReadOnly(): boolean {
+    return (this.request?.readOnly ?? this.mount?.readonly) === true;
+  }
+
   /** @internal */
   public _violations(prop: string): Violation[] {
     const violations = new Violations();
-    const { type, source, accessMode, attachmentMode } = this.request ?? {};
+    const { type, source, accessMode, attachmentMode, readOnly } = this.request ?? {};
+    if (accessMode?.endsWith('reader-only') && !readOnly) {
+      const must = `be true with the accessMode '${accessMode}', which allows no writers`;
+      violations.add({ prop: `${prop}.readOnly`, must, got: readOnly });
+    }
     violations.require(prop, type === 'host' ? source : undefined, NODE_POOL_NAME);
     violations.require(prop, type === 'csi' ? source : undefined, CSI_NAME);
     violations.require(prop, this.mount?.source, DOCKER_NAME);

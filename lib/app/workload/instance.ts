@@ -3,11 +3,15 @@ import { HealthCheck } from '../../nomad/job/health-check';
 import { DnsConfigSpec, TaskGroupSpec, TaskSpec } from '../../nomad/job/spec/spec.generated';
 import { UpdateStrategy } from '../../nomad/job/update-strategy';
 import { ICluster } from '../../platform/cluster/cluster-attributes';
+import { DISK } from '../../nomad/rules';
 import { wholeMebibytes } from '../../private/validation/rules';
 import { Violation, Violations } from '../../private/validation/violations';
 import { Container } from '../container/container';
 import { ContainerProps } from '../container/container-props';
+import { Volume } from '../container/volume';
+import { InstanceVolumes, mountsOf } from './instance-volumes';
 import { LifecycleTask, LifecycleTaskProps } from './lifecycle-task';
+import { isForOneAtATime, MountRule } from './volume-rules';
 
 /** Disk of an instance. */
 export interface EphemeralDisk {
@@ -60,6 +64,7 @@ export class Instance {
   /** The container of the program. */
   public readonly program: Container;
 
+  private readonly volumes = new InstanceVolumes();
   private readonly tasks: LifecycleTask[] = [];
   private readonly healthChecks: HealthCheck[] = [];
   private update?: UpdateStrategy;
@@ -72,7 +77,27 @@ export class Instance {
   ) {
     this.program = new Container(name, options, cluster, violations);
     violations.require('ephemeralDisk.size', options.ephemeralDisk?.size, wholeMebibytes(10, "Nomad's least"));
-    violations.require('ephemeralDisk.size', this.disk, this.program.diskRule);
+    this.checkDisk(this.program, violations);
+    const task = { name, container: this.program };
+    violations.add(...this.volumes.violations(mountsOf(task)));
+    this.volumes.add(task);
+  }
+
+  /** Whether a new instance must not start before the old one has stopped: it needs something that only one can have. */
+  public get isForOneAtATime(): boolean {
+    // A canary takes nothing over from the instance that it replaces.
+    return this.options.ephemeralDisk?.sticky === true || this.volumes.mounts.some(isForOneAtATime);
+  }
+
+  /** Mount one more volume in the program's container. */
+  public addVolume(path: string, volume: Volume): Violation[] {
+    const found = this.volumes.violations([{ task: this.name, path, volume }]);
+    return found.length > 0 ? found : this.program.addVolume(path, volume);
+  }
+
+  /** Check the volumes of all tasks, also of those that come later. */
+  public checkVolumes(rule: MountRule, violations: Violations): void {
+    violations.add(...this.volumes.require(rule));
   }
 
   /** Check, also for tasks that come later, how instances are replaced: it bounds how long one may take to stop. */
@@ -91,29 +116,36 @@ export class Instance {
     const names = [this.name, ...this.tasks.map((task) => task.name)];
     const task = new LifecycleTask(props, names, this.cluster, violations);
     violations.add(...(this.update?._violations('update', task.container.killTimeout) ?? []));
-    violations.require('ephemeralDisk.size', this.disk, task.container.diskRule);
+    this.checkDisk(task.container, violations);
     this.healthChecks.forEach((healthCheck) => violations.add(...graceViolations(healthCheck, task)));
-    if (violations.all.length === 0) this.tasks.push(task);
+    violations.add(...this.volumes.violations(mountsOf(task)));
+    if (violations.all.length > 0) return;
+    this.tasks.push(task);
+    this.volumes.add(task);
   }
 
   /** The group of the job, completed. */
   public toGroup(own: TaskGroupSpec, task: ProgramTask, dns: DnsConfigSpec | undefined): TaskGroupSpec {
     const { ephemeralDisk: disk } = this.options;
-    const volumes = [this.program, ...this.tasks.map(({ container }) => container)].flatMap((each) => each.volumes);
-    const requests = volumes.map((volume) => [volume.name, volume.toRequest()!]);
+    const { written } = this.volumes;
     return {
       name: this.name,
       ...own,
       networks: own.networks ?? (dns && [{ dns }]),
-      volumes: requests.length === 0 ? undefined : Object.fromEntries(requests),
+      volumes: this.volumes.toRequests(),
       ephemeralDisk: disk && { sizeMb: disk.size?.toMebibytes(), sticky: disk.sticky, migrate: disk.migrate },
-      tasks: [{ ...this.program.toSpec(task.ports ?? []), ...task.more }, ...this.tasks.map((each) => each.toSpec())],
+      tasks: [
+        { ...this.program.toSpec(task.ports ?? [], written), ...task.more },
+        ...this.tasks.map((each) => each.toSpec(written)),
+      ],
     };
   }
 
-  /** Size of the disk in mebibytes, unless it is Nomad's default. */
-  private get disk(): number | undefined {
-    return this.options.ephemeralDisk?.size?.toMebibytes();
+  private checkDisk({ diskRule }: Container, violations: Violations): void {
+    const given = this.options.ephemeralDisk?.size?.toMebibytes();
+    violations.require('ephemeralDisk.size', given, diskRule);
+    if (given === undefined && !diskRule.holds(DISK))
+      violations.add({ prop: 'ephemeralDisk.size', must: diskRule.must });
   }
 }
 

@@ -1,5 +1,6 @@
 import { TaskLifecycleSpec, TaskSpec } from '../../nomad/job/spec/spec.generated';
 import { ICluster } from '../../platform/cluster/cluster-attributes';
+import { TASK_NAME } from '../../nomad/rules';
 import { DNS_LABEL } from '../../private/validation/rules';
 import { Violations } from '../../private/validation/violations';
 import { Container } from '../container/container';
@@ -41,6 +42,7 @@ export class LifecycleTask {
   ) {
     this.name = props.name;
     violations.require('name', this.name, DNS_LABEL);
+    violations.require('name', this.name, TASK_NAME);
     violations.require('name', this.name, {
       must: 'be unique in the workload',
       holds: (name) => !taken.includes(name),
@@ -54,8 +56,9 @@ export class LifecycleTask {
     return hook === 'prestart' && !sidecar;
   }
 
-  public toSpec(): TaskSpec {
+  /** @param written names of the volumes that a container of the instance writes */
+  public toSpec(written: ReadonlySet<string>): TaskSpec {
     const { lifecycle, more } = this.props;
-    return { ...this.container.toSpec([]), lifecycle, ...more };
+    return { ...this.container.toSpec([], written), lifecycle, ...more };
   }
 }

@@ -38,7 +38,11 @@ export interface ServiceProps extends ServiceWorkloadProps {
   /**
    * How instances are replaced by those of a new version.
    *
-   * @default - rolling, one at a time; a single instance is replaced by a canary, so that the service stays available
+   * `UpdateStrategy.canary` and `blueGreen` start new instances while the old ones still run. They are an error beside a volume
+   * that only one of both can have, and beside a `hostPort` where the cluster's known hosts are too few for both.
+   *
+   * @default - rolling, one at a time; a single instance is replaced by a canary, so that the service stays available, unless
+   * it has what only one can have: a `hostPort`, a `sticky` disk, or a volume that it writes and does not share
    */
   readonly update?: UpdateStrategy;
 
@@ -96,8 +100,11 @@ export abstract class NetworkService extends ServiceWorkload implements IConnect
     const options = { service: name, label, port, hostPort, healthCheck, shutdownDelay, tags, mesh, task: name };
     this.endpoint = new Endpoint(options, instance);
     // A single instance that is replaced in place stops before the new one has started.
-    const usual = scale.count === 1 ? UpdateStrategy.canary() : UpdateStrategy.rolling();
-    this._rollout = new Rollout(props.update ?? usual, this.endpoint.health, scale, instance);
+    const usual = (): UpdateStrategy => {
+      const mayOverlap = hostPort === undefined && !instance.isForOneAtATime;
+      return scale.count === 1 && mayOverlap ? UpdateStrategy.canary() : UpdateStrategy.rolling();
+    };
+    this._rollout = new Rollout(props.update, usual, () => this.endpoint.health, scale, instance);
     this._routed = { construct: this, cluster: this._stack.cluster, mesh, shutdownDelay };
   }
 

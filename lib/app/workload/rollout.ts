@@ -5,15 +5,19 @@ import { Violations } from '../../private/validation/violations';
 import { Instance } from './instance';
 import { Part } from './part';
 import { Scale } from './scale';
+import { besideOldInstance } from './volume-rules';
 
 /** How the instances of a long-running workload are replaced by those of a new version. */
 export class Rollout implements Part {
   /**
-   * @param health how Nomad decides that an instance is healthy: `checks` or `task_states`
+   * @param given the strategy that a user gave
+   * @param usual the strategy without one; asked for late, as it depends on volumes and ports, of which more may come
+   * @param health how Nomad decides that an instance is healthy, `checks` or `task_states`; asked for late, too
    */
   public constructor(
-    private readonly update: UpdateStrategy,
-    private readonly health: string,
+    private readonly given: UpdateStrategy | undefined,
+    private readonly usual: () => UpdateStrategy,
+    private readonly health: () => string,
     private readonly scale: Scale,
     private readonly instance: Instance,
   ) {}
@@ -35,6 +39,9 @@ export class Rollout implements Part {
 
   public check(violations: Violations): void {
     this.instance.checkUpdate(this.update, violations);
+    // What is usual adapts itself.
+    const beside = this.given?._besideName;
+    if (beside !== undefined) this.instance.checkVolumes(besideOldInstance(beside), violations);
     if (!this.scale.isDynamic || !this.update._isBlueGreen) return;
     violations.add({
       prop: 'update',
@@ -52,9 +59,13 @@ export class Rollout implements Part {
   public toGroup(isChecked: boolean): TaskGroupSpec {
     const spec = this.update.toSpec(this.scale.count);
     return {
-      update: { ...spec, healthCheck: this.health, autoPromote: spec.autoPromote && !isChecked },
+      update: { ...spec, healthCheck: this.health(), autoPromote: spec.autoPromote && !isChecked },
       // A host that reconnects keeps its instances, which went on working.
       disconnect: { lostAfter: Duration.hours(1), replace: true, reconcile: 'keep_original' },
     };
+  }
+
+  private get update(): UpdateStrategy {
+    return this.given ?? this.usual();
   }
 }

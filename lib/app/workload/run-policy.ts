@@ -4,14 +4,14 @@ import { Size } from '../../core/size';
 import { ContainerImage } from '../../docker/container-image';
 import { TaskGroupSpec } from '../../nomad/job/spec/spec.generated';
 import { durationBetween, integer } from '../../private/validation/rules';
-import { Violations } from '../../private/validation/violations';
+import { Rule, Violations } from '../../private/validation/violations';
 import { LifecycleTaskProps } from './lifecycle-task';
 import { Part } from './part';
 
 /** What happens to a run that fails or takes too long. */
 export interface RunPolicy {
   /**
-   * How often a failed run is retried, on its host and with what it has left there.
+   * How often a failed run is retried, on its host and with what it has left there; all `retryDelay` together are a day at most.
    *
    * @default 0 - failed runs are not retried; opt in if the program is idempotent
    */
@@ -39,6 +39,22 @@ export interface RunPolicy {
    * @default - `busybox:1.37`
    */
   readonly timerImage?: ContainerImage;
+}
+
+const RETRY_DELAY = Duration.seconds(15);
+
+/** Nomad counts attempts within it. */
+const INTERVAL = Duration.days(1);
+
+/** Nomad refuses attempts that take longer than the interval in which it counts them. */
+function fittingInto(interval: Duration, retryDelay: Duration): Rule<number> {
+  return {
+    get must() {
+      const most = Math.floor(interval.toNanoseconds() / retryDelay.toNanoseconds());
+      return `be at most ${most} with a 'retryDelay' of ${retryDelay}: Nomad counts them within ${interval}`;
+    },
+    holds: (retries) => retryDelay.isUnresolved() || retries * retryDelay.toNanoseconds() <= interval.toNanoseconds(),
+  };
 }
 
 /** The retries and the time limit of a run. */
@@ -72,6 +88,7 @@ export class RunLimits implements Part {
     violations.require('retries', retries, integer(0));
     const upToHour = durationBetween(Duration.seconds(0), Duration.hours(1), 'an hour');
     violations.require('retryDelay', retryDelay, upToHour);
+    violations.require('retries', retries, fittingInto(INTERVAL, retryDelay ?? RETRY_DELAY));
     const upToMonth = durationBetween(Duration.seconds(1), Duration.days(30), '30 days');
     violations.require('timeout', timeout, upToMonth);
   }
@@ -79,10 +96,9 @@ export class RunLimits implements Part {
   /** What the group says of them. */
   public toGroup(): TaskGroupSpec {
     const { retries = 0, retryDelay } = this.policy;
-    const delay = retryDelay ?? Duration.seconds(15);
+    const delay = retryDelay ?? RETRY_DELAY;
     return {
-      // Nomad counts attempts within an interval, which must be longer than all of them.
-      restartPolicy: { attempts: retries, delay, interval: Duration.days(1), mode: 'fail' },
+      restartPolicy: { attempts: retries, delay, interval: INTERVAL, mode: 'fail' },
       // A run that moves to another host would be a second run, which nothing limits.
       reschedulePolicy: { attempts: 0, unlimited: false },
     };

@@ -11,6 +11,7 @@ import { ProgramTask } from './instance';
 import { Part } from './part';
 import { Rollout } from './rollout';
 import { Scale } from './scale';
+import { forInstances } from './volume-rules';
 import { PlacedWorkloadProps, Workload } from './workload';
 
 /** Properties of long-running workloads with a number of instances. */
@@ -106,9 +107,11 @@ export abstract class ServiceWorkload extends Workload {
   /** Make the job, unless something is wrong. @internal */
   protected _defineLongRunning({ rollout, before = [], after = [], group, task }: LongRunning): Job {
     const { _scale: scale, deployJobs } = this;
+    const shared = forInstances(scale.max, scale.isDynamic ? 'autoscale.max' : 'count');
+    const volumes: Part = { check: (violations) => this._instance.checkVolumes(shared, violations) };
     return this._define({
       spec: { type: 'service', ...scale.toJob() },
-      parts: [scale, ...before, rollout, ...after],
+      parts: [scale, volumes, ...before, rollout, ...after],
       group: () => ({
         ...scale.toGroup(),
         ...rollout.toGroup(deployJobs.checks.length > 0),

@@ -7,6 +7,7 @@ import { JobMonitor } from '../../nomad/monitor/job-monitor';
 import { Affinity } from '../../nomad/placement/affinity';
 import { Constraint } from '../../nomad/placement/constraint';
 import { Deferred } from '../../private/rendering/deferred';
+import { TASK_NAME } from '../../nomad/rules';
 import { claim } from '../../private/validation/claims';
 import { DNS_LABEL } from '../../private/validation/rules';
 import { Violation, Violations } from '../../private/validation/violations';
@@ -31,7 +32,7 @@ import { Placement } from './placement';
  */
 export interface WorkloadProps extends ContainerProps {
   /**
-   * Name of the job, and of its Consul service where it has one: a DNS label. The construct may be renamed and moved into
+   * Name of the job, and of its Consul service where it has one: a DNS label other than `alloc`. The construct may be renamed and moved into
    * another scope while its name stays: the job keeps running.
    *
    * @default - the construct's id
@@ -133,6 +134,7 @@ export abstract class Workload extends Construct implements ICaller {
     const { cluster, namespace } = this._stack;
     this._instance = new Instance(this.name, props, cluster, violations);
     violations.require('name', this.name, DNS_LABEL);
+    violations.require('name', this.name, TASK_NAME);
     if (mesh) {
       this.mesh = new MeshProxy(this, this.name);
       const fix = "give the platform 'mesh: true'";
@@ -159,7 +161,7 @@ export abstract class Workload extends Construct implements ICaller {
 
   /** Mount one more volume in the program's container. */
   public addVolume(path: string, volume: Volume): void {
-    this.refuse(this._instance.program.addVolume(path, volume));
+    this.refuse(this._instance.addVolume(path, volume));
   }
 
   /** Run one more container beside the program in each instance, from before it starts until after it has stopped. */

@@ -13,6 +13,12 @@ const PATH: Rule<string> = {
   fix: (value) => `write '/${value.replace(/^\/+/, '')}'`,
 };
 
+/** Nomad parses it as Go does. */
+const URL_PATH: Rule<string> = {
+  must: "have no control characters, and a '%' only before two hexadecimal digits",
+  holds: (value) => !/[\0-\x1f\x7f]/.test(value) && !/%(?![0-9A-Fa-f]{2})/.test(value.replace(/\?[^#]*/, '')),
+};
+
 const AT_LEAST_A_SECOND = durationBetween(Duration.seconds(1), Duration.days(1), 'Nomad requires at least one second');
 
 /** Options that every kind of health check has. */
@@ -152,6 +158,7 @@ export class HealthCheck {
     const violations = new Violations();
     const { path, command } = this.spec;
     violations.require(`${prop}.path`, path, PATH);
+    violations.require(`${prop}.path`, path, URL_PATH);
     violations.require(`${prop}.command`, command, NOT_EMPTY);
     violations.require(`${prop}.interval`, this.options.interval, AT_LEAST_A_SECOND);
     violations.require(`${prop}.timeout`, this.options.timeout, AT_LEAST_A_SECOND);

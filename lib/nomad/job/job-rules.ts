@@ -1,5 +1,5 @@
 import { Token } from 'cdktf';
-import { NOMAD_ID, notShorter, roomForLogs } from '../rules';
+import { DISK, NOMAD_ID, notShorter, roomForLogs } from '../rules';
 import { integer, NOT_EMPTY, oneOf } from '../../private/validation/rules';
 import { Violations } from '../../private/validation/violations';
 import { checkPlace } from '../placement/condition-rules';
@@ -43,7 +43,11 @@ function checkGroup(group: TaskGroupSpec, prop: string, violations: Violations):
   tasks.forEach((task, index) => checkTask(task, `${prop}.tasks[${index}]`, violations));
   tasks.forEach(({ logConfig }) => {
     const rule = roomForLogs(logConfig?.maxFiles, logConfig?.maxFileSizeMb);
-    violations.require(`${prop}.ephemeralDisk.sizeMb`, group.ephemeralDisk?.sizeMb, rule);
+    const { sizeMb } = group.ephemeralDisk ?? {};
+    violations.require(`${prop}.ephemeralDisk.sizeMb`, sizeMb, rule);
+    if (sizeMb === undefined && !rule.holds(DISK)) {
+      violations.add({ prop: `${prop}.ephemeralDisk.sizeMb`, must: rule.must });
+    }
   });
 }
 

@@ -114,6 +114,12 @@ export class UpdateStrategy {
     return this.canaries !== 0 && !this.autoPromote;
   }
 
+  /** Its name in errors, if it starts new instances while the old ones still run. @internal */
+  public get _besideName(): string | undefined {
+    if (this.canaries === 0) return undefined;
+    return this._isBlueGreen ? 'UpdateStrategy.blueGreen' : 'UpdateStrategy.canary';
+  }
+
   /** Whether it starts a new instance for each old one. @internal */
   public get _isBlueGreen(): boolean {
     return this.canaries === ALL;

@@ -135,6 +135,28 @@ describe('files', () => {
   });
 });
 
+describe('properties that bound each other', () => {
+  test('fails when the most memory is less than what is reserved, also by default', () => {
+    const define = (memory: number | undefined, most: number): unknown =>
+      worker({ memory: memory === undefined ? undefined : Size.mebibytes(memory), memoryMax: Size.mebibytes(most) });
+    expect(() => define(256, 128)).toThrow(
+      "[shop/mailer] 'memoryMax' must be at least the 'memory' of 256 MiB, got 128",
+    );
+    expect(() => define(undefined, 255)).toThrow("'memoryMax' must be at least the 'memory' of 256 MiB, got 255 MiB");
+    expect(() => define(128, 128)).not.toThrow();
+  });
+
+  test('fails when two files have one place in the directory of the task', () => {
+    const files = { '/a.conf': ConfigFile.text('a'), 'mounted/a.conf': ConfigFile.text('b') };
+    expect(() => worker({ files })).toThrow("'files.mounted/a.conf' must be a path of its own");
+  });
+
+  test('fails when a task has the name of the directory that all share', () => {
+    expect(() => worker({ name: 'alloc' })).toThrow("'name' must not be 'alloc', the directory that all tasks");
+    expect(() => worker().addSidecar('alloc', { image })).toThrow("'name' must not be 'alloc'");
+  });
+});
+
 describe('volumes', () => {
   test('of the host, of a plugin, of Docker, in memory', () => {
     const built = worker({
@@ -203,6 +225,11 @@ describe('volumes', () => {
     expect(() => worker({ ephemeralDisk: { size: Size.mebibytes(1) } })).toThrow(
       "'ephemeralDisk.size' must be a whole number",
     );
+    // Without a size it is Nomad's own of 300 MiB.
+    expect(() => worker({ logs: { maxFiles: 30 } })).toThrow(
+      "[shop/mailer] 'ephemeralDisk.size' must be more than the 300 MiB that the output of a task may take",
+    );
+    expect(() => worker({ logs: { maxFiles: 29 } })).not.toThrow();
   });
 });
 

@@ -49,4 +49,10 @@ describe('HealthCheck', () => {
       'healthCheck.timeout must be between 1s and 24h (Nomad requires at least one second)',
     ]);
   });
+
+  test('fails when Nomad can not parse the path', () => {
+    const wrong = (path: string): number => HealthCheck.http(path)._violations('healthCheck').length;
+    expect(['/%', '/%zz', '/a\tb', '/#%x'].map(wrong)).toEqual([1, 1, 1, 1]);
+    expect(['/%20', '/a b?x=%', '/?%zz#ok', '/ü'].map(wrong)).toEqual([0, 0, 0, 0]);
+  });
 });
