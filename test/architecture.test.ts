@@ -25,6 +25,7 @@ const MAY_IMPORT: { readonly [folder: string]: string[] } = {
     'nomad/job/render',
     'nomad/job/spec/spec.generated',
     'platform/topology/topology-format',
+    'private/stack/logins',
     'private/stack/secret-names',
     'private/validation/violations',
   ],

@@ -2,6 +2,7 @@ import { ConsulProvider } from '@cdktf/provider-consul/lib/provider';
 import { TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { RegistryKey } from '../private/stack/stack-registry';
+import { loginBlock, OPTIONAL_TEXT } from '../private/stack/login-block';
 import { Secrets } from '../private/stack/secrets';
 
 /** The provider of a stack, until a construct needs it. */
@@ -12,21 +13,34 @@ const PENDING = new RegistryKey<{ define?: () => void }>(() => ({}));
  * download.
  *
  * @param url URL of Consul's API
- * @param secrets where Consul requires a token
- * @param token name of that token among them
+ * @param secrets where Consul requires a token: with `consul_token`, or a login to exchange for one
  */
-export function registerConsulProvider(
+export function registerConsulProvider(stack: TerraformStack, url: string, secrets?: Secrets): void {
+  PENDING.ofStack(stack).define = () => {
+    if (secrets === undefined) return void consulProvider(stack, url);
+    secrets.add({ consul_ca: 'string', consul_token: OPTIONAL_TEXT, login: OPTIONAL_TEXT });
+    const token = secrets.get('consul_token');
+    const provider = consulProvider(stack, url, { caPem: secrets.get('consul_ca'), token });
+    provider.addOverride('dynamic', loginBlock('bearer_token', secrets.get('login'), token));
+  };
+}
+
+/** Register the provider of the stack that sets up access control, with a management token. */
+export function registerManagingConsulProvider(stack: TerraformStack, url: string, secrets?: Secrets): void {
+  PENDING.ofStack(stack).define = () => {
+    secrets?.add({ consul_ca: 'string', consul_management_token: 'string' });
+    const access = secrets && { caPem: secrets.get('consul_ca'), token: secrets.get('consul_management_token') };
+    consulProvider(stack, url, access);
+  };
+}
+
+function consulProvider(
   stack: TerraformStack,
   url: string,
-  secrets?: Secrets,
-  token: string = 'consul_token',
-): void {
-  PENDING.ofStack(stack).define = () => {
-    const [scheme, address] = url.split('://');
-    secrets?.add({ consul_ca: 'string', [token]: 'string' });
-    const access = secrets && { caPem: secrets.get('consul_ca'), token: secrets.get(token) };
-    new ConsulProvider(stack, 'consul', { address, scheme, ...access });
-  };
+  access: { readonly caPem?: string; readonly token?: string } = {},
+): ConsulProvider {
+  const [scheme, address] = url.split('://');
+  return new ConsulProvider(stack, 'consul', { address, scheme, ...access });
 }
 
 /** Make sure that the stack of a construct has its provider; in a stack that is not Berth's, its user defines it. */

@@ -1,14 +1,27 @@
 import { NomadProvider } from '@cdktf/provider-nomad/lib/provider';
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { loginBlock, OPTIONAL_TEXT } from '../private/stack/login-block';
 import { Secrets } from '../private/stack/secrets';
 
 /** Credentials with which a stack and Nomad authenticate each other. */
 export interface NomadAccess {
   /** Certificates of the authorities that sign Nomad's certificate, as PEM text. */
   readonly ca: string;
-  /** Secret of the token. */
-  readonly token: string;
+
+  /**
+   * Secret of a token.
+   *
+   * @default - the login is exchanged for one
+   */
+  readonly token?: string;
+
+  /**
+   * A login, for where there is no token, which Terraform may only learn when it applies.
+   *
+   * @default - none
+   */
+  readonly login?: string;
 }
 
 /** Define the provider with which a stack reaches a Nomad region at the URL of its API. */
@@ -17,6 +30,8 @@ export function nomadProvider(scope: Construct, address: string, access?: NomadA
   // NOMAD_NAMESPACE and NOMAD_REGION of a shell would move the jobs. In a prop, cdktf would write the names in lower
   // case.
   provider.addOverride('ignore_env_vars', { NOMAD_NAMESPACE: true, NOMAD_REGION: true });
+  if (access?.login !== undefined)
+    provider.addOverride('dynamic', loginBlock('login_token', access.login, access.token));
   return provider;
 }
 
@@ -45,13 +60,28 @@ export interface Deployer {
   readonly access?: NomadAccess;
 }
 
-/** Define the provider with which a stack deploys jobs on a platform. */
+/** Define the provider with which a stack deploys the jobs of apps on a platform. */
 export function deployerProvider(stack: TerraformStack, platform: NomadPlatform): Deployer {
   const { name, nomadAddress, secured } = platform;
-  const secrets = secured
-    ? new Secrets(stack, name, 'access', { nomad_ca: 'string', nomad_token: 'string' })
-    : undefined;
-  const access = secrets && { ca: secrets.get('nomad_ca'), token: secrets.get('nomad_token') };
+  const types = { nomad_ca: 'string', nomad_token: OPTIONAL_TEXT, login: OPTIONAL_TEXT };
+  const secrets = secured ? new Secrets(stack, name, 'access', types) : undefined;
+  const access = secrets && {
+    ca: secrets.get('nomad_ca'),
+    token: secrets.get('nomad_token'),
+    login: secrets.get('login'),
+  };
   nomadProvider(stack, nomadAddress, access);
   return { secrets, access };
+}
+
+/** Define the provider with which a platform deploys its own jobs. */
+export function servicesProvider(stack: TerraformStack, platform: NomadPlatform): void {
+  const { name, nomadAddress, secured } = platform;
+  const types = { nomad_ca: 'string', logins: 'object({ services = string })' };
+  const secrets = secured ? new Secrets(stack, name, 'secrets', types) : undefined;
+  nomadProvider(
+    stack,
+    nomadAddress,
+    secrets && { ca: secrets.get('nomad_ca'), login: secrets.get('logins', 'services') },
+  );
 }

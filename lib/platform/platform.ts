@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { deployerProvider } from '../nomad/nomad-provider';
+import { servicesProvider } from '../nomad/nomad-provider';
 import { inheritAspects } from '../private/stack/aspects';
 import { Proxy } from '../traefik/proxy';
 import { AccessStack } from './access/access-stack';
@@ -98,6 +98,7 @@ export class Platform extends Construct {
       namespaces: props.namespaces ?? [],
       scheduler: props.scheduler ?? {},
       parts,
+      nomadVersion: agents.nomadVersion,
     });
     this.accessStack.addDependency(servers[servers.length - 1]);
     const others = topology.hosts.filter(({ isServer }) => !isServer).map((host) => addHost(host, [this.accessStack]));
@@ -106,7 +107,7 @@ export class Platform extends Construct {
     this.servicesStack = new TerraformStack(app, `${id}-services`);
     inheritAspects(this.servicesStack);
     [this.accessStack, ...others].forEach((stack) => this.servicesStack.addDependency(stack));
-    deployerProvider(this.servicesStack, topology);
+    servicesProvider(this.servicesStack, topology);
     parts.forEach((part) => part.define?.(this.servicesStack));
 
     const ingress = parts.find((part) => part instanceof IngressPart);

@@ -1,24 +1,15 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { Deadline, pause } from './deadline';
-
-/** Nomad is there and says no: to ask again would bring the same answer. */
-export class Refusal extends Error {
-  public constructor(
-    public readonly status: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
+import { Refusal } from './refusal';
+import { Credentials, Session } from './session';
 
 /** Where Nomad is asked, and with what. */
-export interface Endpoint {
+export interface Endpoint extends Credentials {
   readonly address: URL;
   readonly region: string;
   readonly namespace: string;
   readonly ca?: string;
-  readonly token?: string;
 }
 
 /** Nomad answers with 500 to what it refuses, too; anything else behind a 5xx is a state that passes. */
@@ -38,11 +29,12 @@ export class Api {
     private readonly deadline: Deadline,
     private readonly say: (text: string) => void,
     private readonly agent: http.Agent = agentFor(endpoint),
+    private readonly session: Session = new Session(endpoint),
   ) {}
 
   /** The same API with another time limit. */
   public within(seconds: number): Api {
-    return new Api(this.endpoint, new Deadline(seconds), this.say, this.agent);
+    return new Api(this.endpoint, new Deadline(seconds), this.say, this.agent, this.session);
   }
 
   public get<T>(path: string): Promise<T> {
@@ -79,7 +71,7 @@ export class Api {
   ): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return read(await this.once(method, path, body));
+        return read(await this.authorized(method, path, body));
       } catch (error) {
         if (error instanceof Refusal) throw error;
         const { message } = error as Error;
@@ -93,8 +85,19 @@ export class Api {
     }
   }
 
-  private once(method: string, path: string, body: object | undefined): Promise<string> {
-    const { address, namespace, region, token } = this.endpoint;
+  private async authorized(method: string, path: string, body: object | undefined): Promise<string> {
+    const ask = this.once.bind(this);
+    const token = await this.session.token(ask);
+    try {
+      return await ask(method, path, body, token);
+    } catch (error) {
+      if (!this.session.renews(error, token)) throw error;
+      return ask(method, path, body, await this.session.token(ask));
+    }
+  }
+
+  private once(method: string, path: string, body?: object, token?: string): Promise<string> {
+    const { address, namespace, region } = this.endpoint;
     const url = new URL(path, address);
     url.searchParams.set('namespace', namespace);
     url.searchParams.set('region', region);

@@ -1,4 +1,5 @@
-import { Api, Refusal } from './api';
+import { Api } from './api';
+import { Refusal } from './refusal';
 import { Cause } from './cause';
 import { Deadline } from './deadline';
 import { Diagnosis, report } from './diagnosis';

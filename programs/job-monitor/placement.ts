@@ -1,4 +1,5 @@
-import { Api, Refusal } from './api';
+import { Api } from './api';
+import { Refusal } from './refusal';
 import { Evaluation, NodeStub, Placement } from './nomad';
 
 /** Why instances of a job have no place yet. */

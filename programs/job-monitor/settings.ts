@@ -15,6 +15,9 @@ export interface Settings {
   readonly ca?: string;
   readonly token?: string;
 
+  /** A login to exchange for a token, where none is given. */
+  readonly login?: string;
+
   /** Whether the deployment of the job is followed, a run of it is started and followed, or a run is only started. */
   readonly what: 'deployment' | 'run' | 'start';
 
@@ -60,6 +63,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     job: text('MONITOR_JOB'),
     ca: env.MONITOR_CA || undefined,
     token: env.MONITOR_TOKEN || undefined,
+    login: env.MONITOR_LOGIN || undefined,
     what,
     modifyIndex: what === 'deployment' ? positive('MONITOR_MODIFY_INDEX', env.MONITOR_MODIFY_INDEX ?? '') : 0,
     seconds: positive('MONITOR_SECONDS', env.MONITOR_SECONDS ?? ''),

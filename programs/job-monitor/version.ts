@@ -1,4 +1,5 @@
-import { Api, Refusal } from './api';
+import { Api } from './api';
+import { Refusal } from './refusal';
 import { Failure } from './failure';
 import { JobVersion } from './nomad';
 

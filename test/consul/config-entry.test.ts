@@ -129,10 +129,12 @@ describe('how an app reaches Consul', () => {
     const { stack } = define(true);
     const synthesized = JSON.parse(Testing.synth(stack));
     expect(Object.keys(synthesized.provider)).toEqual(['nomad']);
-    expect(synthesized.variable.p_access.type).toBe('object({ nomad_ca = string, nomad_token = string })');
+    expect(synthesized.variable.p_access.type).toBe(
+      'object({ nomad_ca = string, nomad_token = optional(string), login = optional(string) })',
+    );
   });
 
-  test('with a token of its own variable, once', () => {
+  test('with the token of its own variable, or else its login, once', () => {
     const { stack } = define(true);
     new consul.ServiceDefaults(stack, 'a');
     new consul.ServiceDefaults(stack, 'b');
@@ -143,10 +145,16 @@ describe('how an app reaches Consul', () => {
         scheme: 'http',
         ca_pem: '${var.p_access.consul_ca}',
         token: '${var.p_access.consul_token}',
+        dynamic: {
+          auth_jwt: {
+            for_each: '${nonsensitive((var.p_access.consul_token == null)) ? [1] : []}',
+            content: { auth_method: 'berth', bearer_token: '${var.p_access.login}' },
+          },
+        },
       },
     ]);
     expect(synthesized.variable.p_access.type).toBe(
-      'object({ nomad_ca = string, nomad_token = string, consul_ca = string, consul_token = string })',
+      'object({ nomad_ca = string, nomad_token = optional(string), login = optional(string), consul_ca = string, consul_token = optional(string) })',
     );
   });
 

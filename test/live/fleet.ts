@@ -143,7 +143,7 @@ export class Fleet {
 
   /** JSON of an agent's API, requested with an operator's token. */
   public async json<T = any>(system: 'nomad' | 'consul', path: string, host: TestbedHost = this.hosts[0]): Promise<T> {
-    const { [`${system}_token`]: token } = this.secrets[`${PLATFORM}_access`];
+    const { [`${system}_management_token`]: token } = this.secrets[`${PLATFORM}_secrets`];
     return JSON.parse((await this.ask(system, host, path, token)).body);
   }
 
@@ -155,7 +155,7 @@ export class Fleet {
 
   /** Run a command of Nomad or Consul on the first host with an operator's token, and a file as its input. */
   public operate(system: 'nomad' | 'consul', command: string, input: string = '/dev/null'): Promise<string> {
-    const { consul_token: consul, nomad_token: nomad } = this.secrets[`${PLATFORM}_access`];
+    const { consul_management_token: consul, nomad_management_token: nomad } = this.secrets[`${PLATFORM}_secrets`];
     const env = { ...process.env, CONSUL_HTTP_TOKEN: consul, NOMAD_TOKEN: nomad };
     const docker = `docker -H unix://${this.hosts[0].socket} exec -i -e CONSUL_HTTP_TOKEN -e NOMAD_TOKEN`;
     return must('sh', ['-c', `${docker} ${PLATFORM}-${system} ${system} ${command} <${input}`], { env });
@@ -163,7 +163,7 @@ export class Fleet {
 
   /** Bootstrap Nomad's access control again with the same token, as after the loss of all servers. */
   public async bootstrap(): Promise<void> {
-    const { nomad_token: token } = this.secrets[`${PLATFORM}_access`];
+    const { nomad_management_token: token } = this.secrets[`${PLATFORM}_secrets`];
     const docker = `docker -H unix://${this.hosts[0].socket} exec -i ${PLATFORM}-nomad`;
     const env = { ...process.env, TOKEN: token };
     await must('sh', ['-c', `printf %s "$TOKEN" | ${docker} nomad acl bootstrap - >/dev/null`], { env });

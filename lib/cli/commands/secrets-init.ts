@@ -1,10 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { TopologyFile, TopologyHost } from '../../platform/topology/topology-format';
-import { CONSUL_TOKENS } from '../../private/stack/secret-names';
+import { CONSUL_TOKENS, secretsVariable } from '../../private/stack/secret-names';
 import { CommandResult, defineCommand } from '../command';
+import { completeAccess } from '../secrets/deployer-access';
 import { endOf, Issuance, issue, misfit, SYSTEMS } from '../secrets/host-certificates';
+import { isSignedBy, newLoginKey, signLogin } from '../secrets/login';
 import { newAuthority, newToken } from '../secrets/new-secrets';
-import { PlatformAccess, PlatformSecrets } from '../secrets/platform-secrets';
+import { PlatformSecrets } from '../secrets/platform-secrets';
 import { SecretsFile } from '../secrets/secrets-file';
 import { SECRETS_OPTIONS } from '../secrets/secrets-options';
 import { readSecuredTopology } from '../topology-file';
@@ -23,20 +25,26 @@ async function initSecrets(topology: TopologyFile, file: SecretsFile, days: numb
   const { secrets, access } = file;
   const isNew = !file.exists;
   const how = { region: topology.region, days };
-  const added = [...(await addTexts(topology.name, secrets)), ...addTokens(secrets)];
+  const added = [
+    ...(await addTexts(topology.name, secrets)),
+    ...addTokens(secrets),
+    ...addLogins(topology.name, secrets, days),
+  ];
   const problems: string[] = [];
   for (const host of topology.hosts) {
     if (await addHost(secrets, host, how)) added.push(`host ${host.name}`);
     else problems.push(...misfits(topology, file, host));
   }
-  added.push(...addAccess(secrets, access));
+  const change = completeAccess(topology.name, secrets, access, days);
+  if (change.added) added.push('the access of those who deploy apps');
   const left = Object.keys(secrets.hosts).filter((name) => !topology.hosts.some((host) => host.name === name));
   left.forEach((name) => delete secrets.hosts[name]);
 
-  if (added.length + left.length > 0) file.save();
+  if (added.length + left.length + change.replaced.length > 0) file.save();
   else file.restrict();
   const lines: string[] = [];
   if (added.length > 0) lines.push(`${file.path}: added ${added.join(', ')}`);
+  if (change.replaced.length > 0) lines.push(replacement(topology.name, file, change.replaced));
   if (left.length > 0) lines.push(`${file.path}: removed, as the topology no longer has it: ${hosts(left)}`);
   if (isNew) {
     lines.push(
@@ -49,20 +57,20 @@ async function initSecrets(topology: TopologyFile, file: SecretsFile, days: numb
   return { lines, problems };
 }
 
-/** For each system: its gossip key, its management token, and its certificate authority. */
+/** For each system: its gossip key, its management token, and its certificate authority. An empty text is a missing one. */
 async function addTexts(platform: string, secrets: PlatformSecrets): Promise<string[]> {
   const added: string[] = [];
   for (const system of SYSTEMS) {
     const make = (field: keyof PlatformSecrets & string, value: string): void => {
-      if (secrets[field] !== undefined) return;
+      if (secrets[field]) return;
       Object.assign(secrets, { [field]: value });
       added.push(field);
     };
     make(`${system}_gossip_key`, randomBytes(32).toString('base64'));
     make(`${system}_management_token`, randomUUID());
     // The agents would not trust a new pair: half a pair was moved elsewhere, so ask for it.
-    if (secrets[`${system}_ca`] !== undefined) continue;
-    if (secrets[`${system}_ca_key`] !== undefined) {
+    if (secrets[`${system}_ca`]) continue;
+    if (secrets[`${system}_ca_key`]) {
       throw new Error(`'${system}_ca' is missing, and '${system}_ca_key' is not: restore it from your backup`);
     }
     const { pair } = await newAuthority(platform, system);
@@ -75,30 +83,41 @@ async function addTexts(platform: string, secrets: PlatformSecrets): Promise<str
 function addTokens(secrets: PlatformSecrets): string[] {
   const missing = CONSUL_TOKENS.filter((name) => {
     const token = Object.hasOwn(secrets.consul_tokens, name) ? secrets.consul_tokens[name] : undefined;
-    return token?.accessor === undefined || token.secret === undefined;
+    return !token?.accessor || !token.secret;
   });
   missing.forEach((name) => (secrets.consul_tokens[name] = newToken()));
   return missing.map((name) => `Consul token ${name}`);
 }
 
-/** Issue the missing certificates of a host, and say whether there were any; one without its key counts as missing. */
+/** The key that signs logins, and the logins that the platform itself uses. */
+function addLogins(platform: string, secrets: PlatformSecrets, days: number): string[] {
+  const added: string[] = [];
+  if (!secrets.login_key && !secrets.login_public_key) {
+    Object.assign(secrets, newLoginKey());
+    added.push('login_key');
+  }
+  for (const role of ['gate', 'services'] as const) {
+    if (isSignedBy(secrets.login_public_key, secrets.logins[role])) continue;
+    secrets.logins[role] = signLogin(platform, secrets, { role, namespace: '*', days });
+    added.push(`login ${role}`);
+  }
+  return added;
+}
+
+/** Add the missing secrets of a host, and say whether there were any; a certificate without its key counts as missing. */
 async function addHost(secrets: PlatformSecrets, host: TopologyHost, how: Issuance): Promise<boolean> {
   const own = Object.hasOwn(secrets.hosts, host.name) ? secrets.hosts[host.name] : {};
   const missing = SYSTEMS.filter((system) => !own[`${system}_cert`] || !own[`${system}_key`]);
   for (const system of missing) await issue(secrets, system, host, how);
-  return missing.length > 0;
+  if (own.consul_recovery_token) return missing.length > 0;
+  secrets.hosts[host.name] = { ...secrets.hosts[host.name], consul_recovery_token: randomUUID() };
+  return true;
 }
 
-function addAccess(secrets: PlatformSecrets, access: PlatformAccess): string[] {
-  const expected: PlatformAccess = {
-    nomad_ca: secrets.nomad_ca,
-    nomad_token: secrets.nomad_management_token,
-    consul_ca: secrets.consul_ca,
-    consul_token: secrets.consul_management_token,
-  };
-  const missing = Object.keys(expected).filter((field) => access[field] === undefined);
-  missing.forEach((field) => (access[field] = expected[field]));
-  return missing.length === 0 ? [] : ['the access of those who deploy apps'];
+function replacement(platform: string, { path }: SecretsFile, fields: string[]): string {
+  const what = `${fields.join(' and ')} of '${secretsVariable(platform, 'access')}'`;
+  const rotate = `if others have been given these tokens, run 'berth secrets rotate ${platform} management'`;
+  return `${path}: removed the management tokens ${what}: those who deploy apps log in now; ${rotate}`;
 }
 
 function misfits(topology: TopologyFile, file: SecretsFile, host: TopologyHost): string[] {

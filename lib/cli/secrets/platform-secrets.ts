@@ -9,15 +9,16 @@ export interface ConsulToken {
   readonly secret: string;
 }
 
-/** Secrets of a platform: texts by name, Consul tokens, and those of each host. */
+/** Secrets of a platform: texts by name, Consul tokens, logins of the platform itself, and those of each host. */
 export type PlatformSecrets = {
   [field in SecretName]: string | undefined;
 } & {
   consul_tokens: { [name: string]: ConsulToken };
+  logins: { gate?: string; services?: string };
   hosts: { [name: string]: HostSecrets };
 };
 
-/** Credentials for deploying apps. */
+/** Credentials for those who deploy apps: a login, or tokens that operators put there. */
 export interface PlatformAccess {
   [field: string]: string | undefined;
 }
@@ -30,4 +31,9 @@ type SecretName =
   | 'nomad_ca'
   | 'nomad_ca_key'
   | 'consul_management_token'
-  | 'nomad_management_token';
+  | 'nomad_management_token'
+  // Those that a rotation has replaced and not yet ended.
+  | 'consul_management_token_old'
+  | 'nomad_management_token_old'
+  | 'login_key'
+  | 'login_public_key';

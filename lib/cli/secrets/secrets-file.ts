@@ -40,9 +40,10 @@ export class SecretsFile {
     if (!isObject(this.document)) throw refuse('must hold an object');
     this.secrets = part(this.document, secretsVariable(platform, 'secrets'));
     this.access = part(this.document, secretsVariable(platform, 'access'));
-    const groups = ['consul_tokens', 'hosts'].map((field) => part(this.secrets, field));
-    const entries = groups.flatMap((group) => Object.keys(group).map((name) => part(group, name)));
-    const texts = [this.secrets, this.access, ...entries].flatMap((each) => Object.entries<unknown>(each));
+    const groups = ['consul_tokens', 'logins', 'hosts'].map((field) => part(this.secrets, field));
+    const [tokens, logins, hosts] = groups;
+    const entries = [tokens, hosts].flatMap((group) => Object.keys(group).map((name) => part(group, name)));
+    const texts = [this.secrets, this.access, logins, ...entries].flatMap((each) => Object.entries<unknown>(each));
     const wrong = texts.find(([, value]) => typeof value !== 'string' && !groups.includes(value));
     if (wrong !== undefined) throw refuse(`must hold a text at '${wrong[0]}'`);
   }

@@ -30,14 +30,23 @@ export class AclRule {
     return new AclRule('key_prefix', prefix, access);
   }
 
-  /** Define a rule for one service. */
-  public static service(name: string, access: AclAccess): AclRule {
-    return new AclRule('service', name, access);
+  /**
+   * Define a rule for one service.
+   *
+   * @param intentions access to the intentions of the service, which say who may connect to it in the mesh; to read them where
+   * the service may be read, if it is not given
+   */
+  public static service(name: string, access: AclAccess, intentions?: AclAccess): AclRule {
+    return new AclRule('service', name, access, intentions);
   }
 
-  /** Define a rule for all services whose names begin with a prefix; all of them when it is empty. */
-  public static servicePrefix(prefix: string, access: AclAccess): AclRule {
-    return new AclRule('service_prefix', prefix, access);
+  /**
+   * Define a rule for all services whose names begin with a prefix; all of them when it is empty.
+   *
+   * @param intentions access to the intentions of these services; to read them where the service may be read, if it is not given
+   */
+  public static servicePrefix(prefix: string, access: AclAccess, intentions?: AclAccess): AclRule {
+    return new AclRule('service_prefix', prefix, access, intentions);
   }
 
   /** Define a rule for one host. */
@@ -69,14 +78,16 @@ export class AclRule {
     private readonly resource: string,
     private readonly name: string | undefined,
     private readonly access: AclAccess,
+    private readonly intentions?: AclAccess,
   ) {}
 
   /** The rule in Consul's policy language. */
   public toHcl(): string {
-    const { resource, name, access } = this;
+    const { resource, name, access, intentions } = this;
     if (name === undefined) return `${resource} = "${access}"`;
     // Consul's policy language, HCL 1, reads quotes after `${` as parts of an expression.
-    return `${resource} ${JSON.stringify(name).replace(/\$/g, '\\u0024')} { policy = "${access}" }`;
+    const more = intentions === undefined ? '' : `, intentions = "${intentions}"`;
+    return `${resource} ${JSON.stringify(name).replace(/\$/g, '\\u0024')} { policy = "${access}"${more} }`;
   }
 
   /** @internal */

@@ -16,6 +16,21 @@ export class AclRules {
   }
 
   /**
+   * Define the rights to plan changes, such as `terraform plan` for a pull request: read access, and to ask what a job would
+   * change. They include the variables of the namespace, because Terraform compares their values. Servers of Nomad 1.11.2 and
+   * newer know these rights.
+   *
+   * @param namespace name of the namespace; `*` stands for all
+   */
+  public static plan(namespace: string): AclRules {
+    const capabilities = [...READ_CAPABILITIES, 'plan-job'];
+    return new AclRules(
+      [namespaceBlock(namespace, capabilities, variables('list', 'read')), policyBlock('node', 'read')],
+      [namespace],
+    );
+  }
+
+  /**
    * Define the rights to deploy, for people or CI: jobs, variables and dynamic host volumes of one namespace.
    *
    * They allow neither shells in running tasks nor anything in other namespaces.
@@ -25,19 +40,28 @@ export class AclRules {
    * in any namespace, and a directory of a host may hold the data of several teams
    */
   public static deploy(namespace: string, hostVolumes: string[] = []): AclRules {
-    const variables = `  variables {\n    path "*" { capabilities = ["list", "read", "write", "destroy"] }\n  }\n`;
+    return AclRules._deploy([namespace], hostVolumes);
+  }
+
+  /** The same for several namespaces, which may be the platform's own. @internal */
+  public static _deploy(namespaces: readonly string[], hostVolumes: readonly string[]): AclRules {
+    const capabilities = [...READ_CAPABILITIES, ...DEPLOY_CAPABILITIES];
+    const write = variables('list', 'read', 'write', 'destroy');
     return new AclRules(
       [
-        namespaceBlock(namespace, [...READ_CAPABILITIES, ...DEPLOY_CAPABILITIES], variables),
+        ...namespaces.map((name) => namespaceBlock(name, capabilities, write)),
         policyBlock('node', 'read'),
         ...hostVolumes.map((name) => policyBlock(`host_volume "${name}"`, 'write')),
       ],
-      [namespace, ...hostVolumes],
+      [...namespaces, ...hostVolumes],
     );
   }
 
   /**
-   * Define the rights to operate the platform: everything except access control and variables.
+   * Define the rights to operate the platform: everything except to change access control and to read variables directly.
+   *
+   * Operators are administrators: they may deploy and enter every task, also those of the platform, and with the rights of
+   * these tasks they reach the rest.
    */
   public static operate(): AclRules {
     return new AclRules([
@@ -108,6 +132,10 @@ const DEPLOY_CAPABILITIES = [
 
 function namespaceBlock(name: string, capabilities: string[], more: string = ''): string {
   return `namespace "${name}" {\n  capabilities = ${JSON.stringify(capabilities).replace(/,/g, ', ')}\n${more}}`;
+}
+
+function variables(...capabilities: string[]): string {
+  return `  variables {\n    path "*" { capabilities = ${JSON.stringify(capabilities).replace(/,/g, ', ')} }\n  }\n`;
 }
 
 function policyBlock(what: string, policy: string): string {

@@ -18,6 +18,9 @@ export const NOMAD_SINCE = {
   /** A workload identity with the capability `snapshot-save` may copy the servers' state; before, only a management token. */
   snapshotSave: '1.11.3',
 
+  /** Rights to plan a job without those to submit it; older servers refuse a policy with them. */
+  planJob: '1.11.2',
+
   /** Blocks inside `consul` and `vault` may be objects; before, their names were taken for unknown keys of the agent's own. */
   nestedBlocks: '1.11.3',
 } as const;

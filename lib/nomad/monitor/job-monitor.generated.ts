@@ -60,7 +60,7 @@ var Stopwatch = class {
   }
 };
 
-// job-monitor/api.ts
+// job-monitor/refusal.ts
 var Refusal = class extends Error {
   constructor(status, message) {
     super(message);
@@ -68,22 +68,91 @@ var Refusal = class extends Error {
   }
   status;
 };
+
+// job-monitor/session.ts
+var METHOD = "berth";
+var SETTLED = 1e4;
+var Session = class {
+  constructor(credentials) {
+    this.credentials = credentials;
+  }
+  credentials;
+  current;
+  secret;
+  since = 0;
+  /** The token; undefined where Nomad asks for none. */
+  token(ask) {
+    const { token, login } = this.credentials;
+    if (token !== void 0 || login === void 0) return Promise.resolve(token);
+    this.current ??= this.logIn(ask, login).catch((error) => {
+      this.current = void 0;
+      throw error;
+    });
+    return this.current;
+  }
+  /** Whether a refusal may only mean that this token has expired; then the next request gets another one. */
+  renews(error, token) {
+    if (!(error instanceof Refusal) || error.status !== 403 || this.secret === void 0) return false;
+    if (token !== this.secret) return true;
+    if (Date.now() - this.since < SETTLED) return false;
+    this.current = this.secret = void 0;
+    return true;
+  }
+  async logIn(ask, login) {
+    const hidden = (text) => text.split(login).join("\\u2026");
+    let answer;
+    try {
+      answer = await ask("POST", "/v1/acl/login", { AuthMethodName: METHOD, LoginToken: login });
+    } catch (error) {
+      const { message } = error;
+      if (error instanceof Refusal) throw new Refusal(error.status, \`Nomad refuses the login: \${hidden(message)}\`);
+      throw new Error(hidden(message));
+    }
+    const token = secretOf(answer);
+    this.since = Date.now();
+    await this.settle(ask, token);
+    this.secret = token;
+    return token;
+  }
+  async settle(ask, token) {
+    for (; ; ) {
+      try {
+        return void await ask("GET", "/v1/acl/token/self", void 0, token);
+      } catch (error) {
+        if (!(error instanceof Refusal) || Date.now() - this.since > SETTLED) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 250));
+      }
+    }
+  }
+};
+function secretOf(answer) {
+  try {
+    const { SecretID } = JSON.parse(answer);
+    if (typeof SecretID === "string" && SecretID !== "") return SecretID;
+  } catch {
+  }
+  throw new Error("POST /v1/acl/login: not an answer of Nomad");
+}
+
+// job-monitor/api.ts
 var REFUSED = /terminal deployment|can't promote|not a parameterized job|is stopped|meta|payload|not found|disabled|enforcing version/i;
 var PATIENCE = 30;
 var Api = class _Api {
-  constructor(endpoint, deadline, say2, agent = agentFor(endpoint)) {
+  constructor(endpoint, deadline, say2, agent = agentFor(endpoint), session = new Session(endpoint)) {
     this.endpoint = endpoint;
     this.deadline = deadline;
     this.say = say2;
     this.agent = agent;
+    this.session = session;
   }
   endpoint;
   deadline;
   say;
   agent;
+  session;
   /** The same API with another time limit. */
   within(seconds) {
-    return new _Api(this.endpoint, new Deadline(seconds), this.say, this.agent);
+    return new _Api(this.endpoint, new Deadline(seconds), this.say, this.agent, this.session);
   }
   get(path) {
     return this.insist("GET", path, void 0, parse);
@@ -109,7 +178,7 @@ var Api = class _Api {
   async insist(method, path, body, read) {
     for (let tries2 = 1; ; tries2 += 1) {
       try {
-        return read(await this.once(method, path, body));
+        return read(await this.authorized(method, path, body));
       } catch (error) {
         if (error instanceof Refusal) throw error;
         const { message } = error;
@@ -122,8 +191,18 @@ var Api = class _Api {
       }
     }
   }
-  once(method, path, body) {
-    const { address, namespace, region, token } = this.endpoint;
+  async authorized(method, path, body) {
+    const ask = this.once.bind(this);
+    const token = await this.session.token(ask);
+    try {
+      return await ask(method, path, body, token);
+    } catch (error) {
+      if (!this.session.renews(error, token)) throw error;
+      return ask(method, path, body, await this.session.token(ask));
+    }
+  }
+  once(method, path, body, token) {
+    const { address, namespace, region } = this.endpoint;
     const url = new URL(path, address);
     url.searchParams.set("namespace", namespace);
     url.searchParams.set("region", region);
@@ -834,6 +913,7 @@ function readSettings(env) {
     job: text("MONITOR_JOB"),
     ca: env.MONITOR_CA || void 0,
     token: env.MONITOR_TOKEN || void 0,
+    login: env.MONITOR_LOGIN || void 0,
     what,
     modifyIndex: what === "deployment" ? positive("MONITOR_MODIFY_INDEX", env.MONITOR_MODIFY_INDEX ?? "") : 0,
     seconds: positive("MONITOR_SECONDS", env.MONITOR_SECONDS ?? ""),

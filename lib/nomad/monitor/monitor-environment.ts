@@ -1,4 +1,4 @@
-import { Fn, TerraformLocal, TerraformStack, Token } from 'cdktf';
+import { conditional, Fn, Op, TerraformLocal, TerraformStack, Token } from 'cdktf';
 import { escapeTemplate } from '../../private/rendering/terraform-template';
 import { RegistryKey } from '../../private/stack/stack-registry';
 import { NomadAccess } from '../nomad-provider';
@@ -34,14 +34,17 @@ export function shareMonitorEnvironment(stack: TerraformStack, api: NomadApi): v
 }
 
 function environmentOf({ address, region, access }: NomadApi): { readonly [name: string]: string } {
-  // Terraform hides all output of a provisioner that is given something sensitive; the program prints neither of the two.
+  // Terraform hides all output of a provisioner that is given something sensitive; the program prints none of these.
   const open = (secret: string | undefined): string => (secret === undefined ? '' : Fn.nonsensitive(secret));
+  const openIfGiven = (secret: string | undefined): string =>
+    secret === undefined ? '' : Fn.nonsensitive(conditional(Op.eq(secret, Token.nullValue()), '', secret));
   return {
     MONITOR_PROGRAM: escapeTemplate(JOB_MONITOR),
     MONITOR_ADDRESS: literal(address),
     MONITOR_REGION: literal(region),
     MONITOR_CA: open(access?.ca),
-    MONITOR_TOKEN: open(access?.token),
+    MONITOR_TOKEN: openIfGiven(access?.token),
+    MONITOR_LOGIN: openIfGiven(access?.login),
     // What most of them are told.
     MONITOR_WHAT: 'deployment',
     MONITOR_CHECKS: '',

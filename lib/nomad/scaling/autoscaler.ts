@@ -85,13 +85,20 @@ const PORT = 8080;
  * @see https://developer.hashicorp.com/nomad/tools/autoscaling
  */
 export class Autoscaler extends Construct {
+  /** Define the rights of its job. @internal */
+  public static _allow(scope: Construct, id: string, job: AutoscalerJob): void {
+    const { namespace, jobId } = job;
+    const policy = { name: `${namespace}-${jobId}`, rules: AclRules.hcl(rules(lockOf(job))) };
+    new AclPolicy(scope, id, { ...policy, workload: { jobId, namespace } });
+  }
+
   /** The Nomad job. */
   public readonly job: Job;
 
   public constructor(scope: Construct, id: string, props: AutoscalerProps) {
     super(scope, id);
     const { namespace = 'default', count = 1, prometheusAddress } = props;
-    const lock = count === 1 ? undefined : { namespace, path: `nomad/jobs/${id}/lock` };
+    const lock = lockOf({ namespace, jobId: id, count });
     const text = autoscalerConfig({ port: PORT, prometheusAddress, lock, raw: props.config });
     const violations = new Violations();
     violations.require('image', props.image, NOT_EMPTY);
@@ -104,13 +111,7 @@ export class Autoscaler extends Construct {
     }
     violations.throwFor(this);
 
-    if (props.accessControl) {
-      new AclPolicy(this, 'policy', {
-        name: `${namespace}-${id}`,
-        rules: AclRules.hcl(rules(lock)),
-        workload: { jobId: id, namespace },
-      });
-    }
+    if (props.accessControl) Autoscaler._allow(this, 'policy', { namespace, jobId: id, count });
     this.job = new Job(this, 'Default', {
       spec: {
         id,
@@ -170,8 +171,25 @@ export class Autoscaler extends Construct {
   }
 }
 
+/** What the rights of the job depend on. */
+interface AutoscalerJob {
+  readonly namespace: string;
+  readonly jobId: string;
+  readonly count: number;
+}
+
+/** Several instances need a lock. */
+function lockOf({ namespace, jobId, count }: AutoscalerJob): Lock | undefined {
+  return count === 1 ? undefined : { namespace, path: `nomad/jobs/${jobId}/lock` };
+}
+
+interface Lock {
+  readonly namespace: string;
+  readonly path: string;
+}
+
 /** The rights of the job; several instances also need the lock that elects the active one. */
-function rules(lock: { readonly namespace: string; readonly path: string } | undefined): string {
+function rules(lock: Lock | undefined): string {
   const capabilities = SCALING_CAPABILITIES.map((each) => `"${each}"`).join(', ');
   const all = `namespace "*" {\n  capabilities = [${capabilities}]\n}`;
   if (lock === undefined) return all;

@@ -5,7 +5,7 @@ import { AclAuthMethod } from '../../consul/acl/acl-auth-method';
 import { AclBindingRule } from '../../consul/acl/acl-binding-rule';
 import { AclPolicy } from '../../consul/acl/acl-policy';
 import { AclRole } from '../../consul/acl/acl-role';
-import { registerConsulProvider } from '../../consul/consul-provider';
+import { registerManagingConsulProvider } from '../../consul/consul-provider';
 import { NOMAD_PORTS } from '../../nomad/agent/ports';
 import { Namespace } from '../../nomad/namespace';
 import { NodePool } from '../../nomad/node-pool';
@@ -14,7 +14,9 @@ import { inheritAspects, OwnAspect } from '../../private/stack/aspects';
 import { dependsOn } from '../../private/stack/depends-on';
 import { consulTokensType, Secrets } from '../../private/stack/secrets';
 import { AclBootstrap } from './acl-bootstrap';
-import { PlatformPart } from '../parts/platform-part';
+import { loginRoles } from './login-roles';
+import { Logins } from './logins';
+import { needsOf, PlatformPart } from '../parts/platform-part';
 import { PlatformScheduler } from '../platform-props';
 import { Topology } from '../topology/topology';
 import { taskRules } from '../parts/task-rules';
@@ -26,6 +28,7 @@ export interface AccessStackProps {
   readonly namespaces: string[];
   readonly scheduler: PlatformScheduler;
   readonly parts: readonly PlatformPart[];
+  readonly nomadVersion: string;
 }
 
 /** The auth method that Nomad's agents use to log in tasks. */
@@ -42,6 +45,7 @@ export class AccessStack extends TerraformStack {
           consul_ca: 'string',
           consul_management_token: 'string',
           consul_tokens: consulTokensType('accessor = string, secret = string'),
+          login_public_key: 'string',
           nomad_ca: 'string',
           nomad_management_token: 'string',
         })
@@ -51,9 +55,10 @@ export class AccessStack extends TerraformStack {
       topology.nomadAddress,
       secrets && { ca: secrets.get('nomad_ca'), token: secrets.get('nomad_management_token') },
     );
-    registerConsulProvider(this, topology.consulAddress, secrets, 'consul_management_token');
+    registerManagingConsulProvider(this, topology.consulAddress, secrets);
 
-    const namespaces = [...new Set(props.parts.flatMap(({ namespace }) => namespace ?? [])), ...props.namespaces];
+    const ownNamespaces = [...new Set(props.parts.flatMap(({ namespace }) => namespace ?? []))];
+    const namespaces = [...ownNamespaces, ...props.namespaces];
     namespaces.forEach((name) => new Namespace(this, `namespace-${name}`, { name }));
     const pools = new Set(topology.hosts.filter(({ runsTasks }) => runsTasks).map(({ nodePool }) => nodePool));
     pools.delete('default');
@@ -71,6 +76,14 @@ export class AccessStack extends TerraformStack {
     if (secrets === undefined) return;
     props.parts.forEach((part) => part.grant?.(this));
     this.addWorkloadIdentities(secrets, ['default', ...namespaces], props.parts);
+    const ownVolumes = topology.hosts.flatMap((host) => Object.keys(needsOf(props.parts, host).hostVolumes));
+    const roles = loginRoles({
+      namespaces: ['default', ...props.namespaces],
+      ownNamespaces,
+      ownVolumes: [...new Set(ownVolumes)],
+      nomadVersion: props.nomadVersion,
+    });
+    new Logins(this, 'logins', { platform: topology.name, secrets, roles });
     const [server] = topology.servers;
     const { dependables } = new AclBootstrap(this, 'bootstrap', {
       dockerHost: server.dockerHost,

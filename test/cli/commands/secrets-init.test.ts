@@ -20,7 +20,9 @@ describe('berth secrets init', () => {
     const pem = expect.stringMatching(/^-----BEGIN CERTIFICATE-----\n[\s\S]+\n-----END CERTIFICATE-----\n$/);
     const key = expect.stringMatching(/^-----BEGIN PRIVATE KEY-----\n[\s\S]+\n-----END PRIVATE KEY-----\n$/);
     const token = { accessor: expect.stringMatching(UUID), secret: expect.stringMatching(UUID) };
-    const host = { consul_cert: pem, consul_key: key, nomad_cert: pem, nomad_key: key };
+    const uuid = expect.stringMatching(UUID);
+    const host = { consul_cert: pem, consul_key: key, nomad_cert: pem, nomad_key: key, consul_recovery_token: uuid };
+    const login = expect.stringMatching(/^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]{86}$/);
     expect(testbed.secrets).toEqual({
       consul_gossip_key: expect.any(String),
       nomad_gossip_key: expect.any(String),
@@ -31,15 +33,17 @@ describe('berth secrets init', () => {
       consul_management_token: expect.stringMatching(UUID),
       nomad_management_token: expect.stringMatching(UUID),
       consul_tokens: { agent: token, dns: token, nomad: token },
+      login_key: key,
+      login_public_key: expect.stringMatching(/^-----BEGIN PUBLIC KEY-----\n[\s\S]+\n-----END PUBLIC KEY-----\n$/),
+      logins: { gate: login, services: login },
       hosts: { s1: host, c1: host },
     });
     expect(Buffer.from(testbed.secrets.consul_gossip_key, 'base64')).toHaveLength(32);
     expect(Buffer.from(testbed.secrets.nomad_gossip_key, 'base64')).toHaveLength(32);
     expect(testbed.access).toEqual({
       nomad_ca: testbed.secrets.nomad_ca,
-      nomad_token: testbed.secrets.nomad_management_token,
       consul_ca: testbed.secrets.consul_ca,
-      consul_token: testbed.secrets.consul_management_token,
+      login,
     });
     expect(new Set(leavesOf(testbed.secrets)).size).toBe(leavesOf(testbed.secrets).length);
   });
@@ -196,7 +200,7 @@ describe('berth secrets init, where it has run before', () => {
     const { s1, s2, ...others } = testbed.secrets.hosts;
     expect(testbed.secrets).toMatchObject({ ...before, hosts: others });
     expect([s1.consul_cert, s1.consul_key]).toEqual([before.hosts.s1.consul_cert, before.hosts.s1.consul_key]);
-    expect(Object.keys(s2)).toHaveLength(4);
+    expect(Object.keys(s2)).toHaveLength(5);
     expect((await testbed.init()).out).toContain('nothing is missing');
   });
 

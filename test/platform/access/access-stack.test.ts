@@ -24,7 +24,7 @@ const PARTS: PlatformPart[] = [
 
 const define = (secured: boolean): Template => {
   const topology = new Topology('prod', { hosts: [...SERVERS, ...CLIENTS], secured });
-  const props = { topology, namespaces: ['shop'], scheduler: {}, parts: PARTS };
+  const props = { topology, namespaces: ['shop'], scheduler: {}, parts: PARTS, nomadVersion: '1.11.3' };
   return Template.of(new AccessStack(Testing.app(), 'prod-access', props));
 };
 

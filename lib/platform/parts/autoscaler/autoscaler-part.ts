@@ -40,6 +40,9 @@ export interface PlatformAutoscaler {
 
 const NAMESPACE = 'autoscaler';
 
+/** Id of the job. */
+const JOB = 'autoscaler';
+
 /** The newest release that is tested. */
 const IMAGE = 'hashicorp/nomad-autoscaler:0.4.9';
 
@@ -74,16 +77,23 @@ export class AutoscalerPart implements PlatformPart {
     return violations.all;
   }
 
+  public grant(access: TerraformStack): void {
+    Autoscaler._allow(access, 'autoscaler-policy', {
+      namespace: NAMESPACE,
+      jobId: JOB,
+      count: this.autoscaler.count ?? 1,
+    });
+  }
+
   public define(services: TerraformStack): void {
-    const { nodePools, secured, dnsAddress } = this.topology;
+    const { nodePools, dnsAddress } = this.topology;
     const { prometheusAddress, count, config } = this.autoscaler;
-    new Autoscaler(services, 'autoscaler', {
+    new Autoscaler(services, JOB, {
       image: this.image.name,
       namespace: NAMESPACE,
       nodePool: nodePools.includes('default') ? 'default' : nodePools[0],
       count,
       prometheusAddress,
-      accessControl: secured,
       dns: { servers: [dnsAddress], searches: ['service.consul'] },
       config,
     });

@@ -94,16 +94,17 @@ export class BackupPart implements PlatformPart {
     return name === this.backup.host ? { hostVolumes: { [VOLUME]: this.backup.directory } } : {};
   }
 
+  /** Only the workload identity of its job may save a snapshot of Nomad. */
+  public grant(access: TerraformStack): void {
+    new AclPolicy(access, 'snapshot-policy', {
+      name: `${this.topology.name}-snapshot`,
+      rules: AclRules.hcl('operator { capabilities = ["snapshot-save"] }'),
+      workload: { namespace: NAMESPACE, jobId: JOB },
+    });
+  }
+
   public define(services: TerraformStack): void {
-    const { secured, name, hosts } = this.topology;
-    if (secured) {
-      // Only the workload identity of this job may save a snapshot of Nomad.
-      new AclPolicy(services, 'snapshot-policy', {
-        name: `${name}-snapshot`,
-        rules: AclRules.hcl('operator { capabilities = ["snapshot-save"] }'),
-        workload: { namespace: NAMESPACE, jobId: JOB },
-      });
-    }
+    const { secured, hosts } = this.topology;
     const host = hosts.find((each) => each.name === this.backup.host)!;
     const { consulImage, nomadImage } = this.agents;
     new Job(services, 'snapshot', {

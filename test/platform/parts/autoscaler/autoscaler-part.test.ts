@@ -11,7 +11,7 @@ describe('the autoscaler of a platform', () => {
       'autoscaler',
     );
     const services = Template.of(platform.servicesStack);
-    expect(services.resourceTypes()).toEqual(['nomad_acl_policy', 'nomad_job', 'nomad_job']);
+    expect(services.resourceTypes()).toEqual(['nomad_job', 'nomad_job']);
     expect(services.job('autoscaler')).toMatchObject({
       Namespace: 'autoscaler',
       NodePool: 'default',

@@ -40,12 +40,12 @@ describe('backups of a platform', () => {
   test('have rights by the identity of their own tasks, where tokens are asked for', () => {
     const policy = Template.of(platform.accessStack).resource('consul_acl_policy', 'policy-backup');
     expect(policy.rules).toBe('acl = "write"');
-    expect(Template.of(platform.servicesStack).resource('nomad_acl_policy', 'snapshot-policy')).toMatchObject({
+    expect(Template.of(platform.accessStack).resource('nomad_acl_policy', 'snapshot-policy')).toMatchObject({
       name: 'prod-snapshot',
       job_acl: { namespace: 'backup', job_id: 'snapshot' },
     });
     const open = define({ backup, secured: false });
-    expect(Template.of(open.servicesStack).resourceTypes()).not.toContain('nomad_acl_policy');
+    expect(Template.of(open.accessStack).resourceTypes()).not.toContain('nomad_acl_policy');
   });
 
   refuses([
