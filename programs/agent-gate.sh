@@ -1,5 +1,5 @@
-# Runs in the container of an agent, for at most LIMIT seconds: wait until the quorum of AGENT (consul or nomad) is healthy
-# and can lose TOLERANCE servers; of a Nomad client (SERVERS=0), until it is ready for tasks.
+# Runs in the container of an agent, behind agent-login.sh, for at most LIMIT seconds: wait until the quorum of AGENT (consul
+# or nomad) is healthy and can lose TOLERANCE servers; of a Nomad client (SERVERS=0), until it is ready for tasks.
 
 case $AGENT in
   consul) who=Consul port=$CONSUL_RPC_PORT ;;
@@ -36,11 +36,11 @@ enough_answer() {
   [ $answering -gt $((count / 2 + TOLERANCE)) ]
 }
 
-# The state is 'refused' when Nomad knows other tokens, and 'closed' when it has none yet. To a bootstrap it answers that it
+# The state is 'refused' when Nomad knows other tokens, and 'closed' when a server has none yet. To a bootstrap it answers that it
 # was set up already before it looks at the secret, and this secret it never accepts, as it is no UUID.
 token_refused() {
-  state=refused detail="$who refuses the management token: $1"
-  if [ "$AGENT" = nomad ]; then
+  state=refused detail="$who refuses $credential: $1" logged_in=no
+  if [ "$AGENT" = nomad ] && [ "$credential" = 'the management token' ]; then
     case $(printf none | NOMAD_TOKEN='' timeout 10 nomad acl bootstrap - 2>&1) in
       *'invalid acl token'*) state=closed ;;
     esac
@@ -57,6 +57,14 @@ autopilot() {
 
 # Until a client sees Consul again, it gets no task with services.
 ready_for_tasks() {
+  if [ "$logged_in" != yes ]; then
+    if ! log_in; then
+      detail="the login fails: $answer"
+      case $answer in *'code: 403'*) token_refused "$answer" ;; esac
+      return 1
+    fi
+    logged_in=yes
+  fi
   # shellcheck disable=SC2016
   node=$(timeout 10 nomad node status -self -t '{{.Status}} {{.Drivers.docker.Healthy}} {{index .Attributes "consul.version"}}' 2>&1)
   detail="the node's status, the health of its Docker driver and the version of its Consul are '$node'"
@@ -107,6 +115,7 @@ case $LIMIT in
     exit 1
     ;;
 esac
+logged_in=no
 start=$(date +%s) last='' since=0
 while :; do
   look

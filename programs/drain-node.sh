@@ -1,5 +1,5 @@
-# Runs in the container of a host's Nomad agent: one STEP of draining the host. It exits with 10 for "not yet" (is-empty)
-# and for "drain the node first" (may-leave); docker itself never exits with that.
+# Runs in the container of a host's Nomad agent, behind agent-login.sh: one STEP of draining the host. It exits with 10 for
+# "not yet" (is-empty) and for "drain the node first" (may-leave); docker itself never exits with that.
 
 export NOMAD_CLI_SHOW_HINTS=false
 
@@ -12,13 +12,13 @@ fail() {
 running_jobs() {
   start=$(date +%s)
   while :; do
-    answer=$(timeout 20 nomad job status -namespace='*' 2>&1) && break
+    log_in && answer=$(timeout 20 nomad job status -namespace='*' 2>&1) && break
     waited=$(($(date +%s) - start))
     case $answer in
       *'code: 403'*)
         # Before access control is set up, no job can have been registered; see the host gate for this question.
         case $(printf none | NOMAD_TOKEN='' timeout 10 nomad acl bootstrap - 2>&1) in *'invalid acl token'*) return 0 ;; esac
-        if [ $waited -ge 20 ]; then fail "Nomad refuses the management token: $answer"; fi
+        if [ $waited -ge 20 ]; then fail "Nomad refuses $credential: $answer"; fi
         ;;
       # The agent lives, but reaches no leader. Whether the host is empty is asked of the host itself.
       *'code: 500'*) if [ $waited -ge 15 ]; then return 0; fi ;;
@@ -29,11 +29,18 @@ running_jobs() {
   echo "$answer" | awk '$5 == "running" || $5 == "pending" { print $1 }'
 }
 
+has_mounts() {
+  mounts=$(cat /proc/mounts) || exit 1
+  case $mounts in *" ${DATA_DIR:?}/alloc/"*) return 0 ;; esac
+  return 1
+}
+
 case $STEP in
   # While jobs run, a host may only leave when others can take its tasks.
   may-leave)
     jobs=$(running_jobs) || exit 1
     [ -n "$jobs" ] || exit 0
+    log_in || fail "Nomad did not list its nodes: $answer"
     # shellcheck disable=SC2016
     others=$(timeout 20 nomad node status -t '{{range .}}{{if and (eq .Status "ready") (eq .SchedulingEligibility "eligible")}}{{.Name}} {{end}}{{end}}') ||
       fail "Nomad did not list its nodes"
@@ -44,22 +51,35 @@ case $STEP in
     fail "destroy these jobs first:" $jobs
     ;;
 
+  # A drain may take longer than a login lasts, so Nomad's command does not wait for its end.
   drain)
+    log_in || fail "the host can't be drained: $answer"
     # A server that runs no tasks is no node.
     timeout 20 nomad node status -self >/dev/null 2>&1 || exit 0
-    answer=$(timeout "$LIMIT" nomad node drain -self -enable -yes -deadline "$DEADLINE" -m "the host is removed" 2>&1) ||
-      fail "the host was not drained within $LIMIT seconds: $(echo "$answer" | tail -n 5)"
+    answer=$(timeout 60 nomad node drain -self -enable -detach -yes -deadline "$DEADLINE" -m "the host is removed" 2>&1) ||
+      fail "the host can't be drained: $(echo "$answer" | tail -n 5)"
+    start=$(date +%s)
+    # shellcheck disable=SC2016
+    until answer=$(timeout 20 nomad node status -self -t '{{if .DrainStrategy}}drains{{else}}drained{{end}}' 2>&1) && [ "$answer" = drained ]; do
+      if [ $(($(date +%s) - start)) -ge "$LIMIT" ]; then fail "the host was not drained within $LIMIT seconds: $answer"; fi
+      case $answer in *'code: 403'*) log_in ;; esac
+      sleep 2
+    done
     ;;
 
   # The directory of a task stays mounted until its container is gone and the agent has collected it; of a purged job, Nomad's
   # API knows nothing any more. The mark tells the gate of the host that it is on its way out.
   is-empty)
-    mounts=$(cat /proc/mounts) || exit 1
-    case $mounts in
-      *" ${DATA_DIR:?}/alloc/"*) timeout 20 nomad system gc >/dev/null 2>&1 ;;
-      *) touch /tmp/leaving && exit 0 ;;
-    esac
-    exit 10
+    logged_in=no round=0
+    while has_mounts; do
+      if [ $round -ge 5 ]; then exit 10; fi
+      round=$((round + 1))
+      # One login for all rounds. A host that can't log in becomes empty by itself, later.
+      if [ $logged_in = no ] && log_in; then logged_in=yes; fi
+      if [ $logged_in = yes ]; then timeout 20 nomad operator api /v1/client/gc </dev/null >/dev/null 2>&1; fi
+      sleep 1
+    done
+    touch /tmp/leaving || exit 1
     ;;
 
   # Nomad tries once to unmount a directory, and fails while the task's connections to its API are open, such as a blocking

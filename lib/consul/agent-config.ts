@@ -27,6 +27,13 @@ export interface AgentTokens {
    * @default - none
    */
   readonly initialManagement?: string;
+
+  /**
+   * Secret of a token for operations on this agent alone, such as that it leaves; the servers don't know it.
+   *
+   * @default - none
+   */
+  readonly agentRecovery?: string;
 }
 
 /** Keys, certificates and tokens that secure an agent. */
@@ -183,7 +190,12 @@ function secured({ gossipKey, tls, tokens }: AgentSecurity): { [key: string]: an
       enabled: true,
       default_policy: 'deny',
       down_policy: 'extend-cache',
-      tokens: { agent: tokens.agent, dns: tokens.dns, initial_management: tokens.initialManagement },
+      tokens: {
+        agent: tokens.agent,
+        dns: tokens.dns,
+        initial_management: tokens.initialManagement,
+        agent_recovery: tokens.agentRecovery,
+      },
     },
   };
 }

@@ -23,6 +23,7 @@ const PROGRAMS: readonly Program[] = [
   { source: 'engine.sh', target: 'lib/docker/engine.generated.ts', constant: 'ENGINE' },
   { source: 'host-gate.sh', target: 'lib/platform/host/host-gate.generated.ts', constant: 'HOST_GATE' },
   { source: 'agent-gate.sh', target: 'lib/platform/host/agent-gate.generated.ts', constant: 'AGENT_GATE' },
+  { source: 'agent-login.sh', target: 'lib/platform/host/agent-login.generated.ts', constant: 'AGENT_LOGIN' },
   { source: 'drain-host.sh', target: 'lib/platform/host/drain-host.generated.ts', constant: 'DRAIN_HOST' },
   { source: 'drain-node.sh', target: 'lib/platform/host/drain-node.generated.ts', constant: 'DRAIN_NODE' },
   {

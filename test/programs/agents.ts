@@ -9,6 +9,7 @@ const HEALTHY = {
   nomadAnswers: 'exit 0',
   nomadHealth: `printf 'Healthy:            true\\nFailureTolerance:    1\\nLeader: x\\n'`,
   nomadNode: `echo 'ready true 1.22.7'`,
+  nomadLogin: `echo '{"AccessorID":"a","SecretID":"short-lived"}'`,
   nomadBootstrap: `echo 'Error bootstrapping: Unexpected response code: 400 (ACL bootstrap already done (reset index: 7))'; exit 1`,
 };
 
@@ -30,6 +31,7 @@ esac`,
 case "$*" in
   *status/peers*) ${all.nomadPeers} ;;
   *status/leader*) ${all.nomadAnswers} ;;
+  *acl/login*) cat >"$SANDBOX/login"; ${all.nomadLogin} ;;
   *'autopilot health'*) ${all.nomadHealth} ;;
   *'node status -self'*) ${all.nomadNode} ;;
   *'acl bootstrap -'*) ${all.nomadBootstrap} ;;
@@ -42,3 +44,9 @@ export const REFUSED = `echo 'Error querying Autopilot configuration: Unexpected
 
 /** What it prints to a bootstrap whose secret it does not accept, before there are tokens. */
 export const NOT_SET_UP = `echo 'Error bootstrapping: Unexpected response code: 400 (invalid acl token)'; exit 1`;
+
+/** What `nomad operator api -verbose` prints when the login of a host has an answer of this status. */
+export function loginAnswer(status: number, body: string): string {
+  const lines = ['* Reading request body from stdin.', '> POST /v1/acl/login HTTP/1.1', `< HTTP/1.1 ${status} X`, body];
+  return `printf '%s\\n' ${lines.map((line) => `'${line}'`).join(' ')}`;
+}

@@ -1,23 +1,31 @@
+import { readFileSync } from 'node:fs';
 import { ENGINE } from '../../lib/docker/engine.generated';
 import { BOOTSTRAP_CONSUL } from '../../lib/platform/access/bootstrap-consul.generated';
 import { BOOTSTRAP_NOMAD } from '../../lib/platform/access/bootstrap-nomad.generated';
 import { BOOTSTRAP } from '../../lib/platform/access/bootstrap.generated';
 import { Outcome, Sandbox, SHELLS } from './sandbox';
 
+/** What Consul answers to a token that it has created. */
+const CREATED = "printf 'HTTP/1.1 200 OK\\r\\n\\r\\n{}'";
+
 describe.each(SHELLS)('the setting up of access control, %s', (shell) => {
   let sandbox: Sandbox;
   const run = (program: string, environment: { [name: string]: string }): Outcome =>
     sandbox.run(ENGINE + BOOTSTRAP, { ENGINE: 'unix:///x', CONTAINER: 'agent', BOOTSTRAP: program, ...environment });
-  const consul = (): Outcome =>
+  const consul = (environment: { [name: string]: string } = {}): Outcome =>
     run(BOOTSTRAP_CONSUL, {
       CONSUL_HTTP_TOKEN: 'c',
-      TOKENS: 'agent a1 s1 node_prefix "" { policy = "write" }\ndns a2 s2 node_prefix "" { policy = "read" }',
-      VARIABLES: 'CONSUL_HTTP_TOKEN TOKENS',
+      CONSUL_HTTP_PORT: '8500',
+      TOKENS: 'agent a1 s1 dns a2 s2',
+      RULES: 'agent node_prefix "" { policy = "write" }\ndns node_prefix "" { policy = "read" }',
+      VARIABLES: 'CONSUL_HTTP_TOKEN CONSUL_HTTP_PORT TOKENS RULES ENDED',
+      ...environment,
     });
   const nomad = (): Outcome => run(BOOTSTRAP_NOMAD, { NOMAD_TOKEN: 'n', VARIABLES: 'NOMAD_TOKEN' });
 
   beforeEach(() => {
     sandbox = new Sandbox(shell);
+    sandbox.stub('nc', `echo "nc $*" >>"$SANDBOX/calls"; cat >>"$SANDBOX/requests"; ${CREATED}`);
   });
   afterEach(() => sandbox.remove());
 
@@ -30,10 +38,45 @@ describe.each(SHELLS)('the setting up of access control, %s', (shell) => {
     expect([code, output]).toEqual([0, '']);
     expect(calls.filter((call) => /^consul .* create/.test(call))).toEqual([
       'consul acl policy create -name berth-agent -rules node_prefix "" { policy = "write" }',
-      'consul acl token create -accessor a1 -secret s1 -policy-name berth-agent -description berth-agent',
       'consul acl policy create -name berth-dns -rules node_prefix "" { policy = "read" }',
-      'consul acl token create -accessor a2 -secret s2 -policy-name berth-dns -description berth-dns',
     ]);
+  });
+
+  test('of Consul shows no secret in an argument', () => {
+    sandbox.stub('consul', 'echo "consul $*" >>"$SANDBOX/calls"; case "$*" in *accessor-id*) exit 1 ;; esac');
+    const { code, output, calls } = consul();
+    expect([code, output]).toEqual([0, '']);
+    expect(calls.filter((call) => call.startsWith('nc'))).toEqual(['nc 127.0.0.1 8500', 'nc 127.0.0.1 8500']);
+    expect(calls.join('\n')).not.toMatch(/s[12]\b|-secret/);
+    const requests = readFileSync(sandbox.path('requests'), 'utf8').split(/(?=PUT )/);
+    expect(requests).toHaveLength(2);
+    const [head, body] = requests[0].split('\r\n\r\n');
+    expect(head.split('\r\n')).toEqual(
+      expect.arrayContaining(['PUT /v1/acl/token HTTP/1.1', 'X-Consul-Token: c', `Content-Length: ${body.length}`]),
+    );
+    const policy = 'berth-agent';
+    expect(JSON.parse(body)).toEqual({
+      ...{ AccessorID: 'a1', SecretID: 's1', Description: policy },
+      Policies: [{ Name: policy }],
+    });
+  });
+
+  test('of Consul deletes the tokens that have ended, after all else, and none that is in use', () => {
+    sandbox.stub('consul', 'echo "consul $*" >>"$SANDBOX/calls"');
+    const { code, calls } = consul({ ENDED: 'a1 old1 old2' });
+    expect(code).toBe(0);
+    expect(calls.filter((call) => call.includes('token delete'))).toEqual([
+      'consul acl token delete -id old1',
+      'consul acl token delete -id old2',
+    ]);
+    expect(calls[calls.length - 1]).toContain('delete');
+    sandbox.stub('consul', 'case "$*" in *delete*) echo "Cannot find token: not found" >&2; exit 1 ;; esac');
+    expect(consul({ ENDED: 'old1' }).code).toBe(0);
+    sandbox.stub('consul', 'case "$*" in *delete*) echo "no leader" >&2; exit 1 ;; esac');
+    expect(consul({ ENDED: 'old1' })).toMatchObject({
+      code: 1,
+      output: 'the old token old1 could not be deleted: no leader\n',
+    });
   });
 
   test('of Consul is safe to repeat', () => {
@@ -49,11 +92,19 @@ describe.each(SHELLS)('the setting up of access control, %s', (shell) => {
     const refused = consul();
     expect(refused).toMatchObject({ code: 1, output: 'Consul refuses the management token: 403 (ACL not found)\n' });
     expect(refused.seconds).toBe(60);
-    sandbox.stub(
-      'consul',
-      'case "$*" in *"token create"*) echo "no leader" >&2; exit 1 ;; esac; case "$*" in *accessor-id*) exit 1 ;; esac',
-    );
-    expect(consul()).toMatchObject({ code: 1, output: 'no leader\nthe token agent could not be created\n' });
+    sandbox.stub('consul', 'case "$*" in *accessor-id*) exit 1 ;; esac');
+    const answers = [
+      [
+        "printf 'HTTP/1.1 500 Internal Server Error\\r\\nX: y\\r\\n\\r\\nno leader'",
+        'HTTP/1.1 500 Internal Server Error no leader',
+      ],
+      ['echo "nc: bad port" >&2; exit 1', 'nc: bad port'],
+      ['exit 0', ''],
+    ];
+    for (const [answer, told] of answers) {
+      sandbox.stub('nc', answer);
+      expect(consul()).toMatchObject({ code: 1, output: `the token berth-agent could not be created: ${told} \n` });
+    }
   });
 
   test('of Nomad happens once', () => {

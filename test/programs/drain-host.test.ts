@@ -3,7 +3,7 @@ import { DRAIN_HOST } from '../../lib/platform/host/drain-host.generated';
 import { DRAIN_NODE } from '../../lib/platform/host/drain-node.generated';
 import { GATE_CONSTANTS } from '../../lib/platform/host/host-gate';
 import { HOST_GATE } from '../../lib/platform/host/host-gate.generated';
-import { NOT_SET_UP, REFUSED } from './agents';
+import { loginAnswer, NOT_SET_UP, REFUSED } from './agents';
 import { Outcome, Sandbox, SHELLS } from './sandbox';
 
 const HOST = {
@@ -30,14 +30,17 @@ const MOUNT = 'tmpfs /data/alloc/1/web/secrets tmpfs rw 0 0\n';
 
 describe.each(SHELLS)('the drain of a host, %s', (shell) => {
   let sandbox: Sandbox;
-  const nomad = (answers: { jobs?: string; nodes?: string; drain?: string; bootstrap?: string; self?: string }): void =>
+  const nomad = (answers: { [question: string]: string }): void =>
     sandbox.stub(
       'nomad',
       `echo "nomad $*" >>"$SANDBOX/calls"
 case "$*" in
   'job status'*) ${answers.jobs ?? JOBS} ;;
   'node status -t'*) ${answers.nodes ?? 'echo h1 h2'} ;;
+  'node status -self -t'*) ${answers.drained ?? 'echo drained'} ;;
   'node status -self'*) ${answers.self ?? 'exit 0'} ;;
+  *acl/login*) cat >"$SANDBOX/login"; ${answers.login ?? `echo '{"SecretID":"short-lived"}'`} ;;
+  'operator api /v1/client/gc') ${answers.gc ?? 'exit 0'} ;;
   'node drain'*) ${answers.drain ?? 'exit 0'} ;;
   *'acl bootstrap -'*) ${answers.bootstrap ?? 'echo "ACL bootstrap already done"; exit 1'} ;;
   *) exit 1 ;;
@@ -58,7 +61,7 @@ esac`,
     expect([code, output]).toEqual([0, '']);
     const steps = calls.filter((call) => /^nomad node drain|^touch|^consul|update/.test(call));
     expect(steps).toEqual([
-      'nomad node drain -self -enable -yes -deadline 10m -m the host is removed',
+      'nomad node drain -self -enable -detach -yes -deadline 10m -m the host is removed',
       'docker -H unix:///engine.sock update --restart=no consul',
       'touch /tmp/leaving',
       'consul leave',
@@ -136,7 +139,62 @@ esac`,
     nomad({ drain: 'echo Error: no; exit 1' });
     expect(drain()).toMatchObject({ code: 1, output: expect.stringContaining('Error: no') });
     nomad({ drain: 'sleep 100000' });
-    expect(drain()).toMatchObject({ code: 1, seconds: 1020 });
+    expect(drain()).toMatchObject({ code: 1, output: "the host can't be drained: \n" });
+    nomad({ drained: 'echo drains' });
+    const { code, output, seconds } = drain({ DRAIN_SECONDS: '10', KILL_SECONDS: '10' });
+    expect([code, output]).toEqual([1, 'the host was not drained within 140 seconds: drains\n']);
+    expect(seconds).toBeGreaterThanOrEqual(140);
+  });
+
+  describe('of a client', () => {
+    const client = (): Outcome =>
+      drain({
+        ...{ DRAIN_SECONDS: '10', KILL_SECONDS: '10' },
+        NOMAD_TOKEN: '',
+        CONSUL_HTTP_TOKEN: '',
+        PLATFORM: 'prod',
+        NOMAD_LOGIN_FILE: sandbox.path('gate.jwt'),
+        CONSUL_TOKEN_FILE: sandbox.path('consul.token'),
+      });
+    beforeEach(() => {
+      sandbox.file('gate.jwt', 'header.claims.signature');
+      sandbox.file('consul.token', 'recovery');
+      sandbox.stub('consul', 'echo "consul $* as $CONSUL_HTTP_TOKEN" >>"$SANDBOX/calls"');
+    });
+
+    test('is made with its own credentials, and collects what its own tasks left', () => {
+      sandbox.file('mounts', MOUNT);
+      nomad({ gc: ': >"$SANDBOX/mounts"; echo "gc as $NOMAD_TOKEN" >>"$SANDBOX/calls"' });
+      const { code, output, calls } = client();
+      expect([code, output]).toEqual([0, '']);
+      expect(calls).toEqual(expect.arrayContaining(['gc as short-lived', 'consul leave as recovery']));
+      expect(calls.join()).not.toMatch(/signature|system gc/);
+    });
+
+    test('logs in again when it lasts longer than the token', () => {
+      nomad({ drained: `[ -e "$SANDBOX/once" ] || { : >"$SANDBOX/once"; ${REFUSED}; }; echo drained` });
+      const { code, calls } = client();
+      expect(code).toBe(0);
+      const logins = calls.filter((call) => call.includes('acl/login')).length;
+      nomad({});
+      expect(client().calls.filter((call) => call.includes('acl/login'))).toHaveLength(logins - 1);
+    });
+
+    test('stops where no host can log in, and says what to deploy', () => {
+      nomad({ login: loginAnswer(400, 'auth-method "berth" not found') });
+      expect(client()).toMatchObject({
+        code: 1,
+        output: expect.stringContaining("no host can log in yet: deploy 'prod-access' first"),
+      });
+    });
+
+    test('needs no login without a cluster, if it is empty', () => {
+      nomad({ login: loginAnswer(500, 'No cluster leader') });
+      expect(client().code).toBe(0);
+      sandbox.file('mounts', MOUNT);
+      sandbox.docker(' ps ', 'echo web-1; exit');
+      expect(client()).toMatchObject({ code: 1, output: 'tasks still run after 140 seconds: web-1\n' });
+    });
   });
 
   test("its limit is that of the platform's settings, in seconds", () => {

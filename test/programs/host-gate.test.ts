@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { ENGINE } from '../../lib/docker/engine.generated';
 import { AGENT_GATE } from '../../lib/platform/host/agent-gate.generated';
 import { GATE_CONSTANTS } from '../../lib/platform/host/host-gate';
 import { HOST_GATE } from '../../lib/platform/host/host-gate.generated';
-import { NOT_SET_UP, REFUSED, stubAgents } from './agents';
+import { loginAnswer, NOT_SET_UP, REFUSED, stubAgents } from './agents';
 import { Outcome, Sandbox, SHELLS } from './sandbox';
 
 const SERVER = {
@@ -110,6 +111,73 @@ describe.each(SHELLS)('the gates of a host, %s', (shell) => {
     }
   });
 
+  describe('of a client', () => {
+    const CLIENT = { SERVERS: '0', NOMAD_TOKEN: '', PLATFORM: 'prod' };
+    const client = (): Outcome => gate('after', { ...CLIENT, NOMAD_LOGIN_FILE: sandbox.path('gate.jwt') });
+    beforeEach(() => sandbox.file('gate.jwt', 'header.claims.signature'));
+
+    test('log in, with nothing of it in an argument', () => {
+      stubAgents(sandbox, { nomadNode: 'echo "asked as $NOMAD_TOKEN" >>"$SANDBOX/calls"; echo ready true 1.22.7' });
+      const { code, output, calls } = client();
+      expect([code, output]).toEqual([0, '']);
+      expect(JSON.parse(readFileSync(sandbox.path('login'), 'utf8'))).toEqual({
+        AuthMethodName: 'berth',
+        LoginToken: 'header.claims.signature',
+      });
+      expect(new Set(calls.filter((call) => call.startsWith('asked as')))).toEqual(new Set(['asked as short-lived']));
+      expect(calls.filter((call) => call.includes('acl/login'))).toHaveLength(1);
+      expect(calls.join()).not.toContain('signature');
+    });
+
+    test('say what to deploy where no host can log in', () => {
+      stubAgents(sandbox, {
+        nomadLogin: loginAnswer(400, 'auth-method "berth" not found'),
+        nomadBootstrap: NOT_SET_UP,
+      });
+      const { code, output, seconds } = client();
+      expect([code, output]).toEqual([
+        1,
+        expect.stringContaining("no host can log in yet: deploy 'prod-access' first"),
+      ]);
+      expect(seconds).toBeLessThan(40);
+    });
+
+    test('say that a login is refused, and wait for a leader', () => {
+      stubAgents(sandbox, { nomadLogin: loginAnswer(401, 'unable to validate provided token: expired') });
+      expect(client()).toMatchObject({
+        code: 1,
+        output: "Nomad refuses the host's login: code: 403 (unable to validate provided token: expired)\n",
+      });
+      stubAgents(sandbox, { nomadLogin: loginAnswer(500, 'No cluster leader') });
+      const { code, output, seconds } = client();
+      expect([code, output]).toEqual([1, expect.stringContaining('the login fails: code: 500 (No cluster leader)')]);
+      expect(seconds).toBeGreaterThanOrEqual(180);
+    });
+
+    test('log in again when the token has ended', () => {
+      stubAgents(sandbox, {
+        nomadNode: `[ -e "$SANDBOX/once" ] || { : >"$SANDBOX/once"; ${REFUSED}; }; echo ready true 1.22.7`,
+      });
+      const { code, calls } = client();
+      expect(code).toBe(0);
+      expect(calls.filter((call) => call.includes('acl/login'))).toHaveLength(2);
+    });
+  });
+
+  test("a server's tokens are read in its containers, and are not what an earlier state holds", () => {
+    sandbox.file('consul.token', 'consul-secret\n');
+    sandbox.file('nomad.token', 'nomad-secret\n');
+    stubAgents(sandbox, {
+      consulHealth: `echo "consul as $CONSUL_HTTP_TOKEN" >>"$SANDBOX/calls"; printf 'Healthy: true\\nFailure Tolerance: 1\\n'`,
+      nomadHealth: `echo "nomad as $NOMAD_TOKEN" >>"$SANDBOX/calls"; printf 'Healthy: true\\nFailureTolerance: 1\\n'`,
+    });
+    const files = { CONSUL_TOKEN_FILE: sandbox.path('consul.token'), NOMAD_TOKEN_FILE: sandbox.path('nomad.token') };
+    const asked = (environment: { [name: string]: string }): Set<string> =>
+      new Set(gate('after', environment).calls.filter((call) => / as /.test(call)));
+    expect(asked(files)).toEqual(new Set(['consul as consul-secret', 'nomad as nomad-secret']));
+    expect(asked({})).toEqual(new Set(['consul as c', 'nomad as n']));
+  });
+
   test('while the first servers come up, there is no quorum to ask', () => {
     stubAgents(sandbox, { consulPeers: "echo '[]'", nomadPeers: "echo '[]'" });
     const outcome = gate('after');
@@ -202,9 +270,9 @@ describe.each(SHELLS)('the gates of a host, %s', (shell) => {
   test('each agent gets its own token only', () => {
     const { calls } = gate('after');
     const execs = calls.filter((call) => call.includes(' exec '));
-    expect(execs.map((call) => /_TOKEN/.test(call) && call.match(/\w+_TOKEN/g))).toEqual([
-      ['CONSUL_HTTP_TOKEN'],
-      ['NOMAD_TOKEN'],
+    expect(execs.map((call) => /_TOKEN/.test(call) && call.match(/\w+_TOKEN\w*/g))).toEqual([
+      ['CONSUL_HTTP_TOKEN', 'CONSUL_TOKEN_FILE'],
+      ['NOMAD_TOKEN', 'NOMAD_TOKEN_FILE'],
     ]);
   });
 });

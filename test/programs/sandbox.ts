@@ -38,6 +38,7 @@ timeout() {
   return 124
 }
 wget() { ( . "$SANDBOX/wget" ); }
+nc() { ( . "$SANDBOX/nc" ); }
 nomad() { ( . "$SANDBOX/nomad" ); }
 consul() { ( . "$SANDBOX/consul" ); }
 cat() { case $1 in /proc/mounts | /proc/self/mountinfo) command cat "$SANDBOX/mounts" ;; *) command cat "$@" ;; esac; }
@@ -76,6 +77,11 @@ export class Sandbox {
     this.file('mark', '');
     this.stub('sleep', 'echo $(($(cat "$SANDBOX/clock") + $1)) >"$SANDBOX/clock"');
     this.stub('docker', DOCKER);
+  }
+
+  /** Path of a file of the sandbox. */
+  public path(name: string): string {
+    return join(this.dir, name);
   }
 
   /** Write a file of the sandbox. */

@@ -1,7 +1,8 @@
-import { ITerraformDependable } from 'cdktf';
+import { Fn, ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { CONSUL_PORTS } from '../../consul/ports';
 import { DockerHost } from '../../docker/docker-host';
-import { ConsulToken } from '../../private/stack/secret-names';
+import { CONSUL_TOKENS, ConsulToken } from '../../private/stack/secret-names';
 import { Secrets } from '../../private/stack/secrets';
 import { LocalCommand } from '../host/local-command';
 import { BOOTSTRAP } from './bootstrap.generated';
@@ -33,22 +34,24 @@ export class AclBootstrap extends Construct {
   public constructor(scope: Construct, id: string, props: AclBootstrapProps) {
     super(scope, id);
     const { dockerHost, secrets } = props;
-    const tokens = Object.entries(CONSUL_RULES).map(([name, text]) => {
-      const [accessor, secret] = ['accessor', 'secret'].map((part) => secrets.get('consul_tokens', name, part));
-      return `${name} ${accessor} ${secret} ${text}`;
-    });
+    const tokens = CONSUL_TOKENS.flatMap((name) => [
+      name,
+      ...['accessor', 'secret'].map((part) => secrets.get('consul_tokens', name, part)),
+    ]);
+    const rules = Object.entries(CONSUL_RULES).map(([name, text]) => `${name} ${text}`);
     const consul = new LocalCommand(this, 'consul', {
       dockerHost,
       onCreate: {
         failure: 'access control of Consul is not set up',
         text: BOOTSTRAP,
-        constants: { BOOTSTRAP: BOOTSTRAP_CONSUL, VARIABLES: 'CONSUL_HTTP_TOKEN TOKENS' },
+        constants: { BOOTSTRAP: BOOTSTRAP_CONSUL, VARIABLES: 'CONSUL_HTTP_TOKEN CONSUL_HTTP_PORT TOKENS RULES' },
       },
       environment: {
         CONTAINER: props.consulContainer,
-        CONSUL_HTTP_TOKEN: secrets.get('consul_management_token'),
-        TOKENS: tokens.join('\n'),
+        CONSUL_HTTP_PORT: String(CONSUL_PORTS.http),
+        RULES: rules.join('\n'),
       },
+      secrets: { CONSUL_HTTP_TOKEN: secrets.get('consul_management_token'), TOKENS: Fn.join(' ', tokens) },
       replacedOnChange: true,
     });
     const nomad = new LocalCommand(this, 'nomad', {
@@ -58,10 +61,8 @@ export class AclBootstrap extends Construct {
         text: BOOTSTRAP,
         constants: { BOOTSTRAP: BOOTSTRAP_NOMAD, VARIABLES: 'NOMAD_TOKEN' },
       },
-      environment: {
-        CONTAINER: props.nomadContainer,
-        NOMAD_TOKEN: secrets.get('nomad_management_token'),
-      },
+      environment: { CONTAINER: props.nomadContainer },
+      secrets: { NOMAD_TOKEN: secrets.get('nomad_management_token') },
       replacedOnChange: true,
       dependsOn: [consul],
     });

@@ -8,7 +8,7 @@ import { LOCAL_CONSUL } from '../../consul/ports';
 import { AgentContainer } from '../../docker/agent-container';
 import { merge } from '../../private/rendering/json';
 import { Secrets } from '../../private/stack/secrets';
-import { TLS, tlsFiles } from './agent-files';
+import { credentialFile, TLS, tlsFiles } from './agent-files';
 import { HostNeeds } from '../parts/platform-part';
 import { Agents } from '../topology/agents';
 import { Host } from '../topology/host';
@@ -53,7 +53,7 @@ export class ConsulAgent {
       ],
       configFile: '/etc/consul.json',
       config: this.config(props),
-      files: secrets && tlsFiles(secrets, host, 'consul'),
+      files: secrets && [...tlsFiles(secrets, host, 'consul'), credentialFile(secrets, host, 'consul')],
       // For commands in the container that query other servers: those of the gates, and of operators.
       env: secrets && [`CONSUL_CACERT=${TLS.caFile}`],
       volumes: [{ volumeName: data.name, containerPath: '/consul/data' }],
@@ -70,6 +70,8 @@ export class ConsulAgent {
         agent: secrets.get('consul_tokens', 'agent', 'secret'),
         dns: secrets.get('consul_tokens', 'dns', 'secret'),
         initialManagement: host.isServer ? secrets.get('consul_management_token') : undefined,
+        // With it the agent of a client leaves, without a token that the servers know.
+        agentRecovery: host.isServer ? undefined : secrets.get('hosts', host.name, 'consul_recovery_token'),
       },
     };
     const common = {

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { Duration } from '../../core/duration';
 import { DRAIN_HOST } from './drain-host.generated';
 import { DRAIN_NODE } from './drain-node.generated';
-import { AgentsAccess, agentVariables, GATE_CONSTANTS } from './host-gate';
+import { AgentsAccess, agentVariables, EARLIER_TOKENS, GATE_CONSTANTS } from './host-gate';
 import { HOST_GATE } from './host-gate.generated';
 import { LocalCommand } from './local-command';
 
@@ -42,7 +42,7 @@ export class DrainGate extends LocalCommand {
       onDestroy: {
         failure: `${access.node} may not leave`,
         text: DRAIN_HOST,
-        constants: { ...GATE_CONSTANTS, HOST_GATE, DRAIN_NODE },
+        constants: { ...GATE_CONSTANTS, PLATFORM: access.platform, HOST_GATE, DRAIN_NODE },
       },
       environment: {
         ...agentVariables(access),
@@ -54,6 +54,7 @@ export class DrainGate extends LocalCommand {
         DRAIN_SECONDS: seconds(props.drainDeadline),
         KILL_SECONDS: seconds(props.maxKillTimeout),
       },
+      earlierVariables: EARLIER_TOKENS,
       dependsOn: props.dependsOn,
     });
   }

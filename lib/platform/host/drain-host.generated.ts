@@ -3,7 +3,7 @@
 /** Text of the program programs/drain-host.sh. */
 export const DRAIN_HOST = `# Let a host leave the platform once it runs no task: without their agent, a task's containers would run for ever.
 # While jobs run, the host is drained; a server must not be needed by its quorums. HOST_GATE is the program that asks them,
-# DRAIN_NODE the one that runs in the container of the Nomad agent.
+# DRAIN_NODE the one that runs in the container of the Nomad agent, AGENT_LOGIN what goes before each in a container.
 
 # The state of an earlier release may not say it.
 DRAIN_SECONDS=\${DRAIN_SECONDS:-3600} KILL_SECONDS=\${KILL_SECONDS:-300}
@@ -15,7 +15,8 @@ start=$(date +%s)
 
 ask() {
   export STEP="$1" LIMIT
-  inside $((LIMIT + 60)) "$NOMAD_CONTAINER" "$DRAIN_NODE" STEP LIMIT NOMAD_ADDR NOMAD_TOKEN DATA_DIR NODE DEADLINE
+  inside $((LIMIT + 60)) "$NOMAD_CONTAINER" "$AGENT_LOGIN$DRAIN_NODE" STEP LIMIT NOMAD_ADDR DATA_DIR NODE DEADLINE \\
+    NOMAD_TOKEN NOMAD_TOKEN_FILE NOMAD_LOGIN_FILE LOGIN_METHOD PLATFORM
 }
 
 if ! running "$NOMAD_CONTAINER"; then
@@ -61,7 +62,8 @@ done
 
 # A member that leaves is not missed; one that only disappears counts as failed for days.
 if [ $leave = yes ]; then
-  answer=$(inside 60 "$CONSUL_CONTAINER" 'consul leave' CONSUL_HTTP_TOKEN 2>&1) && exit 0
+  answer=$(inside 60 "$CONSUL_CONTAINER" "$AGENT_LOGIN
+consul leave" CONSUL_HTTP_TOKEN CONSUL_TOKEN_FILE 2>&1) && exit 0
   # The agent may end before the answer arrives.
   sleep 2
   if running "$CONSUL_CONTAINER"; then fail "Consul did not leave: $answer"; fi

@@ -2,7 +2,7 @@
 
 /** Text of the program programs/host-gate.sh. */
 export const HOST_GATE = `# Ask the agents of a host whether they are ready (GATE=after their creation), or whether the quorums of a server can do
-# without it (GATE=before a replacement). AGENT_GATE is the program that asks inside the agents' containers.
+# without it (GATE=before a replacement). AGENT_GATE is the program that asks inside the agents' containers, behind AGENT_LOGIN.
 #
 # SERVERS is the number of servers of the quorums that the host is a member of: 0 for a client.
 
@@ -23,14 +23,14 @@ export GATE SERVERS TOLERANCE LIMIT
 
 ask_consul() {
   export AGENT=consul
-  inside $((LIMIT + 60)) "$CONSUL_CONTAINER" "$AGENT_GATE" AGENT GATE SERVERS TOLERANCE LIMIT ADDRESS \\
-    CONSUL_RPC_PORT CONSUL_HTTP_PORT CONSUL_HTTPS_PORT CONSUL_HTTP_TOKEN
+  inside $((LIMIT + 60)) "$CONSUL_CONTAINER" "$AGENT_LOGIN$AGENT_GATE" AGENT GATE SERVERS TOLERANCE LIMIT ADDRESS \\
+    CONSUL_RPC_PORT CONSUL_HTTP_PORT CONSUL_HTTPS_PORT CONSUL_HTTP_TOKEN CONSUL_TOKEN_FILE
 }
 
 ask_nomad() {
   export AGENT=nomad
-  inside $((LIMIT + 60)) "$NOMAD_CONTAINER" "$AGENT_GATE" AGENT GATE SERVERS TOLERANCE LIMIT ADDRESS RUNS_TASKS \\
-    NOMAD_RPC_PORT NOMAD_HTTP_PORT NOMAD_TOKEN
+  inside $((LIMIT + 60)) "$NOMAD_CONTAINER" "$AGENT_LOGIN$AGENT_GATE" AGENT GATE SERVERS TOLERANCE LIMIT ADDRESS RUNS_TASKS \\
+    NOMAD_RPC_PORT NOMAD_HTTP_PORT NOMAD_TOKEN NOMAD_TOKEN_FILE NOMAD_LOGIN_FILE LOGIN_METHOD PLATFORM
 }
 
 # Notes are held back, so that the cause of a failure is the first line of what Terraform prints.

@@ -2,6 +2,8 @@ import { ITerraformDependable, TerraformResource, TerraformStack } from 'cdktf';
 import { CONSUL_PORTS } from '../../consul/ports';
 import { DockerHost } from '../../docker/docker-host';
 import { NOMAD_PORTS } from '../../nomad/agent/ports';
+import { CREDENTIALS } from './agent-files';
+import { AGENT_LOGIN } from './agent-login.generated';
 import { AGENT_GATE } from './agent-gate.generated';
 import { HOST_GATE } from './host-gate.generated';
 import { LocalCommand } from './local-command';
@@ -23,11 +25,8 @@ export interface AgentsAccess {
   /** Name of the host's agents. */
   readonly node: string;
 
-  /** Secret of a token for Consul; empty where there is no access control. */
-  readonly consulToken: string;
-
-  /** Secret of a token for Nomad; empty where there is no access control. */
-  readonly nomadToken: string;
+  /** Name of the platform. */
+  readonly platform: string;
 
   /** Number of servers of the quorums that the host is a member of; 0 when it is a client. */
   readonly servers: number;
@@ -58,11 +57,17 @@ export class HostGate {
     const { access, runsTasks, agents } = props;
     const { dockerHost, node } = access;
     const environment = { ...agentVariables(access), RUNS_TASKS: runsTasks ? 'yes' : 'no' };
-    const common = { dockerHost, environment, dependsOn: agents, replacedWith: agents };
+    const common = {
+      dockerHost,
+      environment,
+      earlierVariables: EARLIER_TOKENS,
+      dependsOn: agents,
+      replacedWith: agents,
+    };
     const program = (failure: string, gate: 'before' | 'after') => ({
       failure,
       text: HOST_GATE,
-      constants: { ...GATE_CONSTANTS, GATE: gate },
+      constants: { ...GATE_CONSTANTS, PLATFORM: access.platform, GATE: gate },
     });
     this.dependables = [
       // Terraform runs no destroy provisioners of a tainted resource. Without a create provisioner this one never is: a host
@@ -73,14 +78,25 @@ export class HostGate {
   }
 }
 
+/** The auth method of Nomad with which clients log in. */
+const LOGIN_METHOD = 'berth';
+
+/** Tokens that earlier releases kept in the state. */
+export const EARLIER_TOKENS = ['CONSUL_HTTP_TOKEN', 'NOMAD_TOKEN'];
+
 /** What the program that asks the agents needs of this release. */
 export const GATE_CONSTANTS: { readonly [name: string]: string } = {
+  AGENT_LOGIN,
   AGENT_GATE,
   CONSUL_RPC_PORT: String(CONSUL_PORTS.rpc),
   CONSUL_HTTP_PORT: String(CONSUL_PORTS.http),
   CONSUL_HTTPS_PORT: String(CONSUL_PORTS.https),
   NOMAD_RPC_PORT: String(NOMAD_PORTS.rpc),
   NOMAD_HTTP_PORT: String(NOMAD_PORTS.http),
+  CONSUL_TOKEN_FILE: CREDENTIALS.consulTokenFile,
+  NOMAD_TOKEN_FILE: CREDENTIALS.nomadTokenFile,
+  NOMAD_LOGIN_FILE: CREDENTIALS.nomadLoginFile,
+  LOGIN_METHOD,
 };
 
 /** What it needs to know of a host's agents. */
@@ -90,7 +106,5 @@ export function agentVariables(access: AgentsAccess): { readonly [name: string]:
     NOMAD_CONTAINER: access.nomadContainer,
     ADDRESS: access.address,
     SERVERS: String(access.servers),
-    CONSUL_HTTP_TOKEN: access.consulToken,
-    NOMAD_TOKEN: access.nomadToken,
   };
 }

@@ -44,8 +44,7 @@ export class HostStack extends TerraformStack {
       nomadContainer: topology.nomadContainer,
       address: host.address,
       node: host.name,
-      consulToken: secrets?.get('consul_management_token') ?? '',
-      nomadToken: secrets?.get('nomad_management_token') ?? '',
+      platform: topology.name,
       servers: host.isServer ? topology.servers.length : 0,
     };
     // A platform with a single unsecured server needs no gate: it is ready when its container is.
@@ -70,15 +69,16 @@ export class HostStack extends TerraformStack {
 
 function secretsOf(host: Host): SecretTypes {
   const certificates = 'consul_cert = string, consul_key = string, nomad_cert = string, nomad_key = string';
+  const own = host.isServer ? certificates : `${certificates}, consul_recovery_token = string`;
   return {
     consul_ca: 'string',
     consul_gossip_key: 'string',
-    // For the gates. Clients don't keep them on the host.
-    consul_management_token: 'string',
     consul_tokens: consulTokensType('secret = string'),
     nomad_ca: 'string',
-    ...(host.isServer && { nomad_gossip_key: 'string' }),
-    nomad_management_token: 'string',
-    hosts: `object({ ${host.name} = object({ ${certificates} }) })`,
+    // No client can do more than its gates need.
+    ...(host.isServer
+      ? { nomad_gossip_key: 'string', consul_management_token: 'string', nomad_management_token: 'string' }
+      : { logins: 'object({ gate = string })' }),
+    hosts: `object({ ${host.name} = object({ ${own} }) })`,
   };
 }

@@ -1,4 +1,4 @@
-import { ITerraformDependable, TerraformResource, Token } from 'cdktf';
+import { Fn, ITerraformDependable, TerraformResource, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { DockerHost } from '../../docker/docker-host';
 import { escapeTemplate } from '../../private/rendering/terraform-template';
@@ -46,6 +46,20 @@ export interface LocalCommandProps {
   readonly environment: { readonly [name: string]: string };
 
   /**
+   * Names of variables that only the state of an earlier release may hold, for `onDestroy`.
+   *
+   * @default - none
+   */
+  readonly earlierVariables?: readonly string[];
+
+  /**
+   * Variables of `onCreate` that neither the state nor a plan shows.
+   *
+   * @default - none
+   */
+  readonly secrets?: { readonly [name: string]: string };
+
+  /**
    * What is created before this resource, and destroyed after it.
    *
    * @default - nothing
@@ -60,7 +74,7 @@ export interface LocalCommandProps {
   readonly replacedWith?: TerraformResource[];
 
   /**
-   * Whether a changed environment runs the programs again.
+   * Whether a changed environment, or a changed secret, runs the programs again.
    *
    * @default false
    */
@@ -81,10 +95,12 @@ const RUN =
 export class LocalCommand extends TerraformResource {
   private readonly engine: { readonly [name: string]: string };
   private readonly environment: { readonly [name: string]: string };
-  private readonly replacedOnChange: boolean;
+  private readonly triggers: { readonly [name: string]: string } | undefined;
 
   public constructor(scope: Construct, id: string, props: LocalCommandProps) {
     const { prelude, environment: engine } = props.dockerHost._command;
+    const secrets = props.secrets ?? {};
+    const earlier = Object.fromEntries((props.earlierVariables ?? []).map((name) => [name, '']));
     const provisioner = (when: 'create' | 'destroy', program: ShellProgram | undefined) =>
       program === undefined
         ? []
@@ -99,6 +115,8 @@ export class LocalCommand extends TerraformResource {
               environment: {
                 ...mapped(engine, (name, value) => (isLiteral(value) ? value : fromState(name))),
                 ...mapped(props.environment, fromState),
+                // Set in either case: those of the caller's shell are not meant.
+                ...(when === 'create' ? { ...earlier, ...secrets } : mapped(earlier, fromState)),
                 ...mapped(program.constants ?? {}, (_, text) => escapeTemplate(text)),
                 PROGRAM: escapeTemplate(prelude + program.text),
                 VERDICT,
@@ -123,13 +141,13 @@ export class LocalCommand extends TerraformResource {
     });
     this.engine = engine;
     this.environment = props.environment;
-    this.replacedOnChange = props.replacedOnChange ?? false;
+    this.triggers = props.replacedOnChange ? { ...props.environment, ...hashed(props.secrets) } : undefined;
   }
 
   protected override synthesizeAttributes(): { [name: string]: any } {
     return {
       input: { ...this.engine, ...this.environment },
-      triggers_replace: this.replacedOnChange ? this.environment : undefined,
+      triggers_replace: this.triggers,
     };
   }
 }
@@ -142,6 +160,12 @@ function fromState(name: string): string {
 /** The way to the engine is that of the provider, which is the new one also when what it destroys is old. */
 function isLiteral(text: string): boolean {
   return !Token.isUnresolved(text) && !/[$%]\{/.test(text);
+}
+
+/** A hash tells of a change, and nothing else. */
+function hashed(secrets: LocalCommandProps['secrets']): { [name: string]: string } {
+  if (secrets === undefined) return {};
+  return { SECRETS: Token.asString(Fn.nonsensitive(Fn.sha256(Fn.jsonencode(secrets)))) };
 }
 
 function mapped(

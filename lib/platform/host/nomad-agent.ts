@@ -7,7 +7,7 @@ import { AgentConfig } from '../../nomad/agent/agent-config';
 import { NOMAD_PORTS } from '../../nomad/agent/ports';
 import { merge } from '../../private/rendering/json';
 import { Secrets } from '../../private/stack/secrets';
-import { TLS, tlsFiles } from './agent-files';
+import { credentialFile, TLS, tlsFiles } from './agent-files';
 import { Host } from '../topology/host';
 import { HostDirectory } from './host-directory';
 import { HostNeeds } from '../parts/platform-part';
@@ -66,7 +66,7 @@ export class NomadAgent {
       command: [bridges ? `${WRITABLE_SYSCTLS} && ${AGENT}` : AGENT],
       configFile: '/etc/nomad.json',
       config: this.config(props),
-      files: secrets && tlsFiles(secrets, host, 'nomad'),
+      files: secrets && [...tlsFiles(secrets, host, 'nomad'), credentialFile(secrets, host, 'nomad')],
       // For commands in the container: those of the gates, and of operators.
       env: [
         `NOMAD_ADDR=${topology.nomadAddressOf(host)}`,

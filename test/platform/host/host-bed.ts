@@ -86,9 +86,13 @@ export class HostBed {
 
   /** Files that the steps of its own resources have left on this machine; others run such steps at the same time. */
   public leftovers(): string[] {
-    const state = readFileSync(join(this.dir, 'terraform.tfstate'), 'utf8');
-    const names = [...state.matchAll(/"id": "([^"]+)"/g)].map((match) => `berth-${match[1]}`);
+    const names = [...this.state().matchAll(/"id": "([^"]+)"/g)].map((match) => `berth-${match[1]}`);
     return readdirSync('/tmp').filter((name) => names.includes(name));
+  }
+
+  /** Text of the state. */
+  public state(): string {
+    return readFileSync(join(this.dir, 'terraform.tfstate'), 'utf8');
   }
 
   public remove(): void {
@@ -134,8 +138,11 @@ const STAND_INS = {
   },
 };
 
+/** What may be printed nowhere. */
+export const SECRET = /consul-token|nomad-token|token-secret/;
+
 function secrets(): object {
-  const token = { accessor: 'accessor', secret: 'secret' };
+  const token = { accessor: 'accessor', secret: 'token-secret' };
   return {
     consul_management_token: 'consul-token',
     nomad_management_token: 'nomad-token',

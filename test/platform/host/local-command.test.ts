@@ -1,5 +1,5 @@
 import { DockerHost } from '../../../lib';
-import { currentRelease, earlierRelease, HostBed, lacksTerraform } from './host-bed';
+import { currentRelease, earlierRelease, HostBed, lacksTerraform, SECRET } from './host-bed';
 
 const withTerraform = lacksTerraform === undefined ? describe : describe.skip;
 
@@ -44,6 +44,34 @@ withTerraform(`what an earlier release has deployed${lacksTerraform ? `: ${lacks
     },
     60_000,
   );
+});
+
+withTerraform(`the secrets of a platform${lacksTerraform ? `: ${lacksTerraform}` : ''}`, () => {
+  let bed: HostBed;
+  beforeEach(() => {
+    bed = new HostBed();
+  });
+  afterEach(() => bed.remove());
+
+  test('stand in no output, in no argument, and in no state of commands', () => {
+    for (const step of [() => bed.apply(currentRelease(), 1), () => bed.apply(currentRelease(), 2)]) {
+      const { code, output, calls } = step();
+      expect(code).toBe(0);
+      expect(output + calls.join('\n')).not.toMatch(SECRET);
+      expect(bed.state()).not.toMatch(SECRET);
+    }
+    const { code, output } = bed.destroy();
+    expect(code).toBe(0);
+    expect(output).not.toMatch(SECRET);
+  }, 60_000);
+
+  test('of an earlier release leave the state with the first apply', () => {
+    bed.apply(earlierRelease(), 1);
+    expect(bed.state()).toMatch(SECRET);
+    expect(bed.apply(currentRelease(), 1)).toMatchObject({ code: 0 });
+    expect(bed.state()).not.toMatch(SECRET);
+    expect(bed.apply(currentRelease(), 2).output).not.toMatch(SECRET);
+  }, 60_000);
 });
 
 withTerraform(`a command that fails${lacksTerraform ? `: ${lacksTerraform}` : ''}`, () => {
