@@ -8,7 +8,7 @@ const LIB = join(ROOT, 'lib');
 
 /** Halls of lib, and what each may import beside itself. */
 const MAY_IMPORT: { readonly [folder: string]: string[] } = {
-  core: [],
+  core: ['private/validation/checked'],
   private: ['core'],
   nomad: ['core', 'private', 'consul/ports'],
   consul: ['core', 'private'],
@@ -125,6 +125,21 @@ describe('the architecture', () => {
       });
     });
     expect(wrong).toEqual([]);
+  });
+
+  test('every class that is exported checks what it is called with', () => {
+    const decorated = [...sources.values()].flatMap((source) =>
+      source.statements
+        .filter(ts.isClassDeclaration)
+        .flatMap((node) => ts.getDecorators(node) ?? [])
+        .map((decorator) => /^@checked\('(.*)'\)$/.exec(decorator.getText())?.[1]),
+    );
+    const classes = (module: object, prefix = ''): string[] =>
+      Object.entries(module).flatMap(([name, each]) => {
+        if (typeof each === 'function') return `${prefix}${name}`;
+        return name === name.toLowerCase() ? classes(each, `${name}.`) : [];
+      });
+    expect(decorated.sort()).toEqual(classes(berth).sort());
   });
 
   test('files are short: one noun each', () => {

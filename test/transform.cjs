@@ -9,5 +9,12 @@ module.exports = {
   getCacheKey: (text, path) =>
     createHash('sha256').update(`${version}\0${path}\0`).update(self).update(text).digest('hex'),
   process: (text, path) =>
-    transformSync(text, { loader: 'ts', format: 'cjs', target: 'node20', sourcefile: path, sourcemap: 'inline' }),
+    transformSync(text, {
+      loader: 'ts',
+      format: 'cjs',
+      target: 'node20',
+      sourcefile: path,
+      sourcemap: 'inline',
+      tsconfigRaw: { compilerOptions: { experimentalDecorators: true } },
+    }),
 };

@@ -7,6 +7,7 @@ import { deployerProvider } from '../nomad/nomad-provider';
 import { ICluster } from '../platform/cluster/cluster-attributes';
 import { inheritAspects } from '../private/stack/aspects';
 import { RenderedResources } from '../private/stack/rendered-resources';
+import { checked } from '../private/validation/checked';
 import { claim } from '../private/validation/claims';
 import { oneOf } from '../private/validation/rules';
 import { Violations } from '../private/validation/violations';
@@ -45,6 +46,7 @@ export interface AppStackProps {
  * const platform = Platform.local(app, 'local');
  * new AppStack(app, 'shop', { cluster: platform.cluster });
  */
+@checked('AppStack')
 export class AppStack extends TerraformStack {
   /**
    * The app stack that a construct stands in.

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { Job } from '../nomad/job/job';
+import { checked } from '../private/validation/checked';
 import { ENV_NAME, oneOf } from '../private/validation/rules';
 import { Rule, Violations } from '../private/validation/violations';
 import { RunLimits, RunPolicy } from './workload/run-policy';
@@ -69,6 +70,7 @@ export interface BatchJobProps extends PlacedWorkloadProps, RunPolicy {
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/parameterized
  */
+@checked('BatchJob')
 export class BatchJob extends Workload {
   /** The Nomad job. */
   public readonly job: Job;

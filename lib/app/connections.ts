@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { EnvValue } from '../core/env-value';
+import { checked } from '../private/validation/checked';
 import { Violations } from '../private/validation/violations';
 import { MeshProxy } from './mesh-proxy';
 
@@ -46,6 +47,7 @@ export interface ICaller extends IConstruct {
 /**
  * Define the services that a workload calls, and in the service mesh those that may call it.
  */
+@checked('Connections')
 export class Connections {
   /** @param workload the workload */
   public constructor(private readonly workload: ICaller) {}

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
 import { Job } from '../nomad/job/job';
 import { UpdateStrategy } from '../nomad/job/update-strategy';
+import { checked } from '../private/validation/checked';
 import { Violations } from '../private/validation/violations';
 import { onEachHost } from './workload/volume-rules';
 import { Workload, WorkloadProps } from './workload/workload';
@@ -27,6 +28,7 @@ export interface DaemonProps extends WorkloadProps {
  *
  * @see https://developer.hashicorp.com/nomad/docs/concepts/scheduling/schedulers#system
  */
+@checked('Daemon')
 export class Daemon extends Workload {
   /** The Nomad job. */
   public readonly job: Job;

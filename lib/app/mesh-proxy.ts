@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { IntentionSource, ServiceIntentions } from '../consul/service-intentions';
 import { ConsulConnectSpec } from '../nomad/job/spec/spec.generated';
+import { checked } from '../private/validation/checked';
 
 /** Ports of the proxy inside an instance: from 18000 on those of the services that it calls, above them Envoy's own. */
 export const PROXY_PORTS = { first: 18000, last: 19199 };
@@ -11,6 +12,7 @@ export const PROXY_PORTS = { first: 18000, last: 19199 };
  *
  * @see https://developer.hashicorp.com/nomad/docs/networking/service-mesh
  */
+@checked('MeshProxy')
 export class MeshProxy {
   private readonly _upstreams: string[] = [];
   private _intentions?: ServiceIntentions;

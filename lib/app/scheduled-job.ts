@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { Schedule } from '../core/schedule';
 import { Job } from '../nomad/job/job';
+import { checked } from '../private/validation/checked';
 import { RunLimits, RunPolicy } from './workload/run-policy';
 import { PlacedWorkloadProps, Workload } from './workload/workload';
 
@@ -39,6 +40,7 @@ export interface ScheduledJobProps extends PlacedWorkloadProps, RunPolicy {
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/periodic
  */
+@checked('ScheduledJob')
 export class ScheduledJob extends Workload {
   /** The Nomad job. */
   public readonly job: Job;

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { Job } from '../nomad/job/job';
+import { checked } from '../private/validation/checked';
 import { Violations } from '../private/validation/violations';
 import { TcpRoute, UdpRoute } from '../traefik/tcp-route';
 import { NetworkService, ServiceProps } from './workload/network-service';
@@ -37,6 +38,7 @@ export interface TcpServiceProps extends ServiceProps {
  *
  * @see https://developer.hashicorp.com/nomad/docs/concepts/scheduling/schedulers#service
  */
+@checked('TcpService')
 export class TcpService extends NetworkService {
   /** The Nomad job. */
   public readonly job: Job;

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { Job } from '../nomad/job/job';
+import { checked } from '../private/validation/checked';
 import { Violations } from '../private/validation/violations';
 import { CanaryTraffic } from '../traefik/canary-traffic';
 import { Route } from '../traefik/route';
@@ -56,6 +57,7 @@ export interface WebServiceProps extends ServiceProps {
  *
  * @see https://developer.hashicorp.com/nomad/docs/concepts/scheduling/schedulers#service
  */
+@checked('WebService')
 export class WebService extends NetworkService {
   /** The Nomad job. */
   public readonly job: Job;

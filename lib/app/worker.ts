@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Job } from '../nomad/job/job';
 import { TaskGroupSpec } from '../nomad/job/spec/spec.generated';
 import { UpdateStrategy } from '../nomad/job/update-strategy';
+import { checked } from '../private/validation/checked';
 import { Rollout } from './workload/rollout';
 import { ServiceWorkload, ServiceWorkloadProps } from './workload/service-workload';
 
@@ -29,6 +30,7 @@ export interface WorkerProps extends ServiceWorkloadProps {
  *
  * @see https://developer.hashicorp.com/nomad/docs/concepts/scheduling/schedulers#service
  */
+@checked('Worker')
 export class Worker extends ServiceWorkload {
   /** The Nomad job. */
   public readonly job: Job;

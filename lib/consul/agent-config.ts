@@ -1,4 +1,5 @@
 import { merge } from '../private/rendering/json';
+import { checked } from '../private/validation/checked';
 import { CONSUL_PORTS } from './ports';
 
 /** Files of an agent's certificate, as its container sees them. */
@@ -121,6 +122,7 @@ export interface ServerConfigProps extends ClientConfigProps {
  *
  * @see https://developer.hashicorp.com/consul/docs/reference/agent/configuration-file
  */
+@checked('consul.AgentConfig')
 export class AgentConfig {
   /** Define a server. */
   public static server(props: ServerConfigProps): { [key: string]: any } {

@@ -1,6 +1,7 @@
 import { ConfigEntry as ConfigEntryResource } from '@cdktf/provider-consul/lib/config-entry';
 import { Lazy, Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { checked } from '../private/validation/checked';
 import { claimInStack } from '../private/validation/claims';
 import { Deferred } from '../private/rendering/deferred';
 import { dependsOn } from '../private/stack/depends-on';
@@ -38,6 +39,7 @@ export interface ConfigEntryProps {
  *
  * @see https://developer.hashicorp.com/consul/docs/fundamentals/config-entry
  */
+@checked('consul.ConfigEntry')
 export class ConfigEntry extends Construct {
   /** Name of the entry. */
   public readonly entryName: string;

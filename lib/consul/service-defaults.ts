@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
 import { definedOnly } from '../private/rendering/json';
+import { checked } from '../private/validation/checked';
 import { integer, oneOf } from '../private/validation/rules';
 import { Violations } from '../private/validation/violations';
 import { ConfigEntry } from './config-entry';
@@ -55,6 +56,7 @@ export interface ServiceDefaultsProps {
  *
  * @see https://developer.hashicorp.com/consul/docs/reference/config-entry/service-defaults
  */
+@checked('consul.ServiceDefaults')
 export class ServiceDefaults extends Construct {
   /** The entry below. */
   public readonly entry: ConfigEntry;

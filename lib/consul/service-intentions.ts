@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { Deferred } from '../private/rendering/deferred';
+import { checked } from '../private/validation/checked';
 import { NOT_EMPTY } from '../private/validation/rules';
 import { Violation, Violations } from '../private/validation/violations';
 import { ConfigEntry } from './config-entry';
@@ -52,6 +53,7 @@ export interface IntentionPermission {
 /**
  * Define a source whose requests a service accepts or refuses.
  */
+@checked('consul.IntentionSource')
 export class IntentionSource {
   /**
    * Define a source that is allowed.
@@ -139,6 +141,7 @@ export interface ServiceIntentionsProps {
  *
  * @see https://developer.hashicorp.com/consul/docs/reference/config-entry/service-intentions
  */
+@checked('consul.ServiceIntentions')
 export class ServiceIntentions extends Construct {
   /** Name of the service that is called. */
   public readonly destination: string;

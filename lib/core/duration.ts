@@ -1,4 +1,5 @@
 import { Op, Token } from 'cdktf';
+import { checked } from '../private/validation/checked';
 
 /** Units of a duration, largest first: symbol in Go's notation and length in nanoseconds. */
 const UNITS: [string, number][] = [
@@ -18,6 +19,7 @@ const LONGEST = 2 ** 63;
  *
  * @see https://pkg.go.dev/time#ParseDuration
  */
+@checked('Duration')
 export class Duration {
   /** Define a duration in milliseconds. */
   public static milliseconds(amount: number): Duration {

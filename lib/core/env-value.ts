@@ -1,8 +1,10 @@
+import { checked } from '../private/validation/checked';
 import { Secret } from './secret';
 
 /**
  * Define the value of an environment variable.
  */
+@checked('EnvValue')
 export class EnvValue {
   /**
    * Define a value as text.

@@ -1,4 +1,5 @@
 import { Token } from 'cdktf';
+import { checked } from '../private/validation/checked';
 
 /** Options for `Schedule.cron`: the fields of a cron expression. */
 export interface CronOptions {
@@ -52,6 +53,7 @@ const FIELD = /^[0-9A-Za-z*/,\-#?]+$/;
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/periodic
  */
+@checked('Schedule')
 export class Schedule {
   /** Define a schedule by the fields of a cron expression. */
   public static cron(options: CronOptions): Schedule {

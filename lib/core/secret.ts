@@ -1,4 +1,5 @@
 import { Token } from 'cdktf';
+import { checked } from '../private/validation/checked';
 
 const PATH = /^[A-Za-z0-9\-_~/]{1,128}$/;
 const PLACE = /^[A-Za-z0-9\-_~./]{1,256}$/;
@@ -8,6 +9,7 @@ const PLACE = /^[A-Za-z0-9\-_~./]{1,256}$/;
  *
  * Only the reference stands in a job specification and in Terraform's state; the task's Nomad client reads the value.
  */
+@checked('Secret')
 export class Secret {
   /**
    * Define a reference to one item of a Nomad variable.

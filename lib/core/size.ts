@@ -1,4 +1,5 @@
 import { Op, Token } from 'cdktf';
+import { checked } from '../private/validation/checked';
 
 const KIBIBYTE = 1024;
 const MEBIBYTE = 1024 ** 2;
@@ -9,6 +10,7 @@ const GIBIBYTE = 1024 ** 3;
  *
  * The amount must not be negative. A Terraform token is legal as the amount.
  */
+@checked('Size')
 export class Size {
   /** Define a size in kibibytes (1024 bytes). */
   public static kibibytes(amount: number): Size {

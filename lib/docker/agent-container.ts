@@ -10,6 +10,7 @@ import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { Construct } from 'constructs';
 import { Duration } from '../core/duration';
 import { JsonDocument } from '../private/rendering/json-document';
+import { checked } from '../private/validation/checked';
 
 /** Properties for `AgentContainer`. */
 export interface AgentContainerProps {
@@ -109,6 +110,7 @@ export interface AgentContainerProps {
  *
  * @see https://registry.terraform.io/providers/kreuzwerker/docker/latest/docs/resources/container
  */
+@checked('docker.AgentContainer')
 export class AgentContainer extends Construct {
   /** The Terraform resource of the container. */
   public readonly container: Container;

@@ -1,4 +1,5 @@
 import { Token } from 'cdktf';
+import { checked } from '../private/validation/checked';
 import { Violation } from '../private/validation/violations';
 
 /** Options for `ContainerImage.fromRegistry`. */
@@ -22,6 +23,7 @@ const REFERENCE =
  *
  * @see https://docs.docker.com/reference/cli/docker/image/pull/
  */
+@checked('ContainerImage')
 export class ContainerImage {
   /** Define an image by its name in a registry, with a tag or a digest. */
   public static fromRegistry(name: string, options: RegistryImageOptions = {}): ContainerImage {

@@ -1,6 +1,7 @@
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { checked } from '../private/validation/checked';
 import { Violation } from '../private/validation/violations';
 import { DockerAccess, DockerCommand, dockerCommand } from './docker-command';
 
@@ -59,6 +60,7 @@ export interface SshDockerOptions {
  *
  * @see https://registry.terraform.io/providers/kreuzwerker/docker/latest/docs
  */
+@checked('DockerHost')
 export class DockerHost {
   /** Define the machine that runs Terraform as the host. */
   public static local(options: LocalDockerOptions = {}): DockerHost {

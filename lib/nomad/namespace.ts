@@ -1,6 +1,7 @@
 import { Namespace as NamespaceResource } from '@cdktf/provider-nomad/lib/namespace';
 import { Construct, IConstruct } from 'constructs';
 import { NamedResource } from '../private/stack/named-resource';
+import { checked } from '../private/validation/checked';
 import { plain } from '../private/validation/plain-text';
 import { NAMESPACE_NAME } from './rules';
 import { NAMESPACES } from './prerequisites';
@@ -40,6 +41,7 @@ export interface NamespaceProps {
  *
  * @see https://developer.hashicorp.com/nomad/docs/concepts/namespaces
  */
+@checked('nomad.Namespace')
 export class Namespace extends Construct implements INamespace {
   /** Refer to a namespace that is defined elsewhere. */
   public static fromNamespaceName(scope: Construct, id: string, namespaceName: string): INamespace {

@@ -1,6 +1,7 @@
 import { NodePool as NodePoolResource } from '@cdktf/provider-nomad/lib/node-pool';
 import { Construct, IConstruct } from 'constructs';
 import { NamedResource } from '../private/stack/named-resource';
+import { checked } from '../private/validation/checked';
 import { plain } from '../private/validation/plain-text';
 import { NODE_POOL_NAME } from './rules';
 
@@ -39,6 +40,7 @@ export interface NodePoolProps {
  *
  * @see https://developer.hashicorp.com/nomad/docs/concepts/node-pools
  */
+@checked('nomad.NodePool')
 export class NodePool extends Construct implements INodePool {
   /** Refer to a node pool that is defined elsewhere. */
   public static fromNodePoolName(scope: Construct, id: string, nodePoolName: string): INodePool {

@@ -4,6 +4,7 @@ import { App, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { servicesProvider } from '../nomad/nomad-provider';
 import { inheritAspects } from '../private/stack/aspects';
+import { checked } from '../private/validation/checked';
 import { Proxy } from '../traefik/proxy';
 import { AccessStack } from './access/access-stack';
 import { Cluster } from './cluster/cluster';
@@ -43,6 +44,7 @@ import { topologyText } from './topology/topology-file';
  * }));
  * new Platform(new App(), 'prod', { hosts, namespaces: ['shop'] });
  */
+@checked('Platform')
 export class Platform extends Construct {
   /**
    * Define a platform on one Docker host, for development and tests: one server, no access control.

@@ -1,3 +1,4 @@
+import { checked } from '../private/validation/checked';
 import { integer } from '../private/validation/rules';
 import { Violation, Violations } from '../private/validation/violations';
 import { Rule } from './rule';
@@ -5,6 +6,7 @@ import { Rule } from './rule';
 /**
  * Define which requests reach canaries before they are promoted; without it they share all requests with the other instances.
  */
+@checked('CanaryTraffic')
 export class CanaryTraffic {
   /** Define that canaries get only the requests that have a header of this value. */
   public static header(name: string, value: string): CanaryTraffic {

@@ -1,3 +1,4 @@
+import { checked } from '../private/validation/checked';
 import { Violation, Violations } from '../private/validation/violations';
 import { DynamicPart, tagsOf } from './dynamic';
 import * as spec from './spec/spec.generated';
@@ -9,6 +10,7 @@ import * as spec from './spec/spec.generated';
  *
  * @see https://doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/overview/
  */
+@checked('Middleware')
 export class Middleware {
   /** Define a middleware that puts a prefix before the path. */
   public static addPrefix(prefix: string): Middleware {

@@ -5,6 +5,7 @@ import { Constraint } from '../nomad/placement/constraint';
 import { Job } from '../nomad/job/job';
 import { TemplateSpec } from '../nomad/job/spec/spec.generated';
 import { merge } from '../private/rendering/json';
+import { checked } from '../private/validation/checked';
 import { PORT } from '../private/validation/rules';
 import { Violations } from '../private/validation/violations';
 import { DASHBOARD_ROUTER } from './dashboard';
@@ -159,6 +160,7 @@ const PLUGINS = '/plugins-storage';
  *
  * @see https://doc.traefik.io/traefik/
  */
+@checked('traefik.Proxy')
 export class Proxy extends Construct {
   /** The Nomad job. */
   public readonly job: Job;

@@ -1,3 +1,4 @@
+import { checked } from '../private/validation/checked';
 import { shortHash } from './short-hash';
 import { integer } from '../private/validation/rules';
 import { Rule as Requirement, Violation, Violations } from '../private/validation/violations';
@@ -79,6 +80,7 @@ const CANARY_FIRST = 20_000;
  *
  * @see https://doc.traefik.io/traefik/reference/routing-configuration/http/routing/rules-and-priority/
  */
+@checked('Route')
 export class Route {
   /**
    * Define a route for a path and all paths below it, on every host.

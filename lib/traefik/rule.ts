@@ -1,3 +1,4 @@
+import { checked } from '../private/validation/checked';
 import { Violation, Violations } from '../private/validation/violations';
 
 /**
@@ -7,6 +8,7 @@ import { Violation, Violations } from '../private/validation/violations';
  *
  * @see https://doc.traefik.io/traefik/reference/routing-configuration/http/routing/rules-and-priority/
  */
+@checked('Rule')
 export class Rule {
   /** Define a rule for requests to a host. */
   public static host(host: string): Rule {

@@ -1,5 +1,6 @@
 import { LOCAL_CONSUL } from '../consul/ports';
 import { merge } from '../private/rendering/json';
+import { checked } from '../private/validation/checked';
 import { internalTag } from '../private/validation/internal-tags';
 
 /** One address on which Traefik listens. */
@@ -130,6 +131,7 @@ export interface StaticConfigProps {
  *
  * @see https://doc.traefik.io/traefik/reference/install-configuration/configuration-options/
  */
+@checked('traefik.StaticConfig')
 export class StaticConfig {
   /** Define the configuration as arguments of the program. */
   public static toArguments(props: StaticConfigProps): string[] {

@@ -1,3 +1,4 @@
+import { checked } from '../private/validation/checked';
 import { shortHash } from './short-hash';
 import { Violation, Violations } from '../private/validation/violations';
 import { DynamicPart, tagsOf } from './dynamic';
@@ -19,6 +20,7 @@ interface TcpRouteOptions {
  *
  * @see https://doc.traefik.io/traefik/reference/routing-configuration/tcp/routing/router/
  */
+@checked('TcpRoute')
 export class TcpRoute {
   /** Define a route for all connections to an entry point; no other service can then use it. */
   public static entryPoint(entryPoint: string): TcpRoute {
@@ -114,6 +116,7 @@ export class TcpRoute {
  *
  * @see https://doc.traefik.io/traefik/reference/routing-configuration/udp/routing/rules-priority/
  */
+@checked('UdpRoute')
 export class UdpRoute {
   /** Define a route for all datagrams to an entry point. */
   public static entryPoint(entryPoint: string): UdpRoute {

@@ -1,19 +1,29 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { Manifest } from './manifest';
 import { referenceOf } from './reference';
+import { shapesOf } from './shapes';
 
 const ROOT = join(__dirname, '..', '..');
-const FILE = join(ROOT, 'API.md');
+const SHAPES = join(ROOT, 'lib/private/validation/shapes/shapes.generated.ts');
 
-/** Write API.md from the manifest of the last build; with `--check` only say whether it is up to date. */
-function main(check: boolean): void {
-  const reference = referenceOf(JSON.parse(readFileSync(join(ROOT, '.jsii'), 'utf8')));
-  if (!check) {
-    writeFileSync(FILE, reference);
-  } else if (!existsSync(FILE) || readFileSync(FILE, 'utf8') !== reference) {
-    console.error("API.md is not up to date: run 'npm run generate:api'");
-    process.exitCode = 1;
+/** Write what comes from the manifest of the last build; with `--check` only say whether it is up to date. */
+async function main(check: boolean): Promise<void> {
+  const manifest: Manifest = JSON.parse(readFileSync(join(ROOT, '.jsii'), 'utf8'));
+  const style = await resolveConfig(SHAPES);
+  const texts: { [file: string]: string } = {
+    [join(ROOT, 'API.md')]: referenceOf(manifest),
+    [SHAPES]: await format(shapesOf(manifest), { ...style, parser: 'typescript' }),
+  };
+  for (const [file, text] of Object.entries(texts)) {
+    if (!check) {
+      writeFileSync(file, text);
+    } else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
+      console.error(`${file} is not up to date: run 'npm run generate:api'`);
+      process.exitCode = 1;
+    }
   }
 }
 
-main(process.argv.includes('--check'));
+void main(process.argv.includes('--check'));

@@ -14,6 +14,8 @@ export interface Type {
   /** Whether an interface holds the props of something. */
   readonly datatype?: boolean;
   readonly base?: string;
+  /** Where it is defined: `lib/core/size:Size`. */
+  readonly symbolId?: string;
   readonly interfaces?: string[];
   readonly docs?: Docs;
   readonly initializer?: { readonly parameters?: Parameter[] };
@@ -32,6 +34,7 @@ export interface Docs {
 
 export interface Method {
   readonly name: string;
+  readonly protected?: boolean;
   readonly static?: boolean;
   readonly docs?: Docs;
   readonly parameters?: Parameter[];

@@ -28,7 +28,7 @@ describe('Duration', () => {
 
   test('fails when it is negative, not a number, too long or finer than a millisecond', () => {
     expect(() => Duration.seconds(-1)).toThrow('a duration must be at least 0 and below 292 years, got -1 (s)');
-    expect(() => Duration.minutes(NaN)).toThrow('got NaN (m)');
+    expect(() => Duration.minutes(NaN)).toThrow("[Duration.minutes] 'amount' must be a number, got NaN");
     expect(() => Duration.days(200_000)).toThrow('below 292 years, got 200000 (d)');
     expect(() => Duration.milliseconds(0.5)).toThrow('a duration must be whole milliseconds, got 0.5 (ms)');
   });

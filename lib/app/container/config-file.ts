@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Duration } from '../../core/duration';
 import { TemplateSpec } from '../../nomad/job/spec/spec.generated';
 import { escapeGoTemplate } from '../../nomad/job/client-escapes';
+import { checked } from '../../private/validation/checked';
 import { oneOf } from '../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
 
@@ -46,6 +47,7 @@ export interface TemplateFileOptions extends ConfigFileOptions {
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/template
  */
+@checked('ConfigFile')
 export class ConfigFile {
   /** Define a file with a text, which arrives byte for byte as written. */
   public static text(text: string, options: ConfigFileOptions = {}): ConfigFile {

@@ -2,6 +2,7 @@ import { Size } from '../../core/size';
 import { DockerMount } from '../../nomad/job/docker-driver';
 import { VolumeRequestSpec } from '../../nomad/job/spec/spec.generated';
 import { HOST_VOLUME_ACCESS, NODE_POOL_NAME, VOLUME_ATTACHMENT } from '../../nomad/rules';
+import { checked } from '../../private/validation/checked';
 import { oneOf, wholeMebibytes } from '../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
 
@@ -64,6 +65,7 @@ export interface TmpfsVolumeOptions {
  *
  * @see https://developer.hashicorp.com/nomad/docs/architecture/storage/stateful-workloads
  */
+@checked('Volume')
 export class Volume {
   /** Define a volume of the host that an instance runs on, configured in its agent or by a `nomad.DynamicHostVolume`. */
   public static host(name: string, options: HostVolumeOptions = {}): Volume {
@@ -91,7 +93,7 @@ export class Volume {
   /** Define a directory in memory, which is lost with the container. */
   public static tmpfs(options: TmpfsVolumeOptions = {}): Volume {
     const size = options.size ?? Size.mebibytes(64);
-    const mount = { type: 'tmpfs', tmpfs_options: { size: size.toBytes() } };
+    const mount = { type: 'tmpfs', tmpfsSize: size };
     return new Volume('tmpfs', undefined, mount, size);
   }
 

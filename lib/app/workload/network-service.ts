@@ -3,6 +3,7 @@ import { Duration } from '../../core/duration';
 import { HealthCheck } from '../../nomad/job/health-check';
 import { Job } from '../../nomad/job/job';
 import { UpdateStrategy } from '../../nomad/job/update-strategy';
+import { checked } from '../../private/validation/checked';
 import { IConnectable } from '../connections';
 import { Endpoint, EndpointRoutes } from './endpoint';
 import { Part } from './part';
@@ -64,6 +65,7 @@ export interface ServiceProps extends ServiceWorkloadProps {
 /**
  * Define what services have in common that others call over the network: a port, checked instances, a name in Consul.
  */
+@checked('NetworkService')
 export abstract class NetworkService extends ServiceWorkload implements IConnectable {
   /** Port on which the program listens inside its container. */
   public readonly port: number;

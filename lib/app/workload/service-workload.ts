@@ -5,6 +5,7 @@ import { TaskGroupSpec } from '../../nomad/job/spec/spec.generated';
 import { Spread } from '../../nomad/placement/spread';
 import { ScalingPolicy } from '../../nomad/scaling/scaling-policy';
 import { inSameStack } from '../../private/stack/depends-on';
+import { checked } from '../../private/validation/checked';
 import { BatchJob } from '../batch-job';
 import { DeployJobOptions, DeployJobs } from './deploy-jobs';
 import { ProgramTask } from './instance';
@@ -66,6 +67,7 @@ interface LongRunning {
 /**
  * Define what long-running workloads have in common: a number of instances, and jobs before and after each deployment.
  */
+@checked('ServiceWorkload')
 export abstract class ServiceWorkload extends Workload {
   /** @internal */
   protected readonly _scale: Scale;

@@ -7,6 +7,7 @@ import { JobMonitor } from '../../nomad/monitor/job-monitor';
 import { Affinity } from '../../nomad/placement/affinity';
 import { Constraint } from '../../nomad/placement/constraint';
 import { Deferred } from '../../private/rendering/deferred';
+import { checked } from '../../private/validation/checked';
 import { TASK_NAME } from '../../nomad/rules';
 import { claim } from '../../private/validation/claims';
 import { DNS_LABEL } from '../../private/validation/rules';
@@ -95,6 +96,7 @@ export interface PlacedWorkloadProps extends WorkloadProps {
 /**
  * Define what all workloads of an app team have in common: a container, its environment, its placement, and its job.
  */
+@checked('Workload')
 export abstract class Workload extends Construct implements ICaller {
   /** Name of the job. */
   public readonly name: string;

@@ -5,6 +5,7 @@ import { Duration } from '../../core/duration';
 import { NamedResource } from '../../private/stack/named-resource';
 import { definedOnly } from '../../private/rendering/json';
 import { JsonDocument } from '../../private/rendering/json-document';
+import { checked } from '../../private/validation/checked';
 import { checkTexts } from '../../private/validation/plain-text';
 import { CONSUL_ACL_NAME } from '../rules';
 import { NOT_EMPTY } from '../../private/validation/rules';
@@ -99,6 +100,7 @@ export interface AclAuthMethodProps {
  *
  * @see https://developer.hashicorp.com/consul/docs/secure/acl/auth-method/jwt
  */
+@checked('consul.AclAuthMethod')
 export class AclAuthMethod extends Construct implements IAclAuthMethod {
   /** Refer to an auth method that is defined elsewhere. */
   public static fromAuthMethodName(scope: Construct, id: string, authMethodName: string): IAclAuthMethod {

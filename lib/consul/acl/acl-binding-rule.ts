@@ -1,5 +1,6 @@
 import { AclBindingRule as AclBindingRuleResource } from '@cdktf/provider-consul/lib/acl-binding-rule';
 import { Construct } from 'constructs';
+import { checked } from '../../private/validation/checked';
 import { plain } from '../../private/validation/plain-text';
 import { NOT_EMPTY, oneOf } from '../../private/validation/rules';
 import { inSameStack } from '../../private/stack/depends-on';
@@ -38,6 +39,7 @@ export interface AclBindingRuleProps {
  *
  * @see https://developer.hashicorp.com/consul/docs/secure/acl/auth-method#binding-rules
  */
+@checked('consul.AclBindingRule')
 export class AclBindingRule extends Construct {
   public constructor(scope: Construct, id: string, props: AclBindingRuleProps) {
     super(scope, id);

@@ -1,6 +1,7 @@
 import { AclPolicy as AclPolicyResource } from '@cdktf/provider-consul/lib/acl-policy';
 import { Construct, IConstruct } from 'constructs';
 import { NamedResource } from '../../private/stack/named-resource';
+import { checked } from '../../private/validation/checked';
 import { plain } from '../../private/validation/plain-text';
 import { CONSUL_ACL_NAME } from '../rules';
 import { NOT_EMPTY } from '../../private/validation/rules';
@@ -38,6 +39,7 @@ export interface AclPolicyProps {
  *
  * @see https://developer.hashicorp.com/consul/docs/secure/acl/policy
  */
+@checked('consul.AclPolicy')
 export class AclPolicy extends Construct implements IAclPolicy {
   /** Refer to a policy that is defined elsewhere. */
   public static fromPolicyId(scope: Construct, id: string, policyId: string): IAclPolicy {

@@ -1,6 +1,7 @@
 import { AclRole as AclRoleResource } from '@cdktf/provider-consul/lib/acl-role';
 import { Construct } from 'constructs';
 import { NamedResource } from '../../private/stack/named-resource';
+import { checked } from '../../private/validation/checked';
 import { plain } from '../../private/validation/plain-text';
 import { CONSUL_ACL_NAME } from '../rules';
 import { IAclPolicy } from './acl-policy';
@@ -42,6 +43,7 @@ export interface AclRoleProps {
  *
  * @see https://developer.hashicorp.com/consul/docs/secure/acl/role
  */
+@checked('consul.AclRole')
 export class AclRole extends Construct {
   /** Name of the role. */
   public readonly roleName: string;

@@ -1,3 +1,4 @@
+import { checked } from '../../private/validation/checked';
 import { checkTexts } from '../../private/validation/plain-text';
 import { oneOf } from '../../private/validation/rules';
 import { Violation, Violations } from '../../private/validation/violations';
@@ -19,6 +20,7 @@ export enum AclAccess {
  *
  * @see https://developer.hashicorp.com/consul/docs/reference/acl/rule
  */
+@checked('consul.AclRule')
 export class AclRule {
   /** Define a rule for one key of the key-value store. */
   public static key(key: string, access: AclAccess): AclRule {

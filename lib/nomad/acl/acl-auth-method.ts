@@ -2,6 +2,7 @@ import { AclAuthMethod as AclAuthMethodResource } from '@cdktf/provider-nomad/li
 import { Construct, IConstruct } from 'constructs';
 import { Duration } from '../../core/duration';
 import { NamedResource } from '../../private/stack/named-resource';
+import { checked } from '../../private/validation/checked';
 import { plain } from '../../private/validation/plain-text';
 import { NOMAD_ACL_NAME } from '../rules';
 import { durationBetween, oneOf } from '../../private/validation/rules';
@@ -59,6 +60,7 @@ export interface AclAuthMethodProps {
  *
  * @see https://developer.hashicorp.com/nomad/docs/secure/authentication
  */
+@checked('nomad.AclAuthMethod')
 export class AclAuthMethod extends Construct implements IAclAuthMethod {
   /** Refer to an auth method that is defined elsewhere. */
   public static fromAuthMethodName(scope: Construct, id: string, authMethodName: string): IAclAuthMethod {

@@ -1,5 +1,6 @@
 import { AclBindingRule as AclBindingRuleResource } from '@cdktf/provider-nomad/lib/acl-binding-rule';
 import { Construct } from 'constructs';
+import { checked } from '../../private/validation/checked';
 import { plain } from '../../private/validation/plain-text';
 import { NOT_EMPTY } from '../../private/validation/rules';
 import { inSameStack } from '../../private/stack/depends-on';
@@ -9,6 +10,7 @@ import { IAclAuthMethod } from './acl-auth-method';
 /**
  * Define what a login's token may do.
  */
+@checked('nomad.AclBinding')
 export class AclBinding {
   /**
    * Define a token with a role.
@@ -69,6 +71,7 @@ export interface AclBindingRuleProps {
  *
  * @see https://developer.hashicorp.com/nomad/docs/secure/authentication#binding-rules
  */
+@checked('nomad.AclBindingRule')
 export class AclBindingRule extends Construct {
   public constructor(scope: Construct, id: string, props: AclBindingRuleProps) {
     super(scope, id);

@@ -1,4 +1,5 @@
 import { AclAuthMethodConfigA } from '@cdktf/provider-nomad/lib/acl-auth-method';
+import { checked } from '../../private/validation/checked';
 import { plain } from '../../private/validation/plain-text';
 import { NO_LITERAL, NOT_EMPTY } from '../../private/validation/rules';
 import { Violations } from '../../private/validation/violations';
@@ -136,6 +137,7 @@ export interface JwtLoginProps extends AclClaims {
  *
  * @see https://developer.hashicorp.com/nomad/docs/secure/authentication
  */
+@checked('nomad.AclLogin')
 export class AclLogin {
   /** Define a login of people in a browser, at an identity provider (OpenID Connect). */
   public static oidc(props: OidcLoginProps): AclLogin {

@@ -1,6 +1,7 @@
 import { AclPolicy as AclPolicyResource } from '@cdktf/provider-nomad/lib/acl-policy';
 import { Construct, IConstruct } from 'constructs';
 import { NamedResource } from '../../private/stack/named-resource';
+import { checked } from '../../private/validation/checked';
 import { plain } from '../../private/validation/plain-text';
 import { NOMAD_ACL_NAME } from '../rules';
 import { NOT_EMPTY } from '../../private/validation/rules';
@@ -71,6 +72,7 @@ export interface AclPolicyProps {
  *
  * @see https://developer.hashicorp.com/nomad/docs/secure/acl/policies
  */
+@checked('nomad.AclPolicy')
 export class AclPolicy extends Construct implements IAclPolicy {
   /** Refer to a policy that is defined elsewhere. */
   public static fromPolicyName(scope: Construct, id: string, policyName: string): IAclPolicy {

@@ -1,6 +1,7 @@
 import { AclRole as AclRoleResource } from '@cdktf/provider-nomad/lib/acl-role';
 import { Construct, IConstruct } from 'constructs';
 import { NamedResource } from '../../private/stack/named-resource';
+import { checked } from '../../private/validation/checked';
 import { NOMAD_ACL_NAME } from '../rules';
 import { NOT_EMPTY } from '../../private/validation/rules';
 import { inSameStack } from '../../private/stack/depends-on';
@@ -37,6 +38,7 @@ export interface AclRoleProps {
  *
  * @see https://developer.hashicorp.com/nomad/docs/secure/acl/tokens/roles
  */
+@checked('nomad.AclRole')
 export class AclRole extends Construct implements IAclRole {
   /** Refer to a role that is defined elsewhere. */
   public static fromRoleName(scope: Construct, id: string, roleName: string): IAclRole {

@@ -1,3 +1,4 @@
+import { checked } from '../../private/validation/checked';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
 
 /**
@@ -5,6 +6,7 @@ import { Rule, Violation, Violations } from '../../private/validation/violations
  *
  * @see https://developer.hashicorp.com/nomad/docs/other-specifications/acl-policy
  */
+@checked('nomad.AclRules')
 export class AclRules {
   /**
    * Define read access to the jobs, allocations and logs of one namespace, and to the hosts.

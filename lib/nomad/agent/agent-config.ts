@@ -1,5 +1,6 @@
 import { LOCAL_CONSUL } from '../../consul/ports';
 import { merge } from '../../private/rendering/json';
+import { checked } from '../../private/validation/checked';
 import { AgentClient } from './agent-client';
 
 /** Settings of a server. */
@@ -98,6 +99,7 @@ const IDENTITY = { aud: ['consul.io'], ttl: '1h' };
  *
  * @see https://developer.hashicorp.com/nomad/docs/configuration
  */
+@checked('nomad.AgentConfig')
 export class AgentConfig {
   /** Define an agent that is a server, runs tasks, or does both. */
   public static of(props: AgentConfigProps): { [key: string]: any } {

@@ -1,4 +1,6 @@
 import { isPlainMap } from '../../private/rendering/json';
+import { Size } from '../../core/size';
+import { checked } from '../../private/validation/checked';
 import { Violation } from '../../private/validation/violations';
 
 /** One mount of a container. */
@@ -26,6 +28,13 @@ export interface DockerMount {
    * @default false
    */
   readonly readonly?: boolean;
+
+  /**
+   * Size of a `tmpfs`.
+   *
+   * @default - Docker's: half of the host's memory
+   */
+  readonly tmpfsSize?: Size;
 }
 
 /** Properties for `DockerDriver.config`. */
@@ -166,6 +175,7 @@ const OPTIONS = new Set(
  *
  * @see https://developer.hashicorp.com/nomad/docs/deploy/task-driver/docker
  */
+@checked('nomad.DockerDriver')
 export class DockerDriver {
   /** The user and group without any rights, which every distribution has. @internal */
   public static readonly _nobody = '65534:65534';
@@ -205,7 +215,11 @@ export class DockerDriver {
       sysctl: listOfMaps(props.sysctl),
       ulimit: listOfMaps(props.ulimit),
       logging: logging ? { type: loggingType, config: listOfMaps(loggingOptions) } : undefined,
-      mount: props.mounts?.map((mount) => ({ type: 'volume', ...mount })),
+      mount: props.mounts?.map(({ tmpfsSize, ...mount }) => ({
+        type: 'volume',
+        ...mount,
+        tmpfs_options: tmpfsSize && { size: tmpfsSize.toBytes() },
+      })),
       ...props.raw,
     };
   }

@@ -1,4 +1,5 @@
 import { Duration } from '../../core/duration';
+import { checked } from '../../private/validation/checked';
 import { durationBetween, integer, NOT_EMPTY } from '../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
 import { ServiceCheckSpec } from './spec/spec.generated';
@@ -87,6 +88,7 @@ export interface GrpcHealthCheckOptions extends HealthCheckOptions {
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/check
  */
+@checked('HealthCheck')
 export class HealthCheck {
   /** Define a check that passes while an HTTP request is answered with a status of 200 to 299. */
   public static http(path: string, options: HttpHealthCheckOptions = {}): HealthCheck {

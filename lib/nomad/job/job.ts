@@ -3,6 +3,7 @@ import { IResolveContext, ITerraformDependable, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { Duration } from '../../core/duration';
 import { NamedResource } from '../../private/stack/named-resource';
+import { checked } from '../../private/validation/checked';
 import { claimInStack } from '../../private/validation/claims';
 import { JsonDocument } from '../../private/rendering/json-document';
 import { withoutStackTraces } from '../../private/stack/without-stack-traces';
@@ -129,6 +130,7 @@ export interface HclJobOptions extends JobFileOptions, HclOptions {}
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification
  */
+@checked('nomad.Job')
 export class Job extends Construct implements IJob {
   /** Refer to a job that is defined elsewhere. */
   public static fromJobId(scope: Construct, id: string, jobId: string): IJob {

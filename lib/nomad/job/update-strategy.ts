@@ -1,5 +1,6 @@
 import { Token } from 'cdktf';
 import { Duration } from '../../core/duration';
+import { checked } from '../../private/validation/checked';
 import { notShorter } from '../rules';
 import { durationBetween, integer } from '../../private/validation/rules';
 import { Violation, Violations } from '../../private/validation/violations';
@@ -79,6 +80,7 @@ const ALL = Infinity;
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/update
  */
+@checked('nomad.UpdateStrategy')
 export class UpdateStrategy {
   /** Define a rolling update: instances are stopped and replaced, `maxParallel` at a time. */
   public static rolling(options: UpdateOptions = {}): UpdateStrategy {

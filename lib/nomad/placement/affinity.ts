@@ -1,3 +1,4 @@
+import { checked } from '../../private/validation/checked';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
 import { checkAffinity, HCL_NAMES } from './condition-rules';
 import { AffinitySpec } from '../job/spec/spec.generated';
@@ -7,6 +8,7 @@ import { AffinitySpec } from '../job/spec/spec.generated';
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/affinity
  */
+@checked('nomad.Affinity')
 export class Affinity {
   /**
    * Define an affinity by its parts.

@@ -1,4 +1,5 @@
 import { Token } from 'cdktf';
+import { checked } from '../../private/validation/checked';
 import { Violation, Violations } from '../../private/validation/violations';
 import { checkConstraint, HCL_NAMES } from './condition-rules';
 import { ConstraintSpec } from '../job/spec/spec.generated';
@@ -8,6 +9,7 @@ import { ConstraintSpec } from '../job/spec/spec.generated';
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/constraint
  */
+@checked('nomad.Constraint')
 export class Constraint {
   /**
    * Define a constraint by its parts.

@@ -1,3 +1,4 @@
+import { checked } from '../../private/validation/checked';
 import { integer } from '../../private/validation/rules';
 import { Violation, Violations } from '../../private/validation/violations';
 import { checkAttribute } from './condition-rules';
@@ -8,6 +9,7 @@ import { SpreadSpec } from '../job/spec/spec.generated';
  *
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/spread
  */
+@checked('nomad.Spread')
 export class Spread {
   /** Define an even spread over all hosts. */
   public static overHosts(): Spread {

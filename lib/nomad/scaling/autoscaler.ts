@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { Duration } from '../../core/duration';
+import { checked } from '../../private/validation/checked';
 import { escapeGoTemplate } from '../job/client-escapes';
 import { checkTexts } from '../../private/validation/plain-text';
 import { HTTP_URL, integer, NOT_EMPTY } from '../../private/validation/rules';
@@ -84,6 +85,7 @@ const PORT = 8080;
  *
  * @see https://developer.hashicorp.com/nomad/tools/autoscaling
  */
+@checked('nomad.Autoscaler')
 export class Autoscaler extends Construct {
   /** Define the rights of its job. @internal */
   public static _allow(scope: Construct, id: string, job: AutoscalerJob): void {

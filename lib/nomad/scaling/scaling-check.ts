@@ -1,4 +1,5 @@
 import { Duration } from '../../core/duration';
+import { checked } from '../../private/validation/checked';
 import { SCALING_NAME } from '../rules';
 import { durationBetween, NOT_EMPTY, oneOf } from '../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
@@ -80,6 +81,7 @@ const POSITIVE: Rule<number> = {
  *
  * @see https://developer.hashicorp.com/nomad/tools/autoscaling/policy#check-options
  */
+@checked('ScalingCheck')
 export class ScalingCheck {
   /**
    * Define a target for the average CPU use of the instances, in percent of what is reserved for them, as Nomad

@@ -1,5 +1,6 @@
 import { Token } from 'cdktf';
 import { Duration } from '../../core/duration';
+import { checked } from '../../private/validation/checked';
 import { durationBetween, integer, NOT_EMPTY, oneOf } from '../../private/validation/rules';
 import { Violation, Violations } from '../../private/validation/violations';
 import { ScalingCheck } from './scaling-check';
@@ -53,6 +54,7 @@ export interface ScalingPolicyOptions {
  *
  * @see https://developer.hashicorp.com/nomad/tools/autoscaling/policy
  */
+@checked('ScalingPolicy')
 export class ScalingPolicy {
   /** Define a policy with the smallest and the largest number of instances. */
   public static between(min: number, max: number, options: ScalingPolicyOptions): ScalingPolicy {

@@ -1,4 +1,5 @@
 import { Token } from 'cdktf';
+import { checked } from '../../private/validation/checked';
 import { SCALING_NAME } from '../rules';
 import { integer } from '../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
@@ -83,6 +84,7 @@ const FINITE: Rule<number> = { must: 'be a finite number', holds: Number.isFinit
  *
  * @see https://developer.hashicorp.com/nomad/tools/autoscaling/plugins/strategy
  */
+@checked('ScalingStrategy')
 export class ScalingStrategy {
   /** Define a strategy that keeps the value at a target: twice the value, twice the instances. */
   public static targetValue(target: number, options: TargetValueOptions = {}): ScalingStrategy {

@@ -1,6 +1,7 @@
 import { DynamicHostVolume as DynamicHostVolumeResource } from '@cdktf/provider-nomad/lib/dynamic-host-volume';
 import { Construct } from 'constructs';
 import { Size } from '../../core/size';
+import { checked } from '../../private/validation/checked';
 import { claimInStack } from '../../private/validation/claims';
 import { plain } from '../../private/validation/plain-text';
 import { HOST_VOLUME_ACCESS, NAMESPACE, NODE_POOL_NAME, VOLUME_ATTACHMENT } from '../rules';
@@ -91,6 +92,7 @@ export interface DynamicHostVolumeProps {
  *
  * @see https://developer.hashicorp.com/nomad/docs/other-specifications/volume/host
  */
+@checked('nomad.DynamicHostVolume')
 export class DynamicHostVolume extends Construct {
   /** Name by which jobs refer to the volume. */
   public readonly volumeName: string;

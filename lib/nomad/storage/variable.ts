@@ -2,6 +2,7 @@ import { Variable as VariableResource } from '@cdktf/provider-nomad/lib/variable
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Secret } from '../../core/secret';
+import { checked } from '../../private/validation/checked';
 import { claimInStack } from '../../private/validation/claims';
 import { plain } from '../../private/validation/plain-text';
 import { NAMESPACE } from '../rules';
@@ -35,6 +36,7 @@ export interface VariableProps {
  *
  * @see https://developer.hashicorp.com/nomad/docs/concepts/variables
  */
+@checked('nomad.Variable')
 export class Variable extends Construct {
   /** Path of the variable. */
   public readonly path: string;

@@ -2,6 +2,7 @@ import { TerraformStack, Token } from 'cdktf';
 import { Duration } from '../../core/duration';
 import { CONSUL_PORTS } from '../../consul/ports';
 import { NOMAD_PORTS } from '../../nomad/agent/ports';
+import { checked } from '../../private/validation/checked';
 import { ClusterAttributes, ClusterEntryPoint, ClusterHost, ICluster } from './cluster-attributes';
 import { ClusterFeatures, featuresOf } from './cluster-features';
 import { readContract } from './contract';
@@ -18,6 +19,7 @@ const URL_OF_HOST = /^https?:\/\/(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,
  * const cluster = Cluster.fromContract('platform.contract.json');
  * new AppStack(new App(), 'shop', { cluster });
  */
+@checked('Cluster')
 export class Cluster implements ICluster {
   /** Define a reference by attributes. */
   public static fromAttributes(attributes: ClusterAttributes): ICluster {

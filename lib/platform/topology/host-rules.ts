@@ -1,7 +1,7 @@
 import { NODE_POOL_NAME } from '../../nomad/rules';
+import { DNS_LABEL, integer, wholeMebibytes } from '../../private/validation/rules';
 import { REMOVABLE } from './directories';
 import { HOST_PATH, INTERFACE, IPV4_OF_HOST, PATH_ON_HOST } from './rules';
-import { DNS_LABEL, integer, oneOf, wholeMebibytes } from '../../private/validation/rules';
 import { Rule, Violations } from '../../private/validation/violations';
 import { HostRole, PlatformHost } from './host';
 
@@ -56,8 +56,6 @@ export function checkHost(host: PlatformHost, prop: string, violations: Violatio
   violations.require(`${prop}.reserved.disk`, host.reserved?.disk, wholeMebibytes(0, 'the unit of Nomad'));
   violations.require(`${prop}.reserved.ports`, host.reserved?.ports, PORT_LIST);
   const { roles } = host;
-  const known = oneOf(...Object.values(HostRole));
-  roles?.forEach((role, index) => violations.require(`${prop}.roles[${index}]`, role, known));
   if (roles?.length === 0) {
     violations.add({
       prop: `${prop}.roles`,

@@ -1,5 +1,9 @@
 import { IConstruct } from 'constructs';
 import { isToken } from './tokens';
+import { article } from './words';
+
+/** Letters of a value that an error shows. */
+const LONGEST = 200;
 
 /** What is wrong with one property. */
 export interface Violation {
@@ -85,6 +89,31 @@ function sentence({ prop, must, got, fix }: Violation): string {
 
 function show(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
-  const plain = value === null || typeof value !== 'object' || Array.isArray(value) || value.constructor === Object;
-  return plain ? (JSON.stringify(value) ?? String(value)) : String(value);
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return String(value);
+  const text = isData(value) ? toJson(value) : describeInstance(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
+function isData(value: object): boolean {
+  return Array.isArray(value) || value.constructor === undefined || value.constructor.name === 'Object';
+}
+
+/** Data that JSON can't hold is a violation like any other, and must not end in an error about JSON. */
+function toJson(value: object): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return 'data that is not JSON';
+  }
+}
+
+function describeInstance(value: object): string {
+  const kind = article(value.constructor.name);
+  if (value.toString === Object.prototype.toString) return kind;
+  try {
+    return String(value);
+  } catch {
+    return kind;
+  }
 }

