@@ -13,7 +13,7 @@ import { contractText } from './cluster/contract';
 import { HostStack } from './host/host-stack';
 import { LocalPlatformOptions, localProps, translateErrors } from './local-platform';
 import { IngressPart } from './parts/ingress/ingress-part';
-import { attributesOf, demandOn, needsOf } from './parts/platform-part';
+import { attributesOf, demandOn, needsOf, takenPorts } from './parts/platform-part';
 import { platformParts } from './parts/platform-parts';
 import { PlatformProps } from './platform-props';
 import { platformViolations } from './platform-rules';
@@ -126,7 +126,7 @@ export class Platform extends Construct {
       dnsServers: [topology.dnsAddress],
       namespaces: ['default', ...(props.namespaces ?? [])],
       nodePools: topology.nodePools,
-      hosts: topology.clients.map((host) => host.toClusterHost(demandOn(parts, host))),
+      hosts: topology.clients.map((host) => host.toClusterHost(demandOn(parts, host), takenPorts(parts, host))),
       maxKillTimeout: agents.maxKillTimeout,
       secured: topology.secured,
       hasCni: agents.cniPath !== undefined,

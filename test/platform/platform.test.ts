@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'cdktf';
 import { Cluster, HostRole, Size } from '../../lib';
+import { AGENT_PORTS } from '../../lib/platform/topology/firewall';
 import { define, host, hosts, SERVERS } from '../fixtures/five-hosts';
 
 const { CLIENT, INGRESS } = HostRole;
@@ -31,7 +32,7 @@ describe('Platform', () => {
       const reserved = { cpu: 500, memory: Size.gibibytes(1) };
       const rack = { nodeClass: 'app', meta: { rack: 'r1' }, datacenter: 'eu-1' };
       const clients = [
-        host(4, [CLIENT], { capacity, reserved, ...rack }),
+        host(4, [CLIENT], { capacity, reserved: { ...reserved, ports: '22,9000-9009' }, ...rack }),
         host(5, [CLIENT, INGRESS], { capacity }),
         host(6, [INGRESS], { capacity }),
         host(7, [CLIENT], { nodePool: 'gpu', capacity: { cpu: 1, memory: Size.mebibytes(1) }, reserved }),
@@ -39,7 +40,14 @@ describe('Platform', () => {
       ];
       const { cluster } = define(hosts(...SERVERS, ...clients), app);
       const bare = { nodeClass: undefined, meta: undefined };
-      expect(cluster.hosts).toEqual([
+      const agents = AGENT_PORTS as { [port: string]: string };
+      expect(cluster.hosts.map(({ takenPorts }) => takenPorts)).toEqual([
+        { ...agents, 22: "whoever it is 'reserved' for", '9000-9009': "whoever it is 'reserved' for" },
+        { ...agents, 80: "the platform ('web')", 8081: "the platform ('traefik')" },
+        agents,
+        agents,
+      ]);
+      expect(cluster.hosts.map((each) => ({ ...each, takenPorts: undefined }))).toEqual([
         { name: 'h4', nodePool: 'default', ...rack, cpu: 7500, memory: Size.mebibytes(7 * 1024) },
         // The ingress takes its part of what its host has.
         {

@@ -5,6 +5,7 @@ import { GroupDemand, ResourceDemand } from '../../nomad/job/resource-demand';
 import { ClusterHost, ICluster } from '../../platform/cluster/cluster-attributes';
 import { Violations } from '../../private/validation/violations';
 import { RegistryKey } from '../../private/stack/stack-registry';
+import { addPortUses, PortUses, portViolations, warnOfTaskPorts } from './host-ports';
 import { Capacity, capacityOf, Pool, poolsOf, sumOf } from './pool';
 
 /** A stack of apps. */
@@ -25,6 +26,8 @@ interface Usage {
   readonly reservations: Reservation[];
   /** The sum for each pool, by its name. */
   readonly totals: Map<string, Capacity>;
+  /** The ports of hosts. */
+  readonly ports: PortUses;
 }
 
 /** The stacks of an app by the cluster that they share, each with its usage as last computed. */
@@ -58,7 +61,14 @@ export function checkCapacity(stack: Stack): void {
     if (violations.all.length > 0) errors.push(violations.describe(stack.node.path));
     else own.reservations.filter((each) => each.pool.name === pool.name).forEach((each) => warnOfUpdate(each, used));
   }
+  const all = [...stacks.values()].map((usage) => usage!.ports);
+  for (const [owner, found] of own.ports.size === 0 ? [] : portViolations(own.ports, all)) {
+    const violations = new Violations();
+    violations.add(...found);
+    errors.push(violations.describe(owner.node.path));
+  }
   if (errors.length > 0) throw new Error(errors.join('\n'));
+  warnOfTaskPorts(own.ports);
 }
 
 const RESOURCES = ['cpu', 'memory'] as const;
@@ -77,6 +87,7 @@ function stacksWith(stack: Stack): Map<Stack, Usage | undefined> {
 function usageOf(stack: Stack, pools: Map<string, Pool>, errors: string[]): Usage {
   const reservations: Reservation[] = [];
   const totals = new Map<string, Capacity>();
+  const ports: PortUses = new Map();
   for (const job of stack.node.findAll()) {
     if (!(job instanceof Job)) continue;
     const owner = job.node.id === 'Default' ? job.node.scope! : job;
@@ -86,15 +97,16 @@ function usageOf(stack: Stack, pools: Map<string, Pool>, errors: string[]): Usag
     for (const group of pool === undefined ? [] : demand.groups) {
       const hosts = pool!.hostsFor(demand, group);
       checkGroup(pool!, hosts, demand, group, violations);
-      if (!demand.longRunning) continue;
       const count = demand.everywhere ? hosts.length : group.count;
+      violations.add(...addPortUses(ports, owner, group, hosts, count, demand.longRunning));
+      if (!demand.longRunning) continue;
       reservations.push({ owner, pool: pool!, group, count });
       const { cpu, memory } = totals.get(pool!.name) ?? { cpu: 0, memory: 0 };
       totals.set(pool!.name, { cpu: cpu + count * group.cpu, memory: memory + count * group.memory });
     }
     if (violations.all.length > 0) errors.push(violations.describe(owner.node.path));
   }
-  return { reservations, totals };
+  return { reservations, totals, ports };
 }
 
 /** An instance must fit a host that it may run on, and each that needs a host of its own must have one. */
@@ -114,6 +126,9 @@ function checkGroup(
   if (!demand.everywhere && group.alone !== undefined && group.count > hosts.length) {
     const must = `be at most ${hosts.length}, the hosts of the pool '${pool.name}' that can run it: each instance needs one of its own (${group.alone})`;
     violations.add({ prop: 'count', must, got: group.count });
+  } else if (!demand.everywhere && group.alone !== undefined && group.count + group.canaries > hosts.length) {
+    const must = `be UpdateStrategy.rolling: ${group.count + group.canaries} instances, of which ${group.canaries} are new, need a host of their own each (${group.alone}), and ${hosts.length} of the pool '${pool.name}' can run them`;
+    if (group.count > 0) violations.add({ prop: 'update', must, got: new Amount('canaries') });
   }
   const known = hosts.map(capacityOf).filter((capacity) => capacity !== undefined);
   const fits = (host: Capacity): boolean => RESOURCES.every((what) => group[what] <= host[what]);

@@ -18,6 +18,14 @@ export interface TaskDemand {
   readonly memory: number;
 }
 
+/** A port of the host that each instance needs. */
+export interface HostPortDemand {
+  readonly label: string;
+  readonly port: number;
+  /** Nomad's name of the addresses at which it is. */
+  readonly network: string;
+}
+
 /** What the instances of a group need. */
 export interface GroupDemand extends TaskDemand {
   readonly tasks: TaskDemand[];
@@ -25,6 +33,7 @@ export interface GroupDemand extends TaskDemand {
   /** Extra instances that an update starts. */
   readonly canaries: number;
   readonly constraints: DemandConstraint[];
+  readonly hostPorts: HostPortDemand[];
   /** Why each instance needs a host of its own, if it does. */
   readonly alone: string | undefined;
 }
@@ -100,7 +109,10 @@ function groupOf(group: any, ofJob: DemandConstraint[]): GroupDemand {
     memory: number(Resources?.MemoryMB, 300),
   }));
   const constraints = [group, ...given].reduce((all, { Constraints }) => [...all, ...known(Constraints)], [...ofJob]);
-  const ports = known<any>(group.Networks).flatMap(({ ReservedPorts }) => known<any>(ReservedPorts));
+  const hostPorts = known<any>(group.Networks)
+    .flatMap(({ ReservedPorts }) => known<any>(ReservedPorts))
+    .filter(({ Value, IgnoreCollision }) => !IgnoreCollision && !Token.isUnresolved(Value))
+    .map(({ Label, Value, HostNetwork }) => ({ label: Label, port: Value, network: HostNetwork || 'default' }));
   const distinct = constraints.some((each: DemandConstraint) => {
     return each.Operand === 'distinct_hosts' && each.RTarget !== 'false';
   });
@@ -112,7 +124,8 @@ function groupOf(group: any, ofJob: DemandConstraint[]): GroupDemand {
     count: number(group.Count, 1),
     canaries: number(group.Update?.Canary, 0),
     constraints,
-    alone: distinct ? 'distinct_hosts' : ports.length === 0 ? undefined : `port ${ports[0].Value}`,
+    hostPorts,
+    alone: distinct ? 'distinct_hosts' : hostPorts.length === 0 ? undefined : `port ${hostPorts[0].port}`,
   };
 }
 

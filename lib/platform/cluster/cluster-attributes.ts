@@ -50,6 +50,13 @@ export interface ClusterHost {
    * @default - not known: the capacity of its node pool is not checked
    */
   readonly memory?: Size;
+
+  /**
+   * Ports of the host that no task of an app can have, and whose they are, by a port or a range such as `8500-8503`.
+   *
+   * @default - none are known
+   */
+  readonly takenPorts?: { [ports: string]: string };
 }
 
 /** A container platform, as app teams see it. */

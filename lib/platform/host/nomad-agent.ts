@@ -12,6 +12,7 @@ import { Host } from '../topology/host';
 import { HostDirectory } from './host-directory';
 import { HostNeeds } from '../parts/platform-part';
 import { Agents } from '../topology/agents';
+import { AGENT_PORTS } from '../topology/firewall';
 import { Topology } from '../topology/topology';
 
 /** Properties for `NomadAgent`. */
@@ -131,7 +132,11 @@ export class NomadAgent {
             meta: Object.keys(meta).length === 0 ? undefined : meta,
             hostVolumes: { ...host.hostVolumes, ...needs.hostVolumes },
             registryAuthFile: host.registryAuthFile && REGISTRY_AUTH,
-            reserved: host.reserved,
+            // Nomad knows no ports but those of tasks, and would give away the agents'.
+            reserved: {
+              ...host.reserved,
+              ports: [...Object.keys(AGENT_PORTS), ...(host.reserved?.ports ? [host.reserved.ports] : [])].join(','),
+            },
             garbageCollection: agents.garbageCollection,
             cniPath: agents.cniPath,
             dockerVolumes: agents.dockerVolumes,

@@ -2,7 +2,7 @@ import { TerraformStack } from 'cdktf';
 import { AclRule } from '../../consul/acl/acl-rule';
 import { Violation } from '../../private/validation/violations';
 import { ClusterAttributes } from '../cluster/cluster-attributes';
-import { OpenPort } from '../topology/firewall';
+import { AGENT_PORTS, OpenPort } from '../topology/firewall';
 import { Host, HostDemand } from '../topology/host';
 
 /** What a part needs of a host. */
@@ -99,4 +99,15 @@ export function demandOn(parts: readonly PlatformPart[], host: Host): HostDemand
   const demands = parts.flatMap((part) => part.demandOn?.(host) ?? []);
   const sum = (of: (demand: HostDemand) => number): number => demands.reduce((total, each) => total + of(each), 0);
   return { cpu: sum(({ cpu }) => cpu), memory: sum(({ memory }) => memory) };
+}
+
+/** The ports of a host that apps can't have, and whose they are: the agents', those of the parts' jobs, and reserved ones. */
+export function takenPorts(parts: readonly PlatformPart[], host: Host): { [ports: string]: string } {
+  const taken: { [ports: string]: string } = { ...AGENT_PORTS };
+  for (const part of parts) {
+    const { hostPorts = [] } = part.demandOn?.(host) ?? {};
+    for (const { port, label } of hostPorts) taken[port] = `the platform ('${label}')`;
+  }
+  for (const ports of host.reserved?.ports?.split(',') ?? []) taken[ports] ??= "whoever it is 'reserved' for";
+  return taken;
 }

@@ -1,6 +1,7 @@
 import { Size } from '../../core/size';
 import { DockerHost } from '../../docker/docker-host';
 import { AgentReserved } from '../../nomad/agent/agent-client';
+import { HostPortDemand } from '../../nomad/job/resource-demand';
 import { ClusterHost } from '../cluster/cluster-attributes';
 
 /** What a host does for the platform. */
@@ -135,6 +136,13 @@ export interface PlatformHost {
 export interface HostDemand {
   readonly cpu: number;
   readonly memory: number;
+
+  /**
+   * Ports that they have there.
+   *
+   * @default - none
+   */
+  readonly hostPorts?: readonly HostPortDemand[];
 }
 
 /** A host of a platform, with its defaults filled in. */
@@ -191,10 +199,11 @@ export class Host {
    * The host as app teams see it.
    *
    * @param own resources that the platform's own jobs use of it
+   * @param takenPorts ports that apps can't have, and whose they are
    */
-  public toClusterHost(own: HostDemand): ClusterHost {
+  public toClusterHost(own: HostDemand, takenPorts: { [ports: string]: string }): ClusterHost {
     const { name, datacenter, nodePool, nodeClass, meta, capacity, reserved } = this;
-    const host = { name, datacenter, nodePool, nodeClass, meta };
+    const host = { name, datacenter, nodePool, nodeClass, meta, takenPorts };
     if (capacity === undefined) return host;
     const memory = capacity.memory.toMebibytes() - (reserved?.memory?.toMebibytes() ?? 0) - own.memory;
     const cpu = capacity.cpu - (reserved?.cpu ?? 0) - own.cpu;

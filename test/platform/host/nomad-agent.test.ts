@@ -4,6 +4,9 @@ import { BRIDGE, configOf, define, host, hosts, SERVERS } from '../../fixtures/f
 
 const { CLIENT, INGRESS } = HostRole;
 
+/** Ports of the agents, which Nomad must not give to tasks. */
+const AGENTS = '53,4646,4647,4648,8300,8301,8302,8500,8501,8502,8503';
+
 describe('the Nomad agent of a host', () => {
   let plain: Platform;
   beforeAll(() => {
@@ -23,7 +26,7 @@ describe('the Nomad agent of a host', () => {
       ...BRIDGE,
     });
     expect(configOf(platform, 3, 'nomad').client).toMatchObject({
-      reserved: { cpu: 500, memory: 512, disk: 1024, reserved_ports: '22,8500-8600' },
+      reserved: { cpu: 500, memory: 512, disk: 1024, reserved_ports: `${AGENTS},22,8500-8600` },
       gc_interval: '5m',
       gc_disk_usage_threshold: 70,
       gc_inode_usage_threshold: 60,
