@@ -382,7 +382,10 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
     props: { gossipKey: 'string', tls: 'consul.AgentTls', tokens: 'consul.AgentTokens' },
   },
   'consul.AgentTls': { from: [], props: { caFile: 'string', certFile: 'string', keyFile: 'string' } },
-  'consul.AgentTokens': { from: [], props: { agent: 'string', dns: 'string', 'initialManagement?': 'string' } },
+  'consul.AgentTokens': {
+    from: [],
+    props: { agent: 'string', dns: 'string', 'agentRecovery?': 'string', 'initialManagement?': 'string' },
+  },
   'consul.ClientConfigProps': {
     from: [],
     props: {
