@@ -21,13 +21,17 @@ const MAY_IMPORT: { readonly [folder: string]: string[] } = {
   cli: [
     'core/duration',
     'deploy',
+    'nomad/job/job',
     'nomad/job/job-file',
-    'nomad/job/render',
+    'nomad/job/job-json',
+    'nomad/job/raw-text',
     'nomad/job/spec/spec.generated',
     'platform/topology/topology-format',
+    'private/rendering/json',
     'private/stack/logins',
     'private/stack/secret-names',
     'private/validation/violations',
+    'testing/template',
   ],
 };
 
@@ -208,6 +212,7 @@ describe('the architecture', () => {
       'Job',
       'Namespace',
       'NodePool',
+      'RawText',
       'Spread',
       'UpdateStrategy',
       'Variable',

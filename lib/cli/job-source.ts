@@ -1,22 +1,39 @@
 import { Duration } from '../core/duration';
+import { RawText } from '../nomad/job/raw-text';
 import { JobSpec } from '../nomad/job/spec/spec.generated';
 
-/** The source of a function that defines a job. */
+/** Characters that are invisible, turn the direction of what follows, or break lines. */
+const HIDDEN = /(?! )[\p{C}\p{Z}]/gu;
+
+/** The source of a function that defines a job. Of the job's texts none stands outside of a literal. */
 export function jobSource(spec: JobSpec): string {
-  const id = spec.id ?? 'job';
-  const name = id.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9]?)/g, (_, letter: string) => letter.toUpperCase());
   const body = valueOf(spec, '    ');
   const berth = body.includes('Duration.') ? '{ Duration, nomad }' : '{ nomad }';
   return `import { Construct } from 'constructs';
 import ${berth} from 'berth';
 
-/** Define the job \`${id}\`. */
-export function define${name}(scope: Construct): nomad.Job {
-  return new nomad.Job(scope, ${textOf(id)}, {
+/** Define the job that was read from a job file. */
+export function ${functionName(spec)}(scope: Construct): nomad.Job {
+  return new nomad.Job(scope, ${textOf(constructId(spec))}, {
     spec: ${body},
   });
 }
 `;
+}
+
+/** The id of the construct: Terraform's name of the job, which is of fewer characters than the job's own. */
+export function constructId({ id }: JobSpec): string {
+  const name = String(id ?? '')
+    .replace(/[^A-Za-z0-9_-]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60);
+  return /^[A-Za-z_]/.test(name) ? name : `job${name === '' ? '' : '-'}${name}`;
+}
+
+/** Such as `defineShopApi` for `shop-api`. */
+function functionName(spec: JobSpec): string {
+  const words = constructId(spec).match(/[A-Za-z0-9]+/g) ?? ['job'];
+  return `define${words.map((word) => word[0].toUpperCase() + word.slice(1)).join('')}`;
 }
 
 function valueOf(value: unknown, indent: string): string {
@@ -37,25 +54,32 @@ function valueOf(value: unknown, indent: string): string {
 }
 
 function keyOf(key: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(key) && key !== '__proto__'
-    ? key
-    : `[${textOf(key)}]`.replace(/^\['(.*)'\]$/s, "'$1'");
+  // Without brackets this key would set the prototype.
+  if (key === '__proto__') return "['__proto__']";
+  if (/^[A-Za-z_$][\w$]*$/.test(key)) return key;
+  const text = textOf(key);
+  return text.startsWith("'") ? text : `[${text}]`;
 }
 
 /** A text of several lines stays readable as a template literal. */
 function textOf(text: string): string {
-  if (text.includes('\n') && !/[\r\u2028\u2029]/.test(text)) {
-    return `\`${text.replace(/[\\`]|\$(?=\{)/g, '\\$&')}\``;
+  const raw = RawText._textOf(text);
+  if (raw !== undefined) return `nomad.RawText.of(${textOf(raw)})`;
+  if (text.includes('\n') && !text.includes('\r')) {
+    return `\`${visible(text.replace(/[\\`]|\$(?=\{)/g, '\\$&'), '\n\t')}\``;
   }
-  return `'${JSON.stringify(text).slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'")}'`;
+  return `'${visible(text.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n'))}'`;
+}
+
+/** @param kept hidden characters that may stay */
+function visible(text: string, kept: string = ''): string {
+  return text.replace(HIDDEN, (character) =>
+    kept.includes(character) ? character : `\\u{${character.codePointAt(0)!.toString(16)}}`,
+  );
 }
 
 function durationOf(duration: Duration): string {
-  const [, amount, unit] = /^(\d+)(h|m|s|ms)$/.exec(duration.toString()) ?? [
-    undefined,
-    duration.toMilliseconds(),
-    'ms',
-  ];
+  const [, amount, unit] = /^(\d+)(h|m|s|ms)$/.exec(duration.toString())!;
   const names: { [unit: string]: string } = { h: 'hours', m: 'minutes', s: 'seconds', ms: 'milliseconds' };
   return `Duration.${names[unit]}(${amount})`;
 }

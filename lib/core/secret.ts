@@ -46,8 +46,11 @@ export class Secret {
 
   /** A key of Consul's key-value store, which is read in the same way. @internal */
   public static _fromConsulKey(path: string): Secret {
-    if (!Token.isUnresolved(path) && !PLACE.test(path)) {
-      throw new Error(`a key of Consul must be 1 to 256 of the characters A-Z a-z 0-9 - _ ~ . /, got '${path}'`);
+    if (!Token.isUnresolved(path) && !isConsulKey(path)) {
+      throw new Error(
+        `a key of Consul must be 1 to 512 whole characters without @ and ?, which Nomad's templates give a meaning of ` +
+          `their own, and not begin with /, got '${path}'`,
+      );
     }
     return new Secret('consul', path, '');
   }
@@ -71,8 +74,17 @@ export class Secret {
   /** The expression of a template that yields the value. @internal */
   public get _expression(): string {
     const { keeper, path, key } = this;
-    if (keeper === 'consul') return `{{ key "${path}" | toJSON }}`;
+    if (keeper === 'consul') return `{{ key ${goText(path)} | toJSON }}`;
     if (keeper === 'vault') return `{{ with secret "${path}" }}{{ index .Data.data "${key}" | toJSON }}{{ end }}`;
     return `{{ with nomadVar "${path}" }}{{ (index . "${key}").Value | toJSON }}{{ end }}`;
   }
+}
+
+function isConsulKey(path: string): boolean {
+  return path.length > 0 && path.length <= 512 && !/^\/|[@?\p{Cs}]/u.test(path);
+}
+
+/** A text as Go writes it; JSON escapes the same characters in the same way. */
+function goText(text: string): string {
+  return JSON.stringify(text);
 }

@@ -3,10 +3,10 @@ import { Duration } from '../core/duration';
 import { oneOf } from '../private/validation/rules';
 import { Rule } from '../private/validation/violations';
 
-/** The id of a job: Nomad refuses spaces, and ids are parts of URLs. */
+/** The id of a job. */
 export const NOMAD_ID: Rule<string> = {
-  must: "be 1 to 128 of the characters A-Z a-z 0-9 . _ - (a Nomad job's id), and not only dots, which URLs leave out",
-  holds: (value) => /^[A-Za-z0-9._-]{1,128}$/.test(value) && !/^\.+$/.test(value),
+  must: "be a Nomad job's id: not empty, without spaces and control characters, and not only dots, which URLs leave out",
+  holds: (value) => !/[\s\p{Cc}]/u.test(value) && !/^\.*$/.test(value),
 };
 
 /** The name of a task, which has a directory beside one of Nomad's own. */

@@ -11,7 +11,7 @@ import {
   WebService,
   WebServiceProps,
 } from '../../lib';
-import { asClientReads } from './job-fields';
+import { asClientReads, unquoteGo } from './job-fields';
 import type { Field } from './fields';
 import { image } from '../fixtures/image';
 
@@ -86,7 +86,7 @@ export const APP_FIELDS: readonly Field[] = [
   task(
     'EnvValue.fromConsulKey',
     (text) => ({ env: { X: EnvValue.fromConsulKey(text) } }),
-    ({ Templates }) => /\{\{ key "(.*)" \| toJSON/s.exec(Templates[0].EmbeddedTmpl)![1],
+    ({ Templates }) => unquoteGo(/\{\{ key ("[^]*") \| toJSON/.exec(Templates[0].EmbeddedTmpl)![1]),
   ),
   task(
     'Secret.fromVault path',

@@ -453,6 +453,6 @@ function rule(spec: any): string {
 }
 
 /** A quoted text of Go, in which nothing but JSON's escapes is expected. */
-function unquoteGo(quoted: string): string {
+export function unquoteGo(quoted: string): string {
   return JSON.parse(quoted);
 }

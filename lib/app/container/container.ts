@@ -233,8 +233,8 @@ function secretTemplate(secrets: [string, EnvValue][]): TemplateSpec {
 }
 
 const DEVICE: Rule<string> = {
-  must: "be the name of a kind of device, such as 'nvidia/gpu'",
-  holds: (value) => /^[\w.-]+(?:\/[\w.-]+){0,2}$/.test(value),
+  must: "be a type of device, vendor/type or vendor/type/model, such as 'nvidia/gpu/NVIDIA GeForce RTX 3090'",
+  holds: (value) => /^[\w.-]+(?:\/[\w.-]+(?:\/[^\s\p{C}](?:[^\p{C}]*[^\s\p{C}])?)?)?$/u.test(value),
 };
 
 const SIGNAL: Rule<string> = {

@@ -1,42 +1,58 @@
 import { Tokenization } from 'cdktf';
+import { isMap, Json } from '../../private/rendering/json';
+import { RawText } from './raw-text';
+import { driverTasks } from './task-environment';
 
-/** Terraform's tokens with the sigils before them, and runs of sigils that open a template sequence. */
-const SEQUENCE = /[$%]*\$\{TfToken\[[a-zA-Z0-9:._-]+\]\}|(\$+|%+)\{/g;
+/** Tokens with the sigils before them, and runs of sigils that open a template sequence. */
+const SEQUENCE = /([$%]*)(\$\{TfToken\[[a-zA-Z0-9:._-]+\]\})|(\$+|%+)\{/g;
 
 /** What Nomad interpolates: its own variables, and attributes and metadata of the node. */
-const NOMAD = /^(?:NOMAD_[\w-]+|(?:attr|meta|node|device)\.[\w.-]+|env\["[^"]+"\]|env\.\w+)\}/;
+const NOMAD = /^(?:NOMAD_[\w-]+|(?:attr|meta|node|device)(?:\.[\w-]+|\["[^"]+"\])+|env\["[^"]+"\]|env\.\w+)\}/;
 
 const SECRET = /^(secret\.[\w-]+\.)[\w-]+$/;
 
 /**
- * Escape the texts of a task's driver configuration.
+ * Escape the texts of the driver configurations of a job, in the JSON of Nomad's API.
  *
  * A Nomad client evaluates them as HCL templates again: an unknown `${name}` fails the task, `%{…}` is evaluated. Only
- * Nomad's own interpolations, and the task's environment variables and secrets, are left to it; the rest arrives as
+ * Nomad's own interpolations, and the variables and secrets that a task has, are left to it; the rest arrives as
  * written.
- *
- * @param own names of the variables, and of the secrets as `secret.<name>.`
  */
-export function escapeDriverConfig(config: { [key: string]: unknown }, own: string[]): { [key: string]: unknown } {
-  const escape = (text: string): string =>
-    text.includes('{')
-      ? text.replace(SEQUENCE, (sequence, sigils: string | undefined, offset: number) => {
-          if (sigils === undefined) return sequence;
-          const inner = text.slice(offset + sequence.length);
-          const name = inner.slice(0, Math.max(inner.indexOf('}'), 0));
-          // Each item of a secret has its own name.
-          const known = SECRET.exec(name)?.[1] ?? name;
-          if (sigils[0] === '$' && (NOMAD.test(inner) || own.includes(known))) return literal(sigils.slice(1)) + '${';
-          return sigils.length === 1 ? `${sigils}${sequence}` : `${literal(sigils)}{`;
-        })
-      : text;
-  const walk = (value: unknown): unknown => {
-    if (typeof value === 'string') return escape(value);
-    if (typeof value !== 'object' || value === null || Tokenization.isResolvable(value)) return value;
-    if (Array.isArray(value)) return value.map(walk);
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [escape(key), walk(item)]));
-  };
-  return walk(config) as { [key: string]: unknown };
+export function escapeDriverConfigs(job: Json): void {
+  for (const { task, names } of driverTasks(job)) {
+    task.Config = eachText(task.Config, (text) => escapeDriverText(text, names));
+  }
+}
+
+/** Keep the language of a job that is Nomad's already: texts that would be escaped become raw texts. */
+export function keepDriverConfigs(job: Json): void {
+  for (const { task, names } of driverTasks(job)) {
+    task.Config = eachText(task.Config, (text) => (escapeDriverText(text, names) === text ? text : RawText.of(text)));
+  }
+}
+
+function escapeDriverText(text: string, names: readonly string[]): string {
+  if (!text.includes('{')) return text;
+  return text.replace(
+    SEQUENCE,
+    (sequence, before: string | undefined, token: string | undefined, sigils: string, offset: number) => {
+      // Terraform's values are text, but a sigil would escape the beginning of a raw one.
+      if (token !== undefined) return RawText._textOf(token) === undefined ? sequence : literal(before!) + token;
+      const inner = text.slice(offset + sequence.length);
+      const name = inner.slice(0, Math.max(inner.indexOf('}'), 0));
+      // Each item of a secret has its own name.
+      const known = SECRET.exec(name)?.[1] ?? name;
+      if (sigils[0] === '$' && (NOMAD.test(inner) || names.includes(known))) return literal(sigils.slice(1)) + '${';
+      return sigils.length === 1 ? `${sigils}${sequence}` : `${literal(sigils)}{`;
+    },
+  );
+}
+
+function eachText(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((item) => eachText(item, change));
+  if (!isMap(value) || Tokenization.isResolvable(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [change(key), eachText(item, change)]));
 }
 
 /** Escape text so that a Go template, as clients fill them in, yields it unchanged. */

@@ -1,4 +1,4 @@
-import { isMap, Json } from '../../private/rendering/json';
+import { isMap, isPlainMap, Json, ownValue, setOwn } from '../../private/rendering/json';
 import { Violations } from '../../private/validation/violations';
 
 /** Lists that are merged item by item, and the field that tells their items apart. All other lists are replaced. */
@@ -32,13 +32,16 @@ export function mergeJob(json: Json, patch: Json, path: string, violations = new
   movePorts(json, patch.ReservedPorts, 'DynamicPorts');
   movePorts(json, patch.DynamicPorts, 'ReservedPorts');
   for (const [key, value] of Object.entries(patch)) {
-    const known = json[key];
-    if (key in KEYS && isList(known) && isList(value)) {
+    const known = ownValue(json, key);
+    if (Object.hasOwn(KEYS, key) && isList(known) && isList(value)) {
       json[key] = mergeList(key, known, value, `${path}.${key}`, violations);
-    } else if (isMap(known) && isMap(value)) {
-      mergeJob(known, value, `${path}.${key}`, violations);
+    } else if (isPlainMap(known) && isPlainMap(value)) {
+      // What was given as data, such as a driver's configuration, is not to change.
+      const merged = { ...known };
+      mergeJob(merged, value, `${path}.${key}`, violations);
+      setOwn(json, key, merged);
     } else {
-      json[key] = value;
+      setOwn(json, key, value);
     }
   }
 }

@@ -38,7 +38,8 @@ function checkGroup(group: TaskGroupSpec, prop: string, violations: Violations):
       violations.require(`${at}.dynamicPorts[${n}].to`, port.to, integer(-1, 65535));
     });
   });
-  const tasks = known(group.tasks, `${prop}.tasks`, violations);
+  const tasks = hasProxy(group) ? (group.tasks ?? []) : known(group.tasks, `${prop}.tasks`, violations);
+  if (Token.isUnresolved(tasks)) return;
   unique(tasks, `${prop}.tasks`, violations);
   tasks.forEach((task, index) => checkTask(task, `${prop}.tasks[${index}]`, violations));
   tasks.forEach(({ logConfig }) => {
@@ -49,6 +50,12 @@ function checkGroup(group: TaskGroupSpec, prop: string, violations: Violations):
       violations.add({ prop: `${prop}.ephemeralDisk.sizeMb`, must: rule.must });
     }
   });
+}
+
+/** Nomad itself adds the task of a gateway, and of a sidecar, so that a group may have no other. */
+function hasProxy({ services }: TaskGroupSpec): boolean {
+  if (!Array.isArray(services)) return false;
+  return services.some(({ connect }) => connect?.gateway !== undefined || connect?.sidecarService !== undefined);
 }
 
 /** A group without a count starts with the minimum of its policy. */
@@ -80,13 +87,17 @@ function checkTask(task: TaskSpec, prop: string, violations: Violations): void {
   if (task.driver === undefined) {
     violations.add({ prop: `${prop}.driver`, must: 'be given', fix: "write driver: 'docker'" });
   }
-  violations.require(`${prop}.resources.cpu`, task.resources?.cpu, integer(1));
+  const { cpu, cores } = task.resources ?? {};
+  // Nomad's API shows no other number for a task with cores.
+  if (cpu !== 0 || cores === undefined || cores === 0) violations.require(`${prop}.resources.cpu`, cpu, integer(1));
   violations.require(`${prop}.resources.memoryMb`, task.resources?.memoryMb, integer(10));
 }
 
 function checkDeadline(spec: JobSpec, group: TaskGroupSpec, prop: string, violations: Violations): void {
   const { progressDeadline } = { ...spec.update, ...group.update };
   const tasks: unknown = group.tasks;
+  const isUnlimited = progressDeadline?.isUnresolved() === false && progressDeadline.toNanoseconds() === 0;
+  if (isUnlimited || (spec.type !== 'service' && spec.type !== undefined)) return;
   if (!Array.isArray(tasks) || Token.isUnresolved(tasks)) return;
   for (const { killTimeout } of tasks as TaskSpec[]) {
     if (killTimeout === undefined) continue;

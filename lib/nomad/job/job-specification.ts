@@ -1,8 +1,9 @@
 import { IResolveContext, Token } from 'cdktf';
 import { Duration } from '../../core/duration';
 import { Deferred } from '../../private/rendering/deferred';
-import { definedOnly, Json } from '../../private/rendering/json';
+import { definedOnly, Json, ownValue, setOwn } from '../../private/rendering/json';
 import { Violations } from '../../private/validation/violations';
+import { escapeDriverConfigs } from './client-escapes';
 import { mergeJob } from './job-merge';
 import { renderJob } from './render';
 import { demandOf, placementOf, ResourceDemand } from './resource-demand';
@@ -101,6 +102,7 @@ export class JobSpecification {
 
   private finish(json: Json, violations?: Violations, context?: IResolveContext): Json {
     for (const patch of this.patches) mergeJob(json, renderJob(patch, violations, context), 'patch', violations);
+    escapeDriverConfigs(json);
     for (const { path, value } of this.overrides) setField(json, path, value);
     return json;
   }
@@ -111,13 +113,13 @@ function groupsOf(spec: JobSpec): TaskGroupSpec[] {
   return Array.isArray(groups) && !Token.isUnresolved(groups) ? groups : [];
 }
 
-function setField(json: unknown, path: string[], value: unknown): void {
-  let parent = json as { [key: string]: unknown };
+function setField(json: Json, path: string[], value: unknown): void {
+  let parent = json;
   path.slice(0, -1).forEach((key, index) => {
-    parent[key] ??= /^\d+$/.test(path[index + 1]) ? [] : {};
-    parent = parent[key] as { [key: string]: unknown };
+    if (ownValue(parent, key) === undefined) setOwn(parent, key, /^\d+$/.test(path[index + 1]) ? [] : {});
+    parent = parent[key] as Json;
   });
   const last = path[path.length - 1];
   if (value === undefined) delete parent[last];
-  else parent[last] = value;
+  else setOwn(parent, last, value);
 }

@@ -3,7 +3,6 @@ import { isMap, Json } from '../../private/rendering/json';
 import { StructRenderer, Vocabulary } from '../../private/rendering/struct-renderer';
 import { Violations } from '../../private/validation/violations';
 import { DockerDriver } from './docker-driver';
-import { escapeDriverConfig } from './client-escapes';
 import { STRUCTS } from './spec/spec-fields.generated';
 
 /** The JSON of Nomad's API: its keys, and nanoseconds for durations. */
@@ -29,24 +28,9 @@ export function renderJob(spec: object, violations = new Violations(), context?:
   return new StructRenderer(API, violations, context).struct('spec', 'Job', spec as Json);
 }
 
-/** Clients evaluate the texts of a driver's configuration again. */
+/** The options of a driver have no types of their own. */
 function completeTask(path: string, struct: string, task: Json, violations: Violations): void {
   const { Config: config } = task;
   if ((struct !== 'Task' && struct !== 'SidecarTask') || !isMap(config)) return;
   if (task.Driver === 'docker') violations.add(...DockerDriver._violations(`${path}.config`, config));
-  task.Config = escapeDriverConfig(config, [...environmentOf(task), ...secretsOf(task)]);
-}
-
-/** Prefixes under which expressions refer to a task's secrets. */
-function secretsOf({ Secrets }: Json): string[] {
-  return Array.isArray(Secrets) ? Secrets.filter(isMap).map(({ Name }) => `secret.${Name}.`) : [];
-}
-
-/** Names of a task's environment variables, including those of its templates. */
-function environmentOf({ Env, Templates }: Json): string[] {
-  const templates = Array.isArray(Templates) ? Templates.filter((each) => isMap(each) && each.Envvars === true) : [];
-  const lines = templates.flatMap(({ EmbeddedTmpl }) => [
-    ...String(EmbeddedTmpl).matchAll(/^\s*(?:export\s+)?(\w+)\s*=/gm),
-  ]);
-  return [...Object.keys(isMap(Env) ? Env : {}), ...lines.map(([, name]) => name)];
 }

@@ -66,7 +66,7 @@ export function placementOf(spec: JobSpec): JobSpec {
       const { name, count, constraints, networks, services, tasks } = group;
       const { canary } = { ...spec.update, ...group.update };
       const ports = known(networks).map(({ reservedPorts }) => ({ reservedPorts }));
-      const proxies = known(services).filter(({ connect }) => connect?.sidecarService !== undefined);
+      const proxies = known(services).filter(({ connect }) => connect?.sidecarService ?? connect?.gateway);
       return {
         ...{ name, count, constraints, update: { canary }, networks: ports, tasks: known(tasks).map(task) },
         services: proxies.map(({ name, connect }) => ({ name, connect })),
@@ -89,10 +89,10 @@ export function demandOf(job: any): ResourceDemand {
 /** Nomad's default for a mesh proxy. */
 const PROXY = { CPU: 250, MemoryMB: 128 };
 
-/** The mesh proxies that Nomad adds to the tasks. */
+/** The mesh proxies that Nomad adds to the tasks: sidecars, and gateways. */
 function proxiesOf({ Services }: any): object[] {
   return known<any>(Services)
-    .filter(({ Connect }) => Connect?.SidecarService)
+    .filter(({ Connect }) => Connect?.SidecarService ?? Connect?.Gateway)
     .map(({ Name, Connect }) => ({
       Name: `connect-proxy-${Name}`,
       Lifecycle: { Hook: 'prestart', Sidecar: true },

@@ -1,7 +1,7 @@
 import { IResolveContext, Tokenization } from 'cdktf';
 import { Deferred } from './deferred';
 import { Field } from './field';
-import { isMap, Json } from './json';
+import { isMap, Json, setOwn } from './json';
 import { checkTexts } from '../validation/plain-text';
 import { isToken } from '../validation/tokens';
 import { Violations } from '../validation/violations';
@@ -50,7 +50,7 @@ export class StructRenderer {
     for (const prop in spec) {
       const value = this.unwrap(spec[prop]);
       if (value === undefined) continue;
-      const field = fields[prop];
+      const field = Object.hasOwn(fields, prop) ? fields[prop] : undefined;
       if (field === undefined) this.unknown(this.at(path, prop), name, prop, value);
       else json[field.key] = this.field(this.at(path, prop), field, value);
     }
@@ -87,7 +87,7 @@ export class StructRenderer {
       if (item === undefined) continue;
       const at = this.at(path, key);
       this.text(at, key);
-      setKey(json, key, key.startsWith('&{TfToken[') ? item : render(at, item));
+      setOwn(json, key, key.startsWith('&{TfToken[') ? item : render(at, item));
     }
     return json;
   }
@@ -138,12 +138,6 @@ export class StructRenderer {
     this.violations.add({ prop, must, got });
     return undefined;
   }
-}
-
-function setKey(json: Json, key: string, value: unknown): void {
-  // Assigning to `__proto__` would not create a field.
-  if (key !== '__proto__') json[key] = value;
-  else Object.defineProperty(json, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
 function isDuration(value: unknown): value is Length {

@@ -22,12 +22,14 @@ describe('resources', () => {
       MemoryMaxMB: 1024,
     });
     expect(task({ devices: { 'nvidia/gpu': 2 } }).Resources.Devices).toEqual([{ Name: 'nvidia/gpu', Count: 2 }]);
+    const model = 'nvidia/gpu/NVIDIA GeForce RTX 3090';
+    expect(task({ devices: { [model]: 1 } }).Resources.Devices).toEqual([{ Name: model, Count: 1 }]);
   });
 
   test('fails when they contradict each other, or are none', () => {
     expect(() => worker({ cpu: 100, cores: 1, devices: { 'a gpu': 0 }, killSignal: 'quit' })).toThrow(
       "[shop/mailer] 'cores' must not be given beside 'cpu', got 1\n" +
-        "[shop/mailer] 'devices.a gpu' must be the name of a kind of device, such as 'nvidia/gpu', got 'a gpu'\n" +
+        "[shop/mailer] 'devices.a gpu' must be a type of device, vendor/type or vendor/type/model, such as 'nvidia/gpu/NVIDIA GeForce RTX 3090', got 'a gpu'\n" +
         "[shop/mailer] 'devices.a gpu' must be an integer of at least 1, got 0\n" +
         "[shop/mailer] 'killSignal' must be the name of a signal, such as 'SIGQUIT', got 'quit': write 'SIGQUIT'",
     );
@@ -98,12 +100,14 @@ describe('files', () => {
   test('what is read of Consul and Vault logs the task in there', () => {
     const env = {
       COLOUR: EnvValue.fromConsulKey('shop/colour'),
+      ODD: EnvValue.fromConsulKey('a/b c"}}\\{{ü'),
       TOKEN: EnvValue.fromSecret(Secret.fromVault('kv/data/mailer', 'token')),
     };
     const { Consul, Vault, Templates } = task({ env }, true);
     expect([Consul, Vault]).toEqual([{}, {}]);
     expect(Templates[0].EmbeddedTmpl).toBe(
       'COLOUR={{ key "shop/colour" | toJSON }}\n' +
+        'ODD={{ key "a/b c\\"}}\\\\{{ü" | toJSON }}\n' +
         'TOKEN={{ with secret "kv/data/mailer" }}{{ index .Data.data "token" | toJSON }}{{ end }}\n',
     );
     expect(task({ files: { a: ConfigFile.template('{{ with secret "x" }}{{ end }}') } }).Vault).toEqual({});
@@ -130,7 +134,9 @@ describe('files', () => {
     expect(() => worker({ files: { a: ConfigFile.text('', { permissions: 'rw' }) } })).toThrow(
       "octal digits, such as '0600'",
     );
-    expect(() => EnvValue.fromConsulKey('a b')).toThrow("got 'a b'");
+    for (const key of ['', 'a@dc2', 'a?b', '/a', '\ud800', 'x'.repeat(513)]) {
+      expect(() => EnvValue.fromConsulKey(key)).toThrow(`got '${key}'`);
+    }
     expect(() => Secret.fromVault('a"b', 'c')).toThrow("got 'a\"b'");
   });
 });

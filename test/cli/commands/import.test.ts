@@ -6,7 +6,8 @@ import * as ts from 'typescript';
 import * as berth from '../../../lib';
 import { run } from '../../../lib/cli/command-line';
 import { importJob } from '../../../lib/cli/commands/import';
-import { readJobJson, givenFields } from '../../../lib/nomad/job/job-file';
+import { readJobJson } from '../../../lib/nomad/job/job-file';
+import { givenFields } from '../../../lib/nomad/job/job-json';
 import { Template } from '../../../lib/testing';
 import { stackOf } from '../../fixtures/stack-of';
 
@@ -58,7 +59,7 @@ describe('berth import', () => {
 
   test('it is written to a file', async () => {
     const out = join(dir, 'nightly.ts');
-    expect(await call(pathOf('nightly.json'), '--out', out)).toEqual([0, `${out}: the job 'nightly'`]);
+    expect(await call(pathOf('nightly.json'), '--out', out)).toEqual([0, out]);
     expect(readFileSync(out, 'utf8')).toContain('defineNightly');
   });
 
@@ -67,10 +68,9 @@ describe('berth import', () => {
     const task = { Name: 't', Driver: 'docker', Config: { image: 'i', args: ['${unknown}'] } };
     const group = { Name: 'g', MaxRunDuration: 5, Colour: 'red', Tasks: [task] };
     writeFileSync(file, JSON.stringify({ Job: { ID: 'odd', Status: 'running', TaskGroups: [group] } }));
-    expect((await importJob.run([file], { out: undefined, var: [] })).problems).toEqual([
+    expect((await importJob.run([file], { out: undefined, var: [], 'var-file': [] })).problems).toEqual([
       `[${file}] 'spec.taskGroups[0].MaxRunDuration' must not be given: it is dropped by provider 2.5.2, got 5`,
-      `[${file}] 'spec.taskGroups[0].Colour' must be a key of Nomad's TaskGroup, got 'red'`,
-      'TaskGroups.0.Tasks.0.Config.args.0 is not rendered as it was',
+      `[${file}] 'spec.taskGroups[0].Colour' must be a key of Nomad's TaskGroup, got 'red': remove it, as Nomad would drop it`,
     ]);
     expect((await call(file))[0]).toBe(1);
   });

@@ -24,9 +24,11 @@ describe('a job of a file', () => {
 
   test('fails with its place when the file, or the program that reads it, is not there', () => {
     const stack = stackOf(Testing.app());
-    expect(() => nomad.Job.fromJson(stack, 'a', '/none.json')).toThrow(/^\[stack\/a\] ENOENT/);
-    expect(() => nomad.Job.fromHcl(stack, 'b', 'x.nomad.hcl', { program: '/no/nomad' })).toThrow(
-      "[stack/b] to read the job file 'x.nomad.hcl', this needs '/no/nomad': install Nomad's program, " +
+    expect(() => nomad.Job.fromJson(stack, 'a', '/none.json')).toThrow(
+      /^\[stack\/a\] the job file '\/none.json' can't be read: ENOENT/,
+    );
+    expect(() => nomad.Job.fromHcl(stack, 'b', NIGHTLY, { program: '/no/nomad' })).toThrow(
+      `[stack/b] to read the job file '${NIGHTLY}', this needs '/no/nomad': install Nomad's program, ` +
         "or give the JSON that 'nomad job run -output' prints",
     );
   });

@@ -66,6 +66,8 @@ describe('Job', () => {
     job.addOverride('TaskGroups.0.Volumes.data.Type', 'host');
     job.addOverride('TaskGroups.0.Services.0.Name', 's');
     job.addOverride('Datacenters', undefined);
+    job.addOverride('Meta.__proto__', 'own');
+    expect(Object.entries(Template.of(stack).job('web').Meta)).toEqual([['__proto__', 'own']]);
     expect(Template.of(stack).job('web')).toMatchObject({
       TaskGroups: [
         {
@@ -97,6 +99,42 @@ describe('Job', () => {
     expect(Template.of(stack).resourceTypes()).toEqual(['nomad_job', 'nomad_job']);
   });
 
+  test.each(['team/shop/web', 'bücher', 'a$b', '1', 'x'.repeat(200)])('%s is an id that Nomad takes', (id) => {
+    expect(jobOf({ spec: { id, taskGroups: [GROUP] } }).spec.ID).toBe(id);
+  });
+
+  test.each([
+    ['an ingress gateway', { gateway: { ingress: { listeners: [{ port: 8080, protocol: 'tcp' }] } } }],
+    ['a terminating gateway', { gateway: { terminating: { services: [{ name: 'legacy' }] } } }],
+    ['a mesh gateway', { gateway: { mesh: {} } }],
+    ['a sidecar of what runs elsewhere', { sidecarService: {} }],
+  ])('a group may have no tasks but %s, which Nomad adds', (_, connect) => {
+    const group = { name: 'g', networks: [{ mode: 'bridge' }], services: [{ name: 'egress', connect }] };
+    expect(jobOf({ spec: { taskGroups: [group] } }).spec.TaskGroups[0].Tasks).toBeUndefined();
+    expect(jobOf({ spec: { taskGroups: [{ ...group, tasks: [] }] } }).spec.TaskGroups[0].Tasks).toEqual([]);
+    const native = { ...group, services: [{ name: 'egress', connect: { native: true } }] };
+    expect(() => jobOf({ spec: { taskGroups: [native] } })).toThrow("taskGroups[0].tasks' must be given");
+  });
+
+  test('a task with cores has no MHz, as Nomad shows it', () => {
+    const tasks = (cpu: number, cores: number) => [{ ...GROUP.tasks![0], resources: { cpu, cores } }];
+    expect(
+      jobOf({ spec: { taskGroups: [{ ...GROUP, tasks: tasks(0, 2) }] } }).spec.TaskGroups[0].Tasks[0],
+    ).toMatchObject({ Resources: { CPU: 0, Cores: 2 } });
+    expect(() => jobOf({ spec: { taskGroups: [{ ...GROUP, tasks: tasks(0, 0) }] } })).toThrow("resources.cpu' must be");
+  });
+
+  test('a deadline of zero is none, and other jobs than services have none', () => {
+    const tasks = [{ ...GROUP.tasks![0], killTimeout: Duration.minutes(20) }];
+    const update = { progressDeadline: Duration.minutes(0) };
+    expect(jobOf({ spec: { update, taskGroups: [{ ...GROUP, tasks }] } }).spec.Update).toEqual({ ProgressDeadline: 0 });
+    const short = { progressDeadline: Duration.minutes(10) };
+    expect(() => jobOf({ spec: { update: short, taskGroups: [{ ...GROUP, tasks }] } })).toThrow("'killTimeout' of 20m");
+    expect(jobOf({ spec: { type: 'system', update: short, taskGroups: [{ ...GROUP, tasks }] } }).spec.Type).toBe(
+      'system',
+    );
+  });
+
   test('fails when Nomad would refuse the job, with all that is wrong', () => {
     const spec: nomad.JobSpec = {
       id: 'my job',
@@ -117,7 +155,7 @@ describe('Job', () => {
     const network = `${at}[0].networks[0]`;
     expect(() => jobOf({ spec })).toThrow(
       [
-        "'spec.id' must be 1 to 128 of the characters A-Z a-z 0-9 . _ - (a Nomad job's id), and not only dots, which URLs leave out, got 'my job'",
+        "'spec.id' must be a Nomad job's id: not empty, without spaces and control characters, and not only dots, which URLs leave out, got 'my job'",
         "'spec.type' must be one of service, batch, system, sysbatch, got 'cron'",
         "'spec.priority' must be an integer between 1 and 100, got 101",
         "'spec.datacenters' must not be empty, got []",
