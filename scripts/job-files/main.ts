@@ -1,0 +1,50 @@
+import { readdirSync } from 'node:fs';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { buildProgram } from '../testbed/programs';
+import { JobCheck, Outcome } from './job-check';
+
+/**
+ * Imports every job file of a directory, and of those below it, and says whether what it prints is the same job to Nomad.
+ * Fails when a job is different, or when the import crashes.
+ *
+ * usage: npm run import:all -- <directory>
+ */
+const BAD: readonly Outcome[] = ['different', 'crashed'];
+
+async function main(directory: string | undefined): Promise<void> {
+  if (directory === undefined) throw new Error('usage: npm run import:all -- <directory>');
+  const nomad = await buildProgram('nomad', (line) => console.error(line));
+  process.env.PATH = `${dirname(nomad)}${delimiter}${process.env.PATH}`;
+  const names = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+  const files = names
+    .filter((name) => /\.(?:hcl|nomad|json)$/.test(name) && !/(?:^|\/)node_modules\//.test(name))
+    .sort();
+  const check = new JobCheck(nomad);
+  const counts = new Map<Outcome, number>();
+  const kinds = new Map<string, number>();
+  for (const name of files) {
+    const { outcome, reasons } = await check.check(resolve(directory, name));
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+    if (outcome === 'no job') continue;
+    console.log(`${outcome}: ${join(directory, name)}`);
+    reasons.forEach((reason) => console.log(`    ${reason}`));
+    if (outcome !== 'refused') continue;
+    for (const kind of new Set(reasons.map(kindOf))) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  }
+  console.log(`\n${files.length} files: ${[...counts].map(([outcome, count]) => `${count} ${outcome}`).join(', ')}`);
+  for (const [kind, count] of [...kinds].sort(([, one], [, other]) => other - one)) console.log(`  ${count} ${kind}`);
+  if (BAD.some((outcome) => counts.has(outcome)) || (counts.get('equal') ?? 0) === 0) process.exitCode = 1;
+}
+
+/** A reason without the places and values of one file. */
+function kindOf(reason: string): string {
+  return reason
+    .replace(/^berth: (?:\[[^\]]*\] )?/, '')
+    .replace(/, got [^]*$/, '')
+    .replace(/\[\d+\]|\.\d+/g, '');
+}
+
+main(process.argv[2]).catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
