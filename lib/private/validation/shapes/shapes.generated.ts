@@ -63,6 +63,7 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
       'memory?': 'Size',
       'meta?': 'string{}',
       'nodeClass?': 'string',
+      'takenPorts?': 'string{}',
     },
   },
   ConfigFileOptions: { from: [], props: { 'permissions?': 'string' } },
