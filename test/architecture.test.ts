@@ -237,8 +237,8 @@ describe('the architecture', () => {
   test('dependencies are peers, and the bindings are pinned for development', () => {
     const manifest = JSON.parse(read(join(ROOT, 'package.json')));
     // What is no jsii module has to come along in the package.
-    expect(Object.keys(manifest.dependencies)).toEqual(['@peculiar/x509']);
-    expect(manifest.bundledDependencies).toEqual(['@peculiar/x509']);
+    expect(Object.keys(manifest.dependencies)).toEqual(['@peculiar/x509', 're2js']);
+    expect(manifest.bundledDependencies).toEqual(['@peculiar/x509', 're2js']);
     const peers = Object.keys(manifest.peerDependencies);
     expect(peers.filter((name) => !/^\d+\.\d+\.\d+$/.test(manifest.devDependencies[name]))).toEqual([]);
     expect(read(join(ROOT, 'package-lock.json'))).not.toContain('"resolved"');

@@ -1,5 +1,7 @@
 import { Token } from 'cdktf';
 import { checked } from '../private/validation/checked';
+import { cronProblem } from './cron';
+import { isTimeZone, timeZoneLike } from './time-zones';
 
 /** Options for `Schedule.cron`: the fields of a cron expression. */
 export interface CronOptions {
@@ -46,8 +48,6 @@ export interface CronOptions {
   readonly timeZone?: string;
 }
 
-const FIELD = /^[0-9A-Za-z*/,\-#?]+$/;
-
 /**
  * Define the times at which something runs.
  *
@@ -58,12 +58,18 @@ export class Schedule {
   /** Define a schedule by the fields of a cron expression. */
   public static cron(options: CronOptions): Schedule {
     const { minute = '*', hour = '*', day = '*', month = '*', weekDay = '*', timeZone } = options;
-    return new Schedule([minute, hour, day, month, weekDay].join(' '), timeZone);
+    const fields = [minute, hour, day, month, weekDay];
+    const several = fields.find((field) => !Token.isUnresolved(field) && !/^\S+$/.test(field));
+    if (several !== undefined) throw new Error(`a field of a schedule must be one word, got '${several}'`);
+    return new Schedule(fields.join(' '), timeZone);
   }
 
   /**
    * Define a schedule by a cron expression: five fields, six with a year at the end, or seven with seconds in front and
-   * a year at the end.
+   * a year at the end; or one of `@hourly`, `@daily`, `@weekly`, `@monthly` and `@yearly`.
+   *
+   * Days may be `L` (the last), `15W` (the workday next to the 15th), `5L` (the last Friday) or `5#2` (the second one). An
+   * expression that Nomad refuses, or that has no time to come, is an error.
    */
   public static expression(expression: string, timeZone?: string): Schedule {
     return new Schedule(expression, timeZone);
@@ -86,21 +92,15 @@ export class Schedule {
     public readonly timeZone: string = 'UTC',
   ) {
     if (!Token.isUnresolved(cronExpression)) {
-      const fields = cronExpression.trim().split(/\s+/);
-      if (fields.length < 5 || fields.length > 7 || !fields.every((field) => FIELD.test(field))) {
-        throw new Error(`a schedule must be a cron expression of five to seven fields, got '${cronExpression}'`);
+      const problem = cronProblem(cronExpression);
+      if (problem !== undefined) {
+        throw new Error(`a schedule must be a cron expression that Nomad can run, got '${cronExpression}': ${problem}`);
       }
     }
     if (!Token.isUnresolved(timeZone) && !isTimeZone(timeZone)) {
-      throw new Error(`a time zone must be an IANA name such as 'Europe/Berlin', got '${timeZone}'`);
+      const like = timeZoneLike(timeZone);
+      const fix = like === undefined ? '' : `: write '${like}'`;
+      throw new Error(`a time zone must be an IANA name such as 'Europe/Berlin', got '${timeZone}'${fix}`);
     }
-  }
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
   }
 }

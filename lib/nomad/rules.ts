@@ -1,4 +1,6 @@
 import { Token } from 'cdktf';
+import { cronProblem } from '../core/cron';
+import { isTimeZone, timeZoneLike } from '../core/time-zones';
 import { Duration } from '../core/duration';
 import { oneOf } from '../private/validation/rules';
 import { Rule } from '../private/validation/violations';
@@ -77,3 +79,20 @@ export function roomForLogs(maxFiles: number = 10, maxFileSizeMb: number = 10): 
     holds: (mebibytes) => [maxFiles, maxFileSizeMb].some(Token.isUnresolved) || mebibytes > maxFiles * maxFileSizeMb,
   };
 }
+
+/** Times at which a job runs. */
+export const CRON: Rule<string> = {
+  must: 'be a cron expression that Nomad can run',
+  holds: (value) => cronProblem(value) === undefined,
+  fix: (value) => cronProblem(value),
+};
+
+/** A time zone: Nomad's have one case only. */
+export const TIME_ZONE: Rule<string> = {
+  must: "be an IANA name of a time zone such as 'Europe/Berlin'",
+  holds: isTimeZone,
+  fix: (value) => {
+    const like = timeZoneLike(value);
+    return like === undefined ? undefined : `write '${like}'`;
+  },
+};

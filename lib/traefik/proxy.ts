@@ -7,6 +7,7 @@ import { TemplateSpec } from '../nomad/job/spec/spec.generated';
 import { merge } from '../private/rendering/json';
 import { checked } from '../private/validation/checked';
 import { PORT } from '../private/validation/rules';
+import { IP_ADDRESS } from '../private/validation/address-rules';
 import { Violations } from '../private/validation/violations';
 import { DASHBOARD_ROUTER } from './dashboard';
 import { ENABLED, MESH_SERVICE } from './service-tags';
@@ -167,9 +168,10 @@ export class Proxy extends Construct {
 
   public constructor(scope: Construct, id: string, props: ProxyProps) {
     super(scope, id);
-    const { entryPoints, udpEntryPoints = {}, bindAddress = '', adminPort = ADMIN_PORT, dashboard = false } = props;
+    const { entryPoints, udpEntryPoints = {}, adminPort = ADMIN_PORT, dashboard = false } = props;
     const violations = new Violations();
     violations.require('adminPort', adminPort, PORT);
+    violations.require('bindAddress', props.bindAddress, IP_ADDRESS);
     Object.entries(entryPoints).forEach(([name, port]) => violations.require(`entryPoints.${name}`, port, PORT));
     Object.entries(udpEntryPoints).forEach(([name, port]) => violations.require(`udpEntryPoints.${name}`, port, PORT));
     if (dashboard && props.raw?.providers?.file !== undefined) {
@@ -182,6 +184,8 @@ export class Proxy extends Construct {
       });
     }
     violations.throwFor(this);
+    // An address with colons stands in brackets.
+    const bindAddress = props.bindAddress?.includes(':') ? `[${props.bindAddress}]` : (props.bindAddress ?? '');
     const templates = [...(props.templates ?? []), ...(dashboard ? [DASHBOARD_FILE] : [])];
 
     const ports = Object.entries({ ...entryPoints, traefik: adminPort });

@@ -5,7 +5,7 @@ import { Testing } from 'cdktf';
 import { AppStack, CsiVolumeOptions, Duration, nomad, Volume, Worker } from '../../lib';
 import { Template } from '../../lib/testing';
 import { enabled, NomadAgent } from './nomad-agent';
-import { buildStorage } from './storage-program';
+import { buildOwn } from './own-programs';
 import { image } from '../fixtures/image';
 import { clusterWith } from '../fixtures/cluster';
 
@@ -63,7 +63,7 @@ const ATTACHMENT_MODES = ['file-system', 'block-device'];
     };
 
     beforeAll(async () => {
-      const program = await buildStorage();
+      const program = await buildOwn('storage');
       const plugin = [enabled('raw_exec'), enabled('storage')];
       await agent.startWithClient(false, { plugin_dir: dirname(program), plugin });
       await agent.ask('PUT', '/v1/jobs', { Job: storage(program) });

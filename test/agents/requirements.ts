@@ -1,11 +1,13 @@
 import { run } from '../../lib/deploy/command';
 import { missingForMonitor } from '../../scripts/testbed/requirements';
 import { buildProgram, cachedProgram, PROGRAMS } from '../../scripts/testbed/programs';
-import { buildStorage, cachedStorage } from './storage-program';
+import { buildOwn, cachedOwn, OWN_NAMES } from './own-programs';
 
 /** Runs before the tests are collected: they can't wait to learn what is missing, nor build one program twice. */
 export default async function (): Promise<void> {
-  const cached = PROGRAMS.every((name) => cachedProgram(name) !== undefined) && cachedStorage() !== undefined;
+  const cached =
+    PROGRAMS.every((name) => cachedProgram(name) !== undefined) &&
+    OWN_NAMES.every((name) => cachedOwn(name) !== undefined);
   const buildable = cached || (await run('go', ['version'])).code === 0;
   process.env.BERTH_AGENTS_MISSING = buildable ? '' : 'the go command is missing: install Go 1.25 or newer';
   // Some let Terraform apply to the agents.
@@ -17,5 +19,5 @@ export default async function (): Promise<void> {
   }
   if (missing !== '') process.stderr.write(`its tests that apply are skipped: ${missing}\n`);
   for (const name of PROGRAMS) await buildProgram(name, (line) => process.stderr.write(`  ${line}\n`));
-  await buildStorage();
+  for (const name of OWN_NAMES) await buildOwn(name);
 }

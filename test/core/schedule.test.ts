@@ -19,9 +19,27 @@ describe('Schedule', () => {
     expect(Schedule.expression(token, token).cronExpression).toBe(token);
   });
 
-  test('fails when the expression or the time zone is none', () => {
-    expect(() => Schedule.expression('* * *')).toThrow("five to seven fields, got '* * *'");
-    expect(() => Schedule.expression('a b c d ö')).toThrow("got 'a b c d ö'");
-    expect(() => Schedule.daily('Mars/Base')).toThrow("an IANA name such as 'Europe/Berlin', got 'Mars/Base'");
+  test.each(['Europe/Berlin', 'US/Pacific', 'UTC', 'CET', 'Etc/GMT+5', 'America/Argentina/Buenos_Aires', 'Local'])(
+    'takes the time zone %s',
+    (zone) => expect(Schedule.daily(zone).timeZone).toBe(zone),
+  );
+
+  test.each([
+    ['europe/berlin', "got 'europe/berlin': write 'Europe/Berlin'"],
+    ['utc', "got 'utc': write 'UTC'"],
+    ['US/pacific', "write 'US/Pacific'"],
+    ['Mars/Base', "an IANA name such as 'Europe/Berlin', got 'Mars/Base'"],
+    ['+02:00', "got '+02:00'"],
+    ['', "got ''"],
+  ])('fails for the time zone %j', (zone, message) => {
+    expect(() => Schedule.daily(zone)).toThrow(message);
+  });
+
+  test('fails when a field is several, or none', () => {
+    expect(() => Schedule.cron({ minute: '0 5' })).toThrow("a field of a schedule must be one word, got '0 5'");
+    expect(() => Schedule.cron({ hour: '' })).toThrow("got ''");
+    expect(() => Schedule.cron({ minute: '60' })).toThrow(
+      "a schedule must be a cron expression that Nomad can run, got '60 * * * *': '60' is no minute (0-59)",
+    );
   });
 });

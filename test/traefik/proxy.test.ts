@@ -53,6 +53,17 @@ describe('Proxy', () => {
     );
   });
 
+  test('listens on an address of either version, and on nothing else', () => {
+    const addressOf = (bindAddress: string): string => {
+      const stack = stackOf(Testing.app());
+      new traefik.Proxy(stack, 'traefik', { ...PROPS, bindAddress });
+      const { args } = Template.of(stack).job('traefik').TaskGroups[0].Tasks[0].Config;
+      return args.find((each: string) => each.startsWith('--entryPoints.web.address'));
+    };
+    expect(addressOf('2001:db8::1')).toBe('--entryPoints.web.address=[2001:db8::1]:8000');
+    expect(() => addressOf('traefik.example')).toThrow("'bindAddress' must be an IP address such as");
+  });
+
   test('runs with as few rights as it can: root only for a port below 1024', () => {
     const taskOf = (port: number): any => {
       const stack = stackOf(Testing.app());

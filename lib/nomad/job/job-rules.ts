@@ -3,6 +3,7 @@ import { DISK, NOMAD_ID, notShorter, roomForLogs } from '../rules';
 import { integer, NOT_EMPTY, oneOf } from '../../private/validation/rules';
 import { Violations } from '../../private/validation/violations';
 import { checkPlace } from '../placement/condition-rules';
+import { checkPeriodic } from './periodic-rules';
 import { JobSpec, TaskGroupSpec, TaskSpec } from './spec/spec.generated';
 
 const JOB_TYPES = oneOf('service', 'batch', 'system', 'sysbatch');
@@ -14,6 +15,7 @@ export function checkJob(spec: JobSpec, detach: boolean, bridgeSupported: boolea
   violations.require('spec.priority', spec.priority, integer(1, 100));
   violations.require('spec.datacenters', spec.datacenters, NOT_EMPTY);
   checkPlace('spec', spec, violations);
+  checkPeriodic(spec, violations);
   const groups = known(spec.taskGroups, 'spec.taskGroups', violations);
   unique(groups, 'spec.taskGroups', violations);
   groups.forEach((group, index) => checkGroup(group, `spec.taskGroups[${index}]`, violations));

@@ -1,6 +1,6 @@
 import { Token } from 'cdktf';
 import { NOT_EMPTY, oneOf } from '../../private/validation/rules';
-import { RE2 } from './re2';
+import { RE2 } from '../../private/validation/re2';
 import { Rule, Violations } from '../../private/validation/violations';
 import { AffinitySpec, ConstraintSpec, SpreadSpec } from '../job/spec/spec.generated';
 
@@ -87,6 +87,7 @@ function checkCondition(
   // These operators have a default value.
   const given = operand.startsWith('distinct_') ? rtarget : (rtarget ?? '');
   violations.require(value, given, rule);
+  violations.require(value, rtarget, RIGHT_SIDE);
 }
 
 const NOTHING: Rule<string> = { must: 'be left out: there is nothing to compare with', holds: (value) => value === '' };
@@ -101,26 +102,42 @@ const ATTRIBUTE: Rule<string> = {
   fix: (value) => (/^(?:attr|meta|device|node)\.\S+$/.test(value) ? `write '\${${value}}'` : undefined),
 };
 
-const PARTS = '[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*';
+const SPACE = '[\\t\\n\\f\\r ]*';
+const PARTS = '(?:\\.[0-9A-Za-z~-]+)*';
+const NUMBERS = 'v?([0-9]+(?:\\.[0-9]+)*)';
+const BUILD = `(?:\\+[0-9A-Za-z~-]+${PARTS})?`;
 
-/** A list of versions, each with an operator. */
-function versions(operators: string): Rule<string> {
-  const one = `[ \\t]*(?:${operators})?[ \\t]*v?\\d{1,18}(?:\\.\\d{1,18})*(?:-${PARTS})?(?:\\+${PARTS})?[ \\t]*`;
-  const all = new RegExp(`^${one}(?:,${one})*$`);
+/** A list of versions, each with an operator, as Nomad's parser (hashicorp/go-version) reads them. */
+function versions(operators: string, prerelease: string): Rule<string> {
+  const version = `${NUMBERS}(?:${prerelease}[0-9A-Za-z~-]*${PARTS})?${BUILD}`;
+  const one = new RegExp(`^${SPACE}(?:${operators})?${SPACE}${version}${SPACE}$`);
   return {
     must: `be conditions on a version, separated by commas, such as '>= 1.2, < 2.0', with the operators ${operators.replace(/\|/g, ' ')}`,
-    holds: (value) => all.test(value),
+    holds: (value) => value.split(',').every((each) => one.exec(each)?.[1].split('.').every(isInt64) ?? false),
   };
 }
+
+function isInt64(digits: string): boolean {
+  return digits.length < 19 || BigInt(digits) < 2n ** 63n;
+}
+
+/** What a value is compared with; an attribute in its place must be one that Nomad knows. */
+const RIGHT_SIDE: Rule<string> = {
+  must: 'be one of ${attr.…}, ${meta.…}, ${node.class}, ${node.datacenter}, ${node.pool}, ${node.unique.id} and ${node.unique.name}, or plain text',
+  holds: (value) => !value.startsWith('${') || (ATTRIBUTE.holds(value) && !value.startsWith('${device.')),
+};
 
 /** Rules for the value, by operator. */
 const VALUES: { readonly [operator: string]: Rule<string> | undefined } = {
   regexp: { ...RE2, holds: (value) => value !== '' && RE2.holds(value) },
-  version: versions('=|!=|>=|<=|~>|>|<'),
-  semver: versions('=|!=|>=|<=|>|<'),
-  distinct_hosts: oneOf('true', 'false'),
+  version: versions('=|!=|>=|<=|~>|>|<', '(?:-[0-9]|-?[A-Za-z~-])'),
+  semver: versions('=|!=|>=|<=|>|<', '-[0-9A-Za-z~-]'),
+  distinct_hosts: {
+    must: "be 'true' or 'false'",
+    holds: (value) => /^(?:|1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(value),
+  },
   distinct_property: {
     must: 'be the number of instances that each value may have, at least 1',
-    holds: (value) => /^[1-9]\d{0,9}$/.test(value),
+    holds: (value) => value === '' || (/^\d+$/.test(value) && BigInt(value) > 0n && BigInt(value) < 2n ** 64n),
   },
 };

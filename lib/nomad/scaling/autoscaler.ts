@@ -3,7 +3,8 @@ import { Duration } from '../../core/duration';
 import { checked } from '../../private/validation/checked';
 import { escapeGoTemplate } from '../job/client-escapes';
 import { checkTexts } from '../../private/validation/plain-text';
-import { HTTP_URL, integer, NOT_EMPTY } from '../../private/validation/rules';
+import { httpUrl } from '../../private/validation/address-rules';
+import { integer, NOT_EMPTY } from '../../private/validation/rules';
 import { Violations } from '../../private/validation/violations';
 import { AclPolicy } from '../acl/acl-policy';
 import { AclRules } from '../acl/acl-rules';
@@ -105,7 +106,7 @@ export class Autoscaler extends Construct {
     const violations = new Violations();
     violations.require('image', props.image, NOT_EMPTY);
     violations.require('count', count, integer(1));
-    violations.require('prometheusAddress', prometheusAddress, HTTP_URL);
+    violations.require('prometheusAddress', prometheusAddress, httpUrl('http://prometheus.service.consul:9090'));
     checkTexts('config', props.config, violations);
     if (violations.all.length === 0 && text.includes('{TfToken[')) {
       const must = "be known at synthesis: it becomes part of the autoscaler's configuration file";

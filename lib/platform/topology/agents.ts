@@ -4,6 +4,7 @@ import { ContainerImage } from '../../docker/container-image';
 import { AgentGarbageCollection } from '../../nomad/agent/agent-client';
 import { NOMAD_VERSION } from '../../nomad/agent/releases';
 import { PATH_ON_HOST } from './rules';
+import { NAME_SERVER } from '../../private/validation/address-rules';
 import { integer } from '../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
 import { versionViolations } from './versions';
@@ -69,6 +70,7 @@ export class Agents {
   public validate(): Violation[] {
     const violations = new Violations();
     violations.require('cniPath', this.cniPath, PATH_ON_HOST);
+    this.recursors?.forEach((each, index) => violations.require(`recursors[${index}]`, each, NAME_SERVER));
     if (this.cniPath !== undefined && !this.hasOwnNomadImage) {
       const must = "be an image that holds 'iptables', which Nomad's own lacks";
       violations.add({ prop: 'nomadImage', must, fix: 'docs/hosts.md shows how to build one' });

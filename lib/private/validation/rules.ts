@@ -12,12 +12,6 @@ export const NO_LITERAL: Rule<string> = {
   fix: () => "write `new TerraformVariable(stack, 'name', { sensitive: true }).stringValue`",
 };
 
-/** The URL of an HTTP API. */
-export const HTTP_URL: Rule<string> = {
-  must: 'be a URL such as http://prometheus.service.consul:9090',
-  holds: (value) => /^https?:\/\/[!-z|~]+$/.test(value),
-};
-
 export const DNS_LABEL: Rule<string> = {
   must: 'be a DNS label: 1 to 63 lower-case letters, digits or hyphens, no hyphen at either end',
   holds: (value) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value),

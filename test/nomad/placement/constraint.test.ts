@@ -20,6 +20,8 @@ describe('Constraint', () => {
     [Constraint.regexp('${node.class}', '^app-\\d+$'), ['${node.class}', 'regexp', '^app-\\d+$']],
     [Constraint.version('${attr.x}', '>= 1, < 2'), ['${attr.x}', 'version', '>= 1, < 2']],
     [Constraint.semver('${attr.x}', '>= 1.2.0-rc.1'), ['${attr.x}', 'semver', '>= 1.2.0-rc.1']],
+    [Constraint.version('${attr.x}', '~> 1.2a-b~c.d+e'), ['${attr.x}', 'version', '~> 1.2a-b~c.d+e']],
+    [Constraint.attribute('${attr.x}', '!=', '${meta.y}'), ['${attr.x}', '!=', '${meta.y}']],
     [Constraint.setContains('${meta.x}', ['a', 'b']), ['${meta.x}', 'set_contains', 'a,b']],
     [Constraint.setContainsAny('${meta.x}', ['a', 'b']), ['${meta.x}', 'set_contains_any', 'a,b']],
     [Constraint.nodeClass('app'), ['${node.class}', '=', 'app']],
@@ -51,6 +53,17 @@ describe('Constraint', () => {
     ['an expression is empty', Constraint.regexp('${meta.x}', ''), "must be a regular expression in Go's syntax"],
     ['a version is none', Constraint.version('${meta.x}', '>= one'), 'must be conditions on a version'],
     ['a version is none that is semantic', Constraint.semver('${meta.x}', '~> 1.2'), 'must be conditions on a version'],
+    [
+      'a version is too long',
+      Constraint.version('${meta.x}', '9223372036854775808'),
+      'must be conditions on a version',
+    ],
+    ['one of several is none', Constraint.version('${meta.x}', '>= 1,'), 'must be conditions on a version'],
+    [
+      'what it is compared with is no attribute',
+      Constraint.attribute('${meta.x}', '=', '${node.name}'),
+      "got '${node.name}'",
+    ],
     [
       'a limit is none',
       Constraint.distinctProperty('${meta.x}', 0),

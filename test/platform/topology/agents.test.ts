@@ -10,6 +10,11 @@ describe('the agents of a platform', () => {
       { consulVersion: '1.18.2' },
       "'consulVersion' must fit Nomad 1.11.3, got '1.18.2': Nomad 1.11 works with Consul 1.19 to 1.22",
     ],
+    [
+      'a name server by its name',
+      { recursors: ['10.0.0.53', 'dns.example'] },
+      "'recursors[1]' must be the IP address of a name server",
+    ],
     ['an unknown Nomad', { nomadVersion: '9.0.0' }, "'nomadVersion' must be one of the releases 1.11"],
   ]);
 });

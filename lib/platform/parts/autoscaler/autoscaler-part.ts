@@ -1,7 +1,8 @@
 import { TerraformStack } from 'cdktf';
 import { ContainerImage } from '../../../docker/container-image';
 import { Autoscaler } from '../../../nomad/scaling/autoscaler';
-import { HTTP_URL, integer } from '../../../private/validation/rules';
+import { httpUrl } from '../../../private/validation/address-rules';
+import { integer } from '../../../private/validation/rules';
 import { Violation, Violations } from '../../../private/validation/violations';
 import { Topology } from '../../topology/topology';
 import { PlatformPart } from '../platform-part';
@@ -72,7 +73,11 @@ export class AutoscalerPart implements PlatformPart {
       violations.add({ prop: 'autoscaler', must: 'have a host with the role CLIENT to run on' });
     }
     violations.require('autoscaler.count', this.autoscaler.count, integer(1));
-    violations.require('autoscaler.prometheusAddress', this.autoscaler.prometheusAddress, HTTP_URL);
+    violations.require(
+      'autoscaler.prometheusAddress',
+      this.autoscaler.prometheusAddress,
+      httpUrl('http://prometheus.service.consul:9090'),
+    );
     violations.add(...this.image._violations('autoscaler.image'));
     return violations.all;
   }

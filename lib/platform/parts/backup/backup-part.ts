@@ -9,6 +9,7 @@ import { DockerDriver } from '../../../nomad/job/docker-driver';
 import { Job } from '../../../nomad/job/job';
 import { TaskSpec } from '../../../nomad/job/spec/spec.generated';
 import { Constraint } from '../../../nomad/placement/constraint';
+import { CRON } from '../../../nomad/rules';
 import { PATH_ON_HOST } from '../../topology/rules';
 import { integer, oneOf } from '../../../private/validation/rules';
 import { Violation, Violations } from '../../../private/validation/violations';
@@ -81,6 +82,7 @@ export class BackupPart implements PlatformPart {
       must: `be a host with the role CLIENT (${clients.join(', ')})`,
     });
     violations.require('backup.directory', this.backup.directory, PATH_ON_HOST);
+    violations.require('backup.cron', this.backup.cron, CRON);
     violations.require('backup.keep', this.backup.keep, integer(1));
     const { nomadVersion } = this.agents;
     if (this.topology.secured && !nomadHas('snapshotSave', nomadVersion)) {

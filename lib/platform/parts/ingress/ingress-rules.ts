@@ -1,3 +1,4 @@
+import { httpUrl, IP_ADDRESS } from '../../../private/validation/address-rules';
 import { NOT_EMPTY, oneOf, PORT } from '../../../private/validation/rules';
 import { Rule, Violations } from '../../../private/validation/violations';
 import { Middleware } from '../../../traefik/middleware';
@@ -39,6 +40,9 @@ export function checkIngress(
     }
     taken.set(key, `ingress.${prop}`);
   }
+  violations.require('ingress.bindAddress', ingress.bindAddress, IP_ADDRESS);
+  const directory = httpUrl('https://acme-v02.api.letsencrypt.org/directory');
+  violations.require('ingress.acme.caServer', ingress.acme?.caServer, directory);
   violations.require('ingress.minTlsVersion', ingress.minTlsVersion, oneOf('VersionTLS12', 'VersionTLS13'));
   violations.require('ingress.cipherSuites', ingress.cipherSuites, NOT_EMPTY);
   const resolvers = ingress.raw?.certificatesResolvers;

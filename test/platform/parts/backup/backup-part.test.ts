@@ -54,6 +54,11 @@ describe('backups of a platform', () => {
       { nomadVersion: '1.11.2', backup: { host: 'h4', directory: '/srv/backup' } },
       "'nomadVersion' must be at least 1.11.3 for copies",
     ],
+    ...['hourly', '61 * * * *', '', '0 0 31 2 *'].map((cron): [string, object, string] => [
+      `a backup at '${cron}'`,
+      { backup: { ...backup, cron } },
+      `'backup.cron' must be a cron expression that Nomad can run, got '${cron}'`,
+    ]),
     [
       'a backup on a host without tasks',
       { backup: { host: 'h1', directory: '/srv/backup' } },

@@ -93,6 +93,12 @@ describe('the ingress of a platform', () => {
       { ingress: { protectedDashboard: { host: 'a b', usersVariable: 'users' } } },
       "'ingress.protectedDashboard' must have a port with TLS",
     ],
+    ['an address that is none', { ingress: { bindAddress: 'junk' } }, "'ingress.bindAddress' must be an IP address"],
+    [
+      'an authority without a URL',
+      { ingress: { acme: { email: 'a@b', caServer: 'not a url' } } },
+      "'ingress.acme.caServer' must be a URL such as https://acme-v02.api.letsencrypt.org/directory, got 'not a url'",
+    ],
     [
       'a port of an agent',
       { ingress: { httpPort: 8500 } },

@@ -1,4 +1,4 @@
-import { RE2 } from '../../../lib/nomad/placement/re2';
+import { RE2 } from '../../../lib/private/validation/re2';
 
 describe('RE2', () => {
   test.each([
@@ -12,6 +12,10 @@ describe('RE2', () => {
     '\\pL\\p{Greek}\\x41\\x{10FFFF}\\A\\bx\\z',
     'a|',
     '^*',
+    '(?<n>a)(?P<n>b)',
+    '\\p{Letter}\\p{lowercase_letter}\\p{ascii}\\pl\\p{^greek}',
+    '\\Q\\p{Nope}\\E\\\\p{3}',
+    '[^x[:alpha:]]{1000}',
   ])('takes %j', (text) => {
     expect(RE2.holds(text)).toBe(true);
   });
@@ -32,12 +36,18 @@ describe('RE2', () => {
     ['repeats nothing', '*a'],
     ['repeats twice', 'a**'],
     ['repeats too often', 'a{1001}'],
+    ['repeats too often', '(a{1000}){2}'],
     ['ends too soon', 'a\\'],
     ['escapes what needs none', '\\y'],
     ['has a range that runs backwards', '[z-a]'],
-    ['names two groups alike', '(?<n>a)(?<n>b)'],
+    ['names a group by what is no name', '(?<é>a)'],
     ['names no class of characters', '\\p{Nope}'],
   ])('fails when it %s: %s', (_what, text) => {
     expect(RE2.holds(text)).toBe(false);
+  });
+
+  test('fails when it nests too deeply', () => {
+    const nested = (depth: number): string => '('.repeat(depth) + ')'.repeat(depth);
+    expect([999, 1001].map((depth) => RE2.holds(nested(depth)))).toEqual([true, false]);
   });
 });
