@@ -23,10 +23,10 @@ async function main(directory: string | undefined): Promise<void> {
   const counts = new Map<Outcome, number>();
   const kinds = new Map<string, number>();
   for (const name of files) {
-    const { outcome, reasons } = await check.check(resolve(directory, name));
+    const { outcome, reasons } = await check.check(resolve(name));
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
     if (outcome === 'no job') continue;
-    console.log(`${outcome}: ${join(directory, name)}`);
+    console.log(`${outcome}: ${name}`);
     reasons.forEach((reason) => console.log(`    ${reason}`));
     if (outcome !== 'refused') continue;
     for (const kind of new Set(reasons.map(kindOf))) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
