@@ -15,10 +15,9 @@ async function main(directory: string | undefined): Promise<void> {
   if (directory === undefined) throw new Error('usage: npm run import:all -- <directory>');
   const nomad = await buildProgram('nomad', (line) => console.error(line));
   process.env.PATH = `${dirname(nomad)}${delimiter}${process.env.PATH}`;
-  const names = readdirSync(directory, { recursive: true, encoding: 'utf8' });
-  const files = names
-    .filter((name) => /\.(?:hcl|nomad|json)$/.test(name) && !/(?:^|\/)node_modules\//.test(name))
-    .sort();
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = entries.map(({ parentPath, name }) => join(parentPath, name));
+  const files = paths.filter((path) => /\.(?:hcl|nomad|json)$/.test(path) && !path.includes('/node_modules/')).sort();
   const check = new JobCheck(nomad);
   const counts = new Map<Outcome, number>();
   const kinds = new Map<string, number>();
