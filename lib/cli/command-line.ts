@@ -4,11 +4,12 @@ import { parseArgs, ParseArgsConfig } from 'node:util';
 import { Command } from './command';
 import { importJob } from './commands/import';
 import { inventory } from './commands/inventory';
+import { secretsGrant } from './commands/secrets-grant';
 import { secretsInit } from './commands/secrets-init';
 import { secretsRotate } from './commands/secrets-rotate';
 
 /** All commands, in the order of the usage. */
-const COMMANDS: readonly Command[] = [secretsInit, secretsRotate, inventory, importJob];
+const COMMANDS: readonly Command[] = [secretsInit, secretsGrant, secretsRotate, inventory, importJob];
 
 /** Where the program writes to. */
 export interface Output {

@@ -141,7 +141,7 @@ export class Platform extends Construct {
         writeFileSync(join(session.outdir, `${id}.contract.json`), contractText(this.cluster));
         writeFileSync(
           join(session.outdir, `${id}.topology.json`),
-          topologyText(topology, (host) => needsOf(parts, host).openPorts),
+          topologyText(topology, this.cluster.namespaces, (host) => needsOf(parts, host).openPorts),
         );
       },
     };

@@ -14,7 +14,8 @@ export class NomadAgent {
   private readonly client = new Program('nomad');
   private rpc = '';
   private runsTasks = false;
-  private token = '';
+  /** Secret of the bootstrap token; empty without access control. */
+  public token = '';
 
   /** @param config further configuration, by Nomad's own names */
   public async startServer(config: { [option: string]: unknown } = {}): Promise<void> {

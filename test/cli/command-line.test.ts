@@ -25,6 +25,7 @@ describe('berth', () => {
       expect([code, err]).toEqual([0, '']);
       expect(out.match(/^  berth [a-z ]+/gm)).toEqual([
         '  berth secrets init ',
+        '  berth secrets grant ',
         '  berth secrets rotate ',
         '  berth inventory ',
         '  berth import ',

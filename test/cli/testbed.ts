@@ -64,7 +64,15 @@ export class Testbed {
   }
 
   public synth(hosts: object[], more: object = {}): this {
-    const topology = { version: 1, name: this.platform, region: 'global', secured: true, hosts, ...more };
+    const topology = {
+      version: 1,
+      name: this.platform,
+      region: 'global',
+      secured: true,
+      namespaces: ['default', 'shop'],
+      hosts,
+      ...more,
+    };
     writeFileSync(join(this.app, `${this.platform}.topology.json`), JSON.stringify(topology));
     return this;
   }
@@ -75,6 +83,10 @@ export class Testbed {
 
   public rotate(...more: string[]): Promise<Run> {
     return this.run('secrets', 'rotate', this.platform, '--app', this.app, '--dir', this.dir, ...more);
+  }
+
+  public grant(...more: string[]): Promise<Run> {
+    return this.run('secrets', 'grant', this.platform, '--app', this.app, '--dir', this.dir, ...more);
   }
 
   public async run(...args: string[]): Promise<Run> {

@@ -4,13 +4,18 @@ import { Host } from './host';
 import { Topology } from './topology';
 
 /** The text of the file that describes a platform's hosts to the program `berth`, and to whoever prepares them. */
-export function topologyText(topology: Topology, openPorts: (host: Host) => readonly OpenPort[]): string {
+export function topologyText(
+  topology: Topology,
+  namespaces: readonly string[],
+  openPorts: (host: Host) => readonly OpenPort[],
+): string {
   const { name, region, secured } = topology;
   const file: TopologyFile = {
     version: TOPOLOGY_VERSION,
     name,
     region,
     secured,
+    namespaces: [...namespaces],
     hosts: topology.hosts.map((host) => ({
       name: host.name,
       address: host.address,

@@ -31,5 +31,7 @@ export interface TopologyFile {
   readonly name: string;
   readonly region: string;
   readonly secured: boolean;
+  /** Namespaces for apps; files of earlier releases don't name them. */
+  readonly namespaces?: string[];
   readonly hosts: TopologyHost[];
 }
