@@ -12,6 +12,9 @@ export interface Credentials {
 /** Name of the auth method for logins. */
 const METHOD = 'berth';
 
+/** What Nomad says of a token that was good once. */
+const OVER = /ACL token (?:expired|not found)/;
+
 /** A server that follows learns of a new token a moment later. */
 const SETTLED = 10_000;
 
@@ -19,7 +22,6 @@ const SETTLED = 10_000;
 export class Session {
   private current?: Promise<string>;
   private secret?: string;
-  private since = 0;
 
   public constructor(private readonly credentials: Credentials) {}
 
@@ -34,13 +36,12 @@ export class Session {
     return this.current;
   }
 
-  /** Whether a refusal may only mean that this token has expired; then the next request gets another one. */
+  /** Whether a refusal only means that this token has expired; then the next request gets another one. */
   public renews(error: unknown, token: string | undefined): boolean {
-    if (!(error instanceof Refusal) || error.status !== 403 || this.secret === undefined) return false;
-    // Another request has renewed it already.
-    if (token !== this.secret) return true;
-    if (Date.now() - this.since < SETTLED) return false;
-    this.current = this.secret = undefined;
+    const isOver = error instanceof Refusal && error.status === 403 && OVER.test(error.message);
+    if (!isOver || this.credentials.login === undefined) return false;
+    // Another request may have renewed it already.
+    if (token === this.secret) this.current = this.secret = undefined;
     return true;
   }
 
@@ -55,18 +56,18 @@ export class Session {
       throw new Error(hidden(message));
     }
     const token = secretOf(answer);
-    this.since = Date.now();
     await this.settle(ask, token);
     this.secret = token;
     return token;
   }
 
   private async settle(ask: Ask, token: string): Promise<void> {
+    const end = Date.now() + SETTLED;
     for (;;) {
       try {
         return void (await ask('GET', '/v1/acl/token/self', undefined, token));
       } catch (error) {
-        if (!(error instanceof Refusal) || Date.now() - this.since > SETTLED) throw error;
+        if (!(error instanceof Refusal) || Date.now() > end) throw error;
         await new Promise((resolve) => setTimeout(resolve, 250));
       }
     }

@@ -40,7 +40,7 @@ export async function missingForMonitor(): Promise<string | undefined> {
 
 async function missingTerraform(): Promise<string | undefined> {
   if ((await run('terraform', ['version'])).code !== 0) {
-    return 'the terraform command is missing: install Terraform 1.5 or newer';
+    return 'the terraform command is missing: install Terraform 1.7 or newer';
   }
   return missingProviders(PROVIDERS);
 }

@@ -3,6 +3,8 @@ import { AppStack, Cluster, consul, nomad, Worker } from '../../lib';
 import { newLoginKey, signLogin } from '../../lib/cli/secrets/login';
 import { Terraform } from '../../lib/deploy/terraform';
 import { LoginClaims } from '../../lib/private/stack/logins';
+import { nomadProvider, servicesProvider } from '../../lib/nomad/nomad-provider';
+import { forgetMoved } from '../../lib/platform/parts/moved-policies';
 import { image } from '../fixtures/image';
 import { PLATFORM, SecuredAgents } from './secured-agents';
 
@@ -60,7 +62,7 @@ const REQUESTS: [what: string, system: 'nomad' | 'consul', request: [string, str
   ['make a namespace', 'nomad', ['PUT', '/v1/namespace/x', { Name: 'x' }], []],
   ['delete a namespace', 'nomad', ['DELETE', '/v1/namespace/pay'], []],
   ['read the scheduler', 'nomad', ['GET', '/v1/operator/scheduler/configuration'], ['operate']],
-  ['save a snapshot', 'nomad', ['GET', '/v1/operator/snapshot'], []],
+  ['save a snapshot', 'nomad', ['GET', '/v1/operator/snapshot'], ['operate']],
   ['read the agent', 'nomad', ['GET', '/v1/agent/self'], ['gate', 'operate']],
   ['collect garbage', 'nomad', ['PUT', '/v1/system/gc'], []],
   ['define a service', 'consul', ['PUT', '/v1/config', entry('web')], ['operate', 'deploy shop', 'deploy *']],
@@ -140,38 +142,73 @@ const REQUESTS: [what: string, system: 'nomad' | 'consul', request: [string, str
       new nomad.Variable(stack, 'word', { namespace: 'shop', path: 'a/word', items: { word: 'sesame' } });
       return stack;
     };
-    const withAccess = (name: string, access: object): Terraform =>
-      agents.synth(name, shop, { [`${PLATFORM}_access`]: { ...agents.access, login: undefined, ...access } });
+    const withAccess = async (name: string, access: object): Promise<Terraform> => {
+      const given = { ...agents.access, login: undefined, ...access };
+      const terraform = agents.synth(name, shop, { [`${PLATFORM}_access`]: given });
+      await terraform.init('shop');
+      return terraform;
+    };
 
     test('who deploys may apply, who plans may only plan, others neither', async () => {
-      const deploys = withAccess('deploys', { login: agents.sign('deploy', 'shop') });
-      const plans = withAccess('plans', { login: agents.sign('plan', 'shop') });
-      const others = withAccess('others', { login: agents.sign('deploy', 'pay') });
-      for (const each of [deploys, plans, others]) await each.init('shop');
-      expect(await plans.plan('shop')).toContain('3 to add');
+      const deploys = await withAccess('deploys', { login: agents.sign('deploy', 'shop') });
+      const plans = await withAccess('plans', { login: agents.sign('plan', 'shop') });
+      const others = await withAccess('others', { login: agents.sign('deploy', 'pay') });
+      expect(await plans.plan('shop')).toContain('4 to add');
       await expect(plans.apply('shop')).rejects.toThrow(/403|Permission denied/);
       await expect(others.apply('shop')).rejects.toThrow(/403|Permission denied/);
       await deploys.apply('shop');
       expect(await deploys.plan('shop')).toBeUndefined();
       expect(await plans.plan('shop')).toBeUndefined();
-      expect(await withAccess('all', { login: agents.access.login }).plan('shop')).toBeUndefined();
+      const all = await withAccess('all', { login: agents.access.login });
+      expect(await all.plan('shop')).toBeUndefined();
     }, 300_000);
 
     test("an operator's own token wins, and a stack without any credential for Consul fails", async () => {
       const token = await agents.logIn('nomad', agents.sign('deploy', 'shop'));
-      const narrowed = withAccess('narrowed', { login: 'x', nomad_token: token, consul_token: 'none' });
+      const narrowed = await withAccess('narrowed', { login: 'x', nomad_token: token, consul_token: 'none' });
       await expect(narrowed.plan('shop')).rejects.toThrow(/ACL not found|403/);
-      const without = withAccess('without', { nomad_token: token });
+      const without = await withAccess('without', { nomad_token: token });
       await expect(without.plan('shop')).rejects.toThrow(/bearer_token/);
     }, 120_000);
 
     test('what a login could not do is told with its cause, and without the login', async () => {
       const login = agents.sign('deploy', 'shop', 'other');
-      const told = await withAccess('told', { login })
-        .plan('shop')
-        .catch(({ message }: Error) => message);
+      const terraform = await withAccess('told', { login });
+      const told = await terraform.plan('shop').catch(({ message }: Error) => message);
       expect(told).toMatch(/failed to login using JWT auth method "berth"[^]*audience/);
       expect(told).not.toContain(login);
     }, 120_000);
+
+    test("the platform's own stack forgets the policies that it had, and deploys its jobs", async () => {
+      const earlier = agents.synth('earlier', (app) => {
+        const stack = new TerraformStack(app, 'services');
+        nomadProvider(stack, agents.nomad.address, { ca: agents.access.nomad_ca, token: agents.nomad.token });
+        new nomad.AclPolicy(stack, 'snapshot-policy', { name: 'prod-snapshot', rules: nomad.AclRules.read('backup') });
+        return stack;
+      });
+      await earlier.init('services');
+      await earlier.apply('services');
+      const services = agents.synth('services', (app) => {
+        const stack = new TerraformStack(app, 'services');
+        const { address } = agents.nomad;
+        servicesProvider(stack, { name: PLATFORM, nomadAddress: address, secured: true });
+        forgetMoved(stack);
+        const spec = {
+          id: 'snapshot',
+          namespace: 'backup',
+          type: 'batch',
+          periodic: { enabled: true, specs: ['0 0 1 1 *'] },
+        };
+        const task = { name: 'snapshot', driver: 'raw_exec', config: { command: '/bin/true' } };
+        new nomad.Job(stack, 'snapshot', { spec: { ...spec, taskGroups: [{ name: 'snapshot', tasks: [task] }] } });
+        return stack;
+      });
+      await services.init('services');
+      await services.apply('services');
+      expect(await services.plan('services')).toBeUndefined();
+      const { status } = await agents.ask('nomad', agents.nomad.token, 'GET', '/v1/acl/policy/prod-snapshot');
+      expect(status).toBe(200);
+      await services.destroy('services');
+    }, 300_000);
   },
 );

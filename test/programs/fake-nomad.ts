@@ -22,6 +22,9 @@ export interface Asked {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: any;
+
+  /** The token that came with it. */
+  readonly token?: string;
 }
 
 type Answer = (asked: Asked) => Reply;
@@ -78,7 +81,8 @@ export class FakeNomad {
     for await (const chunk of request) text += chunk;
     const path = decodeURIComponent(url.pathname);
     const body = text === '' ? undefined : JSON.parse(text);
-    const asked = { method: request.method!, path, query: url.searchParams, body };
+    const token = request.headers['x-nomad-token'] as string | undefined;
+    const asked = { method: request.method!, path, query: url.searchParams, body, token };
     this.asked.push(asked);
     const answer = this.answers.get(`${asked.method} ${path}`);
     const reply = answer?.(asked) ?? { status: 404, text: `no answer for ${asked.method} ${path}: not found` };

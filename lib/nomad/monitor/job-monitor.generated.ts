@@ -71,6 +71,7 @@ var Refusal = class extends Error {
 
 // job-monitor/session.ts
 var METHOD = "berth";
+var OVER = /ACL token (?:expired|not found)/;
 var SETTLED = 1e4;
 var Session = class {
   constructor(credentials) {
@@ -79,7 +80,6 @@ var Session = class {
   credentials;
   current;
   secret;
-  since = 0;
   /** The token; undefined where Nomad asks for none. */
   token(ask) {
     const { token, login } = this.credentials;
@@ -90,12 +90,11 @@ var Session = class {
     });
     return this.current;
   }
-  /** Whether a refusal may only mean that this token has expired; then the next request gets another one. */
+  /** Whether a refusal only means that this token has expired; then the next request gets another one. */
   renews(error, token) {
-    if (!(error instanceof Refusal) || error.status !== 403 || this.secret === void 0) return false;
-    if (token !== this.secret) return true;
-    if (Date.now() - this.since < SETTLED) return false;
-    this.current = this.secret = void 0;
+    const isOver = error instanceof Refusal && error.status === 403 && OVER.test(error.message);
+    if (!isOver || this.credentials.login === void 0) return false;
+    if (token === this.secret) this.current = this.secret = void 0;
     return true;
   }
   async logIn(ask, login) {
@@ -109,17 +108,17 @@ var Session = class {
       throw new Error(hidden(message));
     }
     const token = secretOf(answer);
-    this.since = Date.now();
     await this.settle(ask, token);
     this.secret = token;
     return token;
   }
   async settle(ask, token) {
+    const end = Date.now() + SETTLED;
     for (; ; ) {
       try {
         return void await ask("GET", "/v1/acl/token/self", void 0, token);
       } catch (error) {
-        if (!(error instanceof Refusal) || Date.now() - this.since > SETTLED) throw error;
+        if (!(error instanceof Refusal) || Date.now() > end) throw error;
         await new Promise((resolve) => setTimeout(resolve, 250));
       }
     }

@@ -5,6 +5,7 @@ import { httpUrl } from '../../../private/validation/address-rules';
 import { integer } from '../../../private/validation/rules';
 import { Violation, Violations } from '../../../private/validation/violations';
 import { Topology } from '../../topology/topology';
+import { forgetMoved } from '../moved-policies';
 import { PlatformPart } from '../platform-part';
 
 /** The Nomad Autoscaler, which changes the instance counts of workloads with `autoscale`. */
@@ -91,6 +92,7 @@ export class AutoscalerPart implements PlatformPart {
   }
 
   public define(services: TerraformStack): void {
+    if (this.topology.secured) forgetMoved(services);
     const { nodePools, dnsAddress } = this.topology;
     const { prometheusAddress, count, config } = this.autoscaler;
     new Autoscaler(services, JOB, {

@@ -16,6 +16,7 @@ import { Violation, Violations } from '../../../private/validation/violations';
 import { Agents } from '../../topology/agents';
 import { Host } from '../../topology/host';
 import { Topology } from '../../topology/topology';
+import { forgetMoved } from '../moved-policies';
 import { HostNeeds, PlatformPart } from '../platform-part';
 import { SNAPSHOT } from './snapshot.generated';
 
@@ -106,6 +107,7 @@ export class BackupPart implements PlatformPart {
   }
 
   public define(services: TerraformStack): void {
+    if (this.topology.secured) forgetMoved(services);
     const { secured, hosts } = this.topology;
     const host = hosts.find((each) => each.name === this.backup.host)!;
     const { consulImage, nomadImage } = this.agents;
