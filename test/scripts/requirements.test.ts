@@ -28,7 +28,7 @@ describe('what a machine lacks', () => {
       /^no Docker Engine answers.*: start it, or let this user use its socket$/,
     );
     fake('docker', 'exit 0');
-    expect(await missingRequirement()).toBe('the terraform command is missing: install Terraform 1.5 or newer');
+    expect(await missingRequirement()).toBe('the terraform command is missing: install Terraform 1.7 or newer');
     const unreachable =
       'Could not retrieve the list of available versions for provider\nhashicorp/nomad: could not connect';
     fake('terraform', `[ "$1" = version ] || { printf '${unreachable}'; exit 1; }`);

@@ -31,7 +31,11 @@ export interface TopologyFile {
   readonly name: string;
   readonly region: string;
   readonly secured: boolean;
-  /** Namespaces for apps; files of earlier releases don't name them. */
+  /**
+   * Namespaces for apps.
+   *
+   * @default - unknown: the file of an earlier release does not name them
+   */
   readonly namespaces?: string[];
   readonly hosts: TopologyHost[];
 }
