@@ -1099,6 +1099,7 @@ export const CLASSES: { readonly [name: string]: ClassShape } = {
     create: '(scope: construct, id: string, props?: nomad.NodePoolProps): NodePool',
     statics: { fromNodePoolName: '(scope: construct, id: string, nodePoolName: string): nomad.INodePool' },
   },
+  'nomad.RawText': { statics: { of: '(text: string): string' } },
   'nomad.Spread': {
     statics: {
       overAttribute: '(attribute: string, percentages?: number{}): nomad.Spread',
