@@ -30,7 +30,10 @@ engine() {
     echo "the docker command is missing on the machine that runs Terraform: install Docker's command line" >&2
     return 127
   fi
-  if command -v timeout >/dev/null; then
+  # GNU's timeout would else keep Ctrl-C from docker, and this shell would go on waiting for it.
+  if timeout --foreground 1 true 2>/dev/null; then
+    timeout --foreground "$engine_seconds" docker -H "$ENGINE" "$@"
+  elif command -v timeout >/dev/null; then
     timeout "$engine_seconds" docker -H "$ENGINE" "$@"
   else
     # macOS has no timeout; what runs inside a container keeps to limits of its own.
@@ -71,14 +74,15 @@ if [ -n "$ENGINE_CERT_PATH" ]; then
 fi
 
 if [ -n "$ENGINE_CA$ENGINE_SSH_OPTIONS" ]; then
-  engine_dir=$(mktemp -d) || exit 1
-  trap 'rm -rf "$engine_dir"' EXIT
-  # A signal alone does not run the trap of EXIT in every shell.
+  engine_dir='' engine_bin=''
+  # A signal alone does not run the trap of EXIT in every shell, and a key must not stay.
+  trap 'rm -rf "$engine_dir" "$engine_bin"' EXIT
   trap 'exit 130' HUP INT TERM
 fi
 
 # The docker command takes certificates only from files of these names.
 if [ -n "$ENGINE_CA" ]; then
+  engine_dir=$(mktemp -d) || exit 1
   (
     umask 077
     printf '%s\\n' "$ENGINE_CA" >"$engine_dir/ca.pem" &&
@@ -92,9 +96,16 @@ fi
 if [ -n "$ENGINE_SSH_OPTIONS" ]; then
   ENGINE_SSH=$(command -v ssh) || fail "to reach $ENGINE, the ssh command is needed"
   export ENGINE_SSH
+  # Where the directory for temporary files is mounted noexec, nothing in it can be run.
+  for engine_parent in "\${TMPDIR:-/tmp}" "$HOME" "$PWD"; do
+    engine_bin=$(mktemp -d "$engine_parent/berth-XXXXXX" 2>/dev/null) || continue
+    printf '#!/bin/sh\\n' >"$engine_bin/ssh" && chmod +x "$engine_bin/ssh" && "$engine_bin/ssh" 2>/dev/null && break
+    rm -rf "$engine_bin"
+    engine_bin=''
+  done
+  [ -n "$engine_bin" ] || fail "to reach $ENGINE, TMPDIR must be a directory from which programs can be run"
   # shellcheck disable=SC2016 # Expanded by the script that this writes.
-  printf '%s\\n' '#!/bin/sh' 'eval "exec \\"\\$ENGINE_SSH\\" $ENGINE_SSH_OPTIONS \\"\\$@\\""' >"$engine_dir/ssh"
-  chmod +x "$engine_dir/ssh" || exit 1
-  PATH="$engine_dir:$PATH"
+  printf '%s\\n' '#!/bin/sh' 'eval "exec \\"\\$ENGINE_SSH\\" $ENGINE_SSH_OPTIONS \\"\\$@\\""' >"$engine_bin/ssh" || exit 1
+  PATH="$engine_bin:$PATH"
 fi
 `;

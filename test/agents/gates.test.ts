@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { buildProgram } from '../../scripts/testbed/programs';
 import { run } from '../../lib/deploy/command';
 import { BOOTSTRAP_NOMAD } from '../../lib/platform/access/bootstrap-nomad.generated';
+import { AGENT_LOGIN } from '../../lib/platform/host/agent-login.generated';
 import { AGENT_GATE } from '../../lib/platform/host/agent-gate.generated';
 import { DRAIN_NODE } from '../../lib/platform/host/drain-node.generated';
 import { NomadAgent } from './nomad-agent';
@@ -45,9 +46,9 @@ import { NomadAgent } from './nomad-agent';
       return [code, output.trim()];
     };
     const gate = (secret: string, more: { [name: string]: string } = {}): Promise<[number, string]> =>
-      program(AGENT_GATE, { GATE: 'after', NOMAD_TOKEN: secret, ...more });
+      program(AGENT_LOGIN + AGENT_GATE, { GATE: 'after', NOMAD_TOKEN: secret, ...more });
     const mayLeave = (secret: string): Promise<[number, string]> =>
-      program(DRAIN_NODE, { STEP: 'may-leave', NOMAD_TOKEN: secret });
+      program(AGENT_LOGIN + DRAIN_NODE, { STEP: 'may-leave', NOMAD_TOKEN: secret });
 
     test('before it is set up, a token that nobody has yet lets pass, and asking changes nothing', async () => {
       const notYet = [0, 'Nomad: access control is not set up yet'];

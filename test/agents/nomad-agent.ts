@@ -10,6 +10,9 @@ export class NomadAgent {
   /** URL of the API. */
   public address = '';
 
+  /** URL of the API of the client. */
+  public clientAddress = '';
+
   private readonly server = new Program('nomad');
   private readonly client = new Program('nomad');
   private rpc = '';
@@ -38,6 +41,7 @@ export class NomadAgent {
     // A client that registers before the server can sign its identity retries only after half a minute.
     await until(async () => (await this.ask('GET', '/.well-known/jwks.json')).keys.length > 0);
     const [http] = await freePorts(1);
+    this.clientAddress = `http://${LOCAL}:${http}`;
     const client = {
       enabled: true,
       servers: [this.rpc],

@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { dockerCommand } from '../../lib/docker/docker-command';
 
 /** Settings of a caller's shell, none of which may reach docker. */
@@ -23,12 +25,14 @@ describe.each(['dash', 'busybox sh'])('the docker command of a shell, %s', (shel
   const sh = (
     access: Parameters<typeof dockerCommand>[1],
     command: string,
+    { before = '', ...more }: { before?: string; [name: string]: string | undefined } = {},
   ): { code: number | null; lines: string[]; stderr: string } => {
     const { prelude, environment } = dockerCommand('tcp://here:2376', access);
-    const env = { ...process.env, ...OF_THE_SHELL, PATH: `${dir}:${process.env.PATH}`, ...environment };
+    const env = { ...process.env, ...OF_THE_SHELL, PATH: `${dir}:${process.env.PATH}`, ...environment, ...more };
     const [program, ...args] = shell.split(' ');
-    const { status, stdout, stderr } = spawnSync(program, [...args, '-c', prelude + command], {
+    const { status, stdout, stderr } = spawnSync(program, [...args, '-c', before + prelude + command], {
       env,
+      cwd: dir,
       encoding: 'utf8',
     });
     return { code: status, lines: stdout.split('\n').filter(Boolean), stderr };
@@ -70,6 +74,40 @@ describe.each(['dash', 'busybox sh'])('the docker command of a shell, %s', (shel
       expect(code).not.toBe(0);
       expect(spawnSync('ls', [path]).status).not.toBe(0);
     }
+  });
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('leaves no key behind when %s ends it', async (signal) => {
+    // Like Ctrl-C, the signal reaches all programs of the group.
+    stub('docker', 'echo "$DOCKER_CERT_PATH"; exec sleep 30');
+    const { prelude, environment } = dockerCommand('tcp://here:2376', {
+      ...{ caMaterial: 'CA', certMaterial: 'CERT', keyMaterial: 'KEY', sshOpts: ['-v'] },
+    });
+    const [program, ...args] = shell.split(' ');
+    const child = spawn(program, [...args, '-c', `${prelude}echo "\${PATH%%:*}"; engine 20 ps`], {
+      env: { ...process.env, PATH: `${dir}:${process.env.PATH}`, ...environment },
+      detached: true,
+    });
+    let printed = '';
+    child.stdout.on('data', (text: Buffer) => (printed += text));
+    while (printed.split('\n').length < 3) await pause(20);
+    const paths = printed.trim().split('\n');
+    expect(paths.filter((path) => existsSync(path))).toEqual(paths);
+    process.kill(-child.pid!, signal);
+    await once(child, 'close');
+    expect(paths.filter((path) => existsSync(path))).toEqual([]);
+  });
+
+  test('runs ssh also where nothing in the temporary directory can be run', () => {
+    stub('ssh', 'echo "ran $*"');
+    const noexec = (paths: string): string =>
+      `chmod() { case $2 in ${paths}) return 0 ;; *) command chmod "$@" ;; esac; }\n`;
+    const home = mkdtempSync(join(dir, 'home-'));
+    const tmp = mkdtempSync(join(dir, 'tmp-'));
+    const run = (paths: string): ReturnType<typeof sh> =>
+      sh({ sshOpts: ['-v'] }, 'ssh host', { before: noexec(paths), HOME: home, TMPDIR: tmp, PWD: tmp });
+    expect(run(`${tmp}*`)).toMatchObject({ code: 0, lines: ['ran -v host'] });
+    expect(run('*')).toMatchObject({ code: 1, stderr: expect.stringContaining('TMPDIR must be a directory') });
+    expect([readdirSync(home), readdirSync(tmp)]).toEqual([[], []]);
   });
 
   test('hands options on to ssh, each as one', () => {

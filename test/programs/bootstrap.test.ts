@@ -66,11 +66,11 @@ describe.each(SHELLS)('the setting up of access control, %s', (shell) => {
     const { code, calls } = consul({ ENDED: 'a1 old1 old2' });
     expect(code).toBe(0);
     expect(calls.filter((call) => call.includes('token delete'))).toEqual([
-      'consul acl token delete -id old1',
-      'consul acl token delete -id old2',
+      'consul acl token delete -accessor-id old1',
+      'consul acl token delete -accessor-id old2',
     ]);
     expect(calls[calls.length - 1]).toContain('delete');
-    sandbox.stub('consul', 'case "$*" in *delete*) echo "Cannot find token: not found" >&2; exit 1 ;; esac');
+    sandbox.stub('consul', 'case "$*" in *delete*) echo "code: 404 (Cannot find token to delete)" >&2; exit 1 ;; esac');
     expect(consul({ ENDED: 'old1' }).code).toBe(0);
     sandbox.stub('consul', 'case "$*" in *delete*) echo "no leader" >&2; exit 1 ;; esac');
     expect(consul({ ENDED: 'old1' })).toMatchObject({

@@ -28,6 +28,7 @@ const WORLD = `
 date() { read -r sandbox_now <"$SANDBOX/clock" && echo "$sandbox_now"; }
 sleep() { sandbox_then=$(($(date) + $1)) && echo $sandbox_then >"$SANDBOX/clock"; }
 timeout() {
+  if [ "$1" = --foreground ]; then shift; fi
   sandbox_limit=$1
   shift
   sandbox_start=$(date)

@@ -55,7 +55,7 @@ done
 # Last, so that a failure above takes nothing away.
 for accessor in $ENDED; do
   case " $TOKENS " in *" $accessor "*) continue ;; esac
-  answer=$(timeout 10 consul acl token delete -id "$accessor" 2>&1) && continue
-  case $answer in *'not found'* | *'does not exist'*) ;; *) fail "the old token $accessor could not be deleted: $answer" ;; esac
+  answer=$(timeout 10 consul acl token delete -accessor-id "$accessor" 2>&1) && continue
+  case $answer in *'Cannot find token'*) ;; *) fail "the old token $accessor could not be deleted: $answer" ;; esac
 done
 `;

@@ -83,7 +83,7 @@ export interface LocalCommandProps {
 
 /** The first step: runs the program, whose text goes through the environment, and keeps what it says on stderr. */
 const RUN =
-  '(umask 077; : >"$VERDICT") || exit 1; (eval "$PROGRAM") 2>"$VERDICT" || exit 0; cat "$VERDICT" >&2; echo ok >"$VERDICT"';
+  'trap \'rm -f "$VERDICT"; exit 130\' HUP INT TERM; (umask 077; : >"$VERDICT") || exit 1; (eval "$PROGRAM") 2>"$VERDICT" || exit 0; cat "$VERDICT" >&2; echo ok >"$VERDICT"';
 
 /**
  * Define a program that runs on the machine that runs Terraform.
