@@ -38,7 +38,7 @@ export class HttpRoutes implements Part, EndpointRoutes {
   ) {
     this.routes = new Routes(workload);
     this.entryPoints = this.routes.entryPoints('http', 'https');
-    this.loadBalancer = options.loadBalancer && new DynamicPart('ServersLoadBalancer', options.loadBalancer);
+    this.loadBalancer = options.loadBalancer && new DynamicPart('ServersLoadBalancer', ofIngress(options.loadBalancer));
   }
 
   /** The routes (a copy). */
@@ -50,6 +50,7 @@ export class HttpRoutes implements Part, EndpointRoutes {
     const { routes, retries, canaryTraffic } = this.options;
     violations.require('retries', retries, integer(0, 10));
     violations.add(...(this.loadBalancer?.violations('loadBalancer') ?? []));
+    this.checkTransport(violations);
     violations.add(...(canaryTraffic?._violations('canaryTraffic') ?? []));
     if (this.workload.mesh !== undefined && canaryTraffic !== undefined) {
       const must = 'be left out in the mesh: Nomad gives the proxy of a canary the tags of all';
@@ -79,6 +80,17 @@ export class HttpRoutes implements Part, EndpointRoutes {
     }));
   }
 
+  private checkTransport(violations: Violations): void {
+    const { serversTransports } = this.workload.cluster;
+    const [name, provider = INGRESS_FILE] = this.options.loadBalancer?.serversTransport?.split('@') ?? [];
+    if (name === undefined || provider !== INGRESS_FILE || serversTransports === undefined) return;
+    const must = serversTransports.length === 0 ? 'be left out' : `be one of ${serversTransports.join(', ')}`;
+    const fix = "the platform's 'ingress.serversTransports' defines them";
+    if (!serversTransports.includes(name)) {
+      violations.add({ prop: 'loadBalancer.serversTransport', must, got: name, fix });
+    }
+  }
+
   private claim(route: Route, prop: string, violations: Violations): void {
     const own = new Violations();
     own.add(...route._violations(prop));
@@ -94,4 +106,14 @@ export class HttpRoutes implements Part, EndpointRoutes {
     this.routes.claim(route, prop, own.all, violations);
     this.rendered = undefined;
   }
+}
+
+/** Traefik's name of the provider of what the ingress itself defines. */
+const INGRESS_FILE = 'file';
+
+/** A transport by its bare name is one of the ingress: services can't define any. */
+function ofIngress(loadBalancer: ServersLoadBalancerSpec): ServersLoadBalancerSpec {
+  const { serversTransport } = loadBalancer;
+  if (serversTransport === undefined || serversTransport.includes('@')) return loadBalancer;
+  return { ...loadBalancer, serversTransport: `${serversTransport}@${INGRESS_FILE}` };
 }

@@ -98,6 +98,20 @@ export interface ICluster {
    */
   readonly middlewares?: string[];
 
+  /**
+   * Names of the servers transports that the ingress defines.
+   *
+   * @default - not known
+   */
+  readonly serversTransports?: string[];
+
+  /**
+   * Names of Consul services, or patterns that end in `*`, that only jobs of one namespace may have, by the namespace.
+   *
+   * @default - not known
+   */
+  readonly serviceNames?: { [namespace: string]: string[] };
+
   /** Hosts that run the tasks of apps. Empty if they are not known. */
   readonly hosts: ClusterHost[];
 
@@ -200,6 +214,20 @@ export interface ClusterAttributes extends ClusterFeatures {
    * @default - not known, and not checked
    */
   readonly middlewares?: string[];
+
+  /**
+   * Names of the servers transports that the ingress defines.
+   *
+   * @default - not known, and not checked
+   */
+  readonly serversTransports?: string[];
+
+  /**
+   * Names of Consul services, or patterns that end in `*`, that only jobs of one namespace may have, by the namespace.
+   *
+   * @default - none: each namespace may have all names but `nomad`, `nomad-client`, `consul` and `traefik`
+   */
+  readonly serviceNames?: { [namespace: string]: string[] };
 
   /**
    * Hosts that run the tasks of apps: all of them, or none. If they are known, a job that no host has capacity for is an

@@ -42,6 +42,8 @@ export class Cluster implements ICluster {
   public readonly maxKillTimeout: Duration;
   private readonly _features: Required<ClusterFeatures>;
   private readonly _middlewares?: string[];
+  private readonly _serversTransports?: string[];
+  private readonly _serviceNames?: { [namespace: string]: string[] };
   private readonly lists: { [name: string]: string[] };
   private readonly _entryPoints: ClusterEntryPoint[];
   private readonly _hosts: ClusterHost[];
@@ -72,6 +74,8 @@ export class Cluster implements ICluster {
       nodePools: attributes.nodePools ?? ['default'],
     };
     this._middlewares = attributes.middlewares;
+    this._serversTransports = attributes.serversTransports;
+    this._serviceNames = attributes.serviceNames;
     this._entryPoints = attributes.entryPoints ?? [];
     this._hosts = attributes.hosts ?? [];
     this._dependencies = attributes.dependencies ?? [];
@@ -123,6 +127,15 @@ export class Cluster implements ICluster {
 
   public get middlewares(): string[] | undefined {
     return this._middlewares && [...this._middlewares];
+  }
+
+  public get serversTransports(): string[] | undefined {
+    return this._serversTransports && [...this._serversTransports];
+  }
+
+  public get serviceNames(): { [namespace: string]: string[] } | undefined {
+    const entries = Object.entries(this._serviceNames ?? {});
+    return this._serviceNames && Object.fromEntries(entries.map(([namespace, names]) => [namespace, [...names]]));
   }
 
   public get entryPoints(): ClusterEntryPoint[] {

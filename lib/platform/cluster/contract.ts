@@ -28,6 +28,8 @@ interface Contract extends ClusterFeatures {
   readonly namespaces: string[];
   readonly nodePools: string[];
   readonly middlewares?: string[];
+  readonly serversTransports?: string[];
+  readonly serviceNames?: { readonly [namespace: string]: string[] };
   readonly hosts?: ContractHost[];
 }
 
@@ -46,6 +48,8 @@ export function contractText(cluster: ICluster): string {
     namespaces: cluster.namespaces,
     nodePools: cluster.nodePools,
     middlewares: cluster.middlewares,
+    serversTransports: cluster.serversTransports,
+    serviceNames: cluster.serviceNames,
     hosts: cluster.hosts.map(({ memory, ...host }) => ({ ...host, memoryMebibytes: memory?.toMebibytes() })),
   };
   return `${JSON.stringify(contract, undefined, 2)}\n`;
@@ -91,6 +95,8 @@ export function readContract(file: string): ClusterAttributes {
     namespaces: contract.namespaces,
     nodePools: contract.nodePools,
     middlewares: contract.middlewares,
+    serversTransports: contract.serversTransports,
+    serviceNames: contract.serviceNames,
     hosts: contract.hosts?.map(({ memoryMebibytes, ...host }) => ({
       ...host,
       memory: memoryMebibytes === undefined ? undefined : Size.mebibytes(memoryMebibytes),

@@ -72,7 +72,12 @@ export class IngressPart implements PlatformPart {
   }
 
   public get attributes(): Partial<ClusterAttributes> {
-    return { entryPoints: this.entryPoints, middlewares: Object.keys(this.ingress.middlewares ?? {}) };
+    const { middlewares = {}, serversTransports = {} } = this.ingress;
+    return {
+      entryPoints: this.entryPoints,
+      middlewares: Object.keys(middlewares),
+      serversTransports: Object.keys(serversTransports),
+    };
   }
 
   public validate(): Violation[] {

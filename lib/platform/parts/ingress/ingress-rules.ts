@@ -3,9 +3,11 @@ import { NOT_EMPTY, oneOf, PORT } from '../../../private/validation/rules';
 import { Rule, Violations } from '../../../private/validation/violations';
 import { Middleware } from '../../../traefik/middleware';
 import { AGENT_PORTS } from '../../topology/firewall';
+import { DASHBOARD_USERS } from './ingress-file';
 import { INGRESS_VARIABLES } from './ingress-proxy';
 import { IngressPorts } from './ingress-ports';
 import { PlatformIngress } from './platform-ingress';
+import { checkTransports } from './servers-transport';
 import { Topology } from '../../topology/topology';
 
 const OWN_VARIABLE: Rule<string> = {
@@ -19,8 +21,8 @@ const HOST_NAME: Rule<string> = {
 };
 
 const MIDDLEWARE_NAME: Rule<string> = {
-  must: "consist of letters, digits and hyphens, and not be 'dashboard-users'",
-  holds: (value) => /^[A-Za-z0-9-]+$/.test(value) && value !== 'dashboard-users',
+  must: `consist of letters, digits and hyphens, and not be '${DASHBOARD_USERS}'`,
+  holds: (value) => /^[A-Za-z0-9-]+$/.test(value) && value !== DASHBOARD_USERS,
 };
 
 /** Check all that is given for the ingress of a platform. */
@@ -79,6 +81,7 @@ export function checkIngress(
       violations.add({ prop: `${prop}.usersVariable`, must: 'be given with a basicAuth', got: usersVariable });
     }
   }
+  checkTransports(ingress.serversTransports ?? {}, OWN_VARIABLE, violations);
   violations.require('ingress.acme.dnsVariable', ingress.acme?.dnsVariable, OWN_VARIABLE);
   const { protectedDashboard } = ingress;
   if (protectedDashboard === undefined) return;

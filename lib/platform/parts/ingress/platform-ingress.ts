@@ -1,24 +1,6 @@
 import { MiddlewareSpec } from '../../../traefik/spec/spec.generated';
-
-/** A certificate that Nomad keeps in a variable of the namespace `ingress`. */
-export interface IngressCertificate {
-  /** Path of the variable, such as `nomad/jobs/traefik/shop.example`. */
-  readonly variable: string;
-
-  /**
-   * Item with the certificate and its intermediates, as PEM.
-   *
-   * @default 'certificate'
-   */
-  readonly certificateItem?: string;
-
-  /**
-   * Item with the private key, as PEM.
-   *
-   * @default 'key'
-   */
-  readonly keyItem?: string;
-}
+import { IngressCertificate } from './ingress-certificate';
+import { IngressServersTransport } from './servers-transport';
 
 /** Traefik's dashboard, protected by passwords. */
 export interface IngressDashboard {
@@ -142,6 +124,13 @@ export interface PlatformIngress {
    * @default - none
    */
   readonly middlewares?: { [name: string]: IngressMiddleware };
+
+  /**
+   * Ways to connect to services whose instances speak TLS, by name. A service names one in its `loadBalancer`.
+   *
+   * @default - none
+   */
+  readonly serversTransports?: { [name: string]: IngressServersTransport };
 
   /**
    * Address on which all ports listen.
