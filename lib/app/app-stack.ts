@@ -2,6 +2,7 @@ import { TerraformElement, TerraformResource, TerraformStack } from 'cdktf';
 import { Construct, IConstruct, Node } from 'constructs';
 import { registerConsulProvider } from '../consul/consul-provider';
 import { withoutCni } from '../nomad/job/bridge-support';
+import { withServiceNames } from '../nomad/job/service-rules';
 import { NomadApi } from '../nomad/monitor/monitor-environment';
 import { deployerProvider } from '../nomad/nomad-provider';
 import { ICluster } from '../platform/cluster/cluster-attributes';
@@ -10,6 +11,7 @@ import { RenderedResources } from '../private/stack/rendered-resources';
 import { checked } from '../private/validation/checked';
 import { claim } from '../private/validation/claims';
 import { oneOf } from '../private/validation/rules';
+import { ServiceNames } from '../private/validation/service-names';
 import { Violations } from '../private/validation/violations';
 import { Addresses } from './addresses';
 import { checkCapacity, registerStack } from './capacity/capacity';
@@ -92,6 +94,7 @@ export class AppStack extends TerraformStack {
     violations.throwFor(this);
 
     if (!this.cluster.hasCni) withoutCni(this);
+    withServiceNames(this, new ServiceNames(this.cluster.serviceNames), this.cluster.nomadAddress);
     const { secrets, access } = deployerProvider(this, this.cluster);
     this._nomadApi = { address: this.cluster.nomadAddress, region: this.cluster.region, access };
     registerConsulProvider(this, this.cluster.consulAddress, secrets);

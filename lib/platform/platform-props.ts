@@ -23,6 +23,18 @@ export interface PlatformBaseProps {
   readonly namespaces?: string[];
 
   /**
+   * Names of Consul services that belong to a namespace, by the namespace: `{ shop: ['webapi', 'shop-*'] }`. No job of another
+   * namespace can have them, in Consul, the mesh or the ingress; a pattern ends in `*`. Whether jobs keep to it is enforced on
+   * a secured platform, and checked at synthesis on any.
+   *
+   * All other names are free for every namespace, except `nomad`, `nomad-client`, `consul` and those of the platform's own
+   * services, such as `traefik`.
+   *
+   * @default - none
+   */
+  readonly serviceNames?: { [namespace: string]: string[] };
+
+  /**
    * Image with Consul.
    *
    * @default - `hashicorp/consul` of the platform's `consulVersion`

@@ -1,7 +1,8 @@
 import { NAMESPACE_NAME } from '../nomad/rules';
-import { DNS_LABEL, oneOf } from '../private/validation/rules';
-import { Violations } from '../private/validation/violations';
-import { needsOf, PlatformPart } from './parts/platform-part';
+import { DNS_LABEL, NOT_EMPTY, oneOf } from '../private/validation/rules';
+import { overlap, ServiceNames } from '../private/validation/service-names';
+import { Rule, Violations } from '../private/validation/violations';
+import { needsOf, PlatformPart, serviceNamesOf } from './parts/platform-part';
 import { RESERVED_META, RESERVED_NAMESPACES, RESERVED_VOLUMES } from './parts/platform-parts';
 import { PlatformProps } from './platform-props';
 import { Agents } from './topology/agents';
@@ -20,6 +21,7 @@ export function platformViolations(
   violations.require('id', topology.name, DNS_LABEL);
   checkTopology(topology, props, violations);
   checkNamespaces(props.namespaces ?? [], violations);
+  checkServiceNames(props, parts, violations);
   topology.hosts.forEach((host, index) => {
     checkReserved(`hosts[${index}].hostVolumes`, host.hostVolumes, RESERVED_VOLUMES, violations);
     checkReserved(`hosts[${index}].meta`, host.meta ?? {}, RESERVED_META, violations);
@@ -45,5 +47,35 @@ function checkNamespaces(namespaces: string[], violations: Violations): void {
 function checkReserved(prop: string, given: object, reserved: readonly string[], violations: Violations): void {
   for (const name of Object.keys(given).filter((each) => reserved.includes(each))) {
     violations.add({ prop: `${prop}.${name}`, must: `have another name: '${name}' is the platform's own` });
+  }
+}
+
+/** A name, or a pattern: those that Nomad and Consul take for services. */
+const SERVICE_PATTERN: Rule<string> = {
+  must: "be a name of 1 to 63 lower-case letters, digits and hyphens, as a pattern with '*' at its end",
+  holds: (value) => value.length <= 63 && /^[a-z0-9](?:[a-z0-9-]*(?:[a-z0-9]|\*))?$/.test(value),
+};
+
+function checkServiceNames(
+  { serviceNames = {}, namespaces = [] }: PlatformProps,
+  parts: readonly PlatformPart[],
+  violations: Violations,
+): void {
+  const known = oneOf('default', ...namespaces);
+  const owners = [
+    { owner: "the platform's agents", names: new ServiceNames().agents },
+    ...Object.entries(serviceNamesOf(parts)).map(([namespace, names]) => ({ owner: `'${namespace}'`, names })),
+  ];
+  for (const [namespace, names] of Object.entries(serviceNames)) {
+    const prop = `serviceNames.${namespace}`;
+    violations.require('serviceNames', namespace, known);
+    violations.require(prop, names, NOT_EMPTY);
+    names.forEach((name, index) => {
+      violations.require(`${prop}[${index}]`, name, SERVICE_PATTERN);
+      const other = owners.find((each) => each.names.some((taken) => overlap(taken, name)));
+      if (other === undefined) return;
+      violations.add({ prop: `${prop}[${index}]`, must: `cover no name that belongs to ${other.owner}`, got: name });
+    });
+    owners.push({ owner: `'${namespace}'`, names });
   }
 }

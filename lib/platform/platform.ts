@@ -13,7 +13,7 @@ import { contractText } from './cluster/contract';
 import { HostStack } from './host/host-stack';
 import { LocalPlatformOptions, localProps, translateErrors } from './local-platform';
 import { IngressPart } from './parts/ingress/ingress-part';
-import { attributesOf, demandOn, needsOf, takenPorts } from './parts/platform-part';
+import { attributesOf, demandOn, needsOf, serviceNamesOf, takenPorts } from './parts/platform-part';
 import { platformParts } from './parts/platform-parts';
 import { PlatformProps } from './platform-props';
 import { platformViolations } from './platform-rules';
@@ -85,6 +85,7 @@ export class Platform extends Construct {
     const agents = new Agents(props);
     const parts = platformParts(props, topology, agents);
     platformViolations(props, topology, agents, parts).throwFor(this);
+    const serviceNames = { ...serviceNamesOf(parts), ...props.serviceNames };
 
     const addHost = (host: Host, after: TerraformStack[]): TerraformStack => {
       const needs = needsOf(parts, host);
@@ -101,6 +102,7 @@ export class Platform extends Construct {
       scheduler: props.scheduler ?? {},
       parts,
       nomadVersion: agents.nomadVersion,
+      serviceNames,
     });
     this.accessStack.addDependency(servers[servers.length - 1]);
     const others = topology.hosts.filter(({ isServer }) => !isServer).map((host) => addHost(host, [this.accessStack]));
@@ -131,6 +133,7 @@ export class Platform extends Construct {
       secured: topology.secured,
       hasCni: agents.cniPath !== undefined,
       hasDockerVolumes: agents.dockerVolumes,
+      serviceNames,
       ...attributesOf(parts),
       dependencies: [...servers, this.accessStack, ...others, this.servicesStack],
     });

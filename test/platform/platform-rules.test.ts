@@ -1,5 +1,5 @@
 import { HostRole } from '../../lib';
-import { host, hosts, refuses, SERVERS, Wrong } from '../fixtures/five-hosts';
+import { define, host, hosts, refuses, SERVERS, Wrong } from '../fixtures/five-hosts';
 
 describe('a platform', () => {
   refuses([
@@ -20,5 +20,40 @@ describe('a platform', () => {
       hosts(...SERVERS, host(4, [HostRole.CLIENT]), host(5, [role], { meta: { ingress: 'false' } })),
       "'hosts[4].meta.ingress' must have another name: 'ingress' is the platform's own",
     ]),
+    [
+      'a name of services for a namespace that there is not',
+      { serviceNames: { shop: ['webapi'] } },
+      "'serviceNames' must be one of default, got 'shop'",
+    ],
+    [
+      'a pattern that no service can match',
+      { serviceNames: { default: ['Web*api'] } },
+      "'serviceNames.default[0]' must be a name of 1 to 63 lower-case letters",
+    ],
+    [
+      'a name of services that two namespaces own',
+      { namespaces: ['shop'], serviceNames: { default: ['shop-*'], shop: ['shop-cart'] } },
+      "'serviceNames.shop[0]' must cover no name that belongs to 'default', got 'shop-cart'",
+    ],
+    [
+      "a pattern that covers the ingress' services",
+      { serviceNames: { default: ['trae*'] } },
+      "'serviceNames.default[0]' must cover no name that belongs to 'ingress', got 'trae*'",
+    ],
+    [
+      "a pattern that covers the agents' names",
+      { serviceNames: { default: ['nomad*'] } },
+      "'serviceNames.default[0]' must cover no name that belongs to the platform's agents, got 'nomad*'",
+    ],
   ]);
+
+  test('tells apps which names belong to whom', () => {
+    const props = { namespaces: ['shop'], serviceNames: { shop: ['webapi', 'shop-*'] }, autoscaler: {} };
+    const names = {
+      ingress: ['traefik', 'traefik-admin'],
+      autoscaler: ['autoscaler'],
+      shop: ['webapi', 'shop-*'],
+    };
+    expect(define(props).cluster.serviceNames).toEqual(names);
+  });
 });

@@ -1,5 +1,7 @@
 import { Duration } from '../../core/duration';
+import { IConstruct } from 'constructs';
 import { HealthCheck } from '../../nomad/job/health-check';
+import { checkServiceName } from '../../nomad/job/service-rules';
 import { NetworkResourceSpec, ServiceSpec } from '../../nomad/job/spec/spec.generated';
 import { durationBetween, PORT } from '../../private/validation/rules';
 import { Rule, Violations } from '../../private/validation/violations';
@@ -19,6 +21,12 @@ const PORT_OUTSIDE_PROXY_RANGE: Rule<number> = {
   holds: (port) => port < PROXY_PORTS.first || port > PROXY_PORTS.last,
 };
 
+const NO_ROUTE: Rule<string> = {
+  must: 'not be one of the ingress, which only routes make',
+  holds: (tag) => !/^traefik\./i.test(tag),
+  fix: () => "write a Route in 'routes', or a 'loadBalancer'",
+};
+
 /** What the ingress serves of an endpoint. */
 export interface EndpointRoutes {
   /** All tags of the service. */
@@ -27,6 +35,12 @@ export interface EndpointRoutes {
 
 /** Options for `Endpoint`. */
 export interface EndpointOptions {
+  /** The workload. */
+  readonly construct: IConstruct;
+
+  /** Nomad namespace of the workload. */
+  readonly namespace: string;
+
   /** Name of the Consul service. */
   readonly service: string;
 
@@ -82,7 +96,9 @@ export class Endpoint implements Part {
   }
 
   public check(violations: Violations): void {
-    const { port, hostPort, shutdownDelay, healthCheck, mesh } = this.options;
+    const { construct, namespace, service, tags, port, hostPort, shutdownDelay, healthCheck, mesh } = this.options;
+    checkServiceName(construct, 'name', service, namespace, violations);
+    tags.forEach((tag, index) => violations.require(`tags[${index}]`, tag, NO_ROUTE));
     violations.require('port', port, PORT);
     violations.require('hostPort', hostPort, PORT);
     const upToDay = durationBetween(Duration.seconds(0), Duration.days(1), 'a day');

@@ -81,14 +81,15 @@ export class HttpRoutes implements Part, EndpointRoutes {
   }
 
   private checkTransport(violations: Violations): void {
-    const { serversTransports } = this.workload.cluster;
-    const [name, provider = INGRESS_FILE] = this.options.loadBalancer?.serversTransport?.split('@') ?? [];
-    if (name === undefined || provider !== INGRESS_FILE || serversTransports === undefined) return;
-    const must = serversTransports.length === 0 ? 'be left out' : `be one of ${serversTransports.join(', ')}`;
-    const fix = "the platform's 'ingress.serversTransports' defines them";
-    if (!serversTransports.includes(name)) {
-      violations.add({ prop: 'loadBalancer.serversTransport', must, got: name, fix });
-    }
+    const { serversTransports: known } = this.workload.cluster;
+    const { serversTransport } = this.options.loadBalancer ?? {};
+    const [name, provider = INGRESS_FILE] = serversTransport?.split('@') ?? [];
+    if (known === undefined || provider !== INGRESS_FILE) return;
+    violations.require('loadBalancer.serversTransport', serversTransport, {
+      must: known.length === 0 ? 'be left out' : `be one of ${known.join(', ')}`,
+      holds: () => known.includes(name),
+      fix: () => "the platform's 'ingress.serversTransports' defines them",
+    });
   }
 
   private claim(route: Route, prop: string, violations: Violations): void {

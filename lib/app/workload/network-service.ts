@@ -55,7 +55,7 @@ export interface ServiceProps extends ServiceWorkloadProps {
   readonly shutdownDelay?: Duration;
 
   /**
-   * Tags of the Consul service, beside those of the routes.
+   * Tags of the Consul service, beside those of the routes. Tags for the ingress, which begin with `traefik.`, are an error.
    *
    * @default - none
    */
@@ -99,8 +99,13 @@ export abstract class NetworkService extends ServiceWorkload implements IConnect
     this.inMesh = props.mesh;
     this.shutdownDelay = shutdownDelay;
     const { _instance: instance, _scale: scale } = this;
-    const options = { service: name, label, port, hostPort, healthCheck, shutdownDelay, tags, mesh, task: name };
-    this.endpoint = new Endpoint(options, instance);
+    this.endpoint = new Endpoint(
+      {
+        ...{ construct: this, namespace: this._stack.namespace, service: name, task: name },
+        ...{ label, port, hostPort, healthCheck, shutdownDelay, tags, mesh },
+      },
+      instance,
+    );
     // A single instance that is replaced in place stops before the new one has started.
     const usual = (): UpdateStrategy => {
       const mayOverlap = hostPort === undefined && !instance.isForOneAtATime;

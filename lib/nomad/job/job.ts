@@ -17,6 +17,7 @@ import { JobSpecification } from './job-specification';
 import { ResourceDemand } from './resource-demand';
 import { checkJob } from './job-rules';
 import { renderJob } from './render';
+import { checkServices } from './service-rules';
 import { refuseSensitive } from '../storage/sensitive-variables';
 import { JobSpec } from './spec/spec.generated';
 
@@ -190,6 +191,7 @@ export class Job extends Construct implements IJob {
     const violations = new Violations();
     renderJob(given, violations);
     if (violations.all.length === 0) checkJob(given, props.detach ?? false, bridgeSupported(this), violations);
+    if (violations.all.length === 0) checkServices(this, given, this.namespace, violations);
     violations.add(...claimInStack(this, 'spec.id', `the job ${this.namespace}/${this.jobId}`));
     violations.throwFor(this);
 
@@ -232,6 +234,7 @@ export class Job extends Construct implements IJob {
   public patch(spec: JobSpec): void {
     const violations = new Violations();
     renderJob(spec, violations);
+    if (violations.all.length === 0) checkServices(this, spec, this.namespace, violations);
     violations.throwFor(this);
     this.specification.patch(spec);
     this.document.invalidate();

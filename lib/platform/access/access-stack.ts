@@ -1,25 +1,21 @@
 import { SchedulerConfig } from '@cdktf/provider-nomad/lib/scheduler-config';
 import { Aspects, ITerraformDependable, TerraformElement, TerraformResource, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
-import { AclAuthMethod } from '../../consul/acl/acl-auth-method';
-import { AclBindingRule } from '../../consul/acl/acl-binding-rule';
-import { AclPolicy } from '../../consul/acl/acl-policy';
-import { AclRole } from '../../consul/acl/acl-role';
 import { registerManagingConsulProvider } from '../../consul/consul-provider';
-import { NOMAD_PORTS } from '../../nomad/agent/ports';
 import { Namespace } from '../../nomad/namespace';
 import { NodePool } from '../../nomad/node-pool';
 import { nomadProvider } from '../../nomad/nomad-provider';
 import { inheritAspects, OwnAspect } from '../../private/stack/aspects';
 import { dependsOn } from '../../private/stack/depends-on';
 import { consulTokensType, Secrets } from '../../private/stack/secrets';
+import { OwnedNames, ServiceNames } from '../../private/validation/service-names';
 import { AclBootstrap } from './acl-bootstrap';
 import { loginRoles } from './login-roles';
 import { Logins } from './logins';
 import { needsOf, PlatformPart } from '../parts/platform-part';
 import { PlatformScheduler } from '../platform-props';
 import { Topology } from '../topology/topology';
-import { taskRules } from '../parts/task-rules';
+import { addWorkloadIdentities } from './workload-identities';
 
 /** Properties for `AccessStack`. */
 export interface AccessStackProps {
@@ -29,10 +25,9 @@ export interface AccessStackProps {
   readonly scheduler: PlatformScheduler;
   readonly parts: readonly PlatformPart[];
   readonly nomadVersion: string;
+  /** Names of services that belong to namespaces, those of the platform's own services among them. */
+  readonly serviceNames: OwnedNames;
 }
-
-/** The auth method that Nomad's agents use to log in tasks. */
-const AUTH_METHOD = 'nomad-workloads';
 
 /** Define the stack of access: first tokens, workload identities, namespaces, node pools, the scheduler. */
 export class AccessStack extends TerraformStack {
@@ -75,13 +70,20 @@ export class AccessStack extends TerraformStack {
     });
     if (secrets === undefined) return;
     props.parts.forEach((part) => part.grant?.(this));
-    this.addWorkloadIdentities(secrets, ['default', ...namespaces], props.parts);
+    const serviceNames = new ServiceNames(props.serviceNames);
+    addWorkloadIdentities(this, {
+      secrets,
+      namespaces: ['default', ...namespaces],
+      parts: props.parts,
+      serviceNames,
+    });
     const ownVolumes = topology.hosts.flatMap((host) => Object.keys(needsOf(props.parts, host).hostVolumes));
     const roles = loginRoles({
       namespaces: ['default', ...props.namespaces],
       ownNamespaces,
       ownVolumes: [...new Set(ownVolumes)],
       nomadVersion: props.nomadVersion,
+      serviceNames,
     });
     new Logins(this, 'logins', { platform: topology.name, secrets, roles });
     const [server] = topology.servers;
@@ -92,40 +94,6 @@ export class AccessStack extends TerraformStack {
       secrets,
     });
     Aspects.of(this).add(new OwnAspect((node) => waitFor(node, dependables)));
-  }
-
-  /** Consul trades a task's identity, signed by Nomad, for a token with the role of the task's namespace. */
-  private addWorkloadIdentities(secrets: Secrets, namespaces: string[], parts: readonly PlatformPart[]): void {
-    const authMethod = new AclAuthMethod(this, 'workloads', {
-      name: AUTH_METHOD,
-      audiences: ['consul.io'],
-      claimMappings: Object.fromEntries(
-        ['nomad_job_id', 'nomad_namespace', 'nomad_service', 'nomad_task'].map((claim) => [claim, claim]),
-      ),
-      jwksCa: secrets.get('nomad_ca'),
-      // Each Consul server uses the Nomad server on the same host.
-      jwksUrl: `https://127.0.0.1:${NOMAD_PORTS.http}/.well-known/jwks.json`,
-    });
-    new AclBindingRule(this, 'services', {
-      authMethod,
-      bindType: 'service',
-      bindName: '${value.nomad_service}',
-      selector: '"nomad_service" in value',
-    });
-    new AclBindingRule(this, 'tasks', {
-      authMethod,
-      bindType: 'role',
-      bindName: 'nomad-${value.nomad_namespace}-tasks',
-      selector: '"nomad_service" not in value',
-    });
-    for (const namespace of namespaces) {
-      const name = `nomad-${namespace}-tasks`;
-      const own = parts.filter((part) => part.namespace === namespace);
-      const isUsual = own.length === 0 || own.some(({ consulRules }) => consulRules === undefined);
-      const rules = [...(isUsual ? taskRules(namespace) : []), ...own.flatMap(({ consulRules = [] }) => consulRules)];
-      const policy = new AclPolicy(this, `policy-${namespace}`, { name, rules });
-      new AclRole(this, `role-${namespace}`, { name, policies: [policy] });
-    }
   }
 }
 

@@ -2,6 +2,7 @@ import { AclAccess, AclRule } from '../../consul/acl/acl-rule';
 import { AclRules } from '../../nomad/acl/acl-rules';
 import { nomadHas } from '../../nomad/agent/releases';
 import { LoginClaims } from '../../private/stack/logins';
+import { ServiceNames } from '../../private/validation/service-names';
 import { serviceRules } from './service-names';
 
 /** What logins get: a role of Nomad, and one of Consul where they need it. */
@@ -38,11 +39,14 @@ export interface LoginRolesProps {
   readonly ownVolumes: readonly string[];
 
   readonly nomadVersion: string;
+
+  /** Names of services that belong to namespaces. */
+  readonly serviceNames: ServiceNames;
 }
 
 /** All roles that a platform's logins can have. */
 export function loginRoles(props: LoginRolesProps): LoginRole[] {
-  const { namespaces, ownNamespaces, ownVolumes, nomadVersion } = props;
+  const { namespaces, ownNamespaces, ownVolumes, nomadVersion, serviceNames } = props;
   const roles: LoginRole[] = [
     {
       name: 'berth-gate',
@@ -76,7 +80,7 @@ export function loginRoles(props: LoginRolesProps): LoginRole[] {
       name: `berth-deploy-${namespace}`,
       description: `deploys apps in ${namespace}`,
       nomad: AclRules.deploy(namespace, [namespace, `${namespace}-*`]),
-      consul: serviceRules(namespace),
+      consul: serviceRules(serviceNames, namespace),
       selector: isRoleIn('deploy', namespace),
     });
     // Older servers let only those plan who may also deploy.

@@ -49,6 +49,13 @@ export interface PlatformPart {
   readonly namespace?: string;
 
   /**
+   * Names of the Consul services of its jobs, which no other namespace may have.
+   *
+   * @default - none
+   */
+  readonly serviceNames?: readonly string[];
+
+  /**
    * What the tasks in that namespace may do in Consul, instead of what tasks usually may.
    *
    * @default - look up services and hosts, and read the keys of the namespace
@@ -110,4 +117,14 @@ export function takenPorts(parts: readonly PlatformPart[], host: Host): { [ports
   }
   for (const ports of host.reserved?.ports?.split(',') ?? []) taken[ports] ??= "whoever it is 'reserved' for";
   return taken;
+}
+
+/** Names of the services of all parts, by the namespace of the part. */
+export function serviceNamesOf(parts: readonly PlatformPart[]): { [namespace: string]: string[] } {
+  const names: { [namespace: string]: string[] } = {};
+  for (const { namespace, serviceNames = [] } of parts) {
+    if (namespace === undefined || serviceNames.length === 0) continue;
+    names[namespace] = [...(names[namespace] ?? []), ...serviceNames];
+  }
+  return names;
 }

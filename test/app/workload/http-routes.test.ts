@@ -31,4 +31,32 @@ describe('the routes of a service', () => {
     // The route itself was rendered when it was checked.
     expect(ofTraefik).toEqual(['Middleware']);
   });
+
+  describe('to instances that speak TLS', () => {
+    const loadBalancer = { server: { scheme: 'https' }, serversTransport: 'internal' };
+    const define = (serversTransports?: string[], transport: string = 'internal'): WebService =>
+      new WebService(shop({ ...PLATFORM, serversTransports }), 'webapi', {
+        image,
+        routes: [Route.path('/a')],
+        loadBalancer: { ...loadBalancer, serversTransport: transport },
+      });
+
+    test.each([[['internal', 'other']], [undefined]])('use a transport of the ingress, of %j', (known) => {
+      expect(tagsOf(define(known))).toMatch(/loadBalancer\.serversTransport=internal@file/);
+      expect(tagsOf(define(known, 'internal@file'))).toMatch(/serversTransport=internal@file/);
+    });
+
+    test('may use one of another provider', () => {
+      expect(tagsOf(define([], 'own@kv'))).toMatch(/serversTransport=own@kv/);
+    });
+
+    test.each([
+      [['other'], 'be one of other'],
+      [[], 'be left out'],
+    ])('fail when the ingress has only %j', (known, must) => {
+      expect(() => define(known)).toThrow(
+        `[shop/webapi] 'loadBalancer.serversTransport' must ${must}, got 'internal': the platform's 'ingress.serversTransports'`,
+      );
+    });
+  });
 });

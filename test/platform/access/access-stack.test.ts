@@ -24,7 +24,14 @@ const PARTS: PlatformPart[] = [
 
 const define = (secured: boolean): Template => {
   const topology = new Topology('prod', { hosts: [...SERVERS, ...CLIENTS], secured });
-  const props = { topology, namespaces: ['shop'], scheduler: {}, parts: PARTS, nomadVersion: '1.11.3' };
+  const props = {
+    topology,
+    namespaces: ['shop'],
+    scheduler: {},
+    parts: PARTS,
+    nomadVersion: '1.11.3',
+    serviceNames: { shop: ['webapi', 'shop-*'] },
+  };
   return Template.of(new AccessStack(Testing.app(), 'prod-access', props));
 };
 
@@ -53,5 +60,16 @@ describe('the access stack', () => {
   test('asks parts what to grant only where there is access control', () => {
     expect(define(true).resource('nomad_namespace', 'granted').name).toBe('granted');
     expect(() => define(false).resource('nomad_namespace', 'granted')).toThrow();
+  });
+
+  test('trades the identity of a service for its name only where the namespace may have it', () => {
+    const selector = (id: string): unknown => define(true).resource('consul_acl_binding_rule', id).selector;
+    const closed = '"^(?:nomad|nomad-client|consul|traefik|webapi|shop-.*)(?:-sidecar-proxy)?$"';
+    expect(selector('services')).toBe(`"nomad_service" in value and value.nomad_service not matches ${closed}`);
+    expect(selector('services-shop')).toBe(
+      '"nomad_service" in value and value.nomad_namespace == "shop" and ' +
+        'value.nomad_service matches "^(?:webapi|shop-.*)(?:-sidecar-proxy)?$"',
+    );
+    expect(selector('services-ingress')).toContain('value.nomad_namespace == "ingress"');
   });
 });

@@ -42,7 +42,7 @@ export interface PlatformAutoscaler {
 
 const NAMESPACE = 'autoscaler';
 
-/** Id of the job. */
+/** Id of the job, and name of its service. */
 const JOB = 'autoscaler';
 
 /** The newest release that is tested. */
@@ -57,6 +57,7 @@ export class AutoscalerPart implements PlatformPart {
   }
 
   public readonly namespace = NAMESPACE;
+  public readonly serviceNames = [JOB];
   public readonly attributes = { hasAutoscaler: true };
 
   private readonly image: ContainerImage;

@@ -40,6 +40,7 @@ export class IngressPart implements PlatformPart {
   }
 
   public readonly namespace = INGRESS_NAMESPACE;
+  public readonly serviceNames = [INGRESS_JOB, `${INGRESS_JOB}-admin`];
 
   private readonly ingress: PlatformIngress;
   private readonly image: ContainerImage;

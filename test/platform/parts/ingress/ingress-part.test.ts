@@ -1,4 +1,4 @@
-import { HostRole } from '../../../../lib';
+import { HostRole, PlatformIngress } from '../../../../lib';
 import { Template } from '../../../../lib/testing';
 import { CLIENTS, define, host, hosts, refuses, SERVERS } from '../../../fixtures/five-hosts';
 
@@ -85,6 +85,80 @@ describe('the ingress of a platform', () => {
     expect(platform.cluster.middlewares).toEqual(['admins', 'zip']);
   });
 
+  const dynamic = (ingress: PlatformIngress): any => {
+    const [{ Templates }] = Template.of(define({ ingress }).servicesStack).job('traefik').TaskGroups[0].Tasks;
+    return JSON.parse(Templates[Templates.length - 1].EmbeddedTmpl);
+  };
+  const certificates = [{ variable: 'nomad/jobs/traefik/shop' }];
+
+  test('TLS is modern unless it is told otherwise, and knows only hosts with a certificate', () => {
+    const suites = ['ECDSA', 'RSA'].flatMap((key) =>
+      ['AES_128_GCM_SHA256', 'AES_256_GCM_SHA384', 'CHACHA20_POLY1305_SHA256'].map(
+        (cipher) => `TLS_ECDHE_${key}_WITH_${cipher}`,
+      ),
+    );
+    const usual = { minVersion: 'VersionTLS12', cipherSuites: suites, sniStrict: true };
+    expect(dynamic({ certificates }).tls.options.default).toEqual(usual);
+    const own = { minTlsVersion: 'VersionTLS13', cipherSuites: ['TLS_RSA_WITH_AES_128_CBC_SHA'], sniStrict: false };
+    const { minTlsVersion: minVersion, ...rest } = own;
+    expect(dynamic({ certificates, ...own }).tls.options.default).toEqual({ minVersion, ...rest });
+  });
+
+  test('the open dashboard is a route of the file, on the admin port alone', () => {
+    expect(dynamic({ dashboard: true }).http.routers).toEqual({
+      'traefik-dashboard': {
+        rule: 'PathPrefix(`/api`) || PathPrefix(`/dashboard`)',
+        entryPoints: ['traefik'],
+        service: 'api@internal',
+      },
+    });
+  });
+
+  test('servers transports stand in its file, what is secret in variables of Nomad', () => {
+    const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+    const serversTransports = {
+      internal: {
+        authorities: [pem],
+        authorityVariable: 'nomad/jobs/traefik/internal',
+        serverName: 'api.internal',
+        clientCertificate: { variable: 'nomad/jobs/traefik/client' },
+        raw: { disableHTTP2: true },
+      },
+      any: { insecureSkipVerify: true },
+    };
+    const platform = define({ ingress: { serversTransports } });
+    const [{ Templates }] = Template.of(platform.servicesStack).job('traefik').TaskGroups[0].Tasks;
+    expect(dynamic({ serversTransports })).toEqual({
+      http: {
+        serversTransports: {
+          internal: {
+            serverName: 'api.internal',
+            rootCAs: [pem, '/secrets/transport-internal.ca.pem'],
+            certificates: [
+              {
+                certFile: '/secrets/transport-internal.cert.pem',
+                keyFile: '/secrets/transport-internal.key.pem',
+              },
+            ],
+            disableHTTP2: true,
+          },
+          any: { insecureSkipVerify: true },
+        },
+      },
+    });
+    expect(Templates.map(({ DestPath, EmbeddedTmpl }: any) => [DestPath, EmbeddedTmpl]).slice(0, 2)).toEqual([
+      [
+        'secrets/transport-internal.ca.pem',
+        '{{ with nomadVar "nomad/jobs/traefik/internal" }}{{ index . "ca" }}{{ end }}',
+      ],
+      [
+        'secrets/transport-internal.cert.pem',
+        '{{ with nomadVar "nomad/jobs/traefik/client" }}{{ index . "certificate" }}{{ end }}',
+      ],
+    ]);
+    expect(platform.cluster.serversTransports).toEqual(['internal', 'any']);
+  });
+
   const all = [...SERVERS, ...CLIENTS];
   refuses([
     ['an ingress without a host', { ...hosts(...SERVERS, host(4, [CLIENT])), ingress: {} }, 'with the role INGRESS'],
@@ -113,6 +187,30 @@ describe('the ingress of a platform', () => {
       'a redirect to nowhere',
       { ingress: { redirectToHttps: true } },
       "'ingress.redirectToHttps' must have a port with TLS",
+    ],
+    [
+      'TLS without any certificate',
+      { ingress: { httpsPort: 443 } },
+      "'ingress.httpsPort' must be given with 'certificates' or 'acme', got 443: without, Traefik presents one that it has made up",
+    ],
+    [
+      'a transport with a key instead of a certificate',
+      { ingress: { serversTransports: { a: { authorities: ['-----BEGIN PRIVATE KEY-----'] } } } },
+      "'ingress.serversTransports.a.authorities[0]' must be one or more certificates as PEM",
+    ],
+    [
+      "a transport whose authority is out of Traefik's reach",
+      { ingress: { serversTransports: { 'a b': { authorityVariable: 'tls', raw: { rootCas: [] } } } } },
+      "'ingress.serversTransports.a b.raw' must be one of disableHTTP2,",
+    ],
+    [
+      'a transport that checks and checks not',
+      {
+        ingress: {
+          serversTransports: { a: { authorityVariable: 'nomad/jobs/traefik/x', insecureSkipVerify: true } },
+        },
+      },
+      "'ingress.serversTransports.a.insecureSkipVerify' must be left out beside authorities",
     ],
     [
       'ACME files on two hosts',
