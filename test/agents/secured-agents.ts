@@ -11,6 +11,7 @@ import { loginRoles } from '../../lib/platform/access/login-roles';
 import { Logins } from '../../lib/platform/access/logins';
 import { LoginClaims } from '../../lib/private/stack/logins';
 import { Secrets } from '../../lib/private/stack/secrets';
+import { ServiceNames } from '../../lib/private/validation/service-names';
 import { S1, Testbed } from '../cli/testbed';
 import { NomadAgent } from './nomad-agent';
 import { freePorts, Program } from './program';
@@ -65,6 +66,7 @@ export class SecuredAgents {
         ownNamespaces: ['backup'],
         ownVolumes: ['snapshots'],
         nomadVersion: '1.11.3',
+        serviceNames: new ServiceNames({ shop: ['webapi', 'shop-*'], pay: ['payments'] }),
       });
       new Logins(stack, 'logins', { platform: PLATFORM, secrets, roles });
       return stack;
