@@ -1,7 +1,7 @@
 import { Token } from 'cdktf';
+import { VARIABLE_ITEM, VARIABLE_PATH } from './variable-names';
 import { checked } from '../private/validation/checked';
 
-const PATH = /^[A-Za-z0-9\-_~/]{1,128}$/;
 const PLACE = /^[A-Za-z0-9\-_~./]{1,256}$/;
 
 /**
@@ -21,7 +21,7 @@ export class Secret {
    * @see https://developer.hashicorp.com/nomad/docs/concepts/variables
    */
   public static fromNomadVariable(path: string, key: string): Secret {
-    if (!Token.isUnresolved(path) && !PATH.test(path)) {
+    if (!Token.isUnresolved(path) && !VARIABLE_PATH.test(path)) {
       throw new Error(`a Nomad variable's path must be 1 to 128 of the characters A-Z a-z 0-9 - _ ~ /, got '${path}'`);
     }
     return new Secret('nomad', path, key);
@@ -63,7 +63,7 @@ export class Secret {
     /** Key of the item at that path, if there are several. */
     public readonly key: string,
   ) {
-    if (!Token.isUnresolved(key) && !/^[^"`{}\s\\\p{C}]*$/u.test(key)) {
+    if (!Token.isUnresolved(key) && !VARIABLE_ITEM.test(key)) {
       throw new Error(
         `the key of a secret's item must hold no spaces, quotes, braces, backslashes or control characters, got '${key}'`,
       );

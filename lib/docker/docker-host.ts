@@ -1,9 +1,10 @@
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
-import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { checked } from '../private/validation/checked';
-import { Violation } from '../private/validation/violations';
+import { plain } from '../private/validation/plain-text';
+import { Rule, Violation, Violations } from '../private/validation/violations';
 import { DockerAccess, DockerCommand, dockerCommand } from './docker-command';
+import { enginePlaces, parseEngineAddress } from './engine-address';
 
 /** Certificates for an engine that listens on TCP with TLS, each as PEM text. */
 export interface DockerTls {
@@ -64,18 +65,17 @@ export interface SshDockerOptions {
 export class DockerHost {
   /** Define the machine that runs Terraform as the host. */
   public static local(options: LocalDockerOptions = {}): DockerHost {
-    const socket = options.socket ?? '/var/run/docker.sock';
-    return new DockerHost(`unix://${socket}`, /^unix:\/\/\/./, 'be an absolute path of a socket', {});
+    return new DockerHost(`unix://${options.socket ?? '/var/run/docker.sock'}`, {});
   }
 
   /**
    * Define a host whose engine listens on TCP.
    *
-   * @param address host and port, such as `10.0.0.5:2376`
+   * @param address host and port, such as `10.0.0.5:2376` or `[2001:db8::5]:2376`
    */
   public static tcp(address: string, options: TcpDockerOptions = {}): DockerHost {
     const { ca, cert, key } = options.tls ?? {};
-    return new DockerHost(`tcp://${address}`, /^tcp:\/\/[^/:\s]+:\d{1,5}$/, 'be host:port, such as 10.0.0.5:2376', {
+    return new DockerHost(`tcp://${address}`, {
       certPath: options.certPath,
       caMaterial: ca,
       certMaterial: cert,
@@ -86,22 +86,18 @@ export class DockerHost {
   /**
    * Define a host that Terraform reaches with the `ssh` program.
    *
-   * @param destination user, host and optionally port, such as `deploy@10.0.0.5` or `deploy@10.0.0.5:22`
+   * @param destination host, and optionally user and port, such as `deploy@10.0.0.5`, `deploy@[2001:db8::5]:2222`, or a name
+   * of `~/.ssh/config`
    */
   public static ssh(destination: string, options: SshDockerOptions = {}): DockerHost {
-    return new DockerHost(
-      `ssh://${destination}`,
-      /^ssh:\/\/[^@/:\s]+@[^@/:\s]+(?::\d{1,5})?$/,
-      'be user@host or user@host:port',
-      { sshOpts: options.sshOptions === undefined ? undefined : [...options.sshOptions] },
-    );
+    return new DockerHost(`ssh://${destination}`, {
+      sshOpts: options.sshOptions === undefined ? undefined : [...options.sshOptions],
+    });
   }
 
   private constructor(
     /** Address of the engine, as `DOCKER_HOST` has it. */
     public readonly address: string,
-    private readonly pattern: RegExp,
-    private readonly must: string,
     private readonly access: DockerAccess,
   ) {}
 
@@ -111,22 +107,68 @@ export class DockerHost {
    * @internal
    */
   public _provider(scope: Construct, alias: string): DockerProvider {
-    return new DockerProvider(scope, `docker-${alias}`, { alias, host: this.address, ...this.access });
+    const { address, access } = this.plain('', new Violations());
+    return new DockerProvider(scope, `docker-${alias}`, { alias, host: address, ...access });
   }
 
   /** How the docker command of a shell reaches the engine. @internal */
   public get _command(): DockerCommand {
-    return dockerCommand(this.address, this.access);
+    const { address, access } = this.plain('', new Violations());
+    return dockerCommand(address, access);
+  }
+
+  /** Where the engine is met: hosts that share a place are one. @internal */
+  public get _places(): string[] {
+    return enginePlaces(this.address);
+  }
+
+  /** Port of the host that is taken by the way to its engine, if the address says it. @internal */
+  public get _port(): number | undefined {
+    const { scheme, port } = parseEngineAddress(this.address) ?? {};
+    // Options, and the configuration of a name, can say another one.
+    return scheme === 'ssh' && port === undefined && this.access.sshOpts === undefined ? 22 : port;
   }
 
   /** @internal */
   public _violations(prop: string): Violation[] {
-    const { address, must, access } = this;
-    const found: Violation[] = [];
-    if (!Token.isUnresolved(address) && !this.pattern.test(address)) found.push({ prop, must, got: address });
+    const { address, access } = this;
+    const violations = new Violations();
+    const must = FORMS[address.split(':')[0]];
+    violations.require(prop, address, { must, holds: (value) => parseEngineAddress(value) !== undefined });
+    violations.require(`${prop}.certPath`, access.certPath, LINE);
+    access.sshOpts?.forEach((option, index) => violations.require(`${prop}.sshOptions[${index}]`, option, LINE));
+    this.plain(prop, violations);
     if (access.certPath !== undefined && access.caMaterial !== undefined) {
-      found.push({ prop, must: "have one of 'certPath' and 'tls'", got: 'both' });
+      violations.add({ prop, must: "have one of 'certPath' and 'tls'", got: 'both' });
     }
-    return found;
+    return violations.all;
+  }
+
+  /** The texts as Terraform hands them on unchanged. */
+  private plain(prop: string, violations: Violations): { readonly address: string; readonly access: DockerAccess } {
+    const one = (name: string, text: string | undefined) => plain(`${prop}${name}`, text, violations);
+    const { certPath, caMaterial, certMaterial, keyMaterial, sshOpts } = this.access;
+    return {
+      address: plain(prop, this.address, violations),
+      access: {
+        certPath: one('.certPath', certPath),
+        caMaterial: one('.tls.ca', caMaterial),
+        certMaterial: one('.tls.cert', certMaterial),
+        keyMaterial: one('.tls.key', keyMaterial),
+        sshOpts: plain(`${prop}.sshOptions`, sshOpts, violations),
+      },
+    };
   }
 }
+
+const FORMS: { readonly [scheme: string]: string } = {
+  unix: 'be an absolute path of a socket',
+  tcp: 'be host:port, such as 10.0.0.5:2376',
+  ssh: 'be [user@]host[:port], such as deploy@10.0.0.5',
+};
+
+/** What stands in one line of a file or of a command. */
+const LINE: Rule<string> = {
+  must: 'be text of one line',
+  holds: (value) => /^\P{Cc}+$/u.test(value),
+};

@@ -1,25 +1,32 @@
+import { IConstruct } from 'constructs';
 import { NAMESPACE_NAME } from '../nomad/rules';
-import { DNS_LABEL, NOT_EMPTY, oneOf } from '../private/validation/rules';
+import { claim } from '../private/validation/claims';
+import { NOT_EMPTY, oneOf } from '../private/validation/rules';
 import { overlap, ServiceNames } from '../private/validation/service-names';
 import { Rule, Violations } from '../private/validation/violations';
 import { needsOf, PlatformPart, serviceNamesOf } from './parts/platform-part';
 import { RESERVED_META, RESERVED_NAMESPACES, RESERVED_VOLUMES } from './parts/platform-parts';
 import { PlatformProps } from './platform-props';
 import { Agents } from './topology/agents';
+import { IDENTIFIER, PLATFORM_STACKS } from './topology/rules';
+import { claimHosts } from './topology/host-claims';
 import { checkDirectories } from './topology/directories';
 import { Topology } from './topology/topology';
 import { checkTopology } from './topology/topology-rules';
 
 /** All violations of a platform's props. */
 export function platformViolations(
+  platform: IConstruct,
   props: PlatformProps,
   topology: Topology,
   agents: Agents,
   parts: readonly PlatformPart[],
 ): Violations {
   const violations = new Violations();
-  violations.require('id', topology.name, DNS_LABEL);
+  violations.require('id', topology.name, IDENTIFIER);
   checkTopology(topology, props, violations);
+  claimHosts(platform, topology, violations);
+  checkStacks(platform, topology, violations);
   checkNamespaces(props.namespaces ?? [], violations);
   checkServiceNames(props, parts, violations);
   topology.hosts.forEach((host, index) => {
@@ -30,6 +37,19 @@ export function platformViolations(
   violations.add(...parts.flatMap((part) => part.validate()), ...agents.validate());
   violations.require('scheduler.algorithm', props.scheduler?.algorithm, oneOf('spread', 'binpack'));
   return violations;
+}
+
+/** The ids of a platform's stacks are made of two names, so that those of two platforms can meet. */
+function checkStacks(platform: IConstruct, topology: Topology, violations: Violations): void {
+  const check = (prop: string, name: string): void => {
+    const id = `${topology.name}-${name}`;
+    const found = claim(platform, prop, `the stack id '${id}'`, 'stacks');
+    violations.add(...found);
+    if (found.length > 0 || platform.node.scope?.node.tryFindChild(id) === undefined) return;
+    violations.add({ prop, must: `not be claimed twice: [${id}] has it already`, got: `the stack id '${id}'` });
+  };
+  topology.hosts.forEach(({ name }, index) => check(`hosts[${index}].name`, name));
+  PLATFORM_STACKS.forEach((name) => check('id', name));
 }
 
 function checkNamespaces(namespaces: string[], violations: Violations): void {

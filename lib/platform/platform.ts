@@ -84,7 +84,7 @@ export class Platform extends Construct {
     const topology = new Topology(id, props);
     const agents = new Agents(props);
     const parts = platformParts(props, topology, agents);
-    platformViolations(props, topology, agents, parts).throwFor(this);
+    platformViolations(this, props, topology, agents, parts).throwFor(this);
     const serviceNames = { ...serviceNamesOf(parts), ...props.serviceNames };
 
     const addHost = (host: Host, after: TerraformStack[]): TerraformStack => {

@@ -9,6 +9,7 @@ import { checked } from '../private/validation/checked';
 import { PORT } from '../private/validation/rules';
 import { IP_ADDRESS } from '../private/validation/address-rules';
 import { Violations } from '../private/validation/violations';
+import { ADMIN_ENTRY_POINT, checkEntryPointNames } from './entry-points';
 import { DASHBOARD_ROUTER } from './dashboard';
 import { ENABLED, MESH_SERVICE } from './service-tags';
 import { ADMIN_PORT } from './ports';
@@ -174,6 +175,8 @@ export class Proxy extends Construct {
     violations.require('bindAddress', props.bindAddress, IP_ADDRESS);
     Object.entries(entryPoints).forEach(([name, port]) => violations.require(`entryPoints.${name}`, port, PORT));
     Object.entries(udpEntryPoints).forEach(([name, port]) => violations.require(`udpEntryPoints.${name}`, port, PORT));
+    const names = { entryPoints: Object.keys(entryPoints), udpEntryPoints: Object.keys(udpEntryPoints) };
+    checkEntryPointNames(names, [ADMIN_ENTRY_POINT], violations);
     if (dashboard && props.raw?.providers?.file !== undefined) {
       const fix = 'write the route to api@internal into that file';
       violations.add({
@@ -188,9 +191,11 @@ export class Proxy extends Construct {
     const bindAddress = props.bindAddress?.includes(':') ? `[${props.bindAddress}]` : (props.bindAddress ?? '');
     const templates = [...(props.templates ?? []), ...(dashboard ? [DASHBOARD_FILE] : [])];
 
-    const ports = Object.entries({ ...entryPoints, traefik: adminPort });
+    const ports = Object.entries({ ...entryPoints, [ADMIN_ENTRY_POINT]: adminPort });
     const udpPorts = Object.entries(udpEntryPoints);
     const all = [...ports, ...udpPorts];
+    // Nomad reserves a number for both protocols at once, and refuses to do so twice.
+    const reserved = all.filter(([, port], index) => all.findIndex(([, other]) => other === port) === index);
     const privileged = all.some(([, port]) => port < 1024);
     this.job = new Job(this, 'Default', {
       spec: {
@@ -204,7 +209,7 @@ export class Proxy extends Construct {
         taskGroups: [
           {
             name: id,
-            networks: [{ mode: 'host', reservedPorts: all.map(([label, value]) => ({ label, value })) }],
+            networks: [{ mode: 'host', reservedPorts: reserved.map(([label, value]) => ({ label, value })) }],
             services: [
               {
                 name: id,

@@ -1,10 +1,13 @@
-import { HostRole } from '../../lib';
-import { define, host, hosts, refuses, SERVERS, Wrong } from '../fixtures/five-hosts';
+import { TerraformStack, Testing } from 'cdktf';
+import { DockerHost, Duration, HostRole, Platform, PlatformHost } from '../../lib';
+import { CLIENTS, define, host, hosts, refuses, SERVERS, Wrong } from '../fixtures/five-hosts';
 
 describe('a platform', () => {
   refuses([
     ['a namespace twice', { namespaces: ['shop', 'shop'] }, "'namespaces[1]' must be named once, got 'shop'"],
     ["the ingress' namespace", { namespaces: ['ingress'] }, "'namespaces[0]' must not be one of the platform's own"],
+    ['a drain that ends at once', { drainDeadline: Duration.seconds(0) }, "'drainDeadline' must be at least a second"],
+    ['no time to stop', { maxKillTimeout: Duration.milliseconds(1) }, "'maxKillTimeout' must be at least a second"],
     [
       'an unknown algorithm',
       { scheduler: { algorithm: 'random' } },
@@ -55,5 +58,44 @@ describe('a platform', () => {
       shop: ['webapi', 'shop-*'],
     };
     expect(define(props).cluster.serviceNames).toEqual(names);
+  });
+
+  test.each(['1prod', '-a', 'a_b', 'A', 'ü'])('fails when it is called %j', (id) => {
+    expect(() => new Platform(Testing.app(), id, { hosts: [...SERVERS, ...CLIENTS] })).toThrow(
+      "'id' must be a DNS label that starts with a letter",
+    );
+  });
+
+  test('fails when a host is that of another platform, by engine or by address', () => {
+    const other = (more: Partial<PlatformHost>): void => {
+      const app = Testing.app();
+      define({}, app);
+      new Platform(app, 'other', {
+        hosts: [{ ...host(9, [HostRole.SERVER, HostRole.CLIENT]), ...more }],
+        singleServer: true,
+      });
+    };
+    expect(() => other({ dockerHost: DockerHost.ssh('root@10.0.0.4:22') })).toThrow(
+      "[other] 'hosts[0].dockerHost' must be that of one platform: the host 'h4' of [prod] has the same Docker Engine, got 'ssh://root@10.0.0.4:22'",
+    );
+    expect(() => other({ address: '10.0.0.5' })).toThrow(
+      "[other] 'hosts[0].address' must be that of one platform: the host 'h5' of [prod] has the same address, got '10.0.0.5'",
+    );
+    expect(() => other({})).not.toThrow();
+    const app = Testing.app();
+    Platform.local(app, 'one');
+    expect(() => Platform.local(app, 'two', { dockerHost: DockerHost.local({ socket: '/run/docker.sock' }) })).toThrow(
+      "[two] 'dockerHost' must be that of one platform: the host 'host' of [one] has the same Docker Engine",
+    );
+    // Docker's bridge has the same address on every machine.
+    expect(() => Platform.local(app, 'three', { dockerHost: DockerHost.ssh('box3') })).not.toThrow();
+  });
+
+  test('fails when another stack of the app has the id of one of its own', () => {
+    const app = Testing.app();
+    new TerraformStack(app, 'prod-h4');
+    expect(() => define({}, app)).toThrow(
+      "[prod] 'hosts[3].name' must not be claimed twice: [prod-h4] has it already, got 'the stack id 'prod-h4''",
+    );
   });
 });

@@ -35,7 +35,7 @@ describe('Platform', () => {
         host(4, [CLIENT], { capacity, reserved: { ...reserved, ports: '22,9000-9009' }, ...rack }),
         host(5, [CLIENT, INGRESS], { capacity }),
         host(6, [INGRESS], { capacity }),
-        host(7, [CLIENT], { nodePool: 'gpu', capacity: { cpu: 1, memory: Size.mebibytes(1) }, reserved }),
+        host(7, [CLIENT], { nodePool: 'gpu', capacity: { cpu: 1, memory: Size.mebibytes(1) } }),
         host(8, [CLIENT]),
       ];
       const { cluster } = define(hosts(...SERVERS, ...clients), app);
@@ -58,7 +58,7 @@ describe('Platform', () => {
           cpu: 7800,
           memory: Size.mebibytes(8 * 1024 - 128),
         },
-        { name: 'h7', datacenter: 'dc1', nodePool: 'gpu', ...bare, cpu: 0, memory: Size.mebibytes(0) },
+        { name: 'h7', datacenter: 'dc1', nodePool: 'gpu', ...bare, cpu: 1, memory: Size.mebibytes(1) },
         { name: 'h8', datacenter: 'dc1', nodePool: 'default', ...bare },
       ]);
       app.synth();

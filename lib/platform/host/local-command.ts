@@ -159,7 +159,7 @@ function fromState(name: string): string {
 
 /** The way to the engine is that of the provider, which is the new one also when what it destroys is old. */
 function isLiteral(text: string): boolean {
-  return !Token.isUnresolved(text) && !/[$%]\{/.test(text);
+  return !Token.isUnresolved(text);
 }
 
 /** A hash tells of a change, and nothing else. */

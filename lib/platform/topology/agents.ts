@@ -25,6 +25,11 @@ interface AgentsProps {
   readonly nomadConfig?: { [key: string]: any };
 }
 
+const LASTING: Rule<Duration> = {
+  must: 'be at least a second',
+  holds: (value) => value.isUnresolved() || value.toSeconds() >= 1,
+};
+
 const PERCENT: Rule<number> = { must: 'be a percentage', holds: (value) => value >= 0 && value <= 100 };
 
 /** What the agents of all hosts have in common, with the platform's defaults filled in. */
@@ -75,6 +80,9 @@ export class Agents {
       const must = "be an image that holds 'iptables', which Nomad's own lacks";
       violations.add({ prop: 'nomadImage', must, fix: 'docs/hosts.md shows how to build one' });
     }
+    violations.require('maxKillTimeout', this.maxKillTimeout, LASTING);
+    violations.require('drainDeadline', this.drainDeadline, LASTING);
+    violations.require('garbageCollection.interval', this.garbageCollection?.interval, LASTING);
     const { diskUsageThreshold, inodeUsageThreshold, maxAllocations } = this.garbageCollection ?? {};
     violations.require('garbageCollection.diskUsageThreshold', diskUsageThreshold, PERCENT);
     violations.require('garbageCollection.inodeUsageThreshold', inodeUsageThreshold, PERCENT);

@@ -1,28 +1,19 @@
 import { NODE_POOL_NAME } from '../../nomad/rules';
 import { DNS_LABEL, integer, wholeMebibytes } from '../../private/validation/rules';
 import { REMOVABLE } from './directories';
-import { HOST_PATH, INTERFACE, IPV4_OF_HOST, PATH_ON_HOST } from './rules';
+import { HOST_PATH, IDENTIFIER, INTERFACE, PLATFORM_STACKS, IPV4_OF_HOST, PATH_ON_HOST } from './rules';
 import { Rule, Violations } from '../../private/validation/violations';
 import { HostRole, PlatformHost } from './host';
-
-/** Other stacks of a platform; a host of such a name would have the same stack. */
-const STACKS = ['access', 'services'];
+import { PORT_LIST } from './port-list';
 
 const STACK_NAME: Rule<string> = {
-  must: `not be the name of another stack of the platform (${STACKS.join(', ')})`,
-  holds: (value) => !STACKS.includes(value),
+  must: `not be the name of another stack of the platform (${PLATFORM_STACKS.join(', ')})`,
+  holds: (value) => !PLATFORM_STACKS.includes(value),
 };
 
-/** The name is also a field of a Terraform type, so it starts with a letter. */
-const HOST_NAME: Rule<string> = {
-  must: 'be a DNS label that starts with a letter: up to 63 lower-case letters, digits or hyphens, no hyphen at its end',
-  holds: (value) => DNS_LABEL.holds(value) && /^[a-z]/.test(value),
-  fix: DNS_LABEL.fix,
-};
-
-const PORT_LIST: Rule<string> = {
-  must: 'be ports and ranges of them, separated by commas, such as 22,80,8500-8600',
-  holds: (value) => /^\d{1,5}(?:-\d{1,5})?(?:,\d{1,5}(?:-\d{1,5})?)*$/.test(value),
+const OWN_POOL: Rule<string> = {
+  must: "not be 'all', which is every pool, or 'ingress', the pool of hosts without the role CLIENT",
+  holds: (value) => value !== 'all' && value !== 'ingress',
 };
 
 const META_KEY: Rule<string> = {
@@ -32,12 +23,14 @@ const META_KEY: Rule<string> = {
 
 /** Check what is given for one host. */
 export function checkHost(host: PlatformHost, prop: string, violations: Violations): void {
-  violations.require(`${prop}.name`, host.name, HOST_NAME);
+  violations.require(`${prop}.name`, host.name, IDENTIFIER);
+  violations.requireLiteral(`${prop}.name`, host.name);
   violations.require(`${prop}.name`, host.name, STACK_NAME);
   violations.require(`${prop}.address`, host.address, IPV4_OF_HOST);
   violations.require(`${prop}.networkInterface`, host.networkInterface, INTERFACE);
   violations.require(`${prop}.datacenter`, host.datacenter, DNS_LABEL);
   violations.require(`${prop}.nodePool`, host.nodePool, NODE_POOL_NAME);
+  violations.require(`${prop}.nodePool`, host.nodePool, OWN_POOL);
   violations.require(`${prop}.dataDir`, host.dataDir, HOST_PATH);
   violations.require(`${prop}.dataDir`, host.dataDir, REMOVABLE);
   violations.requireLiteral(`${prop}.dataDir`, host.dataDir);
@@ -55,6 +48,7 @@ export function checkHost(host: PlatformHost, prop: string, violations: Violatio
   violations.require(`${prop}.reserved.memory`, host.reserved?.memory, wholeMebibytes(0, 'the unit of Nomad'));
   violations.require(`${prop}.reserved.disk`, host.reserved?.disk, wholeMebibytes(0, 'the unit of Nomad'));
   violations.require(`${prop}.reserved.ports`, host.reserved?.ports, PORT_LIST);
+  checkCapacity(host, prop, violations);
   const { roles } = host;
   if (roles?.length === 0) {
     violations.add({
@@ -70,5 +64,19 @@ export function checkHost(host: PlatformHost, prop: string, violations: Violatio
   if (roles && host.nodePool !== undefined && !roles.includes(HostRole.CLIENT)) {
     const fix = 'give the host the role CLIENT, or leave the pool out';
     violations.add({ prop: `${prop}.nodePool`, must: 'be a pool that apps can use', got: host.nodePool, fix });
+  }
+}
+
+/** What is reserved must leave something to tasks. */
+function checkCapacity({ capacity, reserved }: PlatformHost, prop: string, violations: Violations): void {
+  if (capacity === undefined || reserved === undefined) return;
+  const { cpu = 0, memory } = reserved;
+  if (cpu >= capacity.cpu) {
+    violations.add({ prop: `${prop}.reserved.cpu`, must: `be less than the capacity of ${capacity.cpu}`, got: cpu });
+  }
+  if (memory === undefined || memory.isUnresolved() || capacity.memory.isUnresolved()) return;
+  if (memory.toMebibytes() >= capacity.memory.toMebibytes()) {
+    const must = `be less than the capacity of ${capacity.memory}`;
+    violations.add({ prop: `${prop}.reserved.memory`, must, got: memory });
   }
 }

@@ -1,5 +1,6 @@
 import { Size } from '../../core/size';
 import { DockerHost } from '../../docker/docker-host';
+import { TASK_PORT_RANGE } from '../../nomad/agent/ports';
 import { AgentReserved } from '../../nomad/agent/agent-client';
 import { HostPortDemand } from '../../nomad/job/resource-demand';
 import { ClusterHost } from '../cluster/cluster-attributes';
@@ -188,6 +189,19 @@ export class Host {
     this.registryAuthFile = props.registryAuthFile;
     this.consulConfig = props.consulConfig ?? {};
     this.nomadConfig = props.nomadConfig ?? {};
+  }
+
+  /**
+   * The range from which Nomad gives tasks their ports.
+   *
+   * @param common configuration of all Nomad agents, which may say another one
+   */
+  public taskPorts(common: { readonly [key: string]: any }): { readonly first: number; readonly last: number } {
+    const [host, all] = [this.nomadConfig.client ?? {}, common.client ?? {}];
+    return {
+      first: host.min_dynamic_port ?? all.min_dynamic_port ?? TASK_PORT_RANGE.first,
+      last: host.max_dynamic_port ?? all.max_dynamic_port ?? TASK_PORT_RANGE.last,
+    };
   }
 
   /** Whether Nomad runs tasks on the host. The ingress is one. */

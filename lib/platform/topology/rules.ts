@@ -1,10 +1,24 @@
 import { isIPv4 } from 'node:net';
+import { DNS_LABEL } from '../../private/validation/rules';
 import { Rule } from '../../private/validation/violations';
+
+/** Stacks of a platform beside those of its hosts. */
+export const PLATFORM_STACKS = ['access', 'services'];
+
+/** The name of a platform or a host: it becomes part of the names of Terraform's variables and their fields. */
+export const IDENTIFIER: Rule<string> = {
+  must: 'be a DNS label that starts with a letter: up to 63 lower-case letters, digits or hyphens, no hyphen at its end',
+  holds: (value) => DNS_LABEL.holds(value) && /^[a-z]/.test(value),
+  fix: (value) => {
+    const fix = DNS_LABEL.fix?.(value);
+    return fix === undefined || /'[a-z]/.test(fix) ? fix : undefined;
+  },
+};
 
 /** An address at which containers reach their host. */
 export const IPV4_OF_HOST: Rule<string> = {
   must: 'be an IPv4 address that containers of the host can reach',
-  holds: (value) => isIPv4(value) && !/^(?:127|0)\./.test(value),
+  holds: (value) => isIPv4(value) && !/^(?:0|127|169\.254|2(?:2[4-9]|[345]\d))\./.test(value),
   fix: (value) => (/^(?:127|0)\.|^localhost$/.test(value) ? "take Docker's bridge, 172.17.0.1" : undefined),
 };
 
@@ -22,5 +36,6 @@ export const PATH_ON_HOST: Rule<string> = {
 
 export const INTERFACE: Rule<string> = {
   must: "be the name of the network interface that carries the address, as 'ip address' shows it",
-  holds: (value) => /^[^\s/]{1,15}$/.test(value),
+  // Braces would be a template of Nomad's.
+  holds: (value) => /^[^\s/:{}\p{C}]{1,15}$/u.test(value) && !/^\.{1,2}$/.test(value),
 };

@@ -13,10 +13,10 @@ interface TopologyProps {
 
 /** What no two hosts may share. */
 const UNIQUE = [
-  { prop: 'name', of: (host: PlatformHost) => host.name, what: 'name' },
-  { prop: 'address', of: (host: PlatformHost) => host.address, what: 'address' },
+  { prop: 'name', of: (host: PlatformHost) => [host.name], what: 'name' },
+  { prop: 'address', of: (host: PlatformHost) => [host.address], what: 'address' },
   // Two members of a quorum on one machine are lost together.
-  { prop: 'dockerHost', of: (host: PlatformHost) => host.dockerHost.address, what: 'Docker Engine' },
+  { prop: 'dockerHost', of: (host: PlatformHost) => host.dockerHost._places, what: 'Docker Engine' },
 ];
 
 /** Check all that is given for the hosts of a platform. */
@@ -27,11 +27,15 @@ export function checkTopology(topology: Topology, props: TopologyProps, violatio
   const { hosts } = props;
   hosts.forEach((host, index) => checkHost(host, `hosts[${index}]`, violations));
   for (const { prop, of, what } of UNIQUE) {
+    const owners = new Map<string, number>();
     hosts.forEach((host, index) => {
-      const first = hosts.findIndex((other) => of(other) === of(host));
-      if (first === index) return;
+      const first = of(host)
+        .map((key) => owners.get(key))
+        .find((owner) => owner !== undefined);
+      for (const key of of(host)) if (!owners.has(key)) owners.set(key, index);
+      if (first === undefined) return;
       const must = `be unique: hosts[${first}] ('${hosts[first].name}') has the same ${what}`;
-      violations.add({ prop: `hosts[${index}].${prop}`, must, got: of(host) });
+      violations.add({ prop: `hosts[${index}].${prop}`, must, got: of(host)[0] });
     });
   }
   checkRoles(topology, props, violations);

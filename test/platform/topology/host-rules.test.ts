@@ -38,6 +38,47 @@ describe('a host', () => {
       hosts(...all, host(6, [CLIENT], { reserved: { ports: '22-' } })),
       "'hosts[5].reserved.ports' must be ports and ranges of them",
     ],
+    ...['99999', '90-80', '0', '0-1', '22,', '1-2-3', ''].map((ports): Wrong => [
+      `the reserved ports '${ports}'`,
+      hosts(...all, host(6, [CLIENT], { reserved: { ports } })),
+      "'hosts[5].reserved.ports' must be ports and ranges of them, from 1 to 65535",
+    ]),
+    ...[
+      '0.0.0.0',
+      '169.254.1.1',
+      '224.0.0.1',
+      '239.1.1.1',
+      '240.0.0.1',
+      '255.255.255.255',
+      '::1',
+      '10.0.0.1.1',
+      '',
+    ].map((address): Wrong => [
+      `the address '${address}'`,
+      hosts(...all, host(6, [CLIENT], { address })),
+      "'hosts[5].address' must be an IPv4 address that containers of the host can reach",
+    ]),
+    ...['eth0:1', 'a/b', '..', '{{ x }}', 'sixteen-letters-', 'e\u0000'].map((networkInterface): Wrong => [
+      `the interface ${JSON.stringify(networkInterface)}`,
+      hosts(...all, host(6, [CLIENT], { networkInterface })),
+      "'hosts[5].networkInterface' must be the name",
+    ]),
+    [
+      'more reserved than there is',
+      hosts(
+        ...all,
+        host(6, [CLIENT], {
+          capacity: { cpu: 1000, memory: Size.gibibytes(1) },
+          reserved: { cpu: 1000, memory: Size.gibibytes(2) },
+        }),
+      ),
+      "'hosts[5].reserved.cpu' must be less than the capacity of 1000, got 1000\n[prod] 'hosts[5].reserved.memory' must be less",
+    ],
+    ...['all', 'ingress'].map((nodePool): Wrong => [
+      `a pool named '${nodePool}'`,
+      hosts(...all, host(6, [CLIENT], { nodePool })),
+      "'hosts[5].nodePool' must not be 'all', which is every pool, or 'ingress'",
+    ]),
     ['no role', hosts(...all, host(6, [])), "'hosts[5].roles' must name what the host does, got []"],
     ['a role twice', hosts(...all, host(6, [CLIENT, CLIENT])), "'hosts[5].roles' must name each role once"],
     [

@@ -1,5 +1,5 @@
-import { HostRole } from '../../../lib';
-import { CLIENTS, host, hosts, refuses, SERVERS } from '../../fixtures/five-hosts';
+import { DockerHost, HostRole } from '../../../lib';
+import { CLIENTS, host, hosts, refuses, SERVERS, Wrong } from '../../fixtures/five-hosts';
 
 const { SERVER, CLIENT, INGRESS } = HostRole;
 
@@ -36,5 +36,12 @@ describe('the hosts of a platform', () => {
       hosts(SERVERS[0], SERVERS[1], host(3, [SERVER], { dockerHost: SERVERS[0].dockerHost }), ...CLIENTS),
       "'hosts[2].dockerHost' must be unique: hosts[0] ('h1') has the same Docker Engine",
     ],
+    ...[DockerHost.ssh('root@10.0.0.1'), DockerHost.ssh('10.0.0.1:22'), DockerHost.tcp('10.0.0.1:2376')].map(
+      (dockerHost): Wrong => [
+        `${dockerHost.address} for an engine that is there already`,
+        hosts(...all, host(6, [CLIENT], { dockerHost })),
+        `'hosts[5].dockerHost' must be unique: hosts[0] ('h1') has the same Docker Engine`,
+      ],
+    ),
   ]);
 });

@@ -10,6 +10,7 @@ import { TRAEFIK_VERSION } from '../../../traefik/releases';
 import { taskRules } from '../task-rules';
 import { ClusterAttributes, ClusterEntryPoint } from '../../cluster/cluster-attributes';
 import { Host, HostDemand } from '../../topology/host';
+import { Agents } from '../../topology/agents';
 import { Topology } from '../../topology/topology';
 import { HostNeeds, PlatformPart } from '../platform-part';
 import { IngressPorts } from './ingress-ports';
@@ -35,8 +36,8 @@ export class IngressPart implements PlatformPart {
   public static readonly NAMESPACE = INGRESS_NAMESPACE;
   public static readonly META = [INGRESS_META];
 
-  public static of(props: IngressProps, topology: Topology): IngressPart {
-    return new IngressPart(props, topology);
+  public static of(props: IngressProps, topology: Topology, agents: Agents): IngressPart {
+    return new IngressPart(props, topology, agents);
   }
 
   public readonly namespace = INGRESS_NAMESPACE;
@@ -50,6 +51,7 @@ export class IngressPart implements PlatformPart {
   private constructor(
     private readonly props: IngressProps,
     private readonly topology: Topology,
+    private readonly agents: Agents,
   ) {
     this.ingress = props.ingress ?? {};
     this.image = props.traefikImage ?? ContainerImage.fromRegistry(`traefik:v${TRAEFIK_VERSION}`);
@@ -86,7 +88,7 @@ export class IngressPart implements PlatformPart {
     if (this.props.ingress !== undefined && this.topology.ingresses.length === 0) {
       violations.add({ prop: 'hosts', must: 'hold a host with the role INGRESS, as there is an ingress' });
     }
-    checkIngress(this.topology, this.ingress, this.ports, violations);
+    checkIngress(this.topology, this.agents, this.ingress, this.ports, violations);
     violations.add(...this.image._violations('traefikImage'));
     return violations.all;
   }

@@ -1,18 +1,30 @@
 import { httpUrl, IP_ADDRESS } from '../../../private/validation/address-rules';
+import { VARIABLE_ITEM, VARIABLE_PATH } from '../../../core/variable-names';
 import { NOT_EMPTY, oneOf, PORT } from '../../../private/validation/rules';
 import { Rule, Violations } from '../../../private/validation/violations';
+import { ADMIN_ENTRY_POINT, checkEntryPointNames } from '../../../traefik/entry-points';
 import { Middleware } from '../../../traefik/middleware';
+import { Agents } from '../../topology/agents';
 import { AGENT_PORTS } from '../../topology/firewall';
 import { DASHBOARD_USERS } from './ingress-file';
 import { INGRESS_VARIABLES } from './ingress-proxy';
 import { IngressPorts } from './ingress-ports';
 import { PlatformIngress } from './platform-ingress';
 import { checkTransports } from './servers-transport';
+import { Host } from '../../topology/host';
+import { portsIn } from '../../topology/port-list';
 import { Topology } from '../../topology/topology';
 
 const OWN_VARIABLE: Rule<string> = {
-  must: `lie under '${INGRESS_VARIABLES}', which Traefik's job may read`,
-  holds: (value) => value === INGRESS_VARIABLES || value.startsWith(`${INGRESS_VARIABLES}/`),
+  must: `lie under '${INGRESS_VARIABLES}', which Traefik's job may read, and be of the characters A-Z a-z 0-9 - _ ~ /`,
+  holds: (value) =>
+    (value === INGRESS_VARIABLES || value.startsWith(`${INGRESS_VARIABLES}/`)) && VARIABLE_PATH.test(value),
+};
+
+/** Items stand quoted in Nomad's templates. */
+const ITEM: Rule<string> = {
+  must: 'be the name of an item, without spaces, quotes, braces, backslashes or control characters',
+  holds: (value) => value !== '' && VARIABLE_ITEM.test(value),
 };
 
 const HOST_NAME: Rule<string> = {
@@ -28,10 +40,17 @@ const MIDDLEWARE_NAME: Rule<string> = {
 /** Check all that is given for the ingress of a platform. */
 export function checkIngress(
   topology: Topology,
+  agents: Agents,
   ingress: PlatformIngress,
   ports: IngressPorts,
   violations: Violations,
 ): void {
+  const given = { tcpPorts: ingress.tcpPorts ?? {}, udpPorts: ingress.udpPorts ?? {} };
+  checkEntryPointNames(
+    Object.fromEntries(Object.entries(given).map(([prop, map]) => [`ingress.${prop}`, Object.keys(map)])),
+    ['web', 'websecure', ADMIN_ENTRY_POINT],
+    violations,
+  );
   const taken = new Map<string, string>();
   for (const { prop, port, protocol } of ports.all) {
     violations.require(`ingress.${prop}`, port, PORT);
@@ -41,6 +60,7 @@ export function checkIngress(
       violations.add({ prop: `ingress.${prop}`, must: `be a free port: ${owner} has this one`, got: port });
     }
     taken.set(key, `ingress.${prop}`);
+    topology.ingresses.forEach((host) => checkPortOn(host, agents, `ingress.${prop}`, port, violations));
   }
   violations.require('ingress.bindAddress', ingress.bindAddress, IP_ADDRESS);
   const directory = httpUrl('https://acme-v02.api.letsencrypt.org/directory');
@@ -69,13 +89,17 @@ export function checkIngress(
   if (ingress.acme !== undefined && !/^[^@\s]+@[^@\s]+$/.test(ingress.acme.email)) {
     violations.add({ prop: 'ingress.acme.email', must: 'be an e-mail address', got: ingress.acme.email });
   }
-  ingress.certificates?.forEach(({ variable }, index) => {
-    violations.require(`ingress.certificates[${index}].variable`, variable, OWN_VARIABLE);
+  ingress.certificates?.forEach(({ variable, certificateItem, keyItem }, index) => {
+    const prop = `ingress.certificates[${index}]`;
+    violations.require(`${prop}.variable`, variable, OWN_VARIABLE);
+    violations.require(`${prop}.certificateItem`, certificateItem, ITEM);
+    violations.require(`${prop}.keyItem`, keyItem, ITEM);
   });
-  for (const [name, { spec, usersVariable }] of Object.entries(ingress.middlewares ?? {})) {
+  for (const [name, { spec, usersVariable, usersItem }] of Object.entries(ingress.middlewares ?? {})) {
     const prop = `ingress.middlewares.${name}`;
     violations.require(prop, name, MIDDLEWARE_NAME);
     violations.require(`${prop}.usersVariable`, usersVariable, OWN_VARIABLE);
+    violations.require(`${prop}.usersItem`, usersItem, ITEM);
     violations.add(...Middleware.fromSpec(spec)._violations(prop));
     if (usersVariable !== undefined && spec.basicAuth === undefined) {
       violations.add({ prop: `${prop}.usersVariable`, must: 'be given with a basicAuth', got: usersVariable });
@@ -86,10 +110,25 @@ export function checkIngress(
   const { protectedDashboard } = ingress;
   if (protectedDashboard === undefined) return;
   violations.require('ingress.protectedDashboard.usersVariable', protectedDashboard.usersVariable, OWN_VARIABLE);
+  violations.require('ingress.protectedDashboard.usersItem', protectedDashboard.usersItem, ITEM);
   violations.require('ingress.protectedDashboard.host', protectedDashboard.host, HOST_NAME);
   if (ports.https === undefined) {
     const must = 'have a port with TLS: without, passwords can be read on the way';
     const fix = "give 'httpsPort', 'certificates' or 'acme'";
     violations.add({ prop: 'ingress.protectedDashboard', must, fix });
+  }
+}
+
+/** Check that nothing else on a host listens at a port of its ingress. */
+function checkPortOn(host: Host, agents: Agents, prop: string, port: number, violations: Violations): void {
+  const taken = (owner: string, fix?: string): void =>
+    violations.add({ prop, must: `be a free port of the host '${host.name}': ${owner}`, got: port, fix });
+  const { first, last } = host.taskPorts(agents.nomadConfig);
+  if (port >= first && port <= last) taken(`Nomad gives tasks the ports ${first} to ${last}`);
+  if (port === host.dockerHost._port) {
+    taken(`its Docker Engine is reached there`, "if it is not, write the right port into 'dockerHost'");
+  }
+  if (portsIn(host.reserved?.ports).some(([low, high]) => port >= low && port <= high)) {
+    taken("its 'reserved.ports' hold this one, so that Nomad starts no ingress", 'leave it out there');
   }
 }

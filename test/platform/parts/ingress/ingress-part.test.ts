@@ -1,6 +1,6 @@
-import { HostRole, PlatformIngress } from '../../../../lib';
+import { DockerHost, HostRole, PlatformIngress } from '../../../../lib';
 import { Template } from '../../../../lib/testing';
-import { CLIENTS, define, host, hosts, refuses, SERVERS } from '../../../fixtures/five-hosts';
+import { CLIENTS, define, host, hosts, refuses, SERVERS, Wrong } from '../../../fixtures/five-hosts';
 
 const { CLIENT, INGRESS } = HostRole;
 
@@ -183,6 +183,78 @@ describe('the ingress of a platform', () => {
       { ingress: { tcpPorts: { db: 80 } } },
       "'ingress.tcpPorts.db' must be a free port: ingress.httpPort has this one, got 80",
     ],
+    ...['my.tcp', 'my.db=x y', '', '-a', 'a_', 'ü', 'a b'].flatMap((name): Wrong[] =>
+      ['tcpPorts', 'udpPorts'].map((prop) => [
+        `the entry point ${JSON.stringify(name)} in ${prop}`,
+        { ingress: { [prop]: { [name]: 1883 } } },
+        `'ingress.${prop}.${name}' must be letters, digits, '-' or '_'`,
+      ]),
+    ),
+    ...['web', 'websecure', 'traefik', 'WEB', 'Traefik'].flatMap((name): Wrong[] =>
+      ['tcpPorts', 'udpPorts'].map((prop) => [
+        `an entry point ${name} of one's own in ${prop}`,
+        { ingress: { [prop]: { [name]: 1883 } } },
+        `'ingress.${prop}.${name}' must have another name: the entry point '${name.toLowerCase()}' exists already`,
+      ]),
+    ),
+    [
+      'one name for TCP and UDP',
+      { ingress: { tcpPorts: { dns: 5300 }, udpPorts: { DNS: 5301 } } },
+      "'ingress.udpPorts.DNS' must have another name: 'ingress.tcpPorts.dns' has this one, as Traefik knows no case",
+    ],
+    ...[20000, 25000, 32000].map((port): Wrong => [
+      `the port ${port} of tasks`,
+      { ingress: { udpPorts: { x: port } } },
+      "'ingress.udpPorts.x' must be a free port of the host 'h5': Nomad gives tasks the ports 20000 to 32000",
+    ]),
+    [
+      "the port of the engine's ssh",
+      { ingress: { tcpPorts: { git: 22 } } },
+      "'ingress.tcpPorts.git' must be a free port of the host 'h5': its Docker Engine is reached there, got 22",
+    ],
+    [
+      'a reserved port',
+      { ...hosts(...SERVERS, host(5, [CLIENT, INGRESS], { reserved: { ports: '22, 80-90' } })) },
+      "'ingress.httpPort' must be a free port of the host 'h5': its 'reserved.ports' hold this one",
+    ],
+    [
+      'the port of the mesh',
+      { ingress: { httpPort: 8502 } },
+      "'ingress.httpPort' must be a free port: Consul's gRPC has this one",
+    ],
+    ...['nomad/jobs/traefik/x" }}{{ env "NOMAD_TOKEN" }}{{ with nomadVar "y', 'nomad/jobs/traefik/x y'].flatMap(
+      (text): Wrong[] => [
+        [
+          `a variable of a certificate ${text}`,
+          { ingress: { certificates: [{ variable: text }] } },
+          "'ingress.certificates[0].variable' must lie under",
+        ],
+        [
+          `a variable of ACME ${text}`,
+          { ingress: { acme: { email: 'a@b', dnsProvider: 'x', dnsVariable: text } } },
+          "'ingress.acme.dnsVariable' must lie under",
+        ],
+        [
+          `a variable of users ${text}`,
+          { ingress: { middlewares: { a: { spec: { basicAuth: {} }, usersVariable: text } } } },
+          "'ingress.middlewares.a.usersVariable' must lie under",
+        ],
+      ],
+    ),
+    ...['certificateItem', 'keyItem'].map((item): Wrong => [
+      `a hostile ${item}`,
+      { ingress: { certificates: [{ variable: 'nomad/jobs/traefik/x', [item]: 'a" }}{{ env "X' }] } },
+      `'ingress.certificates[0].${item}' must be the name of an item`,
+    ]),
+    [
+      'a hostile usersItem',
+      {
+        ingress: {
+          middlewares: { a: { spec: { basicAuth: {} }, usersVariable: 'nomad/jobs/traefik/x', usersItem: '' } },
+        },
+      },
+      "'ingress.middlewares.a.usersItem' must be the name of an item",
+    ],
     [
       'a redirect to nowhere',
       { ingress: { redirectToHttps: true } },
@@ -223,4 +295,20 @@ describe('the ingress of a platform', () => {
       "'ingress.certificates[0].variable' must lie under 'nomad/jobs/traefik'",
     ],
   ]);
+
+  test('has one number for TCP and UDP, which Nomad reserves once', () => {
+    const platform = define({ ingress: { tcpPorts: { 'dns-tcp': 5353 }, udpPorts: { dnsUdp: 5353 } } });
+    const [{ Networks, Tasks }] = Template.of(platform.servicesStack).job('traefik').TaskGroups;
+    expect(Networks[0].ReservedPorts.map(({ Value }: { Value: number }) => Value)).toEqual([80, 5353, 8081]);
+    expect(Tasks[0].Config.args).toEqual(
+      expect.arrayContaining(['--entryPoints.dns-tcp.address=:5353', '--entryPoints.dnsUdp.address=:5353/udp']),
+    );
+  });
+
+  test('has ports that only look like those of others', () => {
+    const moved = host(5, [CLIENT, INGRESS], { dockerHost: DockerHost.ssh('deploy@10.0.0.5:2222') });
+    const nomadConfig = { client: { min_dynamic_port: 40000, max_dynamic_port: 50000 } };
+    const tcpPorts = { git: 22, game: 25000 };
+    expect(() => define({ ...hosts(...SERVERS, moved), nomadConfig, ingress: { tcpPorts } })).not.toThrow();
+  });
 });
