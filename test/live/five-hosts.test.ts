@@ -1,4 +1,5 @@
 import { changes } from './five-hosts/changes';
+import { deployer } from './five-hosts/deployer';
 import { first } from './five-hosts/first';
 import { ingress } from './five-hosts/ingress';
 import { losses } from './five-hosts/losses';
@@ -16,6 +17,7 @@ if (missing) process.stderr.write(`live tier skipped: ${missing}\n`);
 
   const deployed = first(testbed, steps);
   security(testbed, steps, deployed);
+  deployer(testbed, steps, deployed);
   losses(testbed, steps, deployed);
   const rolled = changes(testbed, steps, deployed);
   recovery(testbed, steps, rolled);

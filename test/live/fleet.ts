@@ -124,12 +124,12 @@ export class Fleet {
     path: string,
     token?: string,
     body?: { [key: string]: unknown },
+    method: string = body === undefined ? 'GET' : 'PUT',
   ): Promise<Answer> {
     const { [`${system}_ca`]: ca } = this.secrets[`${PLATFORM}_access`];
     const headers = token === undefined ? {} : { [system === 'nomad' ? 'X-Nomad-Token' : 'X-Consul-Token']: token };
     const port = system === 'nomad' ? 4646 : 8501;
     return new Promise((resolve, reject) => {
-      const method = body === undefined ? 'GET' : 'PUT';
       const sent = request({ host: host.address, port, path, ca, method, headers, timeout: 10_000 }, (response) => {
         let text = '';
         response.on('data', (chunk) => (text += chunk));
@@ -139,6 +139,25 @@ export class Fleet {
       sent.on('error', reject);
       sent.end(body && JSON.stringify(body));
     });
+  }
+
+  /** The access that an operator hands out to those who have a role in a namespace. */
+  public async grant(role: string, namespace: string): Promise<{ readonly login: string }> {
+    const lines: string[] = [];
+    const args = ['secrets', 'grant', PLATFORM, '--role', role, '--namespace', namespace];
+    const out = (line: string): void => void lines.push(line);
+    if ((await berth([...args, ...this.files], { out, err: print })) !== 0)
+      {throw new Error('berth secrets grant failed');}
+    return JSON.parse(lines.join('\n'))[`${PLATFORM}_access`];
+  }
+
+  /** The token that a login gets. */
+  public async login(system: 'nomad' | 'consul', login: string): Promise<string> {
+    const sent =
+      system === 'nomad' ? { AuthMethodName: 'berth', LoginToken: login } : { AuthMethod: 'berth', BearerToken: login };
+    const { status, body } = await this.ask(system, this.hosts[0], '/v1/acl/login', undefined, sent);
+    if (status !== 200) throw new Error(`no login: ${status} ${body}`);
+    return JSON.parse(body).SecretID;
   }
 
   /** JSON of an agent's API, requested with an operator's token. */
@@ -240,8 +259,12 @@ export class Fleet {
   }
 
   private async berth(action: string, ...kind: string[]): Promise<void> {
-    const args = ['secrets', action, PLATFORM, ...kind, '--app', this.outdir, '--dir', join(this.dir, 'secrets')];
+    const args = ['secrets', action, PLATFORM, ...kind, ...this.files];
     if ((await berth(args, { out: print, err: print })) !== 0) throw new Error(`berth secrets ${action} failed`);
+  }
+
+  private get files(): string[] {
+    return ['--app', this.outdir, '--dir', join(this.dir, 'secrets')];
   }
 
   private get outdir(): string {

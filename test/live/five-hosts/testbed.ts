@@ -27,6 +27,7 @@ export class Testbed {
       nomadVersion: '1.11.2',
       // Snapshots of this Nomad would require a management token.
       backup: undefined,
+      serviceNames: { default: ['payments'] },
       ingress: {
         httpPort: 8000,
         httpsPort: 8443,
