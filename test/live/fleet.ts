@@ -146,8 +146,9 @@ export class Fleet {
     const lines: string[] = [];
     const args = ['secrets', 'grant', PLATFORM, '--role', role, '--namespace', namespace];
     const out = (line: string): void => void lines.push(line);
-    if ((await berth([...args, ...this.files], { out, err: print })) !== 0)
-      {throw new Error('berth secrets grant failed');}
+    if ((await berth([...args, ...this.files], { out, err: print })) !== 0) {
+      throw new Error('berth secrets grant failed');
+    }
     return JSON.parse(lines.join('\n'))[`${PLATFORM}_access`];
   }
 

@@ -70,8 +70,9 @@ export function deployer(testbed: Testbed, steps: Steps, deployed: Step): void {
     const ask = async (): Promise<void> => {
       // The ingress reads the catalog every few seconds.
       await pause(10_000);
-      for (const { address } of testbed.ingresses)
-        {answers.push((await fetch(`http://${address}:8000/api/overview`)).status);}
+      for (const { address } of testbed.ingresses) {
+        answers.push((await fetch(`http://${address}:8000/api/overview`)).status);
+      }
     };
     const service = { name: 'trial', tags: ['traefik.enable=true', ...tags] };
     expect(await trial(testbed, tokens.nomad, { service }, ask)).toBeUndefined();
