@@ -28,7 +28,7 @@ export class CanaryTraffic {
   /** @internal */
   public _violations(prop: string): Violation[] {
     const violations = new Violations();
-    violations.add(...(this.rule?._violations(prop) ?? []));
+    violations.add(...(this.rule?._violations(prop, 'http') ?? []));
     violations.require(prop, this.percent, integer(1, 99));
     return violations.all;
   }

@@ -3,6 +3,7 @@ import { shortHash } from './short-hash';
 import { integer } from '../private/validation/rules';
 import { Rule as Requirement, Violation, Violations } from '../private/validation/violations';
 import { DynamicPart } from './dynamic';
+import { decoded, HOST, inSmallLetters } from './matchers';
 import { Middleware } from './middleware';
 import { routerTags, Tagged } from './router-tags';
 import { Rule } from './rule';
@@ -17,9 +18,10 @@ const PATH: Requirement<string> = {
   },
 };
 
-const HOST: Requirement<string> = {
-  must: 'be a host name such as shop.example',
-  holds: (value) => /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i.test(value),
+const DECODED: Requirement<string> = {
+  must: 'have nothing encoded, as Traefik compares it with the decoded path',
+  holds: (value) => !value.includes('%'),
+  fix: (value) => `write Route.rule(Rule.pathPrefix('${decoded(value)}'))`,
 };
 
 /** What a service adds to its routes. */
@@ -159,7 +161,7 @@ export class Route {
   /** The route in words, such as `the path '/webapi'`. */
   public toString(): string {
     const { rule, priority, entryPoints } = this.options;
-    const host = this.hostName === undefined ? '' : `the host '${this.hostName.toLowerCase()}'`;
+    const host = this.hostName === undefined ? '' : `the host '${inSmallLetters(this.hostName)}'`;
     const path = this.pathPrefix === '/' && host !== '' ? '' : `the path '${this.pathPrefix}'`;
     return [
       ...(rule === undefined ? [host, path] : [`the rule '${rule}'`]),
@@ -174,7 +176,7 @@ export class Route {
   public toRule(): string {
     const { hostName, pathPrefix, options } = this;
     if (options.rule !== undefined) return options.rule.toString();
-    const host = hostName === undefined ? undefined : `Host(\`${hostName.toLowerCase()}\`)`;
+    const host = hostName === undefined ? undefined : `Host(\`${inSmallLetters(hostName)}\`)`;
     if (pathPrefix === '/') return host ?? 'PathPrefix(`/`)';
     const path = `Path(\`${pathPrefix}\`) || PathPrefix(\`${pathPrefix}/\`)`;
     return host === undefined ? path : `${host} && (${path})`;
@@ -216,7 +218,8 @@ export class Route {
     const { rule, middlewares, priority } = this.options;
     violations.require(prop, this.hostName, HOST);
     violations.require(prop, this.pathPrefix, PATH);
-    violations.add(...(rule?._violations(prop) ?? []));
+    violations.require(prop, this.pathPrefix, DECODED);
+    violations.add(...(rule?._violations(prop, 'http') ?? []));
     violations.require(`${prop}.priority`, priority, integer(1));
     middlewares.forEach((each, index) => violations.add(...each._violations(`${prop}.middlewares[${index}]`)));
     violations.add(...this.router.violations(`${prop}.router`));

@@ -1,5 +1,6 @@
 import { checked } from '../private/validation/checked';
 import { Violation, Violations } from '../private/validation/violations';
+import { checkMatcher, inSmallLetters, Matcher, Traffic } from './matchers';
 
 /**
  * Define which requests or connections match a route.
@@ -67,7 +68,7 @@ export class Rule {
 
   /** Define a rule for TLS connections to a host; `*` matches all connections, also those without TLS. */
   public static hostSni(host: string): Rule {
-    return Rule.call('HostSNI', host);
+    return Rule.call('HostSNI', inSmallLetters(host));
   }
 
   /** Define a rule for TLS connections to the hosts that a regular expression matches. */
@@ -92,7 +93,7 @@ export class Rule {
 
   /** Define a rule that matches when another does not. */
   public static not(rule: Rule): Rule {
-    return new Rule(`!${rule.isSimple ? rule.text : `(${rule.text})`}`, true, rule.given);
+    return new Rule(`!${rule.isSimple ? rule.text : `(${rule.text})`}`, true, rule.matchers);
   }
 
   /** Define a rule in Traefik's own language, unchecked. */
@@ -100,8 +101,8 @@ export class Rule {
     return new Rule(text, false, []);
   }
 
-  private static call(matcher: string, ...values: string[]): Rule {
-    return new Rule(`${matcher}(${values.map((value) => `\`${value}\``).join(', ')})`, true, values);
+  private static call(name: string, ...values: string[]): Rule {
+    return new Rule(`${name}(${values.map((value) => `\`${value}\``).join(', ')})`, true, [{ name, values }]);
   }
 
   private static join(rules: Rule[], operator: string): Rule {
@@ -111,7 +112,7 @@ export class Rule {
     return new Rule(
       text,
       false,
-      rules.flatMap((rule) => rule.given),
+      rules.flatMap((rule) => rule.matchers),
     );
   }
 
@@ -119,7 +120,7 @@ export class Rule {
     private readonly text: string,
     /** Whether it needs no brackets around it. */
     private readonly isSimple: boolean,
-    private readonly given: string[],
+    private readonly matchers: readonly Matcher[],
   ) {}
 
   /** The rule in Traefik's language. */
@@ -128,15 +129,10 @@ export class Rule {
   }
 
   /** @internal */
-  public _violations(prop: string): Violation[] {
+  public _violations(prop: string, traffic: Traffic): Violation[] {
     const violations = new Violations();
     if (this.text === '') violations.add({ prop, must: 'not be empty', got: this.text });
-    this.given.forEach((value) => violations.require(prop, value, QUOTABLE));
+    this.matchers.forEach((matcher) => checkMatcher(prop, matcher, traffic, violations));
     return violations.all;
   }
 }
-
-const QUOTABLE = {
-  must: 'consist of texts that are not empty and have no backquotes or control characters',
-  holds: (value: string) => value !== '' && !/[`\u0000-\u001f\u007f]/.test(value),
-};

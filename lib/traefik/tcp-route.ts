@@ -95,7 +95,7 @@ export class TcpRoute {
   public _violations(prop: string): Violation[] {
     const violations = new Violations();
     const { tls, middlewares } = this.parts;
-    violations.add(...this.options.rule._violations(prop));
+    violations.add(...this.options.rule._violations(prop, 'tcp'));
     violations.add(...(tls?.violations(`${prop}.tls`) ?? []));
     middlewares.forEach((each, index) => violations.add(...each.violations(`${prop}.middlewares[${index}]`)));
     return violations.all;

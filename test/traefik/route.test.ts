@@ -63,8 +63,9 @@ describe('Route', () => {
     expect(messages(Route.path('/a`b'))).toEqual([`routes[0] must ${must}, got /a\`b`]);
     expect(messages(Route.path(''))).toEqual([`routes[0] must ${must}, got : write '/'`]);
     expect(messages(Route.host('http://x'))).toEqual([
-      'routes[0] must be a host name such as shop.example, got http://x',
+      "routes[0] must be a host name such as shop.example, got http://x: write 'x'",
     ]);
+    expect(messages(Route.path('/a%20b')).join()).toContain("write Route.rule(Rule.pathPrefix('/a b'))");
     expect(messages(Route.path('/'))).toEqual([]);
   });
 });

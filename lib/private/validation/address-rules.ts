@@ -14,7 +14,9 @@ export const IP_RANGE: Rule<string> = {
   holds: (value) => {
     const [, address, bits] = /^([^/]*)\/(\d+)$/.exec(value) ?? [];
     if (address === undefined) return isAddress(value);
-    return isAddress(address) && Number(bits) <= (isIPv4(address) ? 32 : 128);
+    if (!isAddress(address) || Number(bits) > (isIPv4(address) ? 32 : 128)) return false;
+    // To Go a wider range holds no addresses of version 4, not even this one.
+    return !isMapped(address) || Number(bits) >= 96;
   },
 };
 
@@ -40,6 +42,11 @@ export function httpUrl(example: string): Rule<string> {
 
 function isAddress(value: string): boolean {
   return isIP(value) !== 0 && !value.includes('%');
+}
+
+/** Whether it is an address of version 4, written as one of version 6. */
+function isMapped(value: string): boolean {
+  return isIPv6(value) && /^\[::ffff:[0-9a-f]+:[0-9a-f]+\]$/.test(new URL(`http://[${value}]`).hostname);
 }
 
 function isV6(value: string): boolean {

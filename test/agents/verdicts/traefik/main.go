@@ -15,7 +15,10 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"regexp/syntax"
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/rs/zerolog"
 	"github.com/rs/zerolog/log"
@@ -28,6 +31,7 @@ import (
 	"github.com/traefik/traefik/v3/pkg/server/middleware"
 	tcpmiddleware "github.com/traefik/traefik/v3/pkg/server/middleware/tcp"
 	"github.com/traefik/traefik/v3/pkg/tcp"
+	"golang.org/x/net/http/httpguts"
 )
 
 type question struct {
@@ -80,6 +84,9 @@ func answer(asked question) (verdict string) {
 	if err != nil {
 		return "error: " + err.Error()
 	}
+	if strings.HasPrefix(idle, "perhaps: ") {
+		return idle
+	}
 	if idle != "" {
 		return "nothing: " + idle
 	}
@@ -91,8 +98,21 @@ func request(asked question) (error, string) {
 	hit := false
 	muxer := httpmuxer.NewMuxer(parser)
 	err := muxer.AddRoute(asked.Rule, "", 1, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { hit = true }))
-	if err != nil || asked.Matcher == "" || strings.HasSuffix(asked.Matcher, "Regexp") {
+	if err != nil || asked.Matcher == "" {
 		return err, ""
+	}
+	switch asked.Matcher {
+	case "HostRegexp":
+		return nil, neverIn(asked.Values[0], hostCharacters, false)
+	case "PathRegexp":
+		return nil, neverIn(asked.Values[0], "", true)
+	case "HeaderRegexp":
+		asked.Matcher, asked.Values = "Header", []string{asked.Values[0], "x"}
+		if err := muxer.AddRoute("Header(`"+asked.Values[0]+"`, `x`)", "", 1, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { hit = true })); err != nil {
+			return err, ""
+		}
+	case "QueryRegexp":
+		return nil, ""
 	}
 	method, target, host, header, from := "GET", "/", "any.example", "X-Other: x", "192.0.2.1"
 	first := asked.Values[0]
@@ -108,7 +128,7 @@ func request(asked question) (error, string) {
 	case "Path", "PathPrefix":
 		target = escapePath(first)
 	case "Method":
-		method = first
+		method = strings.ToUpper(first)
 	case "Header":
 		header = first + ": " + asked.Values[1]
 	case "Query":
@@ -121,6 +141,12 @@ func request(asked question) (error, string) {
 	if err != nil {
 		return nil, "no such request: " + err.Error()
 	}
+	// The server asks this before anything else.
+	for name := range read.Header {
+		if !httpguts.ValidHeaderFieldName(name) {
+			return nil, "no such request: no header has this name"
+		}
+	}
 	read.RemoteAddr = net.JoinHostPort(from, "1234")
 	requestdecorator.New(nil).ServeHTTP(httptest.NewRecorder(), read, muxer.ServeHTTP)
 	if !hit {
@@ -129,7 +155,78 @@ func request(asked question) (error, string) {
 	return nil, ""
 }
 
-var labels = regexp.MustCompile(`^(?i:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.?)+$`)
+var labels = regexp.MustCompile(`^(?i:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)$`)
+
+const hostCharacters = "abcdefghijklmnopqrstuvwxyz0123456789._:-"
+
+// neverIn says whether an expression matches no text of some characters, or none that begins with a slash. Berth sees that for
+// simple expressions only.
+func neverIn(pattern, characters string, isPath bool) string {
+	tree, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		return ""
+	}
+	if isPath && !begins(tree.Simplify()) || !isPath && !possible(tree.Simplify(), characters) {
+		return "perhaps: it never matches"
+	}
+	return ""
+}
+
+// possible says whether an expression may match a text of some characters.
+func possible(tree *syntax.Regexp, characters string) bool {
+	all := func() bool {
+		for _, sub := range tree.Sub {
+			if !possible(sub, characters) {
+				return false
+			}
+		}
+		return true
+	}
+	switch tree.Op {
+	case syntax.OpNoMatch:
+		return false
+	case syntax.OpLiteral:
+		for _, each := range tree.Rune {
+			if !strings.ContainsRune(characters, each) && (tree.Flags&syntax.FoldCase == 0 || !strings.ContainsRune(characters, unicode.ToLower(each))) {
+				return false
+			}
+		}
+		return true
+	case syntax.OpCharClass:
+		return strings.ContainsFunc(characters, func(each rune) bool { return contains(tree.Rune, each) })
+	case syntax.OpCapture, syntax.OpConcat, syntax.OpPlus:
+		return all()
+	case syntax.OpRepeat:
+		return tree.Min == 0 || all()
+	case syntax.OpAlternate:
+		return slices.ContainsFunc(tree.Sub, func(sub *syntax.Regexp) bool { return possible(sub, characters) })
+	}
+	return true
+}
+
+// begins says whether an expression that begins with ^ may go on with a slash.
+func begins(tree *syntax.Regexp) bool {
+	parts := tree.Sub
+	if tree.Op != syntax.OpConcat || parts[0].Op != syntax.OpBeginText && parts[0].Op != syntax.OpBeginLine || len(parts) < 2 {
+		return true
+	}
+	switch next := parts[1]; next.Op {
+	case syntax.OpLiteral:
+		return next.Rune[0] == '/'
+	case syntax.OpPlus:
+		return next.Sub[0].Op != syntax.OpLiteral || next.Sub[0].Rune[0] == '/'
+	}
+	return true
+}
+
+func contains(ranges []rune, char rune) bool {
+	for index := 0; index < len(ranges); index += 2 {
+		if char >= ranges[index] && char <= ranges[index+1] {
+			return true
+		}
+	}
+	return false
+}
 
 // isHost says whether a name can stand in the DNS, or is an address.
 func isHost(name string) bool {
@@ -148,7 +245,7 @@ func isHost(name string) bool {
 func escapePath(path string) string {
 	escaped := ""
 	for index := 0; index < len(path); index++ {
-		if strings.IndexByte("/-._~!$&'()*+,;=:@%", path[index]) >= 0 || isAlphanumeric(path[index]) {
+		if strings.IndexByte("/-._~!$&'()*+,;=:@%[]", path[index]) >= 0 || isAlphanumeric(path[index]) {
 			escaped += path[index : index+1]
 		} else {
 			escaped += fmt.Sprintf("%%%02X", path[index])
@@ -170,8 +267,11 @@ func connect(asked question) (error, string) {
 	if err := muxer.AddRoute(asked.Rule, "", 1, tcp.HandlerFunc(func(tcp.WriteCloser) {})); err != nil {
 		return err, ""
 	}
-	if asked.Matcher == "" || strings.HasSuffix(asked.Matcher, "Regexp") {
+	switch asked.Matcher {
+	case "":
 		return nil, ""
+	case "HostSNIRegexp":
+		return nil, neverIn(asked.Values[0], hostCharacters, false)
 	}
 	offer := &tls.Config{ServerName: "any.example", InsecureSkipVerify: true}
 	from := "192.0.2.1"
