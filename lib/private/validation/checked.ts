@@ -1,5 +1,4 @@
-import { Construct, IConstruct } from 'constructs';
-import { nearestClass, register } from './shapes/instances';
+import { isNearest, register } from './shapes/instances';
 import { CLASSES } from './shapes/shapes.generated';
 import { readSignature } from './shapes/signature';
 import { Call } from './shapes/call';
@@ -21,7 +20,7 @@ export function checked(name: string): <T extends { readonly prototype: object }
     wrapAll(name, type, shape.statics);
     wrapAll(name, type.prototype, shape.methods);
     const result = shape.create === undefined ? type : checkedConstructor(type, name, shape.create);
-    register(name, result);
+    register(name, type);
     return result;
   };
   return check as unknown as ReturnType<typeof checked>;
@@ -34,7 +33,7 @@ function wrapAll(name: string, owner: any, signatures: { readonly [method: strin
     if (call.takesNothing) continue;
     const original: Function = owner[method];
     const value = function (this: unknown, ...args: unknown[]): unknown {
-      call.check(args, Construct.isConstruct(this) ? (this as IConstruct).node.path : undefined);
+      call.check(args, this);
       return original.apply(this, args);
     };
     Object.defineProperty(value, 'name', { value: method });
@@ -48,8 +47,9 @@ function checkedConstructor(type: Function, name: string, create: string): Funct
     construct: (target, args, newTarget) => {
       // A class of the library that extends this one has checked its own arguments already.
       if (newTarget === result) call.check(args);
-      else if (nearestClass(newTarget) === result) call.check(args, undefined, { closed: false });
-      return Reflect.construct(target, args, newTarget);
+      else if (isNearest(type, newTarget)) call.checkOpen(args);
+      // Instances that are made for a proxy would share no hidden class: that makes all their properties slow.
+      return Reflect.construct(target, args, newTarget === result ? target : newTarget);
     },
   });
   type.prototype.constructor = result;

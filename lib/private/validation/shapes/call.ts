@@ -32,20 +32,30 @@ export class Call {
   /**
    * Throw one error that lists all that is wrong.
    *
-   * @param path path of the construct whose method this is
+   * @param owner what has the method
    */
-  public check(args: unknown[], path?: string, { closed = true }: { closed?: boolean } = {}): void {
+  public check(args: unknown[], owner?: unknown): void {
+    this.checkAll(args, true, owner);
+  }
+
+  /** The same, but further properties are no errors. */
+  public checkOpen(args: unknown[]): void {
+    this.checkAll(args, false);
+  }
+
+  private checkAll(args: unknown[], closed: boolean, owner?: unknown): void {
     const { parameters } = this;
     for (let index = 0; index < parameters.length; index += 1) {
       const { variadic, optional, shape, open } = parameters[index];
       const value = variadic ? args.slice(index) : args[index];
       if ((value === undefined && optional) || (closed ? shape : open).holds(value)) continue;
-      this.fail(args, path, closed);
+      this.fail(args, closed, owner);
+      break;
     }
     if (this.makesConstruct) this.requireFree(args[0] as Construct, args[1] as string);
   }
 
-  private fail(args: unknown[], path: string | undefined, closed: boolean): void {
+  private fail(args: unknown[], closed: boolean, owner: unknown): void {
     const violations = new Violations();
     this.parameters.forEach(({ name, type, optional, variadic, shape, open }, index) => {
       const value = variadic ? args.slice(index) : args[index];
@@ -57,7 +67,7 @@ export class Call {
       else if (!expected.holds(props)) expected.explain!('', props, violations);
       else if (value === undefined) violations.add({ prop: name, must: 'be given' });
     });
-    if (violations.all.length > 0) throw new Error(violations.describe(path ?? this.place(args)));
+    if (violations.all.length > 0) throw new Error(violations.describe(this.place(args, owner)));
   }
 
   private requireFree(scope: Construct, id: string): void {
@@ -68,10 +78,11 @@ export class Call {
     if (violations.all.length > 0) throw new Error(violations.describe(this.place([scope, id])));
   }
 
-  /** Where a new construct will stand; the name of what was called for anything else. */
-  private place([scope, id]: unknown[]): string {
+  /** Where a construct stands, or will stand; the name of what was called for anything else. */
+  private place([scope, id]: unknown[], owner?: unknown): string {
+    if (isConstruct(owner)) return owner.node.path;
     if (!this.makesConstruct) return this.name;
-    const parent = shapeOf('construct').holds(scope) ? (scope as Construct).node.path : '';
+    const parent = isConstruct(scope) ? scope.node.path : '';
     const last = typeof id === 'string' && id !== '' ? id : this.name;
     return parent === '' ? last : `${parent}/${last}`;
   }
@@ -89,4 +100,8 @@ export class Call {
     });
     return this.found;
   }
+}
+
+function isConstruct(value: unknown): value is Construct {
+  return shapeOf('construct').holds(value);
 }

@@ -3,25 +3,24 @@ import { article } from '../words';
 
 /** The library's classes by name, as far as they are loaded: of the others there can be no instance. */
 const LOADED = new Map<string, Function>();
-const NAMES = new WeakMap<Function, string>();
+const PROTOTYPES = new WeakSet<object>();
 
 /** Make instances of a class known by its name in the library. */
 export function register(name: string, type: Function): void {
   LOADED.set(name, type);
-  NAMES.set(type, name);
+  PROTOTYPES.add(type.prototype);
 }
 
 /** Whether a value is of one of the library's classes. */
 export function isInstance(value: object): boolean {
-  return NAMES.has(value.constructor);
+  return PROTOTYPES.has(Object.getPrototypeOf(value));
 }
 
-/** The nearest class of the library that a class is or extends. */
-export function nearestClass(type: Function): Function | undefined {
-  for (let each: Function | null = type; each !== null; each = Object.getPrototypeOf(each)) {
-    if (NAMES.has(each)) return each;
-  }
-  return undefined;
+/** Whether a class that users wrote extends a class of the library, and no other in between. */
+export function isNearest(type: Function, extended: Function): boolean {
+  let prototype = extended.prototype;
+  while (!PROTOTYPES.has(prototype)) prototype = Object.getPrototypeOf(prototype);
+  return prototype === type.prototype;
 }
 
 export function instanceShape(name: string): Shape {
