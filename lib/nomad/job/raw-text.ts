@@ -1,5 +1,6 @@
 import { Token, Tokenization } from 'cdktf';
 import { Deferred } from '../../private/rendering/deferred';
+import { checked } from '../../private/validation/checked';
 import { checkTexts } from '../../private/validation/plain-text';
 import { holdsNoFakes } from '../../private/validation/tokens';
 import { Violations } from '../../private/validation/violations';
@@ -25,6 +26,7 @@ class RawTextToken extends Deferred {
  *
  * @see https://developer.hashicorp.com/nomad/docs/runtime/interpolation
  */
+@checked('nomad.RawText')
 export class RawText {
   /**
    * Define a raw text, to be used wherever a driver configuration holds text; it may stand inside of another text.
