@@ -1,5 +1,5 @@
 import { ConsulProvider } from '@cdktf/provider-consul/lib/provider';
-import { TerraformStack } from 'cdktf';
+import { TerraformStack, Token } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { RegistryKey } from '../private/stack/stack-registry';
 import { loginBlock, OPTIONAL_TEXT } from '../private/stack/login-block';
@@ -39,7 +39,8 @@ function consulProvider(
   url: string,
   access: { readonly caPem?: string; readonly token?: string } = {},
 ): ConsulProvider {
-  const [scheme, address] = url.split('://');
+  // The provider takes a whole URL too, which says the scheme by itself.
+  const [scheme, address] = Token.isUnresolved(url) ? [undefined, url] : url.split('://');
   return new ConsulProvider(stack, 'consul', { address, scheme, ...access });
 }
 

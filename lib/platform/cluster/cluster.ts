@@ -1,13 +1,11 @@
-import { TerraformStack, Token } from 'cdktf';
+import { Fn, TerraformStack, Token } from 'cdktf';
 import { Duration } from '../../core/duration';
 import { CONSUL_PORTS } from '../../consul/ports';
-import { NOMAD_PORTS } from '../../nomad/agent/ports';
 import { checked } from '../../private/validation/checked';
 import { ClusterAttributes, ClusterEntryPoint, ClusterHost, ICluster } from './cluster-attributes';
 import { ClusterFeatures, featuresOf } from './cluster-features';
+import { clusterViolations } from './cluster-rules';
 import { readContract } from './contract';
-
-const URL_OF_HOST = /^https?:\/\/(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
 
 /**
  * Define a reference to a container platform.
@@ -23,6 +21,8 @@ const URL_OF_HOST = /^https?:\/\/(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,
 export class Cluster implements ICluster {
   /** Define a reference by attributes. */
   public static fromAttributes(attributes: ClusterAttributes): ICluster {
+    const violations = clusterViolations(attributes);
+    if (violations.all.length > 0) throw new Error(violations.describe('Cluster.fromAttributes'));
     return new Cluster(attributes);
   }
 
@@ -51,19 +51,10 @@ export class Cluster implements ICluster {
 
   private constructor(attributes: ClusterAttributes) {
     const { nomadAddress, dnsServers = [] } = attributes;
-    for (const [prop, port] of [
-      ['nomadAddress', NOMAD_PORTS.http],
-      ['consulAddress', CONSUL_PORTS.http],
-    ] as const) {
-      const address = attributes[prop];
-      if (address === undefined || Token.isUnresolved(address) || URL_OF_HOST.test(address)) continue;
-      throw new Error(`'${prop}' must be a URL such as http://10.0.0.5:${port}, with no path, got '${address}'`);
-    }
     this.name = attributes.name ?? 'cluster';
     this.region = attributes.region ?? 'global';
     this.nomadAddress = nomadAddress;
-    const host = nomadAddress.replace(/^https?/, 'http').replace(/:\d+$/, '');
-    this.consulAddress = attributes.consulAddress ?? `${host}:${CONSUL_PORTS.http}`;
+    this.consulAddress = attributes.consulAddress ?? consulBeside(nomadAddress);
     this.maxKillTimeout = attributes.maxKillTimeout ?? Duration.seconds(30);
     this._features = featuresOf(attributes);
     this.lists = {
@@ -149,4 +140,12 @@ export class Cluster implements ICluster {
   public get dependencies(): TerraformStack[] {
     return [...this._dependencies];
   }
+}
+
+/** The usual address of Consul on Nomad's host, which only Terraform may know. */
+function consulBeside(nomadAddress: string): string {
+  const host = Token.isUnresolved(nomadAddress)
+    ? Fn.replace(Fn.replace(nomadAddress, '/^https?/', 'http'), '/:[0-9]+$/', '')
+    : nomadAddress.replace(/^https?/, 'http').replace(/:\d+$/, '');
+  return `${host}:${CONSUL_PORTS.http}`;
 }

@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { Duration } from '../../core/duration';
 import { Size } from '../../core/size';
+import { JsonFields } from '../../private/validation/json-fields';
+import { Violation, Violations } from '../../private/validation/violations';
 import { ClusterAttributes, ClusterHost, ICluster } from './cluster-attributes';
 import { ClusterFeatures, featuresOf } from './cluster-features';
+import { clusterViolations } from './cluster-rules';
 
 /**
  * Versions of the format that can be read; the last one is written. An optional field needs no new version: its default is
@@ -55,10 +59,11 @@ export function contractText(cluster: ICluster): string {
   return `${JSON.stringify(contract, undefined, 2)}\n`;
 }
 
+const ORIGIN = "take the one that the platform's own synthesis wrote";
+
 /** Read a contract file, with errors that say what to do. */
 export function readContract(file: string): ClusterAttributes {
-  const refuse = (problem: string, fix = "take the one that the platform's own synthesis wrote"): Error =>
-    new Error(`the contract file '${file}' ${problem}: ${fix}`);
+  const refuse = (problem: string, fix = ORIGIN): Error => new Error(`the contract file '${file}' ${problem}: ${fix}`);
   let contract: Contract;
   try {
     contract = JSON.parse(readFileSync(file, 'utf8'));
@@ -70,36 +75,66 @@ export function readContract(file: string): ClusterAttributes {
     const fix = isNewer ? 'a newer release of Berth wrote it: update Berth here' : undefined;
     throw refuse(`must have version ${VERSIONS.join(' or ')}, got ${contract?.version}`, fix);
   }
-  const lists = [contract.datacenters, contract.dns?.servers, contract.dns?.searches, contract.entryPoints];
-  const texts = [contract.name, contract.region, contract.nomad?.address, contract.consul?.address];
-  const features = featuresOf(contract);
-  const complete =
-    [...lists, contract.namespaces, contract.nodePools].every(Array.isArray) &&
-    texts.every((text) => typeof text === 'string') &&
-    typeof contract.nomad.maxKillTimeoutSeconds === 'number' &&
-    Object.values(features).every((feature) => typeof feature === 'boolean') &&
-    // Files of early releases have no hosts.
-    (contract.hosts === undefined || Array.isArray(contract.hosts));
-  if (!complete) throw refuse('is not complete');
+  const violations = new Violations();
+  const attributes = attributesOf(new JsonFields(contract, violations));
+  // What is missing or of another kind can't be judged.
+  if (violations.all.length === 0) violations.add(...clusterViolations(attributes).all.map(inFile));
+  if (violations.all.length > 0) throw refuse('is damaged', `${ORIGIN}\n${violations.describe(basename(file))}`);
+  return attributes;
+}
+
+function attributesOf(contract: JsonFields): ClusterAttributes {
+  const [nomad, consul, dns] = ['nomad', 'consul', 'dns'].map((name) => contract.object(name));
   return {
-    name: contract.name,
-    region: contract.region,
-    ...features,
-    datacenters: contract.datacenters,
-    nomadAddress: contract.nomad.address,
-    maxKillTimeout: Duration.seconds(contract.nomad.maxKillTimeoutSeconds),
-    consulAddress: contract.consul.address,
-    dnsServers: contract.dns.servers,
-    dnsSearches: contract.dns.searches,
-    entryPoints: contract.entryPoints,
-    namespaces: contract.namespaces,
-    nodePools: contract.nodePools,
-    middlewares: contract.middlewares,
-    serversTransports: contract.serversTransports,
-    serviceNames: contract.serviceNames,
-    hosts: contract.hosts?.map(({ memoryMebibytes, ...host }) => ({
-      ...host,
-      memory: memoryMebibytes === undefined ? undefined : Size.mebibytes(memoryMebibytes),
+    name: contract.text('name'),
+    region: contract.text('region'),
+    secured: contract.flag('secured'),
+    hasCni: contract.optional('hasCni', (name) => contract.flag(name)),
+    hasMesh: contract.optional('hasMesh', (name) => contract.flag(name)),
+    hasDockerVolumes: contract.optional('hasDockerVolumes', (name) => contract.flag(name)),
+    hasAutoscaler: contract.optional('hasAutoscaler', (name) => contract.flag(name)),
+    datacenters: contract.texts('datacenters'),
+    nomadAddress: nomad.text('address'),
+    maxKillTimeout: Duration.seconds(nomad.number('maxKillTimeoutSeconds')),
+    consulAddress: consul.text('address'),
+    dnsServers: dns.texts('servers'),
+    dnsSearches: dns.texts('searches'),
+    entryPoints: contract.objects('entryPoints').map((entryPoint) => ({
+      name: entryPoint.text('name'),
+      address: entryPoint.text('address'),
     })),
+    namespaces: contract.texts('namespaces'),
+    nodePools: contract.texts('nodePools'),
+    middlewares: contract.optional('middlewares', (name) => contract.texts(name)),
+    serversTransports: contract.optional('serversTransports', (name) => contract.texts(name)),
+    serviceNames: contract.optional('serviceNames', (name) => contract.lists(name)),
+    // Files of early releases have no hosts.
+    hosts: contract.optional('hosts', (name) => contract.objects(name).map(hostOf)),
   };
+}
+
+function hostOf(host: JsonFields): ClusterHost {
+  return {
+    name: host.text('name'),
+    datacenter: host.text('datacenter'),
+    nodePool: host.text('nodePool'),
+    nodeClass: host.optional('nodeClass', (name) => host.text(name)),
+    meta: host.optional('meta', (name) => host.map(name)),
+    cpu: host.optional('cpu', (name) => host.number(name)),
+    memory: host.optional('memoryMebibytes', (name) => Size.mebibytes(host.number(name))),
+    takenPorts: host.optional('takenPorts', (name) => host.map(name)),
+  };
+}
+
+/** Attributes that have another name in the file. */
+const FIELDS: { readonly [attribute: string]: string } = {
+  nomadAddress: 'nomad.address',
+  maxKillTimeout: 'nomad.maxKillTimeoutSeconds',
+  consulAddress: 'consul.address',
+  dnsServers: 'dns.servers',
+  dnsSearches: 'dns.searches',
+};
+
+function inFile(violation: Violation): Violation {
+  return { ...violation, prop: violation.prop.replace(/^\w+/, (attribute) => FIELDS[attribute] ?? attribute) };
 }
