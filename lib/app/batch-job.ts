@@ -89,7 +89,7 @@ export class BatchJob extends Workload {
       spec: { type: 'batch', parameterizedJob: isDispatched ? parameterizedJob : undefined },
       parts: [limits, { check: (violations) => checkParameters(parameters ?? {}, violations) }],
       group: () => limits.toGroup(),
-      task: { more: payload === 'forbidden' ? undefined : { dispatchPayload: { file } } },
+      task: payload === 'forbidden' ? undefined : { dispatchPayload: { file } },
       awaits: parameters !== undefined ? 'nothing' : awaited ? 'end' : 'start',
       timeout,
     });

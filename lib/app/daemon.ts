@@ -10,7 +10,8 @@ import { Workload, WorkloadProps } from './workload/workload';
 /** Properties for `Daemon`. */
 export interface DaemonProps extends WorkloadProps {
   /**
-   * How instances are replaced by those of a new version. An instance counts as healthy while it runs.
+   * How instances are replaced by those of a new version. An instance counts as healthy while it runs, and the
+   * checks of its `ports` pass.
    *
    * @default UpdateStrategy.rolling() - one host at a time
    */
@@ -42,7 +43,7 @@ export class Daemon extends Workload {
       spec: { type: 'system' },
       parts: [{ check: (violations) => this.check(update, violations) }],
       group: () => ({
-        update: { ...bounds, healthCheck: 'task_states' },
+        update: { ...bounds, healthCheck: this._ports.health },
         // A host that reconnects keeps its instance; no other host needs a second one meanwhile.
         disconnect: { lostAfter: Duration.hours(1), replace: false, reconcile: 'keep_original' },
       }),

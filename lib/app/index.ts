@@ -20,3 +20,4 @@ export * from './workload/workload';
 export type { DependencyOptions } from './workload/dependencies';
 export type { DeployJobOptions } from './workload/deploy-jobs';
 export type { EphemeralDisk } from './workload/instance';
+export type { PortOptions, PortProps } from './workload/ports';

@@ -66,7 +66,7 @@ export class WebService extends NetworkService {
 
   public constructor(scope: Construct, id: string, props: WebServiceProps) {
     super(scope, id, props, 'http');
-    this.http = new HttpRoutes(props, this._routed, this._scale, this._rollout);
+    this.http = new HttpRoutes(props, this._routed, { scale: this._scale, rollout: this._rollout });
     this.job = this._defineService(this.http);
   }
 

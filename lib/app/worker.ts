@@ -38,7 +38,13 @@ export class Worker extends ServiceWorkload {
   public constructor(scope: Construct, id: string, props: WorkerProps) {
     super(scope, id, props);
     const { _scale: scale, _instance: instance } = this;
-    const rollout = new Rollout(props.update, UpdateStrategy.rolling, () => 'task_states', scale, instance);
+    const rollout = new Rollout(
+      props.update,
+      () => UpdateStrategy.rolling(),
+      () => this._ports.health,
+      scale,
+      instance,
+    );
     this.job = this._defineLongRunning({ rollout, group: () => this.meshed() });
   }
 

@@ -98,7 +98,10 @@ export class ServiceTags {
   public readonly canaryTags?: string[];
 
   private constructor({ tags: own, inMesh }: TaggedService, routes: string[], canaryRoutes?: string[]) {
-    const enabled = inMesh ? [ENABLED, 'traefik.consulcatalog.connect=true'] : [ENABLED];
+    // HTTP and TCP routes may be of one service.
+    const enabled = [ENABLED, ...(inMesh ? ['traefik.consulcatalog.connect=true'] : [])].filter(
+      (tag) => !own.includes(tag),
+    );
     const all = [...own, ...(routes.length === 0 ? [] : [...enabled, ...routes])];
     this.tags = all.length === 0 ? undefined : all;
     this.canaryTags = canaryRoutes && [...own, ...enabled, ...canaryRoutes];

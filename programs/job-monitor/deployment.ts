@@ -155,8 +155,10 @@ export class DeploymentFollower {
   private async check(standing: Standing): Promise<void> {
     const stubs = (await this.allocations(standing)).filter(({ ClientStatus }) => ClientStatus === 'running');
     const all = await Promise.all(stubs.map(({ ID }) => this.api.get<AllocationDetail>(`/v1/allocation/${ID}`)));
-    const ports = all.flatMap(({ AllocatedResources }) => AllocatedResources.Shared.Ports ?? []);
-    const INSTANCES = ports.map(({ HostIP, Value }) => `${HostIP}:${Value}`).join(',');
+    const INSTANCES = all
+      .flatMap(portsOf)
+      .map(({ HostIP, Value }) => `${HostIP}:${Value}`)
+      .join(',');
     for (const { job, seconds } of this.settings.checks) await this.runs.run(job, seconds, { INSTANCES });
   }
 
@@ -190,8 +192,26 @@ export class DeploymentFollower {
   }
 }
 
+interface Port {
+  readonly Label: string;
+  readonly HostIP: string;
+  readonly Value: number;
+}
+
 interface AllocationDetail {
-  readonly AllocatedResources: { readonly Shared: { readonly Ports: { HostIP: string; Value: number }[] | null } };
+  readonly TaskGroup: string;
+  readonly Job: {
+    readonly TaskGroups: { readonly Name: string; readonly Services: { PortLabel: string }[] | null }[];
+  } | null;
+  readonly AllocatedResources: { readonly Shared: { readonly Ports: Port[] | null } };
+}
+
+/** The port of the program's own service, which is the first; in the mesh only its proxy has a port. */
+function portsOf({ TaskGroup, Job, AllocatedResources }: AllocationDetail): Port[] {
+  const ports = AllocatedResources.Shared.Ports ?? [];
+  const group = Job?.TaskGroups.find(({ Name }) => Name === TaskGroup);
+  const own = ports.filter(({ Label }) => Label === group?.Services?.[0]?.PortLabel);
+  return own.length === 0 ? ports : own;
 }
 
 function title({ Version }: JobVersion): string {

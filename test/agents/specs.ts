@@ -24,6 +24,7 @@ import {
   Workload,
   CanaryTraffic,
   ConfigFile,
+  TcpRoute,
   TcpService,
   Volume,
 } from '../../lib';
@@ -158,6 +159,33 @@ export function specs(): { readonly [what: string]: any } {
       loadBalancer: { sticky: { cookie: {} } },
       update: nomad.UpdateStrategy.canary(),
     }),
+    'a service with several ports': service({ hostPort: 8080, serviceMeta: { team: 'shop' } }, (web) => {
+      const healthCheck = HealthCheck.none();
+      web.addPort('admin', 9000, { routes: [Route.path('/admin')], meta: { kind: 'admin' }, tags: ['admin'] });
+      web.addPort('ssh', 22, { hostPort: 2222, hostNetwork: 'public', tcpRoutes: [TcpRoute.entryPoint('mqtt')] });
+      web.addPort('all', 9001, {
+        healthCheck,
+        routes: [Route.path('/all')],
+        tcpRoutes: [TcpRoute.sni('mqtt', 'a.example')],
+      });
+    }),
+    'a daemon with a port': workload((stack) => {
+      const ports = { syslog: { port: 514, hostPort: 514, healthCheck: HealthCheck.none() } };
+      return new Daemon(stack, 'syslog', { image, ports });
+    }),
+    'a worker whose containers share volumes': workload((stack) => {
+      const worker = new Worker(stack, 'writer', { image, count: 1, volumes: { '/data': Volume.host('spool') } });
+      worker.addSidecar('log', { image, volumes: { '/spool': Volume.host('spool', { readOnly: true }) } });
+      worker.addInitTask('init', {
+        image,
+        volumes: { '/a': Volume.csi('c'), '/b': Volume.csi('c', { readOnly: true }) },
+      });
+      return worker;
+    }),
+    'a single instance with a port of the host and a volume for each instance': workload((stack) => {
+      const volumes = { '/data': Volume.csi('c', { perAlloc: true }) };
+      return new TcpService(stack, 'ledger', { image, count: 1, hostPort: 5432, volumes });
+    }),
     'a service in the mesh': meshed((stack) => {
       const db = new TcpService(stack, 'db', { image, mesh: true, healthCheck: HealthCheck.script('/bin/check') });
       const web = new WebService(stack, 'web', {
@@ -273,6 +301,10 @@ function service(props: Partial<WebServiceProps>, change: (web: WebService) => v
     dnsServers: ['10.0.0.5'],
     maxKillTimeout: Duration.minutes(5),
     hasDockerVolumes: true,
+    entryPoints: [
+      { name: 'web', address: 'http://10.0.0.5' },
+      { name: 'mqtt', address: 'tcp://10.0.0.5:1883' },
+    ],
   });
   change(new WebService(stack, 'web', { image, ...props }));
   return Template.of(stack).job('web');

@@ -3,8 +3,9 @@ import { IConstruct } from 'constructs';
 import { HealthCheck } from '../../nomad/job/health-check';
 import { checkServiceName } from '../../nomad/job/service-rules';
 import { NetworkResourceSpec, ServiceSpec } from '../../nomad/job/spec/spec.generated';
-import { durationBetween, PORT } from '../../private/validation/rules';
-import { Rule, Violations } from '../../private/validation/violations';
+import { serviceMetaViolations } from '../../consul/service-meta';
+import { durationBetween, NOT_EMPTY, PORT } from '../../private/validation/rules';
+import { Rule, Violation, Violations } from '../../private/validation/violations';
 import { ServiceTags, TaggedService } from '../../traefik/service-tags';
 import { MeshProxy, PROXY_PORTS } from '../mesh-proxy';
 import { Instance } from './instance';
@@ -53,6 +54,20 @@ export interface EndpointOptions {
   /** Port of the host, if it is the same on all. */
   readonly hostPort: number | undefined;
 
+  /**
+   * Nomad's name of the hosts' addresses at which it is.
+   *
+   * @default - the usual ones
+   */
+  readonly hostNetwork?: string;
+
+  /**
+   * Where its properties stand, with a dot at the end.
+   *
+   * @default - they are the workload's own
+   */
+  readonly at?: string;
+
   readonly healthCheck: HealthCheck;
 
   /** Time between leaving the catalog and the signal to stop, if it is given. */
@@ -60,6 +75,9 @@ export interface EndpointOptions {
 
   /** Tags of the service, beside those of its routes. */
   readonly tags: string[];
+
+  /** Metadata of the service. */
+  readonly meta: { [key: string]: string } | undefined;
 
   /** The proxy through which alone it is reached, in the mesh. */
   readonly mesh: MeshProxy | undefined;
@@ -78,16 +96,22 @@ export class Endpoint implements Part {
     private readonly instance: Instance,
   ) {}
 
-  /** How Nomad decides that an instance is healthy: `checks` or `task_states`. */
-  public get health(): string {
-    return this.options.healthCheck.isNone ? 'task_states' : 'checks';
+  /** Whether something checks it. */
+  public get isChecked(): boolean {
+    return !this.options.healthCheck.isNone;
+  }
+
+  /** Whether its port is the same on all hosts. */
+  public get isFixed(): boolean {
+    return this.options.hostPort !== undefined;
   }
 
   /** The port, for the group's network; in the mesh only the proxy has one. */
   public get network(): NetworkResourceSpec {
-    const { label, port: to, hostPort: value, mesh } = this.options;
+    const { label, port: to, hostPort: value, hostNetwork, mesh } = this.options;
     if (mesh !== undefined) return { mode: 'bridge' };
-    return value === undefined ? { dynamicPorts: [{ label, to }] } : { reservedPorts: [{ label, value, to }] };
+    const port = { label, to, hostNetwork };
+    return value === undefined ? { dynamicPorts: [port] } : { reservedPorts: [{ ...port, value }] };
   }
 
   /** Labels of the ports that the task publishes. */
@@ -96,14 +120,17 @@ export class Endpoint implements Part {
   }
 
   public check(violations: Violations): void {
-    const { construct, namespace, service, tags, port, hostPort, shutdownDelay, healthCheck, mesh } = this.options;
-    checkServiceName(construct, 'name', service, namespace, violations);
-    tags.forEach((tag, index) => violations.require(`tags[${index}]`, tag, NO_ROUTE));
-    violations.require('port', port, PORT);
-    violations.require('hostPort', hostPort, PORT);
+    const { construct, namespace, service, tags, meta, port, hostPort, hostNetwork } = this.options;
+    const { shutdownDelay, healthCheck, mesh, at = '' } = this.options;
+    checkServiceName(construct, at === '' ? 'name' : `${at}serviceName`, service, namespace, violations);
+    tags.forEach((tag, index) => violations.require(`${at}tags[${index}]`, tag, NO_ROUTE));
+    violations.require(`${at}port`, port, PORT);
+    violations.require(`${at}hostPort`, hostPort, PORT);
+    violations.require(`${at}hostNetwork`, hostNetwork, NOT_EMPTY);
     const upToDay = durationBetween(Duration.seconds(0), Duration.days(1), 'a day');
     violations.require('shutdownDelay', shutdownDelay, upToDay);
-    violations.add(...healthCheck._violations('healthCheck'));
+    violations.add(...serviceMetaViolations(at === '' ? 'serviceMeta' : `${at}meta`, meta ?? {}));
+    violations.add(...healthCheck._violations(`${at}healthCheck`));
     this.instance.checkHealth(healthCheck, violations);
     if (mesh === undefined) return;
     violations.require('healthCheck', healthCheck.isNone ? undefined : healthCheck._type, CHECK_REACHABLE_IN_MESH);
@@ -111,6 +138,25 @@ export class Endpoint implements Part {
     if (hostPort !== undefined) {
       violations.add({ prop: 'hostPort', must: 'be left out in the mesh: only proxies are reached', got: hostPort });
     }
+  }
+
+  /** Why it can't be beside another one of the workload. */
+  public clashesWith(other: Endpoint): Violation[] {
+    const { label, port, hostPort, hostNetwork = 'default', at = '' } = this.options;
+    const { label: others, port: othersPort, hostPort: othersHostPort } = other.options;
+    const found: Violation[] = [];
+    const named = (prop: string): string => `'${other.options.at ?? ''}${prop}' of '${others}'`;
+    if (label === others) {
+      const must = 'have another name: a port of the workload has it already';
+      found.push({ prop: `ports.${label}`, must, got: label });
+    }
+    if (hostNetwork !== (other.options.hostNetwork ?? 'default')) return found;
+    if (hostPort !== undefined && hostPort === othersHostPort) {
+      found.push({ prop: `${at}hostPort`, must: `be another one than ${named('hostPort')}`, got: hostPort });
+    } else if (hostPort === undefined && othersHostPort === undefined && port === othersPort) {
+      found.push({ prop: `${at}port`, must: `be another one than ${named('port')}`, got: port });
+    }
+    return found;
   }
 
   /** The Consul service. */
@@ -125,6 +171,7 @@ export class Endpoint implements Part {
       portLabel: mesh === undefined ? label : String(port),
       tags,
       canaryTags,
+      meta: this.options.meta && { ...this.options.meta },
       checks: healthCheck.isNone
         ? undefined
         : [mesh === undefined ? check : { ...check, expose: check.type === 'http' }],

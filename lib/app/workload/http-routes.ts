@@ -21,7 +21,17 @@ interface HttpRoutesOptions {
   readonly canaryTraffic?: CanaryTraffic;
 }
 
-/** The HTTP requests that the ingress sends to a service. */
+/** How many instances share the requests, which matters to those that canaries get. */
+interface Instances {
+  readonly scale: Scale;
+  readonly rollout: Rollout;
+}
+
+/**
+ * The HTTP requests that the ingress sends to a service.
+ *
+ * With `at` its properties are not the workload's own: it is where they stand, with a dot at the end.
+ */
 export class HttpRoutes implements Part, EndpointRoutes {
   private readonly routes: Routes<Route>;
   private readonly loadBalancer?: DynamicPart;
@@ -33,8 +43,8 @@ export class HttpRoutes implements Part, EndpointRoutes {
   public constructor(
     private readonly options: HttpRoutesOptions,
     private readonly workload: RoutedWorkload,
-    private readonly scale: Scale,
-    private readonly rollout: Rollout,
+    private readonly instances?: Instances,
+    private readonly at = '',
   ) {
     this.routes = new Routes(workload);
     this.entryPoints = this.routes.entryPoints('http', 'https');
@@ -47,21 +57,22 @@ export class HttpRoutes implements Part, EndpointRoutes {
   }
 
   public check(violations: Violations): void {
+    const { at } = this;
     const { routes, retries, canaryTraffic } = this.options;
-    violations.require('retries', retries, integer(0, 10));
-    violations.add(...(this.loadBalancer?.violations('loadBalancer') ?? []));
+    violations.require(`${at}retries`, retries, integer(0, 10));
+    violations.add(...(this.loadBalancer?.violations(`${at}loadBalancer`) ?? []));
     this.checkTransport(violations);
     violations.add(...(canaryTraffic?._violations('canaryTraffic') ?? []));
     if (this.workload.mesh !== undefined && canaryTraffic !== undefined) {
       const must = 'be left out in the mesh: Nomad gives the proxy of a canary the tags of all';
       violations.add({ prop: 'canaryTraffic', must, got: 'CanaryTraffic' });
     }
-    if (this.scale.isDynamic && canaryTraffic?.percent !== undefined) {
+    if (this.instances?.scale.isDynamic && canaryTraffic?.percent !== undefined) {
       const must =
         'not be a share of the requests: with an autoscaler the number of instances that share them is not known in advance';
       violations.add({ prop: 'canaryTraffic', must, got: 'CanaryTraffic.weight', fix: 'write CanaryTraffic.header' });
     }
-    routes?.forEach((route, index) => this.claim(route, `routes[${index}]`, violations));
+    routes?.forEach((route, index) => this.claim(route, `${at}routes[${index}]`, violations));
   }
 
   /** Add a route. */
@@ -75,8 +86,8 @@ export class HttpRoutes implements Part, EndpointRoutes {
     return (this.rendered ??= ServiceTags.http(service, {
       ...{ routes: this.all, entryPoints: this.entryPoints, loadBalancer: this.loadBalancer, canaryTraffic },
       middlewares: retries === 0 ? [] : [Middleware.retry({ attempts: retries + 1, initialInterval })],
-      count: this.scale.count,
-      canaries: this.rollout.canaries,
+      count: this.instances?.scale.count ?? 1,
+      canaries: this.instances?.rollout.canaries ?? 0,
     }));
   }
 
@@ -85,7 +96,7 @@ export class HttpRoutes implements Part, EndpointRoutes {
     const { serversTransport } = this.options.loadBalancer ?? {};
     const [name, provider = INGRESS_FILE] = serversTransport?.split('@') ?? [];
     if (known === undefined || provider !== INGRESS_FILE) return;
-    violations.require('loadBalancer.serversTransport', serversTransport, {
+    violations.require(`${this.at}loadBalancer.serversTransport`, serversTransport, {
       must: known.length === 0 ? 'be left out' : `be one of ${known.join(', ')}`,
       holds: () => known.includes(name),
       fix: () => "the platform's 'ingress.serversTransports' defines them",

@@ -44,19 +44,11 @@ interface InstanceOptions extends ContainerProps {
 
 /** What the program's own task has beside its container. */
 export interface ProgramTask {
-  /**
-   * Labels of its ports.
-   *
-   * @default - none
-   */
-  readonly ports?: string[];
+  /** Labels of its ports. */
+  readonly ports: string[];
 
-  /**
-   * Further fields of its specification.
-   *
-   * @default - none
-   */
-  readonly more?: TaskSpec;
+  /** Further fields of its specification. */
+  readonly more: TaskSpec | undefined;
 }
 
 /** What each instance of a workload consists of: the program's container, and those that run before, beside and after it. */
@@ -135,7 +127,7 @@ export class Instance {
       volumes: this.volumes.toRequests(),
       ephemeralDisk: disk && { sizeMb: disk.size?.toMebibytes(), sticky: disk.sticky, migrate: disk.migrate },
       tasks: [
-        { ...this.program.toSpec(task.ports ?? [], written), ...task.more },
+        { ...this.program.toSpec(task.ports, written), ...task.more },
         ...this.tasks.map((each) => each.toSpec(written)),
       ],
     };

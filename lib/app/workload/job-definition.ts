@@ -1,8 +1,7 @@
 import { ITerraformDependable } from 'cdktf';
 import { Duration } from '../../core/duration';
-import { JobSpec, TaskGroupSpec } from '../../nomad/job/spec/spec.generated';
+import { JobSpec, TaskGroupSpec, TaskSpec } from '../../nomad/job/spec/spec.generated';
 import { JobRun } from '../../nomad/monitor/job-monitor';
-import { ProgramTask } from './instance';
 import { Part } from './part';
 
 /** What a kind of workload makes its job of. */
@@ -17,11 +16,11 @@ export interface JobDefinition {
   readonly group: () => TaskGroupSpec;
 
   /**
-   * The program's own task beside its container.
+   * Further fields of the program's own task.
    *
    * @default - it has no more than its container
    */
-  readonly task?: ProgramTask;
+  readonly task?: TaskSpec;
 
   /**
    * What Terraform does in a monitored stack once the job is registered: await its `deployment`, start a run and await its

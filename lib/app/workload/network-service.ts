@@ -60,6 +60,13 @@ export interface ServiceProps extends ServiceWorkloadProps {
    * @default - none
    */
   readonly tags?: string[];
+
+  /**
+   * Metadata of the Consul service.
+   *
+   * @default - none
+   */
+  readonly serviceMeta?: { [key: string]: string };
 }
 
 /**
@@ -86,32 +93,38 @@ export abstract class NetworkService extends ServiceWorkload implements IConnect
   protected readonly _routed: RoutedWorkload;
 
   private readonly endpoint: Endpoint;
-  private readonly shutdownDelay?: Duration;
 
   /** @param label label of the port in the job specification */
   protected constructor(scope: Construct, id: string, props: ServiceProps, label: string = 'http') {
     super(scope, id, props);
-    const { port = 8080, hostPort, healthCheck = HealthCheck.tcp(), shutdownDelay, tags = [] } = props;
+    const {
+      port = 8080,
+      hostPort,
+      healthCheck = HealthCheck.tcp(),
+      shutdownDelay,
+      tags = [],
+      serviceMeta: meta,
+    } = props;
     const { name, mesh } = this;
     this.port = port;
     this.dnsName = `${name}.service.consul`;
     this.hostPort = hostPort;
     this.inMesh = props.mesh;
-    this.shutdownDelay = shutdownDelay;
     const { _instance: instance, _scale: scale } = this;
     this.endpoint = new Endpoint(
       {
         ...{ construct: this, namespace: this._stack.namespace, service: name, task: name },
-        ...{ label, port, hostPort, healthCheck, shutdownDelay, tags, mesh },
+        ...{ label, port, hostPort, healthCheck, shutdownDelay, tags, meta, mesh },
       },
       instance,
     );
+    this._ports.addMain(this.endpoint, shutdownDelay);
     // A single instance that is replaced in place stops before the new one has started.
     const usual = (): UpdateStrategy => {
-      const mayOverlap = hostPort === undefined && !instance.isForOneAtATime;
+      const mayOverlap = !this._ports.areFixed && !instance.isForOneAtATime;
       return scale.count === 1 && mayOverlap ? UpdateStrategy.canary() : UpdateStrategy.rolling();
     };
-    this._rollout = new Rollout(props.update, usual, () => this.endpoint.health, scale, instance);
+    this._rollout = new Rollout(props.update, usual, () => this._ports.health, scale, instance);
     this._routed = { construct: this, cluster: this._stack.cluster, mesh, shutdownDelay };
   }
 
@@ -123,12 +136,6 @@ export abstract class NetworkService extends ServiceWorkload implements IConnect
       rollout: this._rollout,
       before: [endpoint],
       after: [routes],
-      group: () => ({
-        shutdownDelay: this.shutdownDelay ?? Duration.seconds(10),
-        networks: [{ ...endpoint.network, dns: this._dns }],
-        services: [endpoint.toService()],
-      }),
-      task: { ports: endpoint.labels },
     });
   }
 }

@@ -8,7 +8,6 @@ import { inSameStack } from '../../private/stack/depends-on';
 import { checked } from '../../private/validation/checked';
 import { BatchJob } from '../batch-job';
 import { DeployJobOptions, DeployJobs } from './deploy-jobs';
-import { ProgramTask } from './instance';
 import { Part } from './part';
 import { Rollout } from './rollout';
 import { Scale } from './scale';
@@ -60,8 +59,6 @@ interface LongRunning {
 
   /** What the group has beside those; asked for late, as it may grow. */
   readonly group?: () => TaskGroupSpec;
-
-  readonly task?: ProgramTask;
 }
 
 /**
@@ -107,7 +104,7 @@ export abstract class ServiceWorkload extends Workload {
   }
 
   /** Make the job, unless something is wrong. @internal */
-  protected _defineLongRunning({ rollout, before = [], after = [], group, task }: LongRunning): Job {
+  protected _defineLongRunning({ rollout, before = [], after = [], group }: LongRunning): Job {
     const { _scale: scale, deployJobs } = this;
     const shared = forInstances(scale.max, scale.isDynamic ? 'autoscale.max' : 'count');
     const volumes: Part = { check: (violations) => this._instance.checkVolumes(shared, violations) };
@@ -119,7 +116,6 @@ export abstract class ServiceWorkload extends Workload {
         ...rollout.toGroup(deployJobs.checks.length > 0),
         ...group?.(),
       }),
-      task,
       timeout: rollout.timeout,
       rerunIfDead: scale.count !== 0,
       manualPromotion: rollout.isManual,

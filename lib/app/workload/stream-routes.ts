@@ -19,14 +19,15 @@ export class StreamRoutes implements Part, EndpointRoutes {
   public constructor(
     private readonly options: StreamRoutesOptions,
     private readonly workload: RoutedWorkload,
+    private readonly props = { tcp: 'routes', udp: 'udpRoutes' },
   ) {
     this.routes = new Routes(workload);
   }
 
   public check(violations: Violations): void {
     const { routes, udpRoutes } = this.options;
-    routes?.forEach((route, index) => this.claim(route, `routes[${index}]`, violations));
-    udpRoutes?.forEach((route, index) => this.claim(route, `udpRoutes[${index}]`, violations));
+    routes?.forEach((route, index) => this.claim(route, `${this.props.tcp}[${index}]`, violations));
+    udpRoutes?.forEach((route, index) => this.claim(route, `${this.props.udp}[${index}]`, violations));
   }
 
   public toTags(service: TaggedService): ServiceTags {

@@ -13,16 +13,17 @@ import { claim } from '../../private/validation/claims';
 import { DNS_LABEL } from '../../private/validation/rules';
 import { Violation, Violations } from '../../private/validation/violations';
 import { AppStack } from '../app-stack';
-import { Connections, ICaller } from '../connections';
+import { Connections, IConnectable, ICaller } from '../connections';
 import { ConfigFile } from '../container/config-file';
 import { ContainerProps } from '../container/container-props';
 import { Volume } from '../container/volume';
 import { MeshProxy } from '../mesh-proxy';
 import { Dependencies, DependencyOptions } from './dependencies';
-import { EphemeralDisk, Instance } from './instance';
+import { EphemeralDisk, Instance, ProgramTask } from './instance';
 import { JobDefinition } from './job-definition';
 import { LifecycleTaskProps, SidecarOptions, TaskOptions } from './lifecycle-task';
 import { Placement } from './placement';
+import { PortOptions, PortProps, Ports } from './ports';
 
 /**
  * Properties of everything that an app team runs.
@@ -76,6 +77,14 @@ export interface WorkloadProps extends ContainerProps {
   readonly ephemeralDisk?: EphemeralDisk;
 
   /**
+   * Further ports of the program by their names, each with a Consul service of its own. The program sees the ports of the host
+   * as `NOMAD_HOST_PORT_<name>`.
+   *
+   * @default - none
+   */
+  readonly ports?: { [name: string]: PortProps };
+
+  /**
    * Metadata of the job, which its tasks see as `NOMAD_META_<key>`.
    *
    * @default - none
@@ -122,6 +131,9 @@ export abstract class Workload extends Construct implements ICaller {
   /** @internal */
   protected readonly _instance: Instance;
 
+  /** @internal */
+  protected readonly _ports: Ports;
+
   private readonly violations = new Violations();
   private readonly meta?: { [key: string]: string };
   private monitor?: JobMonitor;
@@ -142,6 +154,9 @@ export abstract class Workload extends Construct implements ICaller {
       const fix = "give the platform 'mesh: true'";
       if (!cluster.hasMesh) violations.add({ prop: 'mesh', must: 'be false: the cluster has none', got: true, fix });
     }
+    const { name, mesh: proxy, _instance: instance } = this;
+    const owner = { construct: this, name, namespace, cluster, instance, mesh: proxy };
+    this._ports = new Ports(owner, props.ports);
     this._placement = new Placement(props, cluster);
     this._placement.check(violations);
     violations.add(...claim(this, 'name', `the name '${this.name}'`, `${cluster.nomadAddress} ${namespace}`));
@@ -164,6 +179,21 @@ export abstract class Workload extends Construct implements ICaller {
   /** Mount one more volume in the program's container. */
   public addVolume(path: string, volume: Volume): void {
     this.refuse(this._instance.addVolume(path, volume));
+  }
+
+  /**
+   * Open one more port of the program, with a Consul service of its own. The program sees the port of the host as
+   * `NOMAD_HOST_PORT_<name>`. Not in the mesh, where only proxies are reached.
+   *
+   * @param name name of the port, unique in the workload: a DNS label
+   * @param port port on which the program listens inside its container
+   * @returns the service, to be called by others: `connections.allowTo`
+   */
+  public addPort(name: string, port: number, options: PortOptions = {}): IConnectable {
+    const violations = new Violations();
+    const service = this._ports.add(name, { ...options, port }, violations);
+    violations.throwFor(this);
+    return service;
   }
 
   /** Run one more container beside the program in each instance, from before it starts until after it has stopped. */
@@ -199,11 +229,12 @@ export abstract class Workload extends Construct implements ICaller {
   /** Make the job, unless something is wrong. @internal */
   protected _define(definition: JobDefinition): Job {
     const { violations, meta } = this;
-    definition.parts.forEach((part) => part.check(violations));
+    [...definition.parts, this._ports].forEach((part) => part.check(violations));
     violations.throwFor(this);
     const { cluster, namespace, monitored } = this._stack;
+    const task = (): ProgramTask => ({ ports: this._ports.labels, more: definition.task });
     const groups = (): TaskGroupSpec[] => [
-      this._instance.toGroup(definition.group(), definition.task ?? {}, this._dns),
+      this._instance.toGroup(this._ports.addTo(definition.group(), this._dns), task(), this._dns),
     ];
     const job = new Job(this, 'Default', {
       spec: {

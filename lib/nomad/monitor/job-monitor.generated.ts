@@ -708,8 +708,7 @@ var DeploymentFollower = class {
   async check(standing) {
     const stubs = (await this.allocations(standing)).filter(({ ClientStatus }) => ClientStatus === "running");
     const all = await Promise.all(stubs.map(({ ID }) => this.api.get(\`/v1/allocation/\${ID}\`)));
-    const ports = all.flatMap(({ AllocatedResources }) => AllocatedResources.Shared.Ports ?? []);
-    const INSTANCES = ports.map(({ HostIP, Value }) => \`\${HostIP}:\${Value}\`).join(",");
+    const INSTANCES = all.flatMap(portsOf).map(({ HostIP, Value }) => \`\${HostIP}:\${Value}\`).join(",");
     for (const { job, seconds } of this.settings.checks) await this.runs.run(job, seconds, { INSTANCES });
   }
   async goBack() {
@@ -732,6 +731,12 @@ var DeploymentFollower = class {
     return all.filter(({ JobModifyIndex, ModifyIndex }) => JobModifyIndex >= index || ModifyIndex >= index);
   }
 };
+function portsOf({ TaskGroup, Job, AllocatedResources }) {
+  const ports = AllocatedResources.Shared.Ports ?? [];
+  const group = Job?.TaskGroups.find(({ Name }) => Name === TaskGroup);
+  const own = ports.filter(({ Label }) => Label === group?.Services?.[0]?.PortLabel);
+  return own.length === 0 ? ports : own;
+}
 function title({ Version }) {
   return \`version \${Version} was not deployed\`;
 }

@@ -63,6 +63,29 @@ describe('errors of the watcher are not errors of the watched', () => {
     expect(dispatch.body.Meta.INSTANCES.split(',')).toHaveLength(1000);
   });
 
+  test("tells a check the ports of an instance's first service alone, and all where that has none, as in the mesh", async () => {
+    const Ports = [
+      { Label: 'ssh', HostIP: '10.0.0.1', Value: 2222 },
+      { Label: 'http', HostIP: '10.0.0.1', Value: 20_001 },
+    ];
+    for (const [PortLabel, expected] of [
+      ['http', '10.0.0.1:20001'],
+      ['8080', '10.0.0.1:2222,10.0.0.1:20001'],
+    ]) {
+      nomad.asked.length = 0;
+      const Services = [{ PortLabel }, { PortLabel: 'ssh' }];
+      register(nomad, [job(1), job(0, { Stable: true })], [deployment(1, 'successful')], [allocation(1, running)]);
+      nomad.has(`/v1/allocation/${allocation(1, running).ID}`, {
+        ...{ TaskGroup: 'web', Job: { TaskGroups: [{ Name: 'web', Services }] } },
+        AllocatedResources: { Shared: { Ports } },
+      });
+      checked('complete');
+      expect(await follow(nomad, check)).toMatchObject({ code: 0 });
+      const [dispatch] = nomad.asked.filter(({ method }) => method === 'POST');
+      expect(dispatch.body.Meta.INSTANCES).toBe(expected);
+    }
+  });
+
   test('rolls nothing back when the check could not be started', async () => {
     register(nomad, [job(1), job(0, { Stable: true })], [deployment(1, 'successful')]);
     checked('complete', () => ({ status: 403, text: 'Permission denied' }));
