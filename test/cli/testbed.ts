@@ -63,6 +63,13 @@ export class Testbed {
     writeFileSync(this.file, JSON.stringify(document));
   }
 
+  /** Change fields of the access; those that are undefined are taken out. */
+  public changeAccess(fields: { [field: string]: string | undefined }): void {
+    const document = JSON.parse(this.text);
+    Object.assign(document.prod_access, fields);
+    writeFileSync(this.file, JSON.stringify(document));
+  }
+
   public synth(hosts: object[], more: object = {}): this {
     const topology = {
       version: 1,

@@ -16,8 +16,10 @@ export const secretsInit = defineCommand({
   operands: ['platform'],
   options: SECRETS_OPTIONS,
   summary: "creates a platform's missing secrets, in <dir>/<platform>.tfvars.json",
-  run: ([platform], { app, dir, days }) =>
-    initSecrets(readSecuredTopology(app, platform), new SecretsFile(dir, platform), days),
+  run: ([platform], { app, dir, days }) => {
+    const topology = readSecuredTopology(app, platform);
+    return SecretsFile.change(dir, platform, (file) => initSecrets(topology, file, days));
+  },
 });
 
 /** Create the missing secrets of a platform; existing ones stay. */

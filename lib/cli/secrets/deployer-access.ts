@@ -23,7 +23,8 @@ export function completeAccess(
 ): AccessChange {
   // An earlier release gave management tokens to all who deploy apps.
   const replaced = SYSTEMS.map(tokenOf).filter((field) => isManagement(secrets, access[field]));
-  replaced.forEach((field) => delete access[field]);
+  const isEmpty = (field: string): boolean => access[field] === '';
+  [...replaced, ...Object.keys(access).filter(isEmpty)].forEach((field) => delete access[field]);
   const before = JSON.stringify(access);
   for (const system of SYSTEMS) access[`${system}_ca`] ||= secrets[`${system}_ca`];
   const isNarrowed = SYSTEMS.some((system) => access[tokenOf(system)]);

@@ -1,64 +1,67 @@
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { secretsVariable } from '../../private/stack/secret-names';
+import { FileLock } from './file-lock';
 import { PlatformAccess, PlatformSecrets } from './platform-secrets';
+import { checkSecrets } from './secrets-format';
 
 /** The file that holds the secrets of a platform, as values of Terraform's variables. */
 export class SecretsFile {
+  /** Change a platform's secrets while no other program does. */
+  public static async change<T>(dir: string, platform: string, work: (file: SecretsFile) => Promise<T>): Promise<T> {
+    prepareDirectory(dir);
+    const lock = new FileLock(targetOf(pathOf(dir, platform)));
+    try {
+      return await work(new SecretsFile(dir, platform));
+    } finally {
+      lock.release();
+    }
+  }
+
   public readonly path: string;
   public readonly secrets: PlatformSecrets;
   public readonly access: PlatformAccess;
+
+  /** Where it is: a link leads to it, such as one into an encrypted directory. */
+  private readonly target: string;
   private readonly document: { [variable: string]: any };
 
-  public constructor(
-    private readonly dir: string,
-    platform: string,
-  ) {
-    this.path = join(dir, `${platform}.tfvars.json`);
-    const refuse = (problem: string): Error =>
-      new Error(`the secrets file '${this.path}' ${problem}: restore it from your backup`);
+  public constructor(dir: string, platform: string) {
+    this.path = pathOf(dir, platform);
+    this.target = targetOf(this.path);
     try {
-      this.document = existsSync(this.path) ? JSON.parse(readFileSync(this.path, 'utf8')) : {};
+      this.document = existsSync(this.target) ? JSON.parse(readFileSync(this.target, 'utf8')) : {};
     } catch (error) {
       // The parser's message would show part of the text.
-      throw refuse(error instanceof SyntaxError ? 'is not JSON' : "can't be read");
+      throw this.refusal(error instanceof SyntaxError ? 'is not JSON' : "can't be read");
     }
-    const part = (parent: any, field: string): any => {
-      if (!Object.hasOwn(parent, field)) parent[field] = {};
-      if (!isObject(parent[field])) throw refuse(`must hold an object at '${field}'`);
-      return parent[field];
-    };
-    if (!isObject(this.document)) throw refuse('must hold an object');
-    this.secrets = part(this.document, secretsVariable(platform, 'secrets'));
-    this.access = part(this.document, secretsVariable(platform, 'access'));
-    const groups = ['consul_tokens', 'logins', 'hosts'].map((field) => part(this.secrets, field));
-    const [tokens, logins, hosts] = groups;
-    const entries = [tokens, hosts].flatMap((group) => Object.keys(group).map((name) => part(group, name)));
-    const texts = [this.secrets, this.access, logins, ...entries].flatMap((each) => Object.entries<unknown>(each));
-    const wrong = texts.find(([, value]) => typeof value !== 'string' && !groups.includes(value));
-    if (wrong !== undefined) throw refuse(`must hold a text at '${wrong[0]}'`);
+    const problem = checkSecrets(this.document, platform);
+    if (problem !== undefined) throw this.refusal(problem);
+    this.secrets = this.document[secretsVariable(platform, 'secrets')];
+    this.access = this.document[secretsVariable(platform, 'access')];
   }
 
   public get exists(): boolean {
-    return existsSync(this.path);
+    return existsSync(this.target);
   }
 
   /** Write the file atomically, readable by its owner only. */
   public save(): void {
-    this.prepareDirectory();
-    const part = `${this.path}.${process.pid}.part`;
+    const part = `${this.target}.${process.pid}.part`;
     try {
       writeFileSync(part, `${JSON.stringify(this.document, undefined, 2)}\n`, { mode: 0o600, flush: true, flag: 'wx' });
-      renameSync(part, this.path);
+      renameSync(part, this.target);
     } catch (error) {
       rmSync(part, { force: true });
       throw error;
@@ -67,24 +70,50 @@ export class SecretsFile {
 
   /** Restore the permissions that a copy or a checkout has widened. */
   public restrict(): void {
-    this.prepareDirectory();
-    chmodSync(this.path, 0o600);
+    chmodSync(this.target, 0o600);
   }
 
-  private prepareDirectory(): void {
-    const ignore = join(this.dir, '.gitignore');
-    mkdirSync(this.dir, { recursive: true, mode: 0o700 });
-    const ignored = existsSync(ignore) && readFileSync(ignore, 'utf8').split('\n').includes('*');
-    // A .gitignore of '*' would hide any other file here from git.
-    if (!ignored && readdirSync(this.dir).some((name) => !name.endsWith('.tfvars.json'))) {
-      const fix = "choose an own one with '--dir', or write '*' into its .gitignore";
-      throw new Error(`the directory '${this.dir}' must hold nothing but secrets, but has other files: ${fix}`);
-    }
-    chmodSync(this.dir, 0o700);
-    if (!ignored) writeFileSync(ignore, '*\n', { mode: 0o600 });
+  private refusal(problem: string): Error {
+    return new Error(`the secrets file '${this.path}' ${problem}: restore it from your backup`);
   }
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function pathOf(dir: string, platform: string): string {
+  return join(dir, `${platform}.tfvars.json`);
+}
+
+function targetOf(path: string): string {
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return path;
+  try {
+    return realpathSync(path);
+  } catch {
+    // New secrets in a directory that is not mounted would hide those in it.
+    throw new Error(
+      `the secrets file '${path}' is a link to a file that does not exist: mount its directory, or remove the link`,
+    );
+  }
+}
+
+function prepareDirectory(dir: string): void {
+  makeDirectory(dir);
+  const ignore = join(dir, '.gitignore');
+  const ignored = existsSync(ignore) && readFileSync(ignore, 'utf8').split('\n').includes('*');
+  // A .gitignore of '*' would hide any other file here from git.
+  if (!ignored && readdirSync(dir).some((name) => !name.endsWith('.tfvars.json'))) {
+    const fix = "choose an own one with '--dir', or write '*' into its .gitignore";
+    throw new Error(`the directory '${dir}' must hold nothing but secrets, but has other files: ${fix}`);
+  }
+  chmodSync(dir, 0o700);
+  if (!ignored) writeFileSync(ignore, '*\n', { mode: 0o600 });
+}
+
+/** One directory at a time: below /proc, Node's own recursion never ends. */
+function makeDirectory(dir: string): void {
+  if (existsSync(dir)) return;
+  if (dirname(dir) !== dir) makeDirectory(dirname(dir));
+  try {
+    mkdirSync(dir, { mode: 0o700 });
+  } catch (error) {
+    throw new Error(`the directory '${dir}' can't be made: ${(error as Error).message}`);
+  }
 }

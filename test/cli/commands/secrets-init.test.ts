@@ -1,6 +1,16 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Testbed, C1, leavesOf, S1, S2, textsOf } from '../testbed';
 
@@ -112,9 +122,27 @@ describe('berth secrets init', () => {
     ['{"prod_secrets": {"consul_ca": "hidden" ', 'is not JSON'],
     ['[]', 'must hold an object'],
     ['{"prod_secrets": "hidden"}', "must hold an object at 'prod_secrets'"],
-    ['{"prod_secrets": {"hosts": []}}', "must hold an object at 'hosts'"],
-    ['{"prod_secrets": {"hosts": {"s1": 5}}}', "must hold an object at 's1'"],
-    ['{"prod_secrets": {"consul_ca": 5}}', "must hold a text at 'consul_ca'"],
+    ['{"prod_secrets": null}', "must hold an object at 'prod_secrets'"],
+    ['{"prod_access": []}', "must hold an object at 'prod_access'"],
+    ['{"prod_access": {"nomad_token": null}}', "must hold a text at 'prod_access.nomad_token'"],
+    ['{"prod_access": {"login": "hidden"}}', "must hold a login at 'prod_access.login'"],
+    ['{"prod_secrets": {"hosts": []}}', "must hold an object at 'prod_secrets.hosts'"],
+    ['{"prod_secrets": {"hosts": {"s1": 5}}}', "must hold an object at 'prod_secrets.hosts.s1'"],
+    ['{"prod_secrets": {"hosts": {"s1": {"nomad_key": {}}}}}', "must hold a text at 'prod_secrets.hosts.s1.nomad_key'"],
+    [
+      '{"prod_secrets": {"hosts": {"s1": {"nomad_cert": "hidden"}}}}',
+      "must hold certificates at 'prod_secrets.hosts.s1.nomad_cert'",
+    ],
+    [
+      `{"prod_secrets": {"nomad_ca": "-----BEGIN CERTIFICATE-----\\nMIIB\\n-----END CERTIFICATE-----"}}`,
+      "must hold certificates at 'prod_secrets.nomad_ca'",
+    ],
+    [
+      '{"prod_secrets": {"consul_tokens": {"agent": {"secret": 5}}}}',
+      "must hold a text at 'prod_secrets.consul_tokens.agent.secret'",
+    ],
+    ['{"prod_secrets": {"logins": {"gate": "hidden"}}}', "must hold a login at 'prod_secrets.logins.gate'"],
+    ['{"prod_secrets": {"consul_ca": 5}}', "must hold a text at 'prod_secrets.consul_ca'"],
   ])('fails when the file is not one of secrets (%#)', async (text, problem) => {
     mkdirSync(testbed.dir);
     writeFileSync(testbed.file, text);
@@ -124,6 +152,75 @@ describe('berth secrets init', () => {
       `berth: the secrets file '${testbed.file}' ${problem}: restore it from your backup`,
     ]);
     expect(testbed.text).toBe(text);
+  });
+
+  test('fails below /proc, where no directory can be made', async () => {
+    const { code, err } = await testbed.run(
+      'secrets',
+      'init',
+      'prod',
+      '--app',
+      testbed.app,
+      '--dir',
+      '/proc/none/here',
+    );
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/^berth: the directory '\/proc\/none' can't be made: ENOENT/),
+    ]);
+  });
+
+  test('follows a link, and keeps it', async () => {
+    const vault = join(testbed.root, 'vault');
+    mkdirSync(vault);
+    mkdirSync(testbed.dir);
+    writeFileSync(join(vault, 'prod.json'), '{}', { mode: 0o644 });
+    symlinkSync(join(vault, 'prod.json'), testbed.file);
+    expect(await testbed.init()).toMatchObject({ code: 0 });
+    expect(lstatSync(testbed.file).isSymbolicLink()).toBe(true);
+    expect(Object.keys(JSON.parse(readFileSync(join(vault, 'prod.json'), 'utf8')))).toEqual([
+      'prod_secrets',
+      'prod_access',
+    ]);
+    expect([mode(join(vault, 'prod.json')), readdirSync(vault)]).toEqual([0o600, ['prod.json']]);
+    expect((await testbed.init()).out).toContain('nothing is missing');
+  });
+
+  test('fails when the file is a link to nothing, such as a directory that is not mounted', async () => {
+    mkdirSync(testbed.dir);
+    symlinkSync(join(testbed.root, 'vault', 'prod.json'), testbed.file);
+    const { code, err } = await testbed.init();
+    expect([code, err]).toEqual([
+      1,
+      `berth: the secrets file '${testbed.file}' is a link to a file that does not exist: mount its directory, or remove the link`,
+    ]);
+  });
+
+  test('of two at once, one fails, and all that the other has made stays', async () => {
+    const runs = await Promise.all([testbed.init(), testbed.init()]);
+    expect(runs.map(({ code }) => code).sort()).toEqual([0, 1]);
+    const { err } = runs.find(({ code }) => code === 1)!;
+    expect(err).toMatch(
+      new RegExp(
+        `^berth: '${testbed.file}' is locked: process ${process.pid} on .* changes it; if that is not so, remove '`,
+      ),
+    );
+    expect((await testbed.init()).out).toContain('nothing is missing');
+    expect(readdirSync(testbed.dir).sort()).toEqual(['.gitignore', 'prod.tfvars.json']);
+  });
+
+  test('takes over the lock of a program that has ended, and of no other machine', async () => {
+    mkdirSync(testbed.dir);
+    writeFileSync(join(testbed.dir, '.gitignore'), '*');
+    const { pid } = spawnSync('true');
+    writeFileSync(`${testbed.file}.lock`, `${pid} elsewhere\n`);
+    expect(await testbed.init()).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`process ${pid} on elsewhere`),
+    });
+    writeFileSync(`${testbed.file}.lock`, `${pid} ${hostname()}\n`);
+    expect(await testbed.init()).toMatchObject({ code: 0 });
+    expect(readdirSync(testbed.dir).sort()).toEqual(['.gitignore', 'prod.tfvars.json']);
   });
 
   test('fails when the directory holds other things', async () => {
@@ -202,6 +299,55 @@ describe('berth secrets init, where it has run before', () => {
     expect([s1.consul_cert, s1.consul_key]).toEqual([before.hosts.s1.consul_cert, before.hosts.s1.consul_key]);
     expect(Object.keys(s2)).toHaveLength(5);
     expect((await testbed.init()).out).toContain('nothing is missing');
+  });
+
+  test('an empty text is a missing one', async () => {
+    testbed.change((secrets) => {
+      Object.assign(secrets, { consul_gossip_key: '', nomad_management_token: '' });
+      Object.assign(secrets.hosts.s1, { nomad_cert: '', consul_recovery_token: '' });
+      Object.assign(secrets.consul_tokens.dns, { secret: '' });
+      secrets.logins.gate = '';
+    });
+    expect((await testbed.init()).out).toBe(
+      `${testbed.file}: added consul_gossip_key, nomad_management_token, Consul token dns, login gate, host s1`,
+    );
+    expect(leavesOf(testbed.secrets)).not.toContain('');
+  });
+
+  test('replaces the management tokens that an earlier release gave to those who deploy apps, and says so', async () => {
+    const { nomad_management_token: nomad_token, consul_management_token: consul_token } = testbed.secrets;
+    testbed.changeAccess({ login: undefined, nomad_token, consul_token });
+    const { code, out } = await testbed.init();
+    expect(code).toBe(0);
+    expect(out).toBe(
+      [
+        `${testbed.file}: added the access of those who deploy apps`,
+        `${testbed.file}: removed the management tokens consul_token and nomad_token of 'prod_access': those who deploy apps log in now; if others have been given these tokens, run 'berth secrets rotate prod management'`,
+      ].join('\n'),
+    );
+    expect(Object.keys(testbed.access).sort()).toEqual(['consul_ca', 'login', 'nomad_ca']);
+    expect((await testbed.init()).out).toContain('nothing is missing');
+  });
+
+  test('leaves the smaller token of an operator alone, and adds nothing that widens it', async () => {
+    testbed.changeAccess({ login: undefined, nomad_token: 'own' });
+    expect((await testbed.init()).out).toContain('nothing is missing');
+    expect(Object.keys(testbed.access).sort()).toEqual(['consul_ca', 'nomad_ca', 'nomad_token']);
+    // An earlier release has put Consul's beside it.
+    testbed.changeAccess({ consul_token: testbed.secrets.consul_management_token });
+    expect((await testbed.init()).out).toContain('removed the management tokens consul_token');
+    expect(testbed.access).toEqual({ ...testbed.access, nomad_token: 'own' });
+    expect(Object.keys(testbed.access).sort()).toEqual(['consul_ca', 'nomad_ca', 'nomad_token']);
+  });
+
+  test('signs anew what another key has signed', async () => {
+    const { logins } = testbed.secrets;
+    testbed.change((secrets) => ['login_key', 'login_public_key'].forEach((field) => delete secrets[field]));
+    expect((await testbed.init()).out).toContain('added login_key, login gate, login services, the access of those');
+    expect(testbed.secrets.logins.gate).not.toBe(logins.gate);
+    testbed.change((secrets) => delete secrets.login_public_key);
+    testbed.changeAccess({ login: undefined });
+    expect((await testbed.init()).err).toContain("'login_public_key' is missing, so no login can be signed");
   });
 
   test('removes a host that left the topology', async () => {
