@@ -19,9 +19,11 @@ const MAY_IMPORT: { readonly [folder: string]: string[] } = {
   deploy: ['core'],
   testing: ['private'],
   cli: [
+    'consul/ports',
     'core/duration',
     'deploy',
     'nomad/job/job',
+    'nomad/agent/ports',
     'nomad/job/job-file',
     'nomad/job/job-json',
     'nomad/job/raw-text',

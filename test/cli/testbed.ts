@@ -63,6 +63,11 @@ export class Testbed {
     writeFileSync(this.file, JSON.stringify(document));
   }
 
+  /** Put back an earlier text of the file. */
+  public restore(text: string): void {
+    writeFileSync(this.file, text);
+  }
+
   /** Change fields of the access; those that are undefined are taken out. */
   public changeAccess(fields: { [field: string]: string | undefined }): void {
     const document = JSON.parse(this.text);

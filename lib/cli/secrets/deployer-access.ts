@@ -1,5 +1,5 @@
 import { System, SYSTEMS } from './host-certificates';
-import { isSignedBy, signLogin } from './login';
+import { isSignedBy, signAgain } from './login';
 import { PlatformAccess, PlatformSecrets } from './platform-secrets';
 
 /** What changed in the access of those who deploy apps. */
@@ -30,7 +30,7 @@ export function completeAccess(
   const isNarrowed = SYSTEMS.some((system) => access[tokenOf(system)]);
   if (!isNarrowed || replaced.includes(tokenOf('nomad'))) {
     const isGood = isSignedBy(secrets.login_public_key, access.login);
-    if (!isGood) access.login = signLogin(platform, secrets, { role: 'deploy', namespace: '*', days });
+    if (!isGood) access.login = signAgain(platform, secrets, access.login, days);
   }
   return { added: JSON.stringify(access) !== before, replaced };
 }

@@ -53,9 +53,19 @@ export function isSignedBy(bundle: string | undefined, login: string | undefined
 
 /** When a login ends; undefined when it is no login. */
 export function endOfLogin(login: string): Date | undefined {
+  const exp = Number(claimsOf(login)?.exp);
+  return Number.isFinite(exp) ? new Date(exp * 1000) : undefined;
+}
+
+/** Sign a login of those who deploy apps again: it allows what it did, or everything where there was none. */
+export function signAgain(platform: string, secrets: PlatformSecrets, login: string | undefined, days: number): string {
+  const { role = 'deploy', namespace = '*' } = (login && claimsOf(login)) || {};
+  return signLogin(platform, secrets, { role, namespace, days });
+}
+
+function claimsOf(login: string): (LoginClaims & { readonly exp: unknown }) | undefined {
   try {
-    const { exp } = JSON.parse(Buffer.from(login.split('.')[1], 'base64url').toString('utf8'));
-    return Number.isFinite(exp) ? new Date(exp * 1000) : undefined;
+    return JSON.parse(Buffer.from(login.split('.')[1], 'base64url').toString('utf8')) ?? undefined;
   } catch {
     return undefined;
   }

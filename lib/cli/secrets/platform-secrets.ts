@@ -11,7 +11,7 @@ export interface ConsulToken {
 
 /** Secrets of a platform: texts by name, Consul tokens, logins of the platform itself, and those of each host. */
 export type PlatformSecrets = {
-  [field in SecretName]: string | undefined;
+  [field in SecretName]?: string;
 } & {
   consul_tokens: { [name: string]: ConsulToken };
   logins: { gate?: string; services?: string };
@@ -35,5 +35,7 @@ type SecretName =
   // Those that a rotation has replaced and not yet ended.
   | 'consul_management_token_old'
   | 'nomad_management_token_old'
+  // When new Consul tokens were made, until the old ones have ended.
+  | 'consul_tokens_since'
   | 'login_key'
   | 'login_public_key';

@@ -1,3 +1,4 @@
+import { isSignedBy } from '../../../lib/cli/secrets/login';
 import { X509Certificate } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { pemBlocks } from '../../../lib/cli/secrets/certificate-authority';
@@ -57,9 +58,71 @@ describe('berth secrets rotate', () => {
     const before = testbed.secrets;
     const { out } = await testbed.rotate('tokens');
     expect(out).toContain('deploy next, one after another: prod-access, prod-s1, prod-s2, prod-c1');
-    expect(testbed.secrets).toMatchObject({ ...before, consul_tokens: {} });
-    const all = textsOf([before.consul_tokens, testbed.secrets.consul_tokens]);
+    expect(out).toContain("run 'berth secrets rotate prod tokens' for step 2");
+    const { secrets } = testbed;
+    for (const [name, host] of Object.entries<any>(secrets.hosts)) {
+      expect(host.consul_recovery_token).not.toBe(before.hosts[name].consul_recovery_token);
+      expect(host.nomad_cert).toBe(before.hosts[name].nomad_cert);
+    }
+    expect(secrets).toMatchObject({ ...before, consul_tokens: {}, hosts: {} });
+    const all = textsOf([before.consul_tokens, secrets.consul_tokens]);
     expect(new Set(all).size).toBe(12);
+  });
+
+  test.each([
+    ['tokens', 'Consul', 'GET /v1/acl/tokens'],
+    ['management', 'Consul', 'GET /v1/acl/tokens'],
+  ])('%s: fails, and changes nothing, where no server answers', async (kind, system, asked) => {
+    const hosts = [{ ...S1, address: '127.9.9.9' }, C1];
+    await testbed.synth(hosts).init();
+    if (kind === 'tokens') await testbed.rotate(kind);
+    const before = testbed.text;
+    const { code, out, err } = await testbed.rotate(kind);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toBe(
+      `berth: no server of ${system} answers ${asked}: https://127.9.9.9:8501: connect ECONNREFUSED 127.9.9.9:8501`,
+    );
+    expect(testbed.text).toBe(before);
+  });
+
+  test('logins: in two steps, between which old and new ones are valid', async () => {
+    const before = testbed.secrets;
+    const { login } = testbed.access;
+    const first = await testbed.rotate('logins', '--days', '30');
+    expect(first.out).toMatch(/step 1 of 2[^]*another: prod-access, prod-c1, prod-services\n[^]*for step 2/);
+    const between = testbed.secrets;
+    const bundle = between.login_public_key;
+    expect(
+      [before.logins.gate, login, between.logins.gate, testbed.access.login].map((each) => isSignedBy(bundle, each)),
+    ).toEqual([true, true, true, true]);
+    expect(isSignedBy(before.login_public_key, between.logins.gate)).toBe(false);
+    expect(await testbed.init()).toMatchObject({ code: 0, out: expect.stringContaining('nothing is missing') });
+    const second = await testbed.rotate('logins');
+    expect(second.out).toMatch(/step 2 of 2[^]*another: prod-access\n/);
+    const end = testbed.secrets;
+    expect(isSignedBy(end.login_public_key, login)).toBe(false);
+    expect(isSignedBy(end.login_public_key, testbed.access.login)).toBe(true);
+    expect(end).toEqual({ ...between, login_public_key: end.login_public_key });
+    expect((await testbed.rotate('logins')).out).toContain('step 1 of 2');
+  });
+
+  test('logins: a login that an operator narrowed stays as narrow, also where its key is gone', async () => {
+    const narrow = JSON.parse((await testbed.grant('--role', 'plan', '--namespace', 'shop')).out).prod_access.login;
+    const claims = (): any => JSON.parse(Buffer.from(testbed.access.login.split('.')[1], 'base64url').toString());
+    testbed.changeAccess({ login: narrow });
+    await testbed.rotate('logins');
+    expect(claims()).toMatchObject({ role: 'plan', namespace: 'shop' });
+    await testbed.rotate('logins');
+    testbed.changeAccess({ login: narrow });
+    await testbed.init();
+    expect(testbed.access.login).not.toBe(narrow);
+    expect(claims()).toMatchObject({ role: 'plan', namespace: 'shop' });
+  });
+
+  test("logins: an operator's own token stays the only one", async () => {
+    testbed.changeAccess({ login: undefined, nomad_token: 'own' });
+    await testbed.rotate('logins');
+    expect(testbed.access).not.toHaveProperty('login');
   });
 
   test('ca: in three steps, each compatible with the one before', async () => {
@@ -104,7 +167,7 @@ describe('berth secrets rotate', () => {
   });
 
   test('prints no secret', async () => {
-    for (const args of [['certificates'], ['tokens'], ['ca'], ['ca'], ['ca'], ['gossip']]) {
+    for (const args of [['certificates'], ['logins'], ['logins'], ['tokens'], ['ca'], ['ca'], ['ca'], ['gossip']]) {
       const before = textsOf([testbed.secrets, testbed.access]);
       const { out, err } = await testbed.rotate(...args);
       [...before, ...textsOf([testbed.secrets, testbed.access])].forEach((text) =>
@@ -122,7 +185,7 @@ describe('berth secrets rotate', () => {
   });
 
   test.each([
-    [['everything'], "must be one of certificates, tokens, ca, got 'everything'"],
+    [['everything'], "must be one of certificates, logins, tokens, management, ca, got 'everything'"],
     [['certificates', '--host', 's9'], "'--host' must be one of c1, s1, s2, got s9"],
     [['tokens', '--host', 's1'], "'--host' must be given with 'certificates' only, got 'tokens'"],
     [['certificates', '--days', '0'], "'--days' must be an integer between 1 and 3650, got '0'"],

@@ -1,0 +1,148 @@
+import { request } from 'node:https';
+import { S1, Testbed } from '../cli/testbed';
+import { Program } from './program';
+
+/** An address of loopback whose ports nothing else uses: the program knows only the usual ports. */
+const ADDRESS = '127.9.8.7';
+type System = 'nomad' | 'consul';
+
+(process.env.BERTH_AGENTS_MISSING ? describe.skip : describe)(
+  'tokens of a running platform, with a real Nomad and Consul',
+  () => {
+    const testbed = new Testbed().synth([{ ...S1, address: ADDRESS }]);
+    const [nomad, consul] = [new Program('nomad'), new Program('consul')];
+
+    const ask = (system: System, token: string, path: string, method = 'GET', body?: object) =>
+      new Promise<{ readonly status: number; readonly body: any }>((resolve, reject) => {
+        const headers = { [system === 'nomad' ? 'X-Nomad-Token' : 'X-Consul-Token']: token };
+        const port = system === 'nomad' ? 4646 : 8501;
+        const ca = testbed.secrets[`${system}_ca`];
+        const sent = request({ host: ADDRESS, port, path, method, headers, ca }, (response) => {
+          let text = '';
+          response.on('data', (chunk) => (text += chunk));
+          response.on('end', () =>
+            resolve({ status: response.statusCode!, body: /^[[{]/.test(text) ? JSON.parse(text) : text }),
+          );
+        });
+        sent.on('error', reject);
+        sent.end(body && JSON.stringify(body));
+      });
+    const works = async (system: System, token: string): Promise<boolean> =>
+      (await ask(system, token, '/v1/acl/token/self')).status === 200;
+
+    beforeAll(async () => {
+      await testbed.init();
+      const { secrets } = testbed;
+      const files = (program: Program, system: System): [string, string, string] => [
+        program.file('ca.pem', secrets[`${system}_ca`]),
+        program.file('cert.pem', secrets.hosts.s1[`${system}_cert`]),
+        program.file('key.pem', secrets.hosts.s1[`${system}_key`]),
+      ];
+      const [nomadCa, nomadCert, nomadKey] = files(nomad, 'nomad');
+      const config = nomad.file('nomad.json', {
+        ...{ name: 's1', data_dir: nomad.path('data'), bind_addr: ADDRESS, disable_update_check: true },
+        server: { enabled: true, bootstrap_expect: 1 },
+        acl: { enabled: true },
+        consul: { auto_advertise: false, server_auto_join: false, client_auto_join: false },
+        tls: {
+          http: true,
+          rpc: true,
+          ca_file: nomadCa,
+          cert_file: nomadCert,
+          key_file: nomadKey,
+          verify_https_client: false,
+        },
+      });
+      const [consulCa, consulCert, consulKey] = files(consul, 'consul');
+      const consulConfig = consul.file('consul.json', {
+        ...{
+          node_name: 's1',
+          server: true,
+          bootstrap_expect: 1,
+          data_dir: consul.path('data'),
+          disable_update_check: true,
+        },
+        ...{
+          bind_addr: ADDRESS,
+          client_addr: ADDRESS,
+          ports: { http: 8500, https: 8501, dns: -1, grpc: -1, grpc_tls: -1 },
+        },
+        tls: { defaults: { ca_file: consulCa, cert_file: consulCert, key_file: consulKey } },
+        acl: {
+          ...{ enabled: true, default_policy: 'deny' },
+          tokens: { initial_management: secrets.consul_management_token },
+        },
+      });
+      await Promise.all([
+        consul.start(['agent', `-config-file=${consulConfig}`], `http://${ADDRESS}:8500/v1/status/leader`),
+        // Its API takes TLS only, which this can't ask: what follows tries until it answers.
+        nomad.start(['agent', `-config=${config}`], `http://${ADDRESS}:8500/v1/status/leader`),
+      ]);
+      for (let tries = 0; ; tries += 1) {
+        const given = { BootstrapSecret: secrets.nomad_management_token };
+        const answer = await ask('nomad', '', '/v1/acl/bootstrap', 'POST', given).catch(() => undefined);
+        if (answer?.status === 200) break;
+        if (tries > 100) throw new Error(`Nomad is not set up: ${answer?.status} ${answer?.body}`);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+      await bootstrap();
+    }, 900_000);
+
+    afterAll(async () => {
+      await Promise.all([nomad.stop(), consul.stop()]);
+      testbed.remove();
+    });
+
+    /** What the access stack does: create the tokens that the file names. */
+    const bootstrap = async (): Promise<void> => {
+      const { consul_tokens: tokens, consul_management_token: management } = testbed.secrets;
+      for (const [name, { accessor, secret }] of Object.entries<any>(tokens)) {
+        const token = { AccessorID: accessor, SecretID: secret, Description: `berth-${name}` };
+        await ask('consul', management, '/v1/acl/token', 'PUT', token);
+      }
+    };
+
+    test('the old tokens of Consul end in the second step, and not before Consul knows the new ones', async () => {
+      const old: string[] = Object.values<any>(testbed.secrets.consul_tokens).map(({ secret }) => secret);
+      const ends = (): Promise<boolean[]> => Promise.all(old.map((token) => works('consul', token)));
+      expect(await testbed.rotate('tokens')).toMatchObject({ code: 0 });
+      expect((await testbed.rotate('tokens')).err).toContain('Consul does not know the new tokens yet');
+      expect(await ends()).toEqual([true, true, true]);
+      await bootstrap();
+      expect((await testbed.rotate('tokens')).out).toContain('step 2 of 2: Consul has ended 3 old tokens');
+      expect(await ends()).toEqual([false, false, false]);
+      for (const { secret } of Object.values<any>(testbed.secrets.consul_tokens)) {
+        expect(await works('consul', secret)).toBe(true);
+      }
+      expect((await testbed.init()).out).toContain('nothing is missing');
+    });
+
+    test('management tokens change in two steps, also where the program was interrupted', async () => {
+      const tokens = (): string[] => ['nomad', 'consul'].map((each) => testbed.secrets[`${each}_management_token`]);
+      const [first, firstText] = [tokens(), testbed.text];
+      expect((await testbed.rotate('management')).out).toMatch(/step 1 of 2[^]*another: prod-access, prod-s1\n/);
+      const second = tokens();
+      expect(second.some((token) => first.includes(token))).toBe(false);
+      // As if it had ended right before it saved the file.
+      testbed.restore(firstText);
+      await testbed.rotate('management');
+      expect(tokens()).toEqual(second);
+      const all = async (): Promise<boolean[]> =>
+        Promise.all([...first, ...second].map((token, index) => works(index % 2 === 0 ? 'nomad' : 'consul', token)));
+      expect(await all()).toEqual([true, true, true, true]);
+
+      const between = testbed.text;
+      expect((await testbed.rotate('management')).out).toContain('step 2 of 2: the old management tokens have ended');
+      expect(await all()).toEqual([false, false, true, true]);
+      testbed.restore(between);
+      expect((await testbed.rotate('management')).out).toContain('step 2 of 2');
+      expect(Object.keys(testbed.secrets).filter((name) => name.endsWith('_old'))).toEqual([]);
+      const { status } = await ask('nomad', second[0], '/v1/acl/tokens');
+      expect([status, (await ask('consul', second[1], '/v1/acl/tokens')).status]).toEqual([200, 200]);
+
+      await testbed.rotate('management');
+      expect(tokens().some((token) => [...first, ...second].includes(token))).toBe(false);
+      expect((await testbed.rotate('management')).out).toContain('step 2 of 2');
+    });
+  },
+);
