@@ -3,6 +3,7 @@ import { CONSUL_PORTS } from '../../consul/ports';
 import { DockerHost } from '../../docker/docker-host';
 import { NOMAD_PORTS } from '../../nomad/agent/ports';
 import { CREDENTIALS } from './agent-files';
+import { LOGIN_METHOD } from '../../private/stack/logins';
 import { AGENT_LOGIN } from './agent-login.generated';
 import { AGENT_GATE } from './agent-gate.generated';
 import { HOST_GATE } from './host-gate.generated';
@@ -77,9 +78,6 @@ export class HostGate {
     ];
   }
 }
-
-/** The auth method of Nomad with which clients log in. */
-const LOGIN_METHOD = 'berth';
 
 /** Tokens that earlier releases kept in the state. */
 export const EARLIER_TOKENS = ['CONSUL_HTTP_TOKEN', 'NOMAD_TOKEN'];
