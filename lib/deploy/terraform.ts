@@ -10,6 +10,9 @@ export interface TerraformOptions {
   /** Called with each line that tells how far Terraform is. */
   readonly onProgress?: (line: string) => void;
 
+  /** Called with each line that Terraform prints. */
+  readonly onLine?: (line: string) => void;
+
   /** Time limit of each command; by default there is none. */
   readonly timeoutSeconds?: number;
 }
@@ -67,6 +70,7 @@ export class Terraform {
   /** Run a command that must end with one of some codes. */
   private async run(stack: string, command: string, args: string[] = [], codes = [0]): Promise<CommandResult> {
     const result = await this.terraform(stack, [command, '-input=false', ...args], (line) => {
+      this.options.onLine?.(line);
       if (isProgress(line)) this.options.onProgress?.(`${stack}: ${line}`);
     });
     if (!codes.includes(result.code)) throw failure(stack, command, result.output);

@@ -4,6 +4,7 @@ import { first } from './five-hosts/first';
 import { ingress } from './five-hosts/ingress';
 import { losses } from './five-hosts/losses';
 import { recovery } from './five-hosts/recovery';
+import { secrets } from './five-hosts/secrets';
 import { security } from './five-hosts/security';
 import { Testbed } from './five-hosts/testbed';
 import { Steps } from './steps';
@@ -22,10 +23,5 @@ if (missing) process.stderr.write(`live tier skipped: ${missing}\n`);
   const rolled = changes(testbed, steps, deployed);
   recovery(testbed, steps, rolled);
   ingress(testbed, steps, deployed);
-
-  steps.step('destroy leaves nothing', [deployed], async () => {
-    const { fleet } = testbed;
-    await fleet.destroy(...fleet.stacks.reverse());
-    expect(await fleet.leftovers()).toEqual([]);
-  });
+  secrets(testbed, steps, deployed);
 });

@@ -11,6 +11,7 @@ import { TestbedHost, TestbedHosts } from '../../scripts/testbed/hosts';
 import { startEngine, stopEngine } from '../../scripts/testbed/engine';
 import { expectCleanMachine } from '../../scripts/testbed/leftovers';
 import { Terraform } from '../../lib/deploy/terraform';
+import { SecretWatch } from './secret-watch';
 
 const PLATFORM = 'fleet';
 const { SERVER, CLIENT, INGRESS } = HostRole;
@@ -32,6 +33,10 @@ export interface Answer {
 /** Five Docker hosts with a secured platform, deployed by Terraform; at the end nothing of it is left. */
 export class Fleet {
   private readonly dir = mkdtempSync(join(tmpdir(), 'berth-fleet-'));
+
+  /** Looks for secrets where none may stand, from now on. */
+  public readonly watch = new SecretWatch([this.dir]);
+
   private readonly testbed = new TestbedHosts(ROLES.length);
   private terraform: Terraform | undefined;
 
@@ -45,13 +50,6 @@ export class Fleet {
 
   public get secrets(): any {
     return JSON.parse(readFileSync(this.varFile, 'utf8'));
-  }
-
-  /** Text of all synthesized files. */
-  public synthesized(): string {
-    return this.stacks
-      .map((stack) => readFileSync(join(this.outdir, 'stacks', stack, 'cdk.tf.json'), 'utf8'))
-      .join('\n');
   }
 
   public async open(): Promise<void> {
@@ -85,7 +83,13 @@ export class Fleet {
     }
     app.synth();
     await this.berth('init');
-    this.terraform = new Terraform(this.outdir, { varFile: this.varFile, onProgress: print });
+    this.terraform = this.terraformWith(this.varFile);
+    for (const stack of this.stacks) {
+      this.watch.see(
+        `what was synthesized of ${stack}`,
+        readFileSync(join(this.outdir, 'stacks', stack, 'cdk.tf.json'), 'utf8'),
+      );
+    }
   }
 
   public async deploy(...stacks: string[]): Promise<void> {
@@ -97,7 +101,7 @@ export class Fleet {
     const variable = `${PLATFORM}_access`;
     const file = join(this.dir, 'own-access.tfvars.json');
     writeFileSync(file, JSON.stringify({ [variable]: { ...this.secrets[variable], nomad_token: nomadToken } }));
-    await deploy(new Terraform(this.outdir, { varFile: file, onProgress: print }), stack);
+    await deploy(this.terraformWith(file), stack);
   }
 
   /** Rotate secrets of a kind. */
@@ -220,6 +224,7 @@ export class Fleet {
   }
 
   public async close(): Promise<void> {
+    this.watch.stop();
     await this.testbed.down();
     rmSync(this.dir, { recursive: true, force: true });
     await stopEngine(print);
@@ -262,10 +267,19 @@ export class Fleet {
   private async berth(action: string, ...kind: string[]): Promise<void> {
     const args = ['secrets', action, PLATFORM, ...kind, ...this.files];
     if ((await berth(args, { out: print, err: print })) !== 0) throw new Error(`berth secrets ${action} failed`);
+    Object.entries(this.secrets).forEach(([name, values]) => this.watch.learn(name, values));
   }
 
   private get files(): string[] {
     return ['--app', this.outdir, '--dir', join(this.dir, 'secrets')];
+  }
+
+  private terraformWith(varFile: string): Terraform {
+    return new Terraform(this.outdir, {
+      varFile,
+      onProgress: print,
+      onLine: (line) => this.watch.see('the output of Terraform', line),
+    });
   }
 
   private get outdir(): string {

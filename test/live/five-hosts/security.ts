@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
+import { must } from '../../../lib/deploy/command';
 import { CertificateAuthority } from '../../../lib/cli/secrets/certificate-authority';
 import { TestbedHost } from '../../../scripts/testbed/hosts';
 import { Step, Steps } from '../steps';
@@ -100,11 +101,14 @@ export function security(testbed: Testbed, steps: Steps, deployed: Step): void {
       expect(await accepts(h1, port, 1)).toBe(false);
     }
     const join = async (key: string): Promise<boolean> => {
-      const options = ['-data-dir=/tmp/d', '-node=stranger', `-bind=${h4.address}`, '-serf-lan-port=18301'];
-      const ports = ['-http-port=-1', '-dns-port=-1', '-grpc-port=-1', '-grpc-tls-port=-1'];
-      const more = [`-encrypt=${key}`, `-retry-join=${h1.address}:8301`, '-hcl=disable_update_check=true'];
-      const run = ['run', '-d', '--name=stranger', '--network=host', '--entrypoint=consul', 'hashicorp/consul:1.22.2'];
-      await h4.docker(...run, 'agent', ...options, ...ports, ...more);
+      const options = `-node=stranger -bind=${h4.address} -serf-lan-port=18301 -retry-join=${h1.address}:8301`;
+      const ports = '-http-port=-1 -dns-port=-1 -grpc-port=-1 -grpc-tls-port=-1';
+      const more = '-data-dir=/tmp/d -hcl=disable_update_check=true -config-file=/tmp/key.hcl';
+      // The key may stand in no argument.
+      const script = `printf 'encrypt = "%s"\\n' "$KEY" >/tmp/key.hcl && exec consul agent ${options} ${ports} ${more}`;
+      const run = ['-H', `unix://${h4.socket}`, 'run', '-d', '-e', 'KEY', '--name=stranger', '--network=host'];
+      const args = [...run, '--entrypoint=sh', 'hashicorp/consul:1.22.2', '-c', script];
+      await must('docker', args, { env: { ...process.env, KEY: key } });
       await pause(6000);
       const members: { Name: string }[] = await fleet.json('consul', '/v1/agent/members');
       await h4.docker('rm', '-f', 'stranger');
@@ -113,37 +117,6 @@ export function security(testbed: Testbed, steps: Steps, deployed: Step): void {
     expect(await join(randomBytes(32).toString('base64'))).toBe(false);
     expect(await join(secrets.consul_gossip_key)).toBe(true);
     await fleet.operate('consul', 'force-leave -prune stranger');
-  });
-
-  steps.step('no secret stands in what was synthesized, in a job, or in a log', [deployed], async () => {
-    const values: string[] = [testbed.siteKey];
-    const collect = (value: unknown): void => {
-      if (typeof value === 'string') values.push(value);
-      else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);
-    };
-    collect(fleet.secrets.fleet_secrets);
-    // Certificates are public; of a PEM one line is enough to find it.
-    const secret = values
-      .filter((value) => !value.includes('BEGIN CERTIFICATE'))
-      .map((value) => value.split('\n')[1] ?? value);
-    expect(secret.length).toBeGreaterThan(20);
-    const jobs = await fleet.json('nomad', '/v1/jobs?namespace=*');
-    const specs = await Promise.all(
-      jobs.map(({ ID, Namespace }: { ID: string; Namespace: string }) =>
-        fleet.json('nomad', `/v1/job/${ID}?namespace=${Namespace}`),
-      ),
-    );
-    const texts = [
-      fleet.synthesized(),
-      JSON.stringify(specs),
-      ...(await Promise.all(fleet.hosts.map((host) => fleet.logs(host)))),
-    ];
-    // An accessor names a token but grants nothing.
-    const accessors = Object.values<{ accessor: string }>(fleet.secrets.fleet_secrets.consul_tokens).map(
-      (each) => each.accessor,
-    );
-    const found = secret.filter((value) => !accessors.includes(value) && texts.some((text) => text.includes(value)));
-    expect(found.length).toBe(0);
   });
 }
 

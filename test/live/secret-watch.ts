@@ -1,0 +1,129 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const PROCESSES_MS = 50;
+const FILES_MS = 500;
+
+/** A process may get its arguments some time after it appears. */
+const LOOKS = 20;
+
+const BIGGEST_FILE = 64 * 1024;
+
+/** A signed login or identity, whoever has made it. */
+const JWT = /eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/;
+
+/**
+ * Looks at the arguments of all processes of this machine, also those in containers, and into its directory for temporary
+ * files, for as long as it runs.
+ */
+export class SecretWatch {
+  private readonly secrets = new Map<string, string>();
+  private readonly seen = new Map<string, Set<string>>();
+  private readonly looks = new Map<string, number>();
+  /** What was in the directory for temporary files before. */
+  private readonly before = new Set(readdirSync(tmpdir()));
+  private readonly timers: NodeJS.Timeout[];
+
+  /** @param own directories of the suite itself, which may hold secrets */
+  public constructor(private readonly own: readonly string[] = []) {
+    // A suite that is skipped makes one, too.
+    this.timers = [
+      setInterval(() => this.lookAtProcesses(), PROCESSES_MS).unref(),
+      setInterval(() => this.lookAtFiles(), FILES_MS).unref(),
+    ];
+  }
+
+  /** How many different texts it has seen. */
+  public get size(): number {
+    return [...this.seen.values()].reduce((sum, texts) => sum + texts.size, 0);
+  }
+
+  /** How many secrets it knows. */
+  public get known(): number {
+    return this.secrets.size;
+  }
+
+  /** Add what must not be seen: a text, or all texts of an object. What is public is left out. */
+  public learn(name: string, value: unknown): void {
+    if (typeof value === 'object' && value !== null) {
+      Object.entries(value).forEach(([field, each]) => this.learn(`${name}.${field}`, each));
+    }
+    if (
+      typeof value !== 'string' ||
+      value.length < 16 ||
+      /BEGIN (CERTIFICATE|PUBLIC KEY)|accessor$/.test(value + name)
+    ) {
+      return;
+    }
+    // Of PEM text one line is enough to find it.
+    this.secrets.set(value.split('\n')[1] ?? value, name);
+  }
+
+  /** Add a text in which no secret may stand. */
+  public see(place: string, text: string): void {
+    const texts = this.seen.get(place) ?? new Set();
+    this.seen.set(place, texts.add(text));
+  }
+
+  /** Names of secrets, each with the place where it stands. */
+  public found(): string[] {
+    const found: string[] = [];
+    for (const [place, texts] of this.seen) {
+      const all = [...texts].join('\n');
+      for (const [secret, name] of this.secrets) if (all.includes(secret)) found.push(`${name}: ${place}`);
+      if (place === ARGUMENTS && JWT.test(all)) found.push(`a login or an identity: ${place}`);
+    }
+    return found.sort();
+  }
+
+  public stop(): void {
+    this.timers.forEach((timer) => clearInterval(timer));
+  }
+
+  private lookAtProcesses(): void {
+    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    pids.forEach((pid) => this.once(`/proc/${pid}/cmdline`, LOOKS, ARGUMENTS));
+    const present = new Set(pids.map((pid) => `/proc/${pid}/cmdline`));
+    for (const path of this.looks.keys()) {
+      if (path.startsWith('/proc/') && !present.has(path)) this.looks.delete(path);
+    }
+  }
+
+  private lookAtFiles(): void {
+    const dir = tmpdir();
+    for (const name of readdirSync(dir)) {
+      const path = join(dir, name);
+      if (this.before.has(name) || this.own.includes(path)) continue;
+      this.files(path, 1).forEach((file) => this.once(file, LOOKS, FILES));
+    }
+  }
+
+  /** Read a file, which may be gone, for the first few times that it is there. */
+  private once(path: string, times: number, place: string): void {
+    const looks = this.looks.get(path) ?? 0;
+    if (looks === times) return;
+    this.looks.set(path, looks + 1);
+    try {
+      const text = readFileSync(path, 'utf8').replace(/\0/g, ' ');
+      if (text !== '') this.see(place, text);
+    } catch {
+      // gone, or a socket
+    }
+  }
+
+  private files(path: string, depth: number): string[] {
+    try {
+      const stats = statSync(path);
+      if (stats.isFile()) return stats.size <= BIGGEST_FILE ? [path] : [];
+      if (!stats.isDirectory() || depth === 0) return [];
+      const names = readdirSync(path);
+      return names.length > 20 ? [] : names.flatMap((name) => this.files(join(path, name), depth - 1));
+    } catch {
+      return []; // gone
+    }
+  }
+}
+
+const ARGUMENTS = 'arguments of a process';
+const FILES = 'a temporary file';
