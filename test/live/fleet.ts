@@ -85,10 +85,8 @@ export class Fleet {
     await this.berth('init');
     this.terraform = this.terraformWith(this.varFile);
     for (const stack of this.stacks) {
-      this.watch.see(
-        `what was synthesized of ${stack}`,
-        readFileSync(join(this.outdir, 'stacks', stack, 'cdk.tf.json'), 'utf8'),
-      );
+      const file = join(this.outdir, 'stacks', stack, 'cdk.tf.json');
+      this.watch.see(`what was synthesized of ${stack}`, readFileSync(file, 'utf8'));
     }
   }
 
