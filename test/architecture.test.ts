@@ -26,6 +26,7 @@ const MAY_IMPORT: { readonly [folder: string]: string[] } = {
     'nomad/agent/ports',
     'nomad/job/job-file',
     'nomad/job/job-json',
+    'nomad/job/job-rules',
     'nomad/job/raw-text',
     'nomad/job/spec/spec.generated',
     'platform/topology/topology-format',

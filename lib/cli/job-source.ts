@@ -1,4 +1,6 @@
 import { Duration } from '../core/duration';
+import { awaitsPromotion } from '../nomad/job/job-rules';
+import { isMap } from '../private/rendering/json';
 import { RawText } from '../nomad/job/raw-text';
 import { JobSpec } from '../nomad/job/spec/spec.generated';
 
@@ -7,6 +9,9 @@ const HIDDEN = /(?! )[\p{C}\p{Z}]/gu;
 
 /** The source of a function that defines a job. Of the job's texts none stands outside of a literal. */
 export function jobSource(spec: JobSpec): string {
+  const detach = isDetached(spec)
+    ? '    // Somebody promotes its canaries, for which Terraform would wait.\n    detach: true,\n'
+    : '';
   const body = valueOf(spec, '    ');
   const berth = body.includes('Duration.') ? '{ Duration, nomad }' : '{ nomad }';
   return `import { Construct } from 'constructs';
@@ -15,10 +20,16 @@ import ${berth} from 'berth';
 /** Define the job that was read from a job file. */
 export function ${functionName(spec)}(scope: Construct): nomad.Job {
   return new nomad.Job(scope, ${textOf(constructId(spec))}, {
-    spec: ${body},
+${detach}    spec: ${body},
   });
 }
 `;
+}
+
+/** Whether Terraform is not to wait for the job's deployment, as it would wait for somebody. */
+export function isDetached(spec: JobSpec): boolean {
+  const groups: unknown = spec.taskGroups;
+  return Array.isArray(groups) && groups.some((group) => isMap(group) && awaitsPromotion(spec, group));
 }
 
 /** The id of the construct: Terraform's name of the job, which is of fewer characters than the job's own. */

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { buildProgram } from '../testbed/programs';
 import { JobCheck, Outcome } from './job-check';
 
@@ -14,7 +14,6 @@ const BAD: readonly Outcome[] = ['different', 'crashed'];
 async function main(directory: string | undefined): Promise<void> {
   if (directory === undefined) throw new Error('usage: npm run import:all -- <directory>');
   const nomad = await buildProgram('nomad', (line) => console.error(line));
-  process.env.PATH = `${dirname(nomad)}${delimiter}${process.env.PATH}`;
   const entries = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = entries.map(({ parentPath, name }) => join(parentPath, name));
   const files = paths.filter((path) => /\.(?:hcl|nomad|json)$/.test(path) && !path.includes('/node_modules/')).sort();

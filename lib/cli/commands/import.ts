@@ -10,17 +10,22 @@ import { Json, ownValue } from '../../private/rendering/json';
 import { Violations } from '../../private/validation/violations';
 import { Template } from '../../testing/template';
 import { CommandResult, defineCommand } from '../command';
-import { constructId, jobSource } from '../job-source';
-import { optionalText, texts } from '../options';
+import { constructId, isDetached, jobSource } from '../job-source';
+import { optionalText, text, texts } from '../options';
 
 export const importJob = defineCommand({
   name: 'import',
   operands: ['job.nomad.hcl|job.json'],
-  options: { out: optionalText('job.ts'), var: texts('name=value'), 'var-file': texts('values.hcl') },
+  options: {
+    out: optionalText('job.ts'),
+    var: texts('name=value'),
+    'var-file': texts('values.hcl'),
+    program: text('nomad'),
+  },
   summary: 'prints the TypeScript that renders to the job of a file; HCL needs the program nomad',
-  run: async ([file], { out, var: given, 'var-file': variableFiles }): Promise<CommandResult> => {
+  run: async ([file], { out, var: given, 'var-file': variableFiles, program }): Promise<CommandResult> => {
     const variables = Object.fromEntries(given.map((each) => each.split(/=(.*)/s).slice(0, 2)));
-    const json = /\.json$/.test(file) ? readJobJson(file) : readJobHcl(file, { variables, variableFiles });
+    const json = /\.json$/.test(file) ? readJobJson(file) : readJobHcl(file, { variables, variableFiles, program });
     const violations = new Violations();
     const spec = specOf(json, violations);
     const { job, problems } = build(file, spec);
@@ -41,7 +46,7 @@ function build(file: string, spec: JobSpec): { readonly job?: Json; readonly pro
   const stack = new TerraformStack(new App(), 'import');
   new NomadProvider(stack, 'nomad', { address: 'http://127.0.0.1:4646' });
   try {
-    const { jobId } = new Job(stack, constructId(spec), { spec });
+    const { jobId } = new Job(stack, constructId(spec), { detach: isDetached(spec), spec });
     return { job: Template.of(stack).job(jobId), problems: [] };
   } catch (error) {
     const lines = (error as Error).message.trim().split('\n');

@@ -21,7 +21,7 @@ export function checkJob(spec: JobSpec, detach: boolean, bridgeSupported: boolea
   groups.forEach((group, index) => checkGroup(group, `spec.taskGroups[${index}]`, violations));
   if (!bridgeSupported) groups.forEach((group, index) => checkBridge(group, `spec.taskGroups[${index}]`, violations));
   groups.forEach((group, index) => checkDeadline(spec, group, `spec.taskGroups[${index}]`, violations));
-  groups.forEach((group, index) => checkPromotion(spec, group, detach, `spec.taskGroups[${index}]`, violations));
+  if (!detach) groups.forEach((group, index) => checkPromotion(spec, group, `spec.taskGroups[${index}]`, violations));
 }
 
 function checkGroup(group: TaskGroupSpec, prop: string, violations: Violations): void {
@@ -107,16 +107,15 @@ function checkDeadline(spec: JobSpec, group: TaskGroupSpec, prop: string, violat
   }
 }
 
-/** Without a promotion Terraform would wait until it times out. */
-function checkPromotion(
-  spec: JobSpec,
-  group: TaskGroupSpec,
-  detach: boolean,
-  prop: string,
-  violations: Violations,
-): void {
+/** Whether somebody has to promote an update, for which Terraform would wait until it times out. */
+export function awaitsPromotion(spec: JobSpec, group: TaskGroupSpec): boolean {
   const { canary, autoPromote } = { ...spec.update, ...group.update };
-  if (detach || canary === undefined || Token.isUnresolved(canary) || canary === 0 || autoPromote) return;
+  return canary !== undefined && !Token.isUnresolved(canary) && canary !== 0 && !autoPromote;
+}
+
+function checkPromotion(spec: JobSpec, group: TaskGroupSpec, prop: string, violations: Violations): void {
+  if (!awaitsPromotion(spec, group)) return;
+  const { autoPromote } = { ...spec.update, ...group.update };
   const fix = 'set autoPromote, or detach and promote by hand';
   violations.add({ prop: `${prop}.update.autoPromote`, must: 'be true for canaries', got: autoPromote, fix });
 }

@@ -52,7 +52,9 @@ describe('berth import', () => {
     const task = { Name: 't', Driver: 'docker', Config: { image: 'i', args: ['${unknown}'] } };
     const group = { Name: 'g', MaxRunDuration: 5, Colour: 'red', Tasks: [task] };
     writeFileSync(file, JSON.stringify({ Job: { ID: 'odd', Status: 'running', TaskGroups: [group] } }));
-    expect((await importJob.run([file], { out: undefined, var: [], 'var-file': [] })).problems).toEqual([
+    expect(
+      (await importJob.run([file], { out: undefined, var: [], 'var-file': [], program: 'nomad' })).problems,
+    ).toEqual([
       `[${file}] 'spec.taskGroups[0].MaxRunDuration' must not be given: it is dropped by provider 2.5.2, got 5`,
       `[${file}] 'spec.taskGroups[0].Colour' must be a key of Nomad's TaskGroup, got 'red': remove it, as Nomad would drop it`,
     ]);
@@ -156,7 +158,6 @@ describe('berth import', () => {
     [jobOf({ Stop: true }), "'spec.Stop' must not be given: it is set by stopping a job"],
     [jobOf({ ID: 'a b' }), "'spec.id' must be a Nomad job's id"],
     [{ ID: 'a', TaskGroups: [{ Name: 'g' }] }, "'spec.taskGroups[0].tasks' must be given"],
-    [jobOf({ Update: { Canary: 1 } }), "'spec.taskGroups[0].update.autoPromote' must be true for canaries"],
     [{}, "'spec.taskGroups' must be given"],
   ])('%j is refused by the place in the file', async (job, problem) => {
     const file = join(dir, 'bad.json');
@@ -168,8 +169,26 @@ describe('berth import', () => {
     expect(problems.join('\n')).toContain(problem);
   });
 
+  test('a job whose canaries somebody promotes does not wait for them', async () => {
+    const file = join(dir, 'canary.json');
+    writeFileSync(file, JSON.stringify(jobOf({ Update: { Canary: 1 } })));
+    const [code, source] = await call(file);
+    expect([code, source]).toEqual([0, expect.stringContaining('    detach: true,\n    spec: {')]);
+    expect(runPrinted(source).Update).toEqual({ Canary: 1 });
+    writeFileSync(file, JSON.stringify(jobOf({ Update: { Canary: 1, AutoPromote: true } })));
+    expect((await call(file))[1]).not.toContain('detach');
+  });
+
   test('a job that Nomad shows after its registration is taken', async () => {
-    const shown = { Status: 'running', Version: 3, ModifyIndex: 1e15, Stop: false, Dispatched: false, ParentID: '' };
+    const shown = {
+      ConsulToken: '',
+      Status: 'running',
+      Version: 3,
+      ModifyIndex: 1e15,
+      Stop: false,
+      Dispatched: false,
+      ParentID: '',
+    };
     const resources = { CPU: 0, Cores: 2, MemoryMB: 64, MemoryMaxMB: 0, DiskMB: 0, Devices: null };
     const rendered = await printed({ Job: jobOf({ ...shown, Datacenters: [] }, task({ Resources: resources })) });
     expect(rendered.Datacenters).toEqual(['*']);
