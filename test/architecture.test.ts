@@ -32,6 +32,7 @@ const MAY_IMPORT: { readonly [folder: string]: string[] } = {
     'platform/topology/topology-format',
     'private/rendering/json',
     'private/stack/logins',
+    'private/stack/secret-ends',
     'private/stack/secret-names',
     'private/validation/violations',
     'testing/template',

@@ -31,8 +31,13 @@ export async function run(args: string[], { out, err }: Output): Promise<number>
       return 0;
     }
     if (command === undefined) throw new UsageError(`there is no command '${positionals.slice(0, 2).join(' ')}'`);
-    const { lines, problems } = await start(command, positionals.slice(command.name.split(' ').length), values);
+    const {
+      lines,
+      problems,
+      warnings = [],
+    } = await start(command, positionals.slice(command.name.split(' ').length), values);
     lines.forEach((line) => out(line));
+    warnings.forEach((warning) => err(`berth: warning: ${warning}`));
     problems.forEach((problem) => err(`berth: ${problem}`));
     return problems.length === 0 ? 0 : 1;
   } catch (error) {

@@ -26,6 +26,8 @@ export interface CommandResult {
   readonly lines: string[];
   /** For stderr; any of these makes the command fail. */
   readonly problems: string[];
+  /** For stderr, too; these don't make it fail. */
+  readonly warnings?: string[];
 }
 
 /** Define a command whose `run` knows the types of its options. */

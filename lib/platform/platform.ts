@@ -17,6 +17,7 @@ import { attributesOf, demandOn, needsOf, serviceNamesOf, takenPorts } from './p
 import { platformParts } from './parts/platform-parts';
 import { PlatformProps } from './platform-props';
 import { platformViolations } from './platform-rules';
+import { warnOfEndingSecrets } from './secrets-notice';
 import { Agents } from './topology/agents';
 import { Host } from './topology/host';
 import { Topology } from './topology/topology';
@@ -114,6 +115,7 @@ export class Platform extends Construct {
     servicesProvider(this.servicesStack, topology);
     parts.forEach((part) => part.define?.(this.servicesStack));
 
+    if (topology.secured) warnOfEndingSecrets(this.accessStack, id);
     const ingress = parts.find((part) => part instanceof IngressPart);
     this.proxy = ingress?.proxy;
     this.dashboardAddress = ingress?.dashboardAddress;

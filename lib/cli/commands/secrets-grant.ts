@@ -42,7 +42,11 @@ function grant(platform: string, file: SecretsFile, request: LoginClaims & { rea
   }
   const { nomad_ca, consul_ca } = secrets;
   const access = { nomad_ca, consul_ca, login: signLogin(platform, secrets, request) };
-  return { lines: [JSON.stringify({ [secretsVariable(platform, 'access')]: access }, undefined, 2)], problems: [] };
+  return {
+    lines: [JSON.stringify({ [secretsVariable(platform, 'access')]: access }, undefined, 2)],
+    problems: [],
+    warnings: file.warnings,
+  };
 }
 
 function claimsOf(topology: TopologyFile, role?: string, namespace?: string): LoginClaims {

@@ -56,7 +56,7 @@ async function initSecrets(topology: TopologyFile, file: SecretsFile, days: numb
   } else if (lines.length === 0 && problems.length === 0) {
     lines.push(`${file.path}: nothing is missing; the first certificate expires on ${firstEnd(secrets)}`);
   }
-  return { lines, problems };
+  return { lines, problems, warnings: file.warnings };
 }
 
 /** For each system: its gossip key, its management token, and its certificate authority. An empty text is a missing one. */

@@ -53,5 +53,5 @@ function check(kind: string, known: string[], hosts: string[]): void {
 async function rotateSecrets(kind: string, rotation: Rotation): Promise<CommandResult> {
   const lines = await KINDS[kind](rotation);
   rotation.file.save();
-  return { lines, problems: [] };
+  return { lines, problems: [], warnings: rotation.file.warnings };
 }

@@ -11,7 +11,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { endingSoon, endsFile } from '../../private/stack/secret-ends';
 import { secretsVariable } from '../../private/stack/secret-names';
+import { endsOf } from './ends';
 import { FileLock } from './file-lock';
 import { PlatformAccess, PlatformSecrets } from './platform-secrets';
 import { checkSecrets } from './secrets-format';
@@ -37,7 +39,10 @@ export class SecretsFile {
   private readonly target: string;
   private readonly document: { [variable: string]: any };
 
-  public constructor(dir: string, platform: string) {
+  public constructor(
+    private readonly dir: string,
+    private readonly platform: string,
+  ) {
     this.path = pathOf(dir, platform);
     this.target = targetOf(this.path);
     try {
@@ -56,6 +61,11 @@ export class SecretsFile {
     return existsSync(this.target);
   }
 
+  /** What ends soon of these secrets. */
+  public get warnings(): string[] {
+    return endingSoon(this.platform, endsOf(this.secrets, this.access));
+  }
+
   /** Write the file atomically, readable by its owner only. */
   public save(): void {
     const part = `${this.target}.${process.pid}.part`;
@@ -66,11 +76,19 @@ export class SecretsFile {
       rmSync(part, { force: true });
       throw error;
     }
+    this.noteEnds();
   }
 
   /** Restore the permissions that a copy or a checkout has widened. */
   public restrict(): void {
     chmodSync(this.target, 0o600);
+    this.noteEnds();
+  }
+
+  /** For the synthesis, which does not read secrets. */
+  private noteEnds(): void {
+    const ends = `${JSON.stringify(endsOf(this.secrets, this.access), undefined, 2)}\n`;
+    writeFileSync(join(this.dir, endsFile(this.platform)), ends, { mode: 0o600 });
   }
 
   private refusal(problem: string): Error {

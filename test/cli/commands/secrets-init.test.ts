@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { endingSoon } from '../../../lib/private/stack/secret-ends';
 import { Testbed, C1, leavesOf, S1, S2, textsOf } from '../testbed';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -110,6 +111,25 @@ describe('berth secrets init', () => {
     other.remove();
   });
 
+  test('warns from 60 days before something ends, in every command, and writes down when', async () => {
+    expect((await testbed.init('--days', '62')).err).toBe('');
+    const ends = JSON.parse(readFileSync(join(testbed.dir, 'prod.ends.json'), 'utf8'));
+    expect(Object.keys(ends)).toEqual(['certificates', 'authorities', 'logins']);
+    expect(endingSoon('prod', ends)).toEqual([]);
+    const { secrets } = testbed;
+    jest.useFakeTimers({ now: Date.now() + 2.5 * 24 * 60 * 60 * 1000, doNotFake: ['nextTick', 'setImmediate'] });
+    const runs = [await testbed.init(), await testbed.grant('--role', 'operate')];
+    jest.useRealTimers();
+    const day = new Date(new X509Certificate(secrets.hosts.s1.nomad_cert).validTo).toISOString().slice(0, 10);
+    const warnings = ['certificate of a host', 'login'].map(
+      (what, index) =>
+        `berth: warning: the first ${what} of 'prod' ends on ${day}, in 59 days: run 'berth secrets rotate prod ${['certificates', 'logins'][index]}'`,
+    );
+    runs.forEach(({ code, err }) => expect([code, err.split('\n')]).toEqual([0, warnings]));
+    await testbed.rotate('logins');
+    expect((await testbed.rotate('certificates')).err).toBe('');
+  });
+
   test('fails when a certificate has expired', async () => {
     await testbed.init('--days', '1');
     jest.useFakeTimers({ now: Date.now() + 2 * 24 * 60 * 60 * 1000, doNotFake: ['nextTick', 'setImmediate'] });
@@ -206,7 +226,7 @@ describe('berth secrets init', () => {
       ),
     );
     expect((await testbed.init()).out).toContain('nothing is missing');
-    expect(readdirSync(testbed.dir).sort()).toEqual(['.gitignore', 'prod.tfvars.json']);
+    expect(readdirSync(testbed.dir).sort()).toEqual(['.gitignore', 'prod.ends.json', 'prod.tfvars.json']);
   });
 
   test('takes over the lock of a program that has ended, and of no other machine', async () => {
@@ -220,7 +240,7 @@ describe('berth secrets init', () => {
     });
     writeFileSync(`${testbed.file}.lock`, `${pid} ${hostname()}\n`);
     expect(await testbed.init()).toMatchObject({ code: 0 });
-    expect(readdirSync(testbed.dir).sort()).toEqual(['.gitignore', 'prod.tfvars.json']);
+    expect(readdirSync(testbed.dir).sort()).toEqual(['.gitignore', 'prod.ends.json', 'prod.tfvars.json']);
   });
 
   test('fails when the directory holds other things', async () => {
