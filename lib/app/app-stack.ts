@@ -12,9 +12,15 @@ import { checked } from '../private/validation/checked';
 import { claim } from '../private/validation/claims';
 import { oneOf } from '../private/validation/rules';
 import { ServiceNames } from '../private/validation/service-names';
-import { Violations } from '../private/validation/violations';
+import { Rule, Violations } from '../private/validation/violations';
 import { Addresses } from './addresses';
 import { checkCapacity, registerStack } from './capacity/capacity';
+
+/** The id becomes the name of a directory, and of the file with the state. */
+const STACK_ID: Rule<string> = {
+  must: "be letters, digits, '.', '-' or '_', of which the first is a letter, a digit or '_'",
+  holds: (value) => /^[\p{L}\p{N}_][\p{L}\p{N}._-]*$/u.test(value),
+};
 
 /** Properties for `AppStack`. */
 export interface AppStackProps {
@@ -88,6 +94,8 @@ export class AppStack extends TerraformStack {
     this._addresses = new Addresses(this, this.namespace);
 
     const violations = new Violations();
+    violations.requireLiteral('id', id);
+    violations.require('id', id, STACK_ID);
     violations.require('namespace', this.namespace, oneOf(...this.cluster.namespaces));
     // cdktf writes stacks of one id over each other without a word.
     violations.add(...claim(this, 'id', `the stack id '${id}'`, 'stacks'));

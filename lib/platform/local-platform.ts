@@ -2,6 +2,8 @@ import { DockerHost } from '../docker/docker-host';
 import { merge } from '../private/rendering/json';
 import { PlatformBaseProps, PlatformProps } from './platform-props';
 import { HostRole } from './topology/host';
+import { isPublic } from './topology/rules';
+import { Violations } from '../private/validation/violations';
 import { BRIDGE_ADDRESS } from './topology/topology';
 
 /** Options for `Platform.local`. */
@@ -87,6 +89,15 @@ export function translateErrors<T>(define: () => T): T {
     );
     throw new Error(message);
   }
+}
+
+/** Check what only a platform without access control must not be given. */
+export function checkLocal(id: string, { address }: LocalPlatformOptions): void {
+  if (address === undefined || !isPublic(address)) return;
+  const violations = new Violations();
+  const must = 'be a private address: whoever reaches a local platform is root on its host';
+  violations.add({ prop: 'address', must, got: address, fix: "write 'new Platform(…)', which has access control" });
+  throw new Error(violations.describe(id));
 }
 
 /** The props of a platform on one Docker host. */

@@ -11,7 +11,7 @@ import { Cluster } from './cluster/cluster';
 import { ICluster } from './cluster/cluster-attributes';
 import { contractText } from './cluster/contract';
 import { HostStack } from './host/host-stack';
-import { LocalPlatformOptions, localProps, translateErrors } from './local-platform';
+import { checkLocal, LocalPlatformOptions, localProps, translateErrors } from './local-platform';
 import { IngressPart } from './parts/ingress/ingress-part';
 import { attributesOf, demandOn, needsOf, serviceNamesOf, takenPorts } from './parts/platform-part';
 import { platformParts } from './parts/platform-parts';
@@ -54,6 +54,7 @@ export class Platform extends Construct {
    * @param id name of the platform
    */
   public static local(app: App, id: string, options: LocalPlatformOptions = {}): Platform {
+    checkLocal(id, options);
     return translateErrors(() => new Platform(app, id, localProps(options)));
   }
 

@@ -29,6 +29,22 @@ describe('AppStack', () => {
     expect(stack.dependencies).toEqual([platform.hostStacks[0], platform.accessStack, platform.servicesStack]);
   });
 
+  test.each(['a/b', 'a b', '..', '.x', '-x', 'a\\b', 'a\n', '${x}', 'a"b'])('fails with the id %j', (id) => {
+    const cluster = clusterWith({});
+    expect(() => new AppStack(Testing.app(), id, { cluster })).toThrow(/'id' must be letters|[Ss]paces|whitespace|glob/);
+  });
+
+  test('fails when its platform shares the name of a variable with another one', () => {
+    const app = Testing.app();
+    const define = (id: string, name: string): unknown =>
+      new AppStack(app, id, { cluster: clusterWith({ secured: true, name }) });
+    define('one', 'a-b');
+    define('two', 'a-b');
+    expect(() => define('three', 'a_b')).toThrow(
+      "[three] 'cluster' must be called otherwise: the variable 'a_b_access' holds the secrets of the platform 'a-b', got 'a_b'",
+    );
+  });
+
   test('fails when a job needs CNI plugins that the hosts lack', () => {
     const define = (hasCni: boolean): void => {
       const task = { name: 't', driver: 'docker', config: nomad.DockerDriver.config({ image: 'i:1' }) };

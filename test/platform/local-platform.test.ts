@@ -159,6 +159,14 @@ describe('Platform.local', () => {
         .map((line) => `[local] ${line}`)
         .join('\n'),
     );
+    for (const address of ['203.0.113.5', '8.8.8.8', '172.32.0.1', '100.128.0.1']) {
+      expect(() => local({ address, networkInterface: 'eth0' })).toThrow(
+        `[local] 'address' must be a private address: whoever reaches a local platform is root on its host, got '${address}': write 'new Platform(…)', which has access control`,
+      );
+    }
+    for (const address of ['10.1.2.3', '192.168.0.5', '172.31.0.1', '100.64.0.1']) {
+      expect(() => local({ address, networkInterface: 'eth0' })).not.toThrow();
+    }
     expect(() => Platform.local(Testing.app(), 'My_Platform')).toThrow("'id' must be a DNS label");
     expect(() => local({ address: 'localhost', networkInterface: 'a b' })).toThrow(
       /'networkInterface' must be the name/,

@@ -1,3 +1,4 @@
+import { parseEngineAddress } from '../../docker/engine-address';
 import { TopologyFile, TopologyHost } from '../../platform/topology/topology-format';
 import { defineCommand } from '../command';
 import { APP, readTopology } from '../topology-file';
@@ -36,10 +37,12 @@ function variables(host: TopologyHost): object {
 
 /** An engine reached by ssh says how Ansible reaches its host. */
 function connection({ engine, address }: TopologyHost): object {
-  const [, user, host, port] = /^ssh:\/\/(?:([^@/]+)@)?(\[[^\]]+\]|[^:/]+)(?::(\d+))?\/?$/.exec(engine) ?? [];
+  const found = parseEngineAddress(engine);
+  if (found?.scheme !== 'ssh') return { ansible_host: address };
+  const { host, user, port } = found;
   return {
-    ansible_host: host?.replace(/^\[|\]$/g, '') ?? address,
+    ansible_host: host,
     ...(user !== undefined && { ansible_user: user }),
-    ...(port !== undefined && { ansible_port: Number(port) }),
+    ...(port !== undefined && { ansible_port: port }),
   };
 }

@@ -6,6 +6,8 @@ import { AgentContainer } from '../../docker/agent-container';
 import { AgentConfig } from '../../nomad/agent/agent-config';
 import { NOMAD_PORTS } from '../../nomad/agent/ports';
 import { merge } from '../../private/rendering/json';
+import { plain } from '../../private/validation/plain-text';
+import { Violations } from '../../private/validation/violations';
 import { Secrets } from '../../private/stack/secrets';
 import { credentialFile, TLS, tlsFiles } from './agent-files';
 import { Host } from '../topology/host';
@@ -79,15 +81,15 @@ export class NomadAgent {
       securityOpts: ['apparmor=unconfined'],
       cgroupnsMode: 'host',
       volumes: [
-        { hostPath: host.dockerSocket, containerPath: '/var/run/docker.sock' },
+        { hostPath: asWritten(host.dockerSocket), containerPath: '/var/run/docker.sock' },
         { hostPath: '/sys/fs/cgroup', containerPath: '/sys/fs/cgroup' },
         ...(registryAuthFile === undefined
           ? []
-          : [{ hostPath: registryAuthFile, containerPath: REGISTRY_AUTH, readOnly: true }]),
+          : [{ hostPath: asWritten(registryAuthFile), containerPath: REGISTRY_AUTH, readOnly: true }]),
         ...(bridges ? [{ hostPath: ADDRESSES, containerPath: ADDRESSES }] : []),
         // The agent checks that volumes exist; Docker mounts them in the tasks.
         ...[...Object.values({ ...host.hostVolumes, ...needs.hostVolumes }), ...(bridges ? [cniPath] : [])].map(
-          (path) => ({ hostPath: path, containerPath: path, readOnly: true }),
+          (path) => ({ hostPath: asWritten(path), containerPath: asWritten(path), readOnly: true }),
         ),
       ],
       mounts: [
@@ -155,4 +157,9 @@ export class NomadAgent {
 /** A directory whose later mounts on the host the agent sees too. */
 function shown(path: string): ContainerMounts {
   return { type: 'bind', source: path, target: path, bindOptions: { propagation: 'rslave' } };
+}
+
+/** A path, so that Terraform evaluates nothing in it; what it would change is refused with the props. */
+function asWritten(path: string): string {
+  return plain('path', path, new Violations());
 }

@@ -3,7 +3,7 @@ import { Duration } from '../../core/duration';
 import { ContainerImage } from '../../docker/container-image';
 import { AgentGarbageCollection } from '../../nomad/agent/agent-client';
 import { NOMAD_VERSION } from '../../nomad/agent/releases';
-import { PATH_ON_HOST } from './rules';
+import { requirePath } from './rules';
 import { NAME_SERVER } from '../../private/validation/address-rules';
 import { integer } from '../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
@@ -74,7 +74,7 @@ export class Agents {
   /** All violations of their props. */
   public validate(): Violation[] {
     const violations = new Violations();
-    violations.require('cniPath', this.cniPath, PATH_ON_HOST);
+    requirePath('cniPath', this.cniPath, violations);
     this.recursors?.forEach((each, index) => violations.require(`recursors[${index}]`, each, NAME_SERVER));
     if (this.cniPath !== undefined && !this.hasOwnNomadImage) {
       const must = "be an image that holds 'iptables', which Nomad's own lacks";

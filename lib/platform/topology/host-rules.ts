@@ -1,7 +1,7 @@
 import { NODE_POOL_NAME } from '../../nomad/rules';
 import { DNS_LABEL, integer, wholeMebibytes } from '../../private/validation/rules';
 import { REMOVABLE } from './directories';
-import { HOST_PATH, IDENTIFIER, INTERFACE, PLATFORM_STACKS, IPV4_OF_HOST, PATH_ON_HOST } from './rules';
+import { HOST_PATH, IDENTIFIER, INTERFACE, PLATFORM_STACKS, IPV4_OF_HOST, requirePath } from './rules';
 import { Rule, Violations } from '../../private/validation/violations';
 import { HostRole, PlatformHost } from './host';
 import { PORT_LIST } from './port-list';
@@ -34,13 +34,13 @@ export function checkHost(host: PlatformHost, prop: string, violations: Violatio
   violations.require(`${prop}.dataDir`, host.dataDir, HOST_PATH);
   violations.require(`${prop}.dataDir`, host.dataDir, REMOVABLE);
   violations.requireLiteral(`${prop}.dataDir`, host.dataDir);
-  violations.require(`${prop}.dockerSocket`, host.dockerSocket, PATH_ON_HOST);
-  violations.require(`${prop}.registryAuthFile`, host.registryAuthFile, PATH_ON_HOST);
+  requirePath(`${prop}.dockerSocket`, host.dockerSocket, violations);
+  requirePath(`${prop}.registryAuthFile`, host.registryAuthFile, violations);
   violations.add(...host.dockerHost._violations(`${prop}.dockerHost`));
   Object.keys(host.meta ?? {}).forEach((key) => violations.require(`${prop}.meta`, key, META_KEY));
   Object.entries(host.hostVolumes ?? {}).forEach(([name, path]) => {
     violations.require(`${prop}.hostVolumes`, name, NODE_POOL_NAME);
-    violations.require(`${prop}.hostVolumes.${name}`, path, PATH_ON_HOST);
+    requirePath(`${prop}.hostVolumes.${name}`, path, violations);
   });
   violations.require(`${prop}.capacity.cpu`, host.capacity?.cpu, integer(1));
   violations.require(`${prop}.capacity.memory`, host.capacity?.memory, wholeMebibytes(1, 'the unit of Nomad'));

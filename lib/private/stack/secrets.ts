@@ -1,4 +1,6 @@
 import { Lazy, propertyAccess, TerraformStack, TerraformVariable, Token } from 'cdktf';
+import { Violations } from '../validation/violations';
+import { RegistryKey } from './stack-registry';
 import { CONSUL_TOKENS, secretsVariable } from './secret-names';
 
 /** The secrets of a platform that a stack needs, with their Terraform types. */
@@ -23,6 +25,7 @@ export class Secrets {
 
   public constructor(stack: TerraformStack, platform: string, kind: 'secrets' | 'access', types: SecretTypes) {
     const name = secretsVariable(platform, kind);
+    claimVariable(stack, platform, name);
     this.types = { ...types };
     const fields = (): string[] => Object.entries(this.types).map(([field, type]) => `${field} = ${type}`);
     this.variable = new TerraformVariable(stack, name, {
@@ -44,4 +47,19 @@ export class Secrets {
   public get(...path: string[]): string {
     return Token.asString(propertyAccess(this.variable.fqn, path));
   }
+}
+
+/** The platforms of an app by the names of their variables. */
+const VARIABLES = new RegistryKey(() => new Map<string, string>());
+
+/** One value would be handed to two platforms whose names differ only in hyphens. */
+function claimVariable(stack: TerraformStack, platform: string, name: string): void {
+  const owners = VARIABLES.ofApp(stack);
+  const owner = owners.get(name) ?? platform;
+  owners.set(name, owner);
+  if (owner === platform) return;
+  const violations = new Violations();
+  const must = `be called otherwise: the variable '${name}' holds the secrets of the platform '${owner}'`;
+  violations.add({ prop: 'cluster', must, got: platform });
+  violations.throwFor(stack);
 }

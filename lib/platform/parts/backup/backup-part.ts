@@ -10,7 +10,7 @@ import { Job } from '../../../nomad/job/job';
 import { TaskSpec } from '../../../nomad/job/spec/spec.generated';
 import { Constraint } from '../../../nomad/placement/constraint';
 import { CRON } from '../../../nomad/rules';
-import { PATH_ON_HOST } from '../../topology/rules';
+import { requirePath } from '../../topology/rules';
 import { integer, oneOf } from '../../../private/validation/rules';
 import { Violation, Violations } from '../../../private/validation/violations';
 import { Agents } from '../../topology/agents';
@@ -82,7 +82,7 @@ export class BackupPart implements PlatformPart {
       ...oneOf(...clients),
       must: `be a host with the role CLIENT (${clients.join(', ')})`,
     });
-    violations.require('backup.directory', this.backup.directory, PATH_ON_HOST);
+    requirePath('backup.directory', this.backup.directory, violations);
     violations.require('backup.cron', this.backup.cron, CRON);
     violations.require('backup.keep', this.backup.keep, integer(1));
     const { nomadVersion } = this.agents;
