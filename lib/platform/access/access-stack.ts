@@ -40,6 +40,8 @@ export class AccessStack extends TerraformStack {
           consul_ca: 'string',
           consul_management_token: 'string',
           consul_tokens: consulTokensType('accessor = string, secret = string'),
+          // Accessors of tokens that a rotation has replaced, once no agent uses them any more; words.
+          consul_tokens_ended: 'optional(string, "")',
           login_public_key: 'string',
           nomad_ca: 'string',
           nomad_management_token: 'string',

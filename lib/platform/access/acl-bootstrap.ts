@@ -44,14 +44,18 @@ export class AclBootstrap extends Construct {
       onCreate: {
         failure: 'access control of Consul is not set up',
         text: BOOTSTRAP,
-        constants: { BOOTSTRAP: BOOTSTRAP_CONSUL, VARIABLES: 'CONSUL_HTTP_TOKEN CONSUL_HTTP_PORT TOKENS RULES' },
+        constants: { BOOTSTRAP: BOOTSTRAP_CONSUL, VARIABLES: 'CONSUL_HTTP_TOKEN CONSUL_HTTP_PORT TOKENS RULES ENDED' },
       },
       environment: {
         CONTAINER: props.consulContainer,
         CONSUL_HTTP_PORT: String(CONSUL_PORTS.http),
         RULES: rules.join('\n'),
       },
-      secrets: { CONSUL_HTTP_TOKEN: secrets.get('consul_management_token'), TOKENS: Fn.join(' ', tokens) },
+      secrets: {
+        CONSUL_HTTP_TOKEN: secrets.get('consul_management_token'),
+        TOKENS: Fn.join(' ', tokens),
+        ENDED: secrets.get('consul_tokens_ended'),
+      },
       replacedOnChange: true,
     });
     const nomad = new LocalCommand(this, 'nomad', {

@@ -147,5 +147,6 @@ function secrets(): object {
     consul_management_token: 'consul-token',
     nomad_management_token: 'nomad-token',
     consul_tokens: { agent: token, dns: token, nomad: token },
+    consul_tokens_ended: '',
   };
 }
