@@ -28,7 +28,7 @@ export class EnvValue {
    *
    * On a secured platform the role of the namespace's tasks must be allowed to read the key.
    *
-   * @param path path of the key, such as `shop/colour`
+   * @param path path of the key, such as `shop/colour`, without @ and ?, which Nomad's templates give a meaning of their own
    * @see https://developer.hashicorp.com/consul/docs/automate/kv
    */
   public static fromConsulKey(path: string): EnvValue {

@@ -305,6 +305,11 @@ export const JOB_FIELDS: readonly Field[] = [
     (stack, id, text) => void new BatchJob(stack, id, { image, parameters: { meta: [text] } }),
     ({ ParameterizedJob }) => ParameterizedJob.MetaRequired[0],
   ),
+  worker(
+    'RawText.of',
+    (text) => ({ args: [nomad.RawText.of(text)] }),
+    (spec) => task(spec).Config.args[0],
+  ),
   raw(
     'Job.spec.id',
     (id) => ({ id }),

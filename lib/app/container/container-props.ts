@@ -67,7 +67,8 @@ export interface ContainerOptions {
   readonly memoryMax?: Size;
 
   /**
-   * Number of devices of the host, such as GPUs, by their name, such as `nvidia/gpu`.
+   * Number of devices of the host, such as GPUs, by type, vendor/type or vendor/type/model, such as `nvidia/gpu` or
+   * `nvidia/gpu/NVIDIA GeForce RTX 3090`.
    *
    * @default - none
    */

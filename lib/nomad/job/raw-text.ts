@@ -36,7 +36,8 @@ export class RawText {
   public static of(text: string): string {
     const violations = new Violations();
     checkTexts('text', text, violations);
-    if (violations.all.length > 0) throw new Error(violations.describe('nomad.RawText'));
+    const [wrong] = violations.all;
+    if (wrong !== undefined) throw new Error(`a raw text must ${wrong.must}, got '${text}'`);
     return Token.asString(new RawTextToken(text));
   }
 

@@ -46,7 +46,7 @@ describe('a raw text', () => {
   });
 
   test('fails when JSON does not carry it', () => {
-    expect(() => nomad.RawText.of('\ud800')).toThrow("[nomad.RawText] 'text' must be text of whole characters");
+    expect(() => nomad.RawText.of('\ud800')).toThrow('a raw text must be text of whole characters');
     expect(() => nomad.RawText.of('${TfToken[x.1]}')).toThrow(
       'must be text of whole characters, with nothing in it that',
     );
