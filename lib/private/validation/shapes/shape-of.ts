@@ -42,7 +42,7 @@ export function isObject(value: unknown): value is { readonly [key: string]: unk
   return (
     typeof value === 'object' &&
     value !== null &&
-    Object.prototype.toString.call(value) === '[object Object]' &&
+    hasProperties(value) &&
     !isInstance(value) &&
     !Construct.isConstruct(value) &&
     !Tokenization.isResolvable(value)
@@ -59,7 +59,7 @@ const PLAIN: { readonly [type: string]: Shape } = {
   object: {
     must: 'be an object',
     holds: (value) =>
-      typeof value === 'object' && value !== null && (!Array.isArray(value) || isToken(value)) && !isInstance(value),
+      (isReference(value) && hasProperties(value) && !isInstance(value as object)) || isListToken(value),
   },
   construct: { must: 'be a construct', holds: (value) => isReference(value) && Construct.isConstruct(value) },
   app: { must: 'be an App', holds: (value) => isReference(value) && App.isApp(value) },
@@ -67,6 +67,12 @@ const PLAIN: { readonly [type: string]: Shape } = {
 };
 
 const isReference = (value: unknown): boolean => typeof value === 'object' && value !== null;
+const isListToken = (value: unknown): boolean => Array.isArray(value) && isToken(value);
+
+/** Unlike a list, a date or a Map, from whatever realm. */
+function hasProperties(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object Object]';
+}
 
 function compile(type: string): Shape {
   if (type.endsWith('[]')) return listOf(type.slice(0, -2));
