@@ -46,14 +46,8 @@ function fits(type: string, value: any): boolean {
   if (type === 'Schedule') return value instanceof berth.Schedule;
   if (type in ENUMS) return Object.values(ENUMS[type]).includes(value);
   // Without a required property, an empty object is one of the struct; so is an instance of a class without properties.
-  if (type in STRUCTS)
-    return (
-      isMap &&
-      Object.keys(value).length === 0 &&
-      propsOf(type).every(([name]) => name.endsWith('?')) &&
-      !(value instanceof Map)
-    );
-  return false;
+  const isEmpty = isMap && Object.keys(value).length === 0 && !(value instanceof Map);
+  return isEmpty && type in STRUCTS && propsOf(type).every(([name]) => name.endsWith('?'));
 }
 
 /** Something that users call, and the arguments that it takes. */

@@ -80,7 +80,7 @@ const SAMPLES: { readonly [type: string]: unknown } = {
   'nomad.AclRules': nomad.AclRules.operate(),
   'nomad.Job': web.node.findChild('Default'),
   'nomad.Variable': new nomad.Variable(stack, 'variable', { path: 'x', items: { k: 'v' } }),
-  'nomad.AclLogin': nomad.AclLogin.jwt({ boundAudiences: ['x'], jwksUrl: 'https://x.example/jwks' }),
+  'nomad.AclLogin': nomad.AclLogin.jwt({ audiences: ['x'], jwksUrl: 'https://x.example/jwks' }),
   'nomad.Affinity': nomad.Affinity.datacenter('x'),
   'nomad.Constraint': nomad.Constraint.distinctHosts(),
   'nomad.IAclPolicy': nomad.AclPolicy.fromPolicyName(stack, 'policy', 'x'),
