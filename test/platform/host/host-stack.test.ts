@@ -1,5 +1,6 @@
 import { Testing } from 'cdktf';
 import { HostRole, Platform } from '../../../lib';
+import { Template } from '../../../lib/testing';
 import { CLIENTS, configOf, define, host, hosts, SERVERS } from '../../fixtures/five-hosts';
 
 const { CLIENT } = HostRole;
@@ -32,6 +33,21 @@ describe('the stack of a host', () => {
     expect(after.slice(0, 5)).toEqual(before);
   });
 
+  test('holds what its gates need in files of its agents: management tokens on servers only', () => {
+    const files = (index: number, agent: 'consul' | 'nomad'): { [file: string]: [string, string] } => {
+      const { upload } = Template.of(platform.hostStacks[index]).resource('docker_container', agent) as any;
+      return Object.fromEntries(upload.map(({ file, content, permissions }: any) => [file, [content, permissions]]));
+    };
+    const of = (secret: string): [string, string] => [`\${var.prod_secrets.${secret}}`, '0600'];
+    expect(files(0, 'consul')['/etc/berth/consul.token']).toEqual(of('consul_management_token'));
+    expect(files(0, 'nomad')['/etc/berth/nomad.token']).toEqual(of('nomad_management_token'));
+    expect(files(3, 'consul')['/etc/berth/consul.token']).toEqual(of('hosts.h4.consul_recovery_token'));
+    expect(files(3, 'nomad')['/etc/berth/gate.jwt']).toEqual(of('logins.gate'));
+    expect(files(3, 'nomad')).not.toHaveProperty(['/etc/berth/nomad.token']);
+    expect(configOf(platform, 3, 'consul').acl.tokens.agent_recovery).toBe(of('hosts.h4.consul_recovery_token')[0]);
+    expect(Testing.synth(platform.hostStacks[3])).not.toContain('_management_token');
+  });
+
   test('is secured unless told otherwise, with secrets from one sensitive variable of which each host takes its part', () => {
     expect(configOf(platform, 0, 'consul')).toMatchObject({
       client_addr: '127.0.0.1',
@@ -46,6 +62,7 @@ describe('the stack of a host', () => {
     expect(variable.prod_secrets).toMatchObject({ sensitive: true, nullable: false });
     expect(variable.prod_secrets.type).toContain('hosts = object({ h4 =');
     expect(variable.prod_secrets.type).not.toMatch(/h1|nomad_gossip_key|ca_key/);
+    expect(variable.prod_secrets.type).not.toContain('management');
     const open = define({ secured: false });
     expect(configOf(open, 0, 'consul')).not.toHaveProperty('acl');
     expect(JSON.parse(Testing.synth(open.accessStack))).not.toHaveProperty('variable');
