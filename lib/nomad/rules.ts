@@ -55,17 +55,25 @@ export const HOST_VOLUME_ACCESS: Rule<string> = oneOf(
   'single-node-reader-only',
 );
 
+/** Whether a CSI volume of this access mode is for one instance only. */
+export function isForOneInstance(accessMode: string, readOnly: boolean): boolean {
+  return accessMode.startsWith('single-node') || (accessMode === 'multi-node-single-writer' && !readOnly);
+}
+
 /** How a volume is attached to a task. */
 export const VOLUME_ATTACHMENT: Rule<string> = oneOf('file-system', 'block-device');
 
-/** Nomad refuses a deadline shorter than the time a task may take to stop. */
+/** Nomad refuses a deadline shorter than the time a task may take to stop; 0 is none: the first unhealthy instance ends the update. */
 export function notShorter(killTimeout: Duration): Rule<Duration> {
   return {
     get must() {
       return `be at least the 'killTimeout' of ${killTimeout}`;
     },
     holds: (value) =>
-      value.isUnresolved() || killTimeout.isUnresolved() || value.toNanoseconds() >= killTimeout.toNanoseconds(),
+      value.isUnresolved() ||
+      killTimeout.isUnresolved() ||
+      value.toNanoseconds() === 0 ||
+      value.toNanoseconds() >= killTimeout.toNanoseconds(),
   };
 }
 

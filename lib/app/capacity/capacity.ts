@@ -130,6 +130,10 @@ function checkGroup(
     const must = `be UpdateStrategy.rolling: ${group.count + group.canaries} instances, of which ${group.canaries} are new, need a host of their own each (${group.alone}), and ${hosts.length} of the pool '${pool.name}' can run them`;
     if (group.count > 0) violations.add({ prop: 'update', must, got: new Amount('canaries') });
   }
+  if (demand.everywhere && hosts.length > 1 && group.singleVolumes.length > 0) {
+    const must = `have an access mode for all of its ${hosts.length} instances, one on each host`;
+    violations.add({ prop: 'volumes', must, got: group.singleVolumes });
+  }
   const known = hosts.map(capacityOf).filter((capacity) => capacity !== undefined);
   const fits = (host: Capacity): boolean => RESOURCES.every((what) => group[what] <= host[what]);
   if (known.length < hosts.length || known.length === 0 || known.some(fits)) return;

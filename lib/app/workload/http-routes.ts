@@ -72,6 +72,10 @@ export class HttpRoutes implements Part, EndpointRoutes {
         'not be a share of the requests: with an autoscaler the number of instances that share them is not known in advance';
       violations.add({ prop: 'canaryTraffic', must, got: 'CanaryTraffic.weight', fix: 'write CanaryTraffic.header' });
     }
+    if (canaryTraffic !== undefined && this.instances?.rollout.hasNoCanaries) {
+      const must = "be left out beside an 'update' without canaries";
+      violations.add({ prop: 'canaryTraffic', must, got: 'CanaryTraffic', fix: 'write UpdateStrategy.canary' });
+    }
     routes?.forEach((route, index) => this.claim(route, `${at}routes[${index}]`, violations));
   }
 

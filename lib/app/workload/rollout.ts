@@ -32,6 +32,11 @@ export class Rollout implements Part {
     return this.update.isManual;
   }
 
+  /** Whether a user asked for an update without canaries. */
+  public get hasNoCanaries(): boolean {
+    return this.given !== undefined && this.canaries === 0 && this.scale.count !== 0;
+  }
+
   /** How long it may take. */
   public get timeout(): Duration {
     return this.update._timeout(this.scale.max);

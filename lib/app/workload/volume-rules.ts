@@ -1,4 +1,5 @@
 import { Token } from 'cdktf';
+import { isForOneInstance } from '../../nomad/rules';
 import { Violation } from '../../private/validation/violations';
 import { Volume } from '../container/volume';
 
@@ -61,6 +62,5 @@ function overlapProblem(volume: Volume): string | undefined {
 /** Whether a plugin gives a volume to one instance only. */
 function isOfOneInstance(volume: Volume): boolean {
   const { type, accessMode, perAlloc } = volume.toRequest() ?? {};
-  if (type !== 'csi' || perAlloc) return false;
-  return accessMode!.startsWith('single-node') || (accessMode === 'multi-node-single-writer' && !volume._isReadOnly);
+  return type === 'csi' && !perAlloc && isForOneInstance(accessMode!, volume._isReadOnly);
 }

@@ -164,7 +164,12 @@ export class HealthCheck {
     violations.require(`${prop}.command`, command, NOT_EMPTY);
     violations.require(`${prop}.interval`, this.options.interval, AT_LEAST_A_SECOND);
     violations.require(`${prop}.timeout`, this.options.timeout, AT_LEAST_A_SECOND);
-    violations.require(`${prop}.restartAfter`, this.options.restartAfter, integer(1));
+    const { restartAfter, restartGrace } = this.options;
+    violations.require(`${prop}.restartAfter`, restartAfter, integer(1));
+    if (restartGrace !== undefined && restartAfter === undefined) {
+      const must = "be given with 'restartAfter', without which nothing is restarted";
+      violations.add({ prop: `${prop}.restartGrace`, must, got: restartGrace });
+    }
     return violations.all;
   }
 }

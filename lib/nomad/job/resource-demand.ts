@@ -1,5 +1,6 @@
 import { Token } from 'cdktf';
 import { Deferred } from '../../private/rendering/deferred';
+import { isForOneInstance } from '../rules';
 import { JobSpec, TaskGroupSpec, TaskSpec } from './spec/spec.generated';
 
 /** A condition on a client, by the names of Nomad's API. */
@@ -34,6 +35,8 @@ export interface GroupDemand extends TaskDemand {
   readonly canaries: number;
   readonly constraints: DemandConstraint[];
   readonly hostPorts: HostPortDemand[];
+  /** Volumes that a plugin gives to one instance only. */
+  readonly singleVolumes: string[];
   /** Why each instance needs a host of its own, if it does. */
   readonly alone: string | undefined;
 }
@@ -63,12 +66,13 @@ export function placementOf(spec: JobSpec): JobSpec {
     datacenters,
     constraints,
     taskGroups: groups.map((group): TaskGroupSpec => {
-      const { name, count, constraints, networks, services, tasks } = group;
+      const { name, count, constraints, networks, services, tasks, volumes } = group;
       const { canary } = { ...spec.update, ...group.update };
       const ports = known(networks).map(({ reservedPorts }) => ({ reservedPorts }));
       const proxies = known(services).filter(({ connect }) => connect?.sidecarService ?? connect?.gateway);
       return {
         ...{ name, count, constraints, update: { canary }, networks: ports, tasks: known(tasks).map(task) },
+        volumes,
         services: proxies.map(({ name, connect }) => ({ name, connect })),
       };
     }),
@@ -125,8 +129,17 @@ function groupOf(group: any, ofJob: DemandConstraint[]): GroupDemand {
     canaries: number(group.Update?.Canary, 0),
     constraints,
     hostPorts,
+    singleVolumes: Object.values<any>(group.Volumes ?? {}).flatMap((volume) =>
+      isSingle(volume) ? [volume.Source] : [],
+    ),
     alone: distinct ? 'distinct_hosts' : hostPorts.length === 0 ? undefined : `port ${hostPorts[0].port}`,
   };
+}
+
+function isSingle({ Type, PerAlloc, ReadOnly, AccessMode }: any): boolean {
+  return (
+    Type === 'csi' && !PerAlloc && typeof AccessMode === 'string' && isForOneInstance(AccessMode, ReadOnly === true)
+  );
 }
 
 /** Nomad reserves for the tasks that run at the same time: before the main tasks, with them, or after them. */

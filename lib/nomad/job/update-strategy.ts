@@ -30,7 +30,8 @@ export interface UpdateOptions {
   readonly healthyDeadline?: Duration;
 
   /**
-   * Time within which another instance must become healthy, or the update fails.
+   * Time within which another instance must become healthy, or the update fails. With 0 it fails with the first instance that
+   * does not become healthy.
    *
    * @default Duration.minutes(10)
    */
@@ -149,12 +150,14 @@ export class UpdateStrategy {
 
   /** How long Nomad may take: each batch of instances may use its progress deadline. @internal */
   public _timeout(count: number): Duration {
-    const { maxParallel, progressDeadline } = this.toSpec(count);
-    if (Token.isUnresolved(count) || Token.isUnresolved(maxParallel) || progressDeadline!.isUnresolved()) {
+    const { maxParallel, healthyDeadline, progressDeadline } = this.toSpec(count);
+    const limits = [healthyDeadline!, progressDeadline!];
+    if ([count, maxParallel].some(Token.isUnresolved) || limits.some((limit) => limit.isUnresolved())) {
       return Duration.hours(1);
     }
     const batches = Math.max(1, Math.ceil(count / maxParallel!));
-    return Duration.minutes(Math.ceil((batches * progressDeadline!.toSeconds()) / 60) + 5);
+    const longest = Math.max(...limits.map((limit) => limit.toSeconds()));
+    return Duration.minutes(Math.ceil((batches * longest) / 60) + 5);
   }
 
   /**
@@ -178,11 +181,13 @@ export class UpdateStrategy {
         healthyDeadline,
         orLonger(minHealthyTime ?? second, 'minHealthyTime'),
       );
-      violations.require(
-        `${prop}.progressDeadline`,
-        progressDeadline,
-        orLonger(healthyDeadline ?? second, 'healthyDeadline'),
-      );
+      if (progressDeadline!.toNanoseconds() !== 0) {
+        violations.require(
+          `${prop}.progressDeadline`,
+          progressDeadline,
+          orLonger(healthyDeadline ?? second, 'healthyDeadline'),
+        );
+      }
       violations.require(`${prop}.progressDeadline`, progressDeadline, notShorter(killTimeout));
     }
     return violations.all;

@@ -8,6 +8,7 @@ import {
   Schedule,
   ScheduledJob,
   Size,
+  Volume,
   WebService,
   Worker,
   WorkerProps,
@@ -152,6 +153,20 @@ describe('capacity', () => {
     const { job } = stack.node.findChild('mailer') as Worker;
     job.addOverride('TaskGroups.0.Networks.0.ReservedPorts', [{ Label: 'db', Value: 5432 }]);
     expect(synth(stack)).toThrow('each instance needs one of its own (port 5432), got 3');
+  });
+
+  test('fails when a volume for one instance is to be on each host', () => {
+    const daemon = (hosts: ClusterHost[], accessMode: string): AppStack => {
+      const stack = stackOn(hosts);
+      new Daemon(stack, 'logs', { image, volumes: { '/d': Volume.csi('d', { accessMode }) } });
+      return stack;
+    };
+    expect(synth(daemon(TWO, 'single-node-writer'))).toThrow(
+      '[shop/logs] \'volumes\' must have an access mode for all of its 2 instances, one on each host, got ["d"]',
+    );
+    expect(synth(daemon(TWO, 'multi-node-single-writer'))).toThrow("'volumes' must have an access mode");
+    expect(synth(daemon([TWO[0]], 'single-node-writer'))).not.toThrow();
+    expect(synth(daemon(TWO, 'multi-node-multi-writer'))).not.toThrow();
   });
 
   test('overrides and whatever aspects add count as well', () => {

@@ -1,4 +1,4 @@
-import { AppStack, Route, WebService } from '../../../lib';
+import { AppStack, CanaryTraffic, nomad, Route, WebService } from '../../../lib';
 import { StructRenderer } from '../../../lib/private/rendering/struct-renderer';
 import { Template } from '../../../lib/testing';
 import { image } from '../../fixtures/image';
@@ -17,6 +17,19 @@ describe('the routes of a service', () => {
     expect(tagsOf(web)).not.toContain('/b');
     web.addRoute(Route.path('/b'));
     expect(tagsOf(web)).toMatch(/rule=Path\(`\/a`\)[\s\S]*rule=Path\(`\/b`\)/);
+  });
+
+  test('fails when canaries get requests of their own, and an update has none', () => {
+    const canaryTraffic = CanaryTraffic.header('X-Canary', 'yes');
+    const define = (update?: nomad.UpdateStrategy): WebService =>
+      new WebService(shop(PLATFORM), 'webapi', { image, routes: [Route.path('/a')], canaryTraffic, update });
+    expect(() => define(nomad.UpdateStrategy.rolling())).toThrow(
+      "[shop/webapi] 'canaryTraffic' must be left out beside an 'update' without canaries, got 'CanaryTraffic': write " +
+        'UpdateStrategy.canary',
+    );
+    for (const update of [undefined, nomad.UpdateStrategy.canary(), nomad.UpdateStrategy.blueGreen()]) {
+      expect(() => define(update)).not.toThrow();
+    }
   });
 
   test('are rendered once, however often the job is', () => {

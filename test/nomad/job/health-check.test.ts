@@ -50,6 +50,13 @@ describe('HealthCheck', () => {
     ]);
   });
 
+  test('fails when a grace is given for restarts that never come', () => {
+    const [{ prop, must }] = HealthCheck.tcp({ restartGrace: Duration.minutes(1) })._violations('healthCheck');
+    expect(`${prop} must ${must}`).toBe(
+      "healthCheck.restartGrace must be given with 'restartAfter', without which nothing is restarted",
+    );
+  });
+
   test('fails when Nomad can not parse the path', () => {
     const wrong = (path: string): number => HealthCheck.http(path)._violations('healthCheck').length;
     expect(['/%', '/%zz', '/a\tb', '/#%x'].map(wrong)).toEqual([1, 1, 1, 1]);

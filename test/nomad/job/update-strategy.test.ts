@@ -42,4 +42,10 @@ describe('UpdateStrategy', () => {
       'update.progressDeadline',
     ]);
   });
+
+  test('a progress deadline of 0 is none: the first unhealthy instance ends the update', () => {
+    const strategy = nomad.UpdateStrategy.rolling({ progressDeadline: Duration.seconds(0) });
+    expect(strategy._violations('update', Duration.minutes(1))).toEqual([]);
+    expect(strategy._timeout(3).toString()).toBe('20m');
+  });
 });
