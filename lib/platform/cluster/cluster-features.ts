@@ -2,7 +2,8 @@
 export interface ClusterFeatures {
   /**
    * Whether the APIs require a token and are served with TLS. An app's stack then has the sensitive variable `<name>_access`
-   * with the fields `nomad_ca` and `nomad_token`, and also `consul_ca` and `consul_token` if it has resources of Consul.
+   * with the fields `nomad_ca` and `login`, and also `consul_ca` if it has resources of Consul. Tokens in `nomad_token` and
+   * `consul_token` are used instead of the login.
    *
    * @default false
    */
