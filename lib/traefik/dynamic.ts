@@ -73,6 +73,16 @@ function checkTags(value: unknown, violations: Violations): void {
       const must = 'have keys of letters, digits, - and _: tags separate keys by dots';
       violations.add({ prop: '', must, got: key });
     }
-    checkTags(item, violations);
+    if (isPlainMap(item) && Object.keys(item).length === 0 && !MAY_BE_EMPTY.includes(key)) {
+      violations.add({
+        prop: `.${key}`,
+        must: 'set something: Traefik refuses all tags of a service that has this one empty',
+      });
+    }
+    // What is below a plugin is the plugin's.
+    if (key !== 'plugin') checkTags(item, violations);
   }
 }
+
+/** The parts of which Traefik takes an empty one, by its name alone. */
+const MAY_BE_EMPTY = 'compress contentType cookie healthCheck ipStrategy proxyProtocol sticky tls'.split(' ');

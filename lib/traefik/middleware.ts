@@ -1,6 +1,7 @@
 import { checked } from '../private/validation/checked';
 import { Violation, Violations } from '../private/validation/violations';
 import { DynamicPart, tagsOf } from './dynamic';
+import { checkMiddleware } from './middleware-rules';
 import * as spec from './spec/spec.generated';
 
 /**
@@ -172,8 +173,7 @@ export class Middleware {
     violations.add(...this.part.violations(prop));
     const kinds = Object.keys(this.spec);
     if (kinds.length !== 1) violations.add({ prop, must: 'be of exactly one kind', got: kinds });
-    this.spec.basicAuth?.users?.forEach((user) => violations.require(`${prop}.basicAuth.users`, user, HTPASSWD));
-    this.spec.digestAuth?.users?.forEach((user) => violations.require(`${prop}.digestAuth.users`, user, HTDIGEST));
+    checkMiddleware(prop, this.spec, violations);
     return violations.all;
   }
 
@@ -181,14 +181,3 @@ export class Middleware {
     return (this.rendered ??= new DynamicPart('Middleware', this.spec));
   }
 }
-
-/** Whoever may read the catalog reads tags: a plain password must not stand in one. */
-const HTPASSWD = {
-  must: "be a name and a hash of its password, as 'htpasswd -nB' writes them: tags are no secret",
-  holds: (user: string) => /^[^:,]+:(?:\$2[abxy]?\$\d\d\$|\$apr1\$|\$1\$|\{SHA\})[^,]+$/.test(user),
-};
-
-const HTDIGEST = {
-  must: "be a name, a realm and a hash, as 'htdigest' writes them: tags are no secret",
-  holds: (user: string) => /^[^:,]+:[^:,]+:[0-9a-f]{32}$/.test(user),
-};

@@ -60,7 +60,9 @@ const WEIGHT = 100;
 export class ServiceTags {
   /** The tags of a service with HTTP routes. */
   public static http(service: TaggedService, options: HttpOptions): ServiceTags {
-    const { canaryTraffic, loadBalancer } = options;
+    const { canaryTraffic } = options;
+    // An empty one is refused by Traefik, with all tags of the service.
+    const loadBalancer = isEmpty(options.loadBalancer) ? undefined : options.loadBalancer;
     if (options.routes.length === 0) return new ServiceTags(service, []);
     const tags = (): string[] => httpTags(service.name, options, { balancer: loadBalancer?.json });
     if (canaryTraffic === undefined) return new ServiceTags(service, tags());
@@ -106,6 +108,10 @@ export class ServiceTags {
     this.tags = all.length === 0 ? undefined : all;
     this.canaryTags = canaryRoutes && [...own, ...enabled, ...canaryRoutes];
   }
+}
+
+function isEmpty(part: DynamicPart | undefined): boolean {
+  return part !== undefined && Object.keys(part.json).length === 0;
 }
 
 /** Traefik's service behind the routes. */

@@ -2,6 +2,7 @@ import { checked } from '../private/validation/checked';
 import { shortHash } from './short-hash';
 import { Violation, Violations } from '../private/validation/violations';
 import { DynamicPart, tagsOf } from './dynamic';
+import { checkTcpMiddleware } from './middleware-rules';
 import { routerTags, Tagged } from './router-tags';
 import { Rule } from './rule';
 import { RouterTcpTlsConfigSpec, TcpMiddlewareSpec } from './spec/spec.generated';
@@ -98,6 +99,9 @@ export class TcpRoute {
     violations.add(...this.options.rule._violations(prop, 'tcp'));
     violations.add(...(tls?.violations(`${prop}.tls`) ?? []));
     middlewares.forEach((each, index) => violations.add(...each.violations(`${prop}.middlewares[${index}]`)));
+    this.options.middlewares.forEach((each, index) =>
+      checkTcpMiddleware(`${prop}.middlewares[${index}]`, each, violations),
+    );
     return violations.all;
   }
 

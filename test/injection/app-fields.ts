@@ -124,9 +124,9 @@ export const APP_FIELDS: readonly Field[] = [
     /\.redirectRegex\.replacement=(.*)$/s,
   ),
   routed(
-    'Middleware.ipAllowList',
-    withMiddleware((text) => Middleware.ipAllowList({ sourceRange: ['10.0.0.0/8', text] })),
-    /\.sourceRange=10\.0\.0\.0\/8,(.*)$/s,
+    'Middleware.headers.accessControlAllowOriginList',
+    withMiddleware((text) => Middleware.headers({ accessControlAllowOriginList: ['https://a.example', text] })),
+    /\.accessControlAllowOriginList=https:\/\/a\.example,(.*)$/s,
   ),
   routed(
     'CanaryTraffic.header',

@@ -26,6 +26,10 @@ describe('tags of a service', () => {
     expect(ServiceTags.stream({ name: 'shop', tags: ['own'], inMesh: true }, []).tags).toEqual(['own']);
   });
 
+  test('a load balancer without options is none: Traefik would refuse all tags', () => {
+    expect(tags({ loadBalancer: new DynamicPart('ServersLoadBalancer', {}) })).toEqual(tags());
+  });
+
   test('with routes its own come first, then those that let Traefik serve it, in the mesh through its proxy', () => {
     const service = { name: 'shop', tags: ['own'], inMesh: true };
     const [own, enabled, connect, ...others] = tags({}, service).tags;

@@ -100,7 +100,9 @@ export function checkIngress(
     violations.require(prop, name, MIDDLEWARE_NAME);
     violations.require(`${prop}.usersVariable`, usersVariable, OWN_VARIABLE);
     violations.require(`${prop}.usersItem`, usersItem, ITEM);
-    violations.add(...Middleware.fromSpec(spec)._violations(prop));
+    // Users of a variable are as good as those of a file.
+    const basicAuth = spec.basicAuth && { usersFile: usersVariable, ...spec.basicAuth };
+    violations.add(...Middleware.fromSpec(basicAuth ? { ...spec, basicAuth } : spec)._violations(prop));
     if (usersVariable !== undefined && spec.basicAuth === undefined) {
       violations.add({ prop: `${prop}.usersVariable`, must: 'be given with a basicAuth', got: usersVariable });
     }

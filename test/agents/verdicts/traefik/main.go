@@ -9,6 +9,7 @@ import (
 	"crypto/tls"
 	"encoding/json"
 	"fmt"
+	"mime"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -17,6 +18,7 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -354,7 +356,7 @@ func build(tags map[string]string) (error, string) {
 	}
 	streams := tcpmiddleware.NewBuilder(known.TCPMiddlewares)
 	for name, spec := range known.TCPMiddlewares {
-		if _, err := streams.BuildChain(context.Background(), []string{name}).Then(nil); err != nil {
+		if _, err := streams.BuildChain(context.Background(), []string{name}).Then(tcp.HandlerFunc(func(tcp.WriteCloser) {})); err != nil {
 			return err, ""
 		}
 		if spec.InFlightConn != nil && spec.InFlightConn.Amount <= 0 {
@@ -384,13 +386,23 @@ func useless(spec *dynamic.Middleware) string {
 		}
 	case spec.RedirectScheme != nil:
 		target, err := url.Parse(spec.RedirectScheme.Scheme + "://any.example:" + spec.RedirectScheme.Port)
-		if err != nil || !method.MatchString(target.Scheme) {
+		if port, none := strconv.Atoi(target.Port()); none == nil && (port < 1 || port > 65535) || err != nil || !method.MatchString(target.Scheme) {
 			return "the target is no URL"
+		}
+	case spec.ReplacePath != nil:
+		if _, err := url.PathUnescape(spec.ReplacePath.Path); err != nil || !strings.HasPrefix(spec.ReplacePath.Path, "/") {
+			return "no service knows this path"
+		}
+	case spec.Compress != nil:
+		for _, each := range append(spec.Compress.ExcludedContentTypes, spec.Compress.IncludedContentTypes...) {
+			if kind, _, _ := mime.ParseMediaType(each); !strings.Contains(kind, "/") {
+				return "no content is of this type"
+			}
 		}
 	case spec.Errors != nil:
 		for _, status := range spec.Errors.Status {
 			ends := strings.SplitN(status+"-"+status, "-", 3)
-			if len(ends[0]) != 3 || len(ends[1]) != 3 || ends[1] < ends[0] || strings.Count(status, "-") > 1 {
+			if len(ends[0]) != 3 || len(ends[1]) != 3 || ends[1] < ends[0] || ends[0] < "100" || strings.Count(status, "-") > 1 {
 				return "no status is among them"
 			}
 		}
