@@ -67,12 +67,17 @@ export function changes(testbed: Testbed, steps: Steps, deployed: Step): Step {
     await testbed.whole();
   });
 
-  steps.step('new Consul tokens for all hosts lose no request', [deployed], async () => {
+  steps.step('new Consul tokens for all hosts lose no request, and the old ones end', [deployed], async () => {
     const rotate = async (): Promise<void> => {
       await fleet.rotate('tokens');
       await fleet.deploy('fleet-access', ...all());
+      await fleet.rotate('tokens');
+      await fleet.deploy('fleet-access');
     };
     expect(await testbed.lossless('new Consul tokens', everywhere, rotate)).toEqual([]);
+    const tokens: { Description: string }[] = await fleet.json('consul', '/v1/acl/tokens');
+    const own = tokens.map(({ Description }) => Description).filter((text) => /^berth-(agent|dns|nomad)$/.test(text));
+    expect(own.sort()).toEqual(['berth-agent', 'berth-dns', 'berth-nomad']);
   });
 
   const removed = steps.step('a removed client host drains first, and no other changes', [deployed], async () => {
