@@ -1,8 +1,8 @@
-# Goes before every program that asks an agent from inside its container: takes the host's credential from a file there, so
-# that it stands in no argument, plan or state. A variable of the caller is a token that the state of an earlier release
-# holds, whose containers had no files.
+# Goes before every program that asks an agent from inside its container. It reads the host's credential from a file there,
+# so that no argument, plan or state holds it. Containers of an earlier release have no such file: their tokens come from the
+# old state, as variables.
 #
-# Servers have management tokens. A client may only log in, for a token that does not live long.
+# Servers have management tokens. A client can only log in, for a token that ends by itself.
 
 if [ -r "$CONSUL_TOKEN_FILE" ]; then
   CONSUL_HTTP_TOKEN=$(cat "$CONSUL_TOKEN_FILE") || exit 1
