@@ -31,7 +31,9 @@ describe('AppStack', () => {
 
   test.each(['a/b', 'a b', '..', '.x', '-x', 'a\\b', 'a\n', '${x}', 'a"b'])('fails with the id %j', (id) => {
     const cluster = clusterWith({});
-    expect(() => new AppStack(Testing.app(), id, { cluster })).toThrow(/'id' must be letters|[Ss]paces|whitespace|glob/);
+    expect(() => new AppStack(Testing.app(), id, { cluster })).toThrow(
+      /'id' must be letters|[Ss]paces|whitespace|glob/,
+    );
   });
 
   test('fails when its platform shares the name of a variable with another one', () => {

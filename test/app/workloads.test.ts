@@ -151,6 +151,14 @@ describe('ScheduledJob', () => {
     expect(() => scheduled({ retries: 1000, retryDelay: Duration.seconds(0) })).not.toThrow();
   });
 
+  test('fails when a run must end before its first retry', () => {
+    expect(() => scheduled({ retries: 1, timeout: Duration.seconds(15) })).toThrow(
+      "[shop/job] 'timeout' must be longer than the 'retryDelay' of 15s, beside 'retries', got 15s",
+    );
+    expect(() => scheduled({ retries: 1, timeout: Duration.seconds(16) })).not.toThrow();
+    expect(() => scheduled({ timeout: Duration.seconds(5) })).not.toThrow();
+  });
+
   test('fails when retries are not legal', () => {
     expect(() => scheduled({ retries: -1, retryDelay: Duration.days(1) })).toThrow(
       /'retries' must be an integer of at least 0, got -1\n.*'retryDelay' must be between 0s and 1h/,

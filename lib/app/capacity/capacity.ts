@@ -123,13 +123,7 @@ function checkGroup(
     violations.add({ prop: 'constraints', must, got });
     return;
   }
-  if (!demand.everywhere && group.alone !== undefined && group.count > hosts.length) {
-    const must = `be at most ${hosts.length}, the hosts of the pool '${pool.name}' that can run it: each instance needs one of its own (${group.alone})`;
-    violations.add({ prop: 'count', must, got: group.count });
-  } else if (!demand.everywhere && group.alone !== undefined && group.count + group.canaries > hosts.length) {
-    const must = `be UpdateStrategy.rolling: ${group.count + group.canaries} instances, of which ${group.canaries} are new, need a host of their own each (${group.alone}), and ${hosts.length} of the pool '${pool.name}' can run them`;
-    if (group.count > 0) violations.add({ prop: 'update', must, got: new Amount('canaries') });
-  }
+  if (!demand.everywhere) checkAlone(pool, hosts, group, violations);
   if (demand.everywhere && hosts.length > 1 && group.singleVolumes.length > 0) {
     const must = `have an access mode for all of its ${hosts.length} instances, one on each host`;
     violations.add({ prop: 'volumes', must, got: group.singleVolumes });
@@ -145,6 +139,19 @@ function checkGroup(
     const sum = group.tasks.map((task) => `${task.name} ${task[what]}`).join(' + ');
     const got = new Amount(`${group[what]} ${UNIT[what]}${group.tasks.length > 1 ? ` (${sum})` : ''}`);
     violations.add({ prop: what, must: `fit a host of the pool '${pool.name}'${together}, ${has}`, got });
+  }
+}
+
+/** Each instance that needs a host of its own must have one, also the new ones of an update. */
+function checkAlone(pool: Pool, hosts: ClusterHost[], group: GroupDemand, violations: Violations): void {
+  const { alone, count, canaries } = group;
+  if (alone === undefined || count === 0) return;
+  const can = `${hosts.length}, the hosts of the pool '${pool.name}' that can run it: each instance needs one of its own (${alone})`;
+  if (count > hosts.length) {
+    violations.add({ prop: 'count', must: `be at most ${can}`, got: count });
+  } else if (count + canaries > hosts.length) {
+    const must = `be UpdateStrategy.rolling, as the ${canaries} new instances beside the ${count} old ones are more than ${can}`;
+    violations.add({ prop: 'update', must, got: new Amount('canaries') });
   }
 }
 

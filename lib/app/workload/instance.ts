@@ -77,8 +77,9 @@ export class Instance {
 
   /** Whether a new instance must not start before the old one has stopped: it needs something that only one can have. */
   public get isForOneAtATime(): boolean {
+    const { sticky = false, migrate = false } = this.options.ephemeralDisk ?? {};
     // A canary takes nothing over from the instance that it replaces.
-    return this.options.ephemeralDisk?.sticky === true || this.volumes.mounts.some(isForOneAtATime);
+    return sticky || migrate || this.volumes.mounts.some(isForOneAtATime);
   }
 
   /** Mount one more volume in the program's container. */

@@ -57,6 +57,17 @@ function fittingInto(interval: Duration, retryDelay: Duration): Rule<number> {
   };
 }
 
+/** A run that ends before its first retry is never retried. */
+function longerThan(retryDelay: Duration): Rule<Duration> {
+  return {
+    get must() {
+      return `be longer than the 'retryDelay' of ${retryDelay}, beside 'retries'`;
+    },
+    holds: (timeout) =>
+      [timeout, retryDelay].some((each) => each.isUnresolved()) || timeout.toNanoseconds() > retryDelay.toNanoseconds(),
+  };
+}
+
 /** The retries and the time limit of a run. */
 export class RunLimits implements Part {
   public constructor(private readonly policy: RunPolicy) {}
@@ -91,6 +102,9 @@ export class RunLimits implements Part {
     violations.require('retries', retries, fittingInto(INTERVAL, retryDelay ?? RETRY_DELAY));
     const upToMonth = durationBetween(Duration.seconds(1), Duration.days(30), '30 days');
     violations.require('timeout', timeout, upToMonth);
+    if (timeout !== undefined && retries !== undefined && retries > 0) {
+      violations.require('timeout', timeout, longerThan(retryDelay ?? RETRY_DELAY));
+    }
   }
 
   /** What the group says of them. */

@@ -154,12 +154,14 @@ describe('a port of the hosts and the update', () => {
     const stack = stackOn(ONE);
     service(stack, 'db', 5432, { update: UpdateStrategy.canary() });
     expect(synth(stack)).toThrow(
-      "[shop/db] 'update' must be UpdateStrategy.rolling: 2 instances, of which 1 are new, need a host of their own each " +
-        "(port 5432), and 1 of the pool 'default' can run them, got canaries",
+      "[shop/db] 'update' must be UpdateStrategy.rolling, as the 1 new instances beside the 1 old ones are more than 1, " +
+        "the hosts of the pool 'default' that can run it: each instance needs one of its own (port 5432), got canaries",
     );
     const green = stackOn(TWO);
     service(green, 'db', 5432, { count: 2, update: UpdateStrategy.blueGreen() });
-    expect(synth(green)).toThrow("'update' must be UpdateStrategy.rolling: 4 instances, of which 2 are new");
+    expect(synth(green)).toThrow(
+      "'update' must be UpdateStrategy.rolling, as the 2 new instances beside the 2 old ones are more than 2",
+    );
   });
 
   test('passes when there are enough, and by default', () => {

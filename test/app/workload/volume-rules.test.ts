@@ -38,7 +38,8 @@ describe('the usual update of a single instance', () => {
     },
     'a volume of a plugin for one writer': { volumes: { '/data': csi('multi-node-single-writer') } },
     'a volume for each instance': { volumes: { '/data': csi('multi-node-multi-writer', { perAlloc: true }) } },
-    'a disk that follows it': { ephemeralDisk: { sticky: true } },
+    'a disk that stays at its host': { ephemeralDisk: { sticky: true } },
+    'a disk that follows it': { ephemeralDisk: { migrate: true } },
   };
   test.each(Object.keys(ALONE))('stops it first when it has %s', (what) => {
     expect(canaries(ledger(ALONE[what]))).toBe(0);
