@@ -24,7 +24,7 @@ export const importJob = defineCommand({
   },
   summary: 'prints the TypeScript that renders to the job of a file; HCL needs the program nomad',
   run: async ([file], { out, var: given, 'var-file': variableFiles, program }): Promise<CommandResult> => {
-    const variables = Object.fromEntries(given.map((each) => each.split(/=(.*)/s).slice(0, 2)));
+    const variables = Object.fromEntries(given.map(variableOf));
     const json = /\.json$/.test(file) ? readJobJson(file) : readJobHcl(file, { variables, variableFiles, program });
     const violations = new Violations();
     const spec = specOf(json, violations);
@@ -40,6 +40,12 @@ export const importJob = defineCommand({
     return { lines: [out], problems };
   },
 });
+
+function variableOf(given: string): [string, string] {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
+  if (name === undefined) throw new Error(`'--var' must be a name and a value, as in tag=1.4.2, got '${given}'`);
+  return [name, value];
+}
 
 /** Define the job as the program that is printed will, and read what it renders to. */
 function build(file: string, spec: JobSpec): { readonly job?: Json; readonly problems: string[] } {

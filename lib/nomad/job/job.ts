@@ -146,26 +146,33 @@ export class Job extends Construct implements IJob {
    * @see https://developer.hashicorp.com/nomad/api-docs/json-jobs
    */
   public static fromJson(scope: Construct, id: string, file: string, options: JobFileOptions = {}): Job {
-    return Job.fromFile(scope, id, options, () => readJobJson(file));
+    return Job.fromFile(scope, id, file, options, () => readJobJson(file));
   }
 
   /** Define a job by a file in HCL, which Nomad's own program translates at synthesis. It is checked like any other. */
   public static fromHcl(scope: Construct, id: string, file: string, options: HclJobOptions = {}): Job {
     const { variables, variableFiles, program, ...more } = options;
-    return Job.fromFile(scope, id, more, () => readJobHcl(file, { variables, variableFiles, program }));
+    return Job.fromFile(scope, id, file, more, () => readJobHcl(file, { variables, variableFiles, program }));
   }
 
-  private static fromFile(scope: Construct, id: string, options: JobFileOptions, read: () => object): Job {
+  private static fromFile(
+    scope: Construct,
+    id: string,
+    file: string,
+    options: JobFileOptions,
+    read: () => object,
+  ): Job {
     const { namespace, ...more } = options;
+    const path = `${scope.node.path}/${id}`;
     const violations = new Violations();
-    let spec: JobSpec = {};
     try {
-      spec = specOf(read(), violations);
+      const spec = specOf(read(), violations);
+      if (violations.all.length > 0) throw new Error(violations.describe(path));
+      return new Job(scope, id, { ...more, spec: { namespace, ...spec } });
     } catch (error) {
-      throw new Error(`[${scope.node.path}/${id}] ${(error as Error).message}`);
+      const { message } = error as Error;
+      throw new Error(message.startsWith('[') ? `${message}\nin the job file '${file}'` : `[${path}] ${message}`);
     }
-    if (violations.all.length > 0) throw new Error(violations.describe(`${scope.node.path}/${id}`));
-    return new Job(scope, id, { ...more, spec: { namespace, ...spec } });
   }
 
   /** Id of the job, unique in its namespace. */

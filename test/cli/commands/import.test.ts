@@ -196,6 +196,22 @@ describe('berth import', () => {
     expect((await printed({ ID: 'a', taskgroups: [{ name: 'g', TASKS: [task({})] }] })).TaskGroups[0].Name).toBe('g');
   });
 
+  test('hands variables and their files to Nomad’s program', async () => {
+    const program = join(dir, 'nomad');
+    const file = pathOf('nightly.json');
+    writeFileSync(program, `#!/bin/sh\nprintf '%s\\n' "$@" > ${dir}/args\ncat ${file}\n`, { mode: 0o755 });
+    const hcl = pathOf('nightly.nomad.hcl');
+    const options = ['--program', program, '--var-file', 'a.hcl', '--var-file', 'b.hcl', '--var', 'tag=1=2'];
+    expect((await call(hcl, ...options))[0]).toBe(0);
+    expect(readFileSync(join(dir, 'args'), 'utf8').split('\n')).toEqual([
+      ...['job', 'run', '-output', '-var-file=a.hcl', '-var-file=b.hcl', '-var=tag=1=2', hcl, ''],
+    ]);
+    expect(await call(hcl, '--var', 'tag')).toEqual([
+      1,
+      "berth: '--var' must be a name and a value, as in tag=1.4.2, got 'tag'",
+    ]);
+  });
+
   test('fails when the file can not be read', async () => {
     writeFileSync(join(dir, 'no.json'), '[');
     expect((await call(join(dir, 'no.json')))[1]).toMatch(/the job file '.*no\.json' is not JSON: /);

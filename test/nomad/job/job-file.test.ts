@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Testing } from 'cdktf';
 import { nomad, WebService, AppStack, Size } from '../../../lib';
@@ -7,6 +9,16 @@ import { image } from '../../fixtures/image';
 import { shop } from '../../fixtures/shop';
 
 const NIGHTLY = join(__dirname, '../../cli/commands/jobs/nightly.json');
+
+function withFile(job: object, use: (file: string) => void): void {
+  const dir = mkdtempSync(join(tmpdir(), 'berth-job-'));
+  try {
+    writeFileSync(join(dir, 'job.json'), JSON.stringify(job));
+    use(join(dir, 'job.json'));
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+}
 
 describe('a job of a file', () => {
   test('is a job like any other', () => {
@@ -19,6 +31,35 @@ describe('a job of a file', () => {
       Priority: 70,
       Periodic: { Specs: ['0 4 * * *', '30 4 * * 7'], TimeZone: 'Europe/Berlin' },
       TaskGroups: [{ RestartPolicy: { Interval: 3600e9, Delay: 15e9 } }],
+    });
+  });
+
+  test('keeps its language', () => {
+    const stack = stackOf(Testing.app());
+    const args = ['$${f} ${CSI_ENDPOINT} ${VAULT_TOKEN} %{if} ${NOMAD_TASK_DIR}', 'plain'];
+    const task = { Name: 't', Driver: 'docker', Config: { image: 'i:${tag}', args, labels: [{ 'a${b}': '%%{c}' }] } };
+    const Connect = { SidecarService: {}, SidecarTask: { Config: { args } } };
+    const group = { Name: 'g', Services: [{ Name: 's', Connect }], Tasks: [task] };
+    withFile({ ID: 'raw', TaskGroups: [group] }, (file) => {
+      const job = nomad.Job.fromJson(stack, 'raw', file);
+      job.patch({ taskGroups: [{ name: 'g', tasks: [{ name: 't', config: { command: '${f}' } }] }] });
+    });
+    expect(Template.of(stack).job('raw').TaskGroups[0]).toMatchObject({
+      Tasks: [{ Config: { ...task.Config, command: '$${f}' } }],
+      Services: [{ Connect }],
+    });
+  });
+
+  test.each([
+    [{ ID: 5 }, "'spec.id' must be"],
+    [{ TaskGroups: [null] }, "'spec.taskGroups[0]' must be"],
+    [{ TaskGroups: [{ Name: 'g', Colour: 'red' }] }, "'spec.taskGroups[0].Colour' must be a key of Nomad's TaskGroup"],
+    [{ TaskGroups: [{ Name: 'g', Tasks: [{ Name: 't', Driver: 'docker', Resources: { CPU: 0 } }] }] }, "cpu' must be"],
+  ])('fails with its place, and that of what is wrong in it: %j', (job, problem) => {
+    withFile(job, (file) => {
+      const define = (): unknown => nomad.Job.fromJson(stackOf(Testing.app()), 'bad', file);
+      expect(define).toThrow(problem);
+      expect(define).toThrow(new RegExp(`^\\[stack/bad\\] [^]*\nin the job file '${file}'$`));
     });
   });
 

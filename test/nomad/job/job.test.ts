@@ -112,6 +112,8 @@ describe('Job', () => {
     const group = { name: 'g', networks: [{ mode: 'bridge' }], services: [{ name: 'egress', connect }] };
     expect(jobOf({ spec: { taskGroups: [group] } }).spec.TaskGroups[0].Tasks).toBeUndefined();
     expect(jobOf({ spec: { taskGroups: [{ ...group, tasks: [] }] } }).spec.TaskGroups[0].Tasks).toEqual([]);
+    const { job } = jobOf({ spec: { taskGroups: [group] } });
+    expect(job._demand().groups[0]).toMatchObject({ cpu: 250, memory: 128 });
     const native = { ...group, services: [{ name: 'egress', connect: { native: true } }] };
     expect(() => jobOf({ spec: { taskGroups: [native] } })).toThrow("taskGroups[0].tasks' must be given");
   });
