@@ -35,7 +35,8 @@ type SecretName =
   // Those that a rotation has replaced and not yet ended.
   | 'consul_management_token_old'
   | 'nomad_management_token_old'
-  // When new Consul tokens were made, until the old ones have ended.
-  | 'consul_tokens_since'
+  // Accessors of Consul tokens: those that agents may still use, and those that the access stack ends.
+  | 'consul_tokens_replaced'
+  | 'consul_tokens_ended'
   | 'login_key'
   | 'login_public_key';
