@@ -7,7 +7,8 @@ import * as spec from './spec/spec.generated';
 /**
  * Define what the ingress does with a request before a service sees it, or with the response.
  *
- * Any number of routes may use one, also those of several apps.
+ * Any number of routes may use one, also those of several apps. Options that Traefik refuses, or with which the middleware never
+ * works, are an error where it is used.
  *
  * @see https://doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/overview/
  */

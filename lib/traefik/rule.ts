@@ -5,7 +5,8 @@ import { checkMatcher, inSmallLetters, Matcher, Traffic } from './matchers';
 /**
  * Define which requests or connections match a route.
  *
- * Values are quoted with backquotes in Traefik's language, so they must not contain any.
+ * Values are quoted with backquotes in Traefik's language, so they must not contain any. What Traefik refuses, or takes and never
+ * matches, is an error where the rule is used.
  *
  * @see https://doc.traefik.io/traefik/reference/routing-configuration/http/routing/rules-and-priority/
  */

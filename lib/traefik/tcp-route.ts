@@ -29,7 +29,7 @@ export class TcpRoute {
   }
 
   /**
-   * Define a route for TLS connections to a host. The ingress terminates TLS, with its certificate for that host.
+   * Define a route for TLS connections to a host, in any case. The ingress terminates TLS, with its certificate for that host.
    */
   public static sni(entryPoint: string, host: string): TcpRoute {
     return new TcpRoute({ entryPoint, rule: Rule.hostSni(host), tls: {}, middlewares: [] });

@@ -2,7 +2,7 @@ import { Token } from 'cdktf';
 import { DISK, NOMAD_ID, notShorter, roomForLogs } from '../rules';
 import { integer, NOT_EMPTY, oneOf } from '../../private/validation/rules';
 import { Violations } from '../../private/validation/violations';
-import { checkPlace } from '../placement/condition-rules';
+import { checkDevice, checkPlace } from '../placement/condition-rules';
 import { checkPeriodic } from './periodic-rules';
 import { JobSpec, TaskGroupSpec, TaskSpec } from './spec/spec.generated';
 
@@ -85,6 +85,10 @@ function checkBridge(group: TaskGroupSpec, prop: string, violations: Violations)
 
 function checkTask(task: TaskSpec, prop: string, violations: Violations): void {
   checkPlace(prop, task, violations);
+  const devices = task.resources?.devices;
+  if (!Token.isUnresolved(devices)) {
+    devices?.forEach((each, index) => checkDevice(`${prop}.resources.devices[${index}]`, each, violations));
+  }
   if (task.name === undefined) violations.add({ prop: `${prop}.name`, must: 'be given' });
   if (task.driver === undefined) {
     violations.add({ prop: `${prop}.driver`, must: 'be given', fix: "write driver: 'docker'" });

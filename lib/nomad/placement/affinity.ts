@@ -1,5 +1,5 @@
 import { checked } from '../../private/validation/checked';
-import { Rule, Violation, Violations } from '../../private/validation/violations';
+import { Violation, Violations } from '../../private/validation/violations';
 import { checkAffinity, HCL_NAMES } from './condition-rules';
 import { AffinitySpec } from '../job/spec/spec.generated';
 
@@ -49,12 +49,6 @@ export class Affinity {
   public _violations(prop: string): Violation[] {
     const violations = new Violations();
     checkAffinity(prop, this.spec, HCL_NAMES, violations);
-    violations.require(`${prop}.weight`, this.spec.weight, WEIGHT);
     return violations.all;
   }
 }
-
-const WEIGHT: Rule<number> = {
-  must: 'be an integer from -100 to 100, and not 0',
-  holds: (value) => Number.isInteger(value) && value !== 0 && Math.abs(value) <= 100,
-};

@@ -1,5 +1,5 @@
 import { Token } from 'cdktf';
-import { NOT_EMPTY, oneOf } from '../../private/validation/rules';
+import { integer, NOT_EMPTY, oneOf } from '../../private/validation/rules';
 import { RE2 } from '../../private/validation/re2';
 import { Rule, Violations } from '../../private/validation/violations';
 import { AffinitySpec, ConstraintSpec, SpreadSpec } from '../job/spec/spec.generated';
@@ -47,8 +47,9 @@ export function checkConstraint(prop: string, spec: Condition, names: ConditionN
 }
 
 /** Check a condition of an affinity. */
-export function checkAffinity(prop: string, spec: Condition, names: ConditionNames, violations: Violations): void {
+export function checkAffinity(prop: string, spec: AffinitySpec, names: ConditionNames, violations: Violations): void {
   checkCondition(prop, spec, names, AFFINITY_OPERATORS, violations);
+  violations.require(`${prop}.weight`, spec.weight, WEIGHT);
 }
 
 /** Check where a job, a group or a task of a specification may run. */
@@ -60,9 +61,32 @@ export function checkPlace(prop: string, place: Place, violations: Violations): 
     checkConstraint(`${prop}.constraints[${index}]`, spec, API_NAMES, violations),
   );
   each(place.affinities, (spec, index) => checkAffinity(`${prop}.affinities[${index}]`, spec, API_NAMES, violations));
-  each(place.spreads, ({ attribute }, index) =>
-    checkAttribute(`${prop}.spreads[${index}].attribute`, attribute, violations),
-  );
+  each(place.spreads, (spec, index) => checkSpread(`${prop}.spreads[${index}]`, spec, violations));
+}
+
+/** Check which device a task asks for: a host as a whole is nothing to choose one by. */
+export function checkDevice(prop: string, { constraints, affinities }: Place, violations: Violations): void {
+  checkPlace(prop, { constraints, affinities }, violations);
+  if (constraints === undefined || Token.isUnresolved(constraints)) return;
+  constraints.forEach(({ operand }, index) => {
+    if (!operand?.startsWith('distinct_')) return;
+    violations.add({ prop: `${prop}.constraints[${index}].operand`, must: 'be one for devices', got: operand });
+  });
+}
+
+function checkSpread(prop: string, { attribute, weight, spreadTarget = [] }: SpreadSpec, violations: Violations): void {
+  checkAttribute(`${prop}.attribute`, attribute, violations);
+  violations.require(`${prop}.weight`, weight, integer(1, 100));
+  if (Token.isUnresolved(spreadTarget)) return;
+  let sum = 0;
+  spreadTarget.forEach(({ value, percent }, index) => {
+    const at = `${prop}.spreadTarget[${index}]`;
+    violations.require(`${at}.percent`, percent, integer(0, 100));
+    if (!Token.isUnresolved(percent)) sum += percent ?? 0;
+    const isFirst = spreadTarget.findIndex((each) => each.value === value) === index;
+    if (!isFirst) violations.add({ prop: `${at}.value`, must: 'be named once', got: value });
+  });
+  if (sum > 100) violations.add({ prop: `${prop}.spreadTarget`, must: 'add up to at most 100 percent', got: sum });
 }
 
 /** Check the attribute of a spread. */
@@ -89,6 +113,11 @@ function checkCondition(
   violations.require(value, given, rule);
   violations.require(value, rtarget, RIGHT_SIDE);
 }
+
+const WEIGHT: Rule<number> = {
+  must: 'be an integer from -100 to 100, and not 0',
+  holds: (value) => Number.isInteger(value) && value !== 0 && Math.abs(value) <= 100,
+};
 
 const NOTHING: Rule<string> = { must: 'be left out: there is nothing to compare with', holds: (value) => value === '' };
 
@@ -123,8 +152,8 @@ function isInt64(digits: string): boolean {
 
 /** What a value is compared with; an attribute in its place must be one that Nomad knows. */
 const RIGHT_SIDE: Rule<string> = {
-  must: 'be one of ${attr.…}, ${meta.…}, ${node.class}, ${node.datacenter}, ${node.pool}, ${node.unique.id} and ${node.unique.name}, or plain text',
-  holds: (value) => !value.startsWith('${') || (ATTRIBUTE.holds(value) && !value.startsWith('${device.')),
+  must: 'be plain text, or one of ${attr.…}, ${meta.…}, ${device.…}, ${node.class}, ${node.datacenter}, ${node.pool}, ${node.unique.id} and ${node.unique.name}',
+  holds: (value) => !value.startsWith('${') || ATTRIBUTE.holds(value),
 };
 
 /** Rules for the value, by operator. */

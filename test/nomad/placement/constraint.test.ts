@@ -91,4 +91,50 @@ describe('Constraint', () => {
     }
     expect(job).toThrow("'spec.affinities[0].rtarget' must be a regular expression");
   });
+
+  test('fails when Nomad would refuse what chooses a device, a preference or a spread', () => {
+    const devices = [
+      {
+        name: 'nvidia/gpu',
+        constraints: [
+          { ltarget: '${device.attr.memory}', operand: '>=', rtarget: '2 GiB' },
+          { ltarget: '${device.model}', operand: 'regexp', rtarget: '(' },
+          { operand: 'distinct_hosts' },
+        ],
+        affinities: [{ ltarget: '${device.vendor}', operand: '=', rtarget: 'nvidia', weight: 0 }],
+      },
+    ];
+    const spreads = [
+      {
+        attribute: '${node.datacenter}',
+        weight: 0,
+        spreadTarget: [
+          { value: 'a', percent: 70 },
+          { value: 'a', percent: 40 },
+        ],
+      },
+    ];
+    const tasks = [{ name: 't', driver: 'docker', config: { image: 'i:1' }, resources: { devices } }];
+    const spec = { spreads, taskGroups: [{ name: 'g', tasks }] };
+    const told = (): string => {
+      try {
+        new nomad.Job(stackOf(Testing.app()), 'job', { spec });
+        return '';
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(
+      told()
+        .split('\n')
+        .map((line) => /'(\S+)'/.exec(line)![1]),
+    ).toEqual([
+      'spec.spreads[0].weight',
+      'spec.spreads[0].spreadTarget[1].value',
+      'spec.spreads[0].spreadTarget',
+      'spec.taskGroups[0].tasks[0].resources.devices[0].constraints[1].rtarget',
+      'spec.taskGroups[0].tasks[0].resources.devices[0].affinities[0].weight',
+      'spec.taskGroups[0].tasks[0].resources.devices[0].constraints[2].operand',
+    ]);
+  });
 });
