@@ -75,7 +75,8 @@ const OPTIONS: [pattern: RegExp, option: string][] = [
   [/ingress\.httpPort/g, 'ingressPort'],
   [/ingress\.adminPort/g, 'dashboardPort'],
   // The same as 'address', which has its own violation.
-  [/^.*'dnsAddress' must .*\n/gm, ''],
+  [/(?:^|\n)\[[^\]]*\] '(?:dnsAddress|ingress\.bindAddress)' must [^]*?(?=\n\[|$)/g, ''],
+  [/^\n/, ''],
 ];
 
 /** Let errors name the options of `Platform.local` instead of the props of `Platform`. */

@@ -60,6 +60,12 @@ describe('a platform', () => {
     expect(define(props).cluster.serviceNames).toEqual(names);
   });
 
+  test.each(['nomadConfig', 'consulConfig'])('fails when %s holds itself', (prop) => {
+    const config: { [key: string]: any } = { client: { list: [] } };
+    config.client.list.push(config.client);
+    expect(() => define({ [prop]: config })).toThrow(new RegExp(`'${prop}(\\.|')`));
+  });
+
   test.each(['1prod', '-a', 'a_b', 'A', 'ü'])('fails when it is called %j', (id) => {
     expect(() => new Platform(Testing.app(), id, { hosts: [...SERVERS, ...CLIENTS] })).toThrow(
       "'id' must be a DNS label that starts with a letter",

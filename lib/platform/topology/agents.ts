@@ -5,6 +5,7 @@ import { AgentGarbageCollection } from '../../nomad/agent/agent-client';
 import { NOMAD_VERSION } from '../../nomad/agent/releases';
 import { requirePath } from './rules';
 import { NAME_SERVER } from '../../private/validation/address-rules';
+import { checkDocument } from '../../private/validation/plain-text';
 import { integer } from '../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
 import { versionViolations } from './versions';
@@ -83,6 +84,8 @@ export class Agents {
     violations.require('maxKillTimeout', this.maxKillTimeout, LASTING);
     violations.require('drainDeadline', this.drainDeadline, LASTING);
     violations.require('garbageCollection.interval', this.garbageCollection?.interval, LASTING);
+    checkDocument('consulConfig', this.consulConfig, violations);
+    checkDocument('nomadConfig', this.nomadConfig, violations);
     const { diskUsageThreshold, inodeUsageThreshold, maxAllocations } = this.garbageCollection ?? {};
     violations.require('garbageCollection.diskUsageThreshold', diskUsageThreshold, PERCENT);
     violations.require('garbageCollection.inodeUsageThreshold', inodeUsageThreshold, PERCENT);

@@ -2,6 +2,7 @@ import { NODE_POOL_NAME } from '../../nomad/rules';
 import { DNS_LABEL, integer, wholeMebibytes } from '../../private/validation/rules';
 import { REMOVABLE } from './directories';
 import { HOST_PATH, IDENTIFIER, INTERFACE, PLATFORM_STACKS, IPV4_OF_HOST, requirePath } from './rules';
+import { checkDocument } from '../../private/validation/plain-text';
 import { Rule, Violations } from '../../private/validation/violations';
 import { HostRole, PlatformHost } from './host';
 import { PORT_LIST } from './port-list';
@@ -49,6 +50,9 @@ export function checkHost(host: PlatformHost, prop: string, violations: Violatio
   violations.require(`${prop}.reserved.disk`, host.reserved?.disk, wholeMebibytes(0, 'the unit of Nomad'));
   violations.require(`${prop}.reserved.ports`, host.reserved?.ports, PORT_LIST);
   checkCapacity(host, prop, violations);
+  for (const name of ['meta', 'nodeClass', 'consulConfig', 'nomadConfig'] as const) {
+    checkDocument(`${prop}.${name}`, host[name], violations);
+  }
   const { roles } = host;
   if (roles?.length === 0) {
     violations.add({

@@ -32,6 +32,19 @@ export function checkTexts(prop: string, value: unknown, violations: Violations)
   if (!arrives(value)) locate(prop, value, violations);
 }
 
+/** Check a document that a user has put together. */
+export function checkDocument(prop: string, value: unknown, violations: Violations): void {
+  if (isCyclic(value)) violations.add({ prop, must: 'hold nothing that holds itself again' });
+  else checkTexts(prop, value, violations);
+}
+
+function isCyclic(value: unknown, above: readonly unknown[] = []): boolean {
+  if (typeof value !== 'object' || value === null || Tokenization.isResolvable(value)) return false;
+  if (above.includes(value)) return true;
+  const inside = [...above, value];
+  return Object.values(value).some((item) => isCyclic(item, inside));
+}
+
 function arrives(value: unknown): boolean {
   if (typeof value === 'string') return TEXT.holds(value);
   if (typeof value !== 'object' || value === null || Tokenization.isResolvable(value)) return true;

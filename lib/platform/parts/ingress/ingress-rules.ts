@@ -1,6 +1,7 @@
 import { httpUrl, IP_ADDRESS } from '../../../private/validation/address-rules';
 import { VARIABLE_ITEM, VARIABLE_PATH } from '../../../core/variable-names';
 import { NOT_EMPTY, oneOf, PORT } from '../../../private/validation/rules';
+import { checkDocument } from '../../../private/validation/plain-text';
 import { Rule, Violations } from '../../../private/validation/violations';
 import { ADMIN_ENTRY_POINT, checkEntryPointNames } from '../../../traefik/entry-points';
 import { Middleware } from '../../../traefik/middleware';
@@ -30,6 +31,11 @@ const ITEM: Rule<string> = {
 const HOST_NAME: Rule<string> = {
   must: 'be a host name, such as traefik.example.com',
   holds: (value) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/i.test(value),
+};
+
+const DNS_PROVIDER: Rule<string> = {
+  must: 'be the code of a DNS provider in Traefik, such as cloudflare or acme-dns',
+  holds: (value) => /^[a-z0-9-]+$/.test(value),
 };
 
 const MIDDLEWARE_NAME: Rule<string> = {
@@ -89,6 +95,8 @@ export function checkIngress(
   if (ingress.acme !== undefined && !/^[^@\s]+@[^@\s]+$/.test(ingress.acme.email)) {
     violations.add({ prop: 'ingress.acme.email', must: 'be an e-mail address', got: ingress.acme.email });
   }
+  checkDocument('ingress.raw', ingress.raw, violations);
+  violations.require('ingress.acme.dnsProvider', ingress.acme?.dnsProvider, DNS_PROVIDER);
   ingress.certificates?.forEach(({ variable, certificateItem, keyItem }, index) => {
     const prop = `ingress.certificates[${index}]`;
     violations.require(`${prop}.variable`, variable, OWN_VARIABLE);
