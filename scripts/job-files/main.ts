@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { buildProgram } from '../testbed/programs';
 import { JobCheck, Outcome } from './job-check';
 
@@ -20,8 +20,10 @@ async function main(directory: string | undefined): Promise<void> {
   const check = new JobCheck(nomad);
   const counts = new Map<Outcome, number>();
   const kinds = new Map<string, number>();
-  for (const name of files) {
-    const { outcome, reasons } = await check.check(resolve(name));
+  for (const name of files.map((path) => resolve(path))) {
+    // Nomad looks for files that a job file reads from where it is started.
+    process.chdir(dirname(name));
+    const { outcome, reasons } = await check.check(name);
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
     if (outcome === 'no job') continue;
     console.log(`${outcome}: ${name}`);
@@ -39,7 +41,7 @@ function kindOf(reason: string): string {
   return reason
     .replace(/^berth: (?:\[[^\]]*\] )?/, '')
     .replace(/, got [^]*$/, '')
-    .replace(/\[\d+\]|\.\d+/g, '');
+    .replace(/\[\d+\]/g, '');
 }
 
 main(process.argv[2]).catch((error: Error) => {
