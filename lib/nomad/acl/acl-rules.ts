@@ -1,5 +1,6 @@
 import { checked } from '../../private/validation/checked';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
+import { PLATFORM_NAMESPACES, PLATFORM_VOLUMES } from './platform-names';
 
 /**
  * Define what the holder of a Nomad ACL token may do.
@@ -9,7 +10,8 @@ import { Rule, Violation, Violations } from '../../private/validation/violations
 @checked('nomad.AclRules')
 export class AclRules {
   /**
-   * Define read access to the jobs, allocations and logs of one namespace, and to the hosts.
+   * Define read access to the jobs, allocations and logs of one namespace, and to the hosts. Variables and volumes are no part
+   * of it, so it may name the platform's own namespaces, too.
    *
    * @param namespace name of the namespace; `*` stands for all
    */
@@ -22,27 +24,26 @@ export class AclRules {
    * change. They include the variables of the namespace, because Terraform compares their values. Servers of Nomad 1.11.2 and
    * newer know these rights.
    *
-   * @param namespace name of the namespace; `*` stands for all
+   * @param namespace name of the namespace; `*` stands for all but the platform's own, which are an error by name
    */
   public static plan(namespace: string): AclRules {
     const capabilities = [...READ_CAPABILITIES, 'plan-job'];
-    return new AclRules(
-      [namespaceBlock(namespace, capabilities, variables('list', 'read')), policyBlock('node', 'read')],
-      [namespace],
-    );
+    const blocks = [namespaceBlock(namespace, capabilities, variables('list', 'read')), policyBlock('node', 'read')];
+    return new AclRules(blocks, [namespace]).outsideOfPlatform([namespace], []);
   }
 
   /**
    * Define the rights to deploy, for people or CI: jobs, variables and dynamic host volumes of one namespace.
    *
-   * They allow neither shells in running tasks nor anything in other namespaces.
+   * They allow no shells in running tasks, and no calls of the API for other namespaces. But who may run containers on a host
+   * may ask its Docker Engine for its devices, or to share its processes: where that must not be, the engine has to refuse it.
    *
-   * @param namespace name of the namespace; `*` stands for all
+   * @param namespace name of the namespace; `*` stands for all but the platform's own, which are an error by name
    * @param hostVolumes names of the host volumes that the jobs may mount, such as `shop-*`; Nomad checks the name only,
-   * in any namespace, and a directory of a host may hold the data of several teams
+   * in any namespace, and a directory of a host may hold the data of several teams. A pattern never covers the platform's own
    */
   public static deploy(namespace: string, hostVolumes: string[] = []): AclRules {
-    return AclRules._deploy([namespace], hostVolumes);
+    return AclRules._deploy([namespace], hostVolumes).outsideOfPlatform([namespace], hostVolumes);
   }
 
   /** The same for several namespaces, which may be the platform's own. @internal */
@@ -87,12 +88,34 @@ export class AclRules {
   private constructor(
     private readonly blocks: string[],
     private readonly names: string[] = [],
+    private readonly refused: string[] = [],
   ) {}
+
+  /** The same without what a platform's own jobs use: it is denied where a pattern covers it, and refused by name. */
+  private outsideOfPlatform(namespaces: string[], hostVolumes: string[]): AclRules {
+    const denied = (kind: string, own: readonly string[], given: string[]): string[] =>
+      own
+        .filter((name) => given.some((pattern) => covers(pattern, name)))
+        .map((name) => policyBlock(`${kind} "${name}"`, 'deny'));
+    return new AclRules(
+      [
+        ...this.blocks,
+        ...denied('namespace', PLATFORM_NAMESPACES, namespaces),
+        ...denied('host_volume', PLATFORM_VOLUMES, hostVolumes),
+      ],
+      this.names,
+      [
+        ...namespaces.filter((name) => PLATFORM_NAMESPACES.includes(name)),
+        ...hostVolumes.filter((name) => PLATFORM_VOLUMES.includes(name)),
+      ],
+    );
+  }
 
   /** @internal */
   public _violations(prop: string): Violation[] {
     const violations = new Violations();
     this.names.forEach((name) => violations.require(prop, name, PATTERN));
+    this.refused.forEach((got) => violations.add({ prop, must: OUTSIDE, got, fix: 'AclRules.hcl can say anything' }));
     return violations.all;
   }
 
@@ -107,6 +130,14 @@ const PATTERN: Rule<string> = {
   must: "name namespaces and host volumes with 1 to 128 letters, digits, '_', '-' or '*'",
   holds: (value) => /^[A-Za-z0-9_*-]{1,128}$/.test(value),
 };
+
+const OUTSIDE = "name no namespace or volume of the platform's own jobs, which hold keys and copies of all state";
+
+/** Whether a pattern with `*` covers a name that it does not spell out. */
+function covers(pattern: string, name: string): boolean {
+  if (!pattern.includes('*') || !PATTERN.holds(pattern)) return false;
+  return new RegExp(`^${pattern.replace(/\*+/g, '.*')}$`).test(name);
+}
 
 const READ_CAPABILITIES = [
   'list-jobs',

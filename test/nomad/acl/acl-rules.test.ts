@@ -1,4 +1,8 @@
+import { Testing } from 'cdktf';
 import { nomad } from '../../../lib';
+import { PLATFORM_NAMESPACES, PLATFORM_VOLUMES } from '../../../lib/nomad/acl/platform-names';
+import { RESERVED_NAMESPACES, RESERVED_VOLUMES } from '../../../lib/platform/parts/platform-parts';
+import { stackOf } from '../../fixtures/stack-of';
 
 describe('AclRules', () => {
   test('who looks can change nothing', () => {
@@ -21,5 +25,37 @@ describe('AclRules', () => {
     const rules = nomad.AclRules.operate().toHcl();
     expect(rules).toContain('operator { policy = "write" }');
     expect(rules).not.toContain('variables');
+  });
+
+  describe("the platform's own namespaces and volumes", () => {
+    const policy = (rules: nomad.AclRules): nomad.AclPolicy =>
+      new nomad.AclPolicy(stackOf(Testing.app()), 'deploys', { rules });
+    const must = "must name no namespace or volume of the platform's own jobs";
+
+    test('are known', () => {
+      expect([...PLATFORM_NAMESPACES].sort()).toEqual([...RESERVED_NAMESPACES].sort());
+      expect([...PLATFORM_VOLUMES].sort()).toEqual([...RESERVED_VOLUMES].sort());
+    });
+
+    test.each([
+      nomad.AclRules.deploy('ingress'),
+      nomad.AclRules.plan('backup'),
+      nomad.AclRules.deploy('shop', ['shop-*', 'snapshots']),
+    ])('fail by name', (rules) => {
+      expect(() => policy(rules)).toThrow(`[stack/deploys] 'rules' ${must}`);
+    });
+
+    test('are denied where a pattern covers them', () => {
+      const denied = (rules: nomad.AclRules): string[] | null =>
+        rules.toHcl().match(/\w+ "[^"]*" { policy = "deny" }/g);
+      const all = PLATFORM_NAMESPACES.map((name) => `namespace "${name}" { policy = "deny" }`);
+      const volumes = ['host_volume "snapshots" { policy = "deny" }'];
+      expect(denied(nomad.AclRules.deploy('*'))).toEqual(all);
+      expect(denied(nomad.AclRules.plan('*'))).toEqual(all);
+      expect(denied(nomad.AclRules.deploy('*', ['*']))).toEqual([...all, ...volumes]);
+      expect(denied(nomad.AclRules.deploy('i*s', ['*shot*']))).toEqual([all[0], ...volumes]);
+      expect(denied(nomad.AclRules.deploy('shop-*', ['shop-*']))).toBeNull();
+      expect(() => policy(nomad.AclRules.deploy('*', ['*']))).not.toThrow();
+    });
   });
 });
