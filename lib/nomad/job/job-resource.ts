@@ -1,5 +1,13 @@
 import { Job, JobConfig } from '@cdktf/provider-nomad/lib/job';
-import { IResolveContext, ITerraformDependable, TerraformProvider, TerraformStack, Token } from 'cdktf';
+import {
+  IResolveContext,
+  ITerraformDependable,
+  Lazy,
+  TerraformCondition,
+  TerraformProvider,
+  TerraformStack,
+  Token,
+} from 'cdktf';
 import { Construct } from 'constructs';
 import { Json } from '../../private/rendering/json';
 import { JsonDocument } from '../../private/rendering/json-document';
@@ -19,6 +27,9 @@ export interface LateJobConfig {
    * autoscaler has done. The bindings are older than that argument.
    */
   preservesCounts(): boolean;
+
+  /** What must hold before Terraform registers the specification that was rendered last. */
+  preconditions(): Json[];
 
   /** What of its stack it comes after. */
   prerequisites(): ITerraformDependable[];
@@ -54,7 +65,14 @@ export class JobResource extends Job implements RenderedResource {
   }
 
   public override get terraformMetaArguments(): { [name: string]: any } {
-    return { ...super.terraformMetaArguments, dependsOn: this.dependencies() };
+    const { lifecycle, ...more } = super.terraformMetaArguments;
+    // These are resolved after the specification, which stands before them.
+    const own = lifecycle?.precondition as TerraformCondition[] | undefined;
+    const guarded =
+      lifecycle === undefined
+        ? Lazy.anyValue({ produce: () => this.guard() })
+        : { ...lifecycle, precondition: Lazy.anyValue({ produce: () => this.guard(own)?.precondition }) };
+    return { ...more, lifecycle: guarded, dependsOn: this.dependencies() };
   }
 
   /** @internal */
@@ -67,9 +85,17 @@ export class JobResource extends Job implements RenderedResource {
       ...attributes,
       jobspec,
       ...this.rawOverrides,
+      lifecycle: this.guard(),
       depends_on: this.dependencies(),
       '//': this.constructNodeMetadata,
     };
+  }
+
+  /** What must hold before Terraform registers the job, by the specification that was rendered last. */
+  private guard(own: TerraformCondition[] = []): { readonly precondition: Json[] } | undefined {
+    const given = own.map(({ condition, errorMessage }) => ({ condition, error_message: errorMessage }));
+    const precondition = [...given, ...this.late.preconditions()];
+    return precondition.length === 0 ? undefined : { precondition };
   }
 
   private dependencies(): string[] | undefined {

@@ -18,7 +18,7 @@ import { ResourceDemand } from './resource-demand';
 import { checkJob } from './job-rules';
 import { renderJob } from './render';
 import { checkServices } from './service-rules';
-import { refuseSensitive } from '../storage/sensitive-variables';
+import { SensitiveGuard } from '../storage/sensitive-guard';
 import { JobSpec } from './spec/spec.generated';
 
 /** A Nomad job, defined here or elsewhere. */
@@ -186,6 +186,7 @@ export class Job extends Construct implements IJob {
 
   private readonly specification: JobSpecification;
   private readonly document: JsonDocument;
+  private readonly guard = new SensitiveGuard(this);
   private latePrerequisites = (): ITerraformDependable[] => [];
 
   public constructor(scope: Construct, id: string, props: JobProps) {
@@ -210,9 +211,10 @@ export class Job extends Construct implements IJob {
       rerunIfDead: props.rerunIfDead ?? this.specification.staysAlive,
       timeouts: { create: timeout, update: timeout },
     };
-    this.document = new JsonDocument((context) => this.render(context), refuseSensitive(this));
+    this.document = new JsonDocument((context) => this.render(context), this.guard.accept);
     const late = {
       jobspec: this.document,
+      preconditions: () => this.guard.preconditions,
       preservesCounts: () => props.preserveCounts ?? this.specification.isScaled,
       prerequisites: () => this.prerequisites(),
     };
@@ -288,6 +290,7 @@ export class Job extends Construct implements IJob {
   }
 
   private render(context: IResolveContext): unknown {
+    this.guard.begin();
     const violations = new Violations();
     const json = this.specification.render(context, violations);
     violations.throwFor(this);
