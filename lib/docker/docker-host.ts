@@ -2,6 +2,7 @@ import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { Construct } from 'constructs';
 import { checked } from '../private/validation/checked';
 import { plain } from '../private/validation/plain-text';
+import { literalSecret } from '../private/validation/rules';
 import { Rule, Violation, Violations } from '../private/validation/violations';
 import { DockerAccess, DockerCommand, dockerCommand } from './docker-command';
 import { enginePlaces, parseEngineAddress } from './engine-address';
@@ -14,7 +15,7 @@ export interface DockerTls {
   /** Certificate that Terraform shows to the engine. */
   readonly cert: string;
 
-  /** Private key of that certificate; pass a sensitive Terraform variable. */
+  /** Private key of that certificate: a reference to a sensitive Terraform variable. A literal is an error. */
   readonly key: string;
 }
 
@@ -136,6 +137,7 @@ export class DockerHost {
     const must = FORMS[address.split(':')[0]];
     violations.require(prop, address, { must, holds: (value) => parseEngineAddress(value) !== undefined });
     violations.require(`${prop}.certPath`, access.certPath, LINE);
+    violations.add(...literalSecret(`${prop}.tls.key`, access.keyMaterial));
     access.sshOpts?.forEach((option, index) => violations.require(`${prop}.sshOptions[${index}]`, option, LINE));
     this.plain(prop, violations);
     if (access.certPath !== undefined && access.caMaterial !== undefined) {

@@ -86,7 +86,7 @@ export interface PlatformBaseProps {
 
   /**
    * Let tasks mount volumes of their host's Docker Engine. To Docker any directory of the host can be a volume, so whoever
-   * deploys an app is then as powerful as root on its host.
+   * deploys an app is then as powerful as root on its host. It is one way of several: docs/operators.md names the others.
    *
    * @default false
    */

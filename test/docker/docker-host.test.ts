@@ -1,4 +1,4 @@
-import { TerraformStack, Testing } from 'cdktf';
+import { ref, TerraformStack, Testing, Token } from 'cdktf';
 import { DockerHost } from '../../lib';
 
 function provider(host: DockerHost): any {
@@ -17,12 +17,13 @@ describe('DockerHost', () => {
 
   test('tcp', () => {
     expect(provider(DockerHost.tcp('10.0.0.5:2375'))).toEqual({ alias: 'h1', host: 'tcp://10.0.0.5:2375' });
-    expect(provider(DockerHost.tcp('h:2376', { tls: { ca: 'A', cert: 'B', key: 'C' } }))).toEqual({
+    const key = Token.asString(ref('var.key'));
+    expect(provider(DockerHost.tcp('h:2376', { tls: { ca: 'A', cert: 'B', key } }))).toEqual({
       alias: 'h1',
       host: 'tcp://h:2376',
       ca_material: 'A',
       cert_material: 'B',
-      key_material: 'C',
+      key_material: '${var.key}',
     });
   });
 
@@ -84,6 +85,12 @@ describe('DockerHost', () => {
     expect(host._command.environment.ENGINE_SSH_OPTIONS).toBe(`'-o' '${escaped}'`);
     const certPath = '/${file("/etc/passwd")}';
     expect(provider(DockerHost.tcp('h:1', { certPath })).cert_path).toBe('/$${file("/etc/passwd")}');
+  });
+
+  test('fails when a private key is a literal, without telling it', () => {
+    const [violation, ...more] = DockerHost.tcp('h:1', { tls: { ca: 'A', cert: 'B', key: 'geheim' } })._violations('d');
+    expect(violation).toMatchObject({ prop: 'd.tls.key', must: 'be a reference to a sensitive Terraform variable' });
+    expect(JSON.stringify([violation, more])).not.toContain('geheim');
   });
 
   test.each([

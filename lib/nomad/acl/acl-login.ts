@@ -1,7 +1,7 @@
 import { AclAuthMethodConfigA } from '@cdktf/provider-nomad/lib/acl-auth-method';
 import { checked } from '../../private/validation/checked';
 import { plain } from '../../private/validation/plain-text';
-import { NO_LITERAL, NOT_EMPTY } from '../../private/validation/rules';
+import { literalSecret, NOT_EMPTY } from '../../private/validation/rules';
 import { Violations } from '../../private/validation/violations';
 
 /** Claims of a login that Nomad uses. */
@@ -144,7 +144,7 @@ export class AclLogin {
     const violations = new Violations();
     violations.require('login.discoveryUrl', props.discoveryUrl, URL_OF_PROVIDER);
     violations.require('login.clientId', props.clientId, NOT_EMPTY);
-    violations.require('login.clientSecret', props.clientSecret, NO_LITERAL);
+    violations.add(...literalSecret('login.clientSecret', props.clientSecret));
     violations.require('login.redirectUris', props.redirectUris, NOT_EMPTY);
     const config = {
       ...claimsOf(props),

@@ -5,6 +5,7 @@ import { Secret } from '../../core/secret';
 import { checked } from '../../private/validation/checked';
 import { claimInStack } from '../../private/validation/claims';
 import { plain } from '../../private/validation/plain-text';
+import { literalSecret } from '../../private/validation/rules';
 import { NAMESPACE } from '../rules';
 import { Rule, Violations } from '../../private/validation/violations';
 import { JOB_VARIABLES, NAMESPACES } from '../prerequisites';
@@ -19,7 +20,8 @@ export interface VariableProps {
 
   /**
    * The items. Pass a secret as a reference to a sensitive Terraform variable: it then stands in Terraform's state and,
-   * encrypted, in Nomad, but not in the synthesized files.
+   * encrypted, in Nomad, but not in the synthesized files. A literal is an error where it holds a private key, or where the
+   * name of its item ends in `password`, `passphrase`, `secret`, `token`, `credentials`, `api_key` or `private_key`.
    */
   readonly items: { [key: string]: string };
 
@@ -55,6 +57,9 @@ export class Variable extends Construct {
     violations.require('path', this.path, PATH);
     violations.require('items', this.keys, ITEMS);
     violations.require('namespace', this.namespace, NAMESPACE);
+    for (const [key, item] of Object.entries(props.items)) {
+      if (SECRET_KEY.test(key) || PRIVATE_KEY.test(item)) violations.add(...literalSecret(`items.${key}`, item));
+    }
     const what = `the variable ${this.namespace}/${this.path}`;
     violations.add(...claimInStack(this, 'path', what));
     const items = plain('items', props.items, violations);
@@ -82,6 +87,9 @@ export class Variable extends Construct {
     return Secret.fromNomadVariable(this.path, key);
   }
 }
+
+const SECRET_KEY = /(?:password|passwd|passphrase|secret|token|credentials?|(?:api|private)[_-]?key)$/i;
+const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 
 const PATH: Rule<string> = {
   must: "be 1 to 128 of the characters A-Z a-z 0-9 - _ ~ /, with only 'jobs' or 'job-templates' after 'nomad/'",

@@ -29,7 +29,7 @@ export interface HostNeeds {
   readonly mesh?: boolean;
 
   /**
-   * Ports on which the host accepts requests from everywhere.
+   * Ports on which the host accepts requests from elsewhere.
    *
    * @default - none
    */

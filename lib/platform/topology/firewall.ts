@@ -10,10 +10,17 @@ export const AGENT_PORTS: { readonly [port: number]: string } = {
   ...namesByPort(NOMAD_PORTS, NOMAD_PORT_NAMES),
 };
 
-/** A port on which a host accepts requests from everywhere. */
+/** A port on which a host accepts requests from elsewhere. */
 export interface OpenPort {
   readonly port: number;
   readonly protocol: 'tcp' | 'udp';
+
+  /**
+   * What it serves to operators, and to balancers and collectors of metrics, instead of to everyone.
+   *
+   * @default - it serves requests
+   */
+  readonly forOperators?: string;
 }
 
 /** The traffic that a host must allow in, by the roles of all hosts. */
@@ -43,7 +50,10 @@ export function firewallRules(topology: Topology, host: Host, openPorts: readonl
     allow('tcp', TASK_PORTS, others, 'tasks');
     allow('udp', TASK_PORTS, others, 'tasks');
   }
-  openPorts.forEach(({ port, protocol }) => allow(protocol, port, ['any'], 'requests'));
+  for (const { port, protocol, forOperators } of openPorts) {
+    if (forOperators === undefined) allow(protocol, port, ['any'], 'requests');
+    else allow(protocol, port, ['operators', ...others], forOperators);
+  }
   return rules;
 }
 

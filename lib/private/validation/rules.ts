@@ -1,16 +1,17 @@
 import { Duration } from '../../core/duration';
 import { Size } from '../../core/size';
-import { Rule } from './violations';
+import { isToken } from './tokens';
+import { Rule, Violation } from './violations';
 
 /** Rules of names, numbers and texts that more than one hall uses; those of one technology stand in its own `rules`. */
 export const PORT: Rule<number> = integer(1, 65535);
 
-/** A secret: whoever reads the program would read a literal. */
-export const NO_LITERAL: Rule<string> = {
-  must: 'be a reference to a sensitive Terraform variable',
-  holds: () => false,
-  fix: () => "write `new TerraformVariable(stack, 'name', { sensitive: true }).stringValue`",
-};
+/** The violation when a secret is a literal, which whoever reads the program could read. It does not tell the secret. */
+export function literalSecret(prop: string, secret: string | undefined): Violation[] {
+  if (secret === undefined || secret === '' || isToken(secret)) return [];
+  const fix = "write `new TerraformVariable(stack, 'name', { sensitive: true }).stringValue`";
+  return [{ prop, must: 'be a reference to a sensitive Terraform variable', fix }];
+}
 
 export const DNS_LABEL: Rule<string> = {
   must: 'be a DNS label: 1 to 63 lower-case letters, digits or hyphens, no hyphen at either end',

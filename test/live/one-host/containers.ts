@@ -1,4 +1,4 @@
-import { App } from 'cdktf';
+import { App, TerraformVariable } from 'cdktf';
 import { AppStack, ConfigFile, ContainerImage, nomad, Platform, Secret, Size, Volume, Worker } from '../../../lib';
 import { LocalTestbed } from '../local-testbed';
 import { LOGIN, PRIVATE_IMAGE } from './registry';
@@ -33,7 +33,8 @@ export function defineContainers(app: App, platform: Platform): void {
     logs: { maxFiles: 2, maxFileSize: Size.mebibytes(5) },
   });
   const { username, password } = LOGIN;
-  new nomad.Variable(stack, 'login', { path: 'nomad/jobs/private', items: { password } });
+  const kept = new TerraformVariable(stack, 'registry_password', { sensitive: true, default: password });
+  new nomad.Variable(stack, 'login', { path: 'nomad/jobs/private', items: { password: kept.stringValue } });
   new Worker(stack, 'private', {
     ...COMMON,
     image: ContainerImage.fromRegistry(PRIVATE_IMAGE),

@@ -44,4 +44,19 @@ describe('Variable', () => {
       "[stack/v] 'items' must have at least one item",
     );
   });
+
+  test.each([
+    [{ db_password: 'geheim' }, 'db_password'],
+    [{ apiKey: 'geheim' }, 'apiKey'],
+    [{ data: '-----BEGIN EC PRIVATE KEY-----\ngeheim' }, 'data'],
+  ])('fails when a secret is a literal, without telling it: %j', (items: { [key: string]: string }, key) => {
+    const define = (): nomad.Variable => new nomad.Variable(stackOf(Testing.app()), 'v', { path: 'a', items });
+    expect(define).toThrow(`[stack/v] 'items.${key}' must be a reference to a sensitive Terraform variable: write`);
+    expect(define).not.toThrow('geheim');
+  });
+
+  test('takes settings as literals', () => {
+    const items = { tokens_per_second: '5', secretary: 'Ada', password_file: '/run/password', key: 'a', password: '' };
+    expect(() => new nomad.Variable(stackOf(Testing.app()), 'v', { path: 'a', items })).not.toThrow();
+  });
 });

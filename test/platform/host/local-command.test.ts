@@ -1,16 +1,17 @@
+import { ref, Token } from 'cdktf';
 import { DockerHost } from '../../../lib';
 import { currentRelease, earlierRelease, HostBed, lacksTerraform, SECRET } from './host-bed';
 
 const withTerraform = lacksTerraform === undefined ? describe : describe.skip;
 
-const KEY = '${var.prod_secrets.nomad_management_token}';
+const KEY = Token.asString(ref('var.prod_secrets.nomad_management_token'));
 
 /** Ways to the engine, none of which the earlier release's state has the variables of. */
 const WAYS: [string, DockerHost][] = [
   ['ssh, as before', DockerHost.ssh('deploy@10.0.0.1')],
   ['ssh with options', DockerHost.ssh('deploy@10.0.0.1', { sshOptions: ['-i', '/keys/deploy'] })],
   ['TLS by a directory', DockerHost.tcp('10.0.0.1:2376', { certPath: '/certs' })],
-  ['TLS by its texts', DockerHost.tcp('10.0.0.1:2376', { tls: { ca: 'CA', cert: 'CERT', key: 'KEY' } })],
+  ['TLS by its texts', DockerHost.tcp('10.0.0.1:2376', { tls: { ca: 'CA', cert: 'CERT', key: KEY } })],
   ['TLS by a variable', DockerHost.tcp('10.0.0.1:2376', { tls: { ca: KEY, cert: KEY, key: KEY } })],
 ];
 

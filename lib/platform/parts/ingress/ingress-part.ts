@@ -94,7 +94,10 @@ export class IngressPart implements PlatformPart {
   }
 
   public onHost({ isIngress }: Host): HostNeeds {
-    return isIngress ? { meta: { [INGRESS_META]: 'true' }, openPorts: this.ports.entryPoints } : {};
+    if (!isIngress) return {};
+    const forOperators = "the ingress' ping and metrics, which need no token";
+    const admin = { port: this.ports.admin, protocol: 'tcp' as const, forOperators };
+    return { meta: { [INGRESS_META]: 'true' }, openPorts: [...this.ports.entryPoints, admin] };
   }
 
   public grant(access: TerraformStack): void {
