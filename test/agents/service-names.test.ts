@@ -21,7 +21,8 @@ const MANAGEMENT = '6f9c2c0e-0d4b-4b8f-9a52-0a43f6f0b1de';
   /** A token for the identity of a service, as Nomad's client asks for it; undefined when Consul refuses. */
   const logIn = async (namespace: string, service: string): Promise<any> => {
     const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const claims = { aud: 'consul.io', exp: Math.floor(Date.now() / 1000) + 300, nomad_job_id: 'any' };
+    const now = Math.floor(Date.now() / 1000);
+    const claims = { aud: 'consul.io', iat: now, exp: now + 300, nomad_job_id: 'any' };
     const text = `${part({ alg: 'ES256', typ: 'JWT' })}.${part({ ...claims, nomad_namespace: namespace, nomad_service: service })}`;
     const signature = sign('sha256', Buffer.from(text), { key: keys.privateKey, dsaEncoding: 'ieee-p1363' });
     const body = { AuthMethod: 'nomad-workloads', BearerToken: `${text}.${signature.toString('base64url')}` };
