@@ -4,6 +4,7 @@ import {
   ConfigFile,
   EnvValue,
   Middleware,
+  PortProps,
   Route,
   Rule,
   Secret,
@@ -23,6 +24,19 @@ function task(name: string, props: (text: string) => Partial<WebServiceProps>, r
     new WebService(stack, id, { image, ...props(text) });
   };
   return { name, type: 'nomad_job', define, read: ({ jobspec }) => read(JSON.parse(jobspec).TaskGroups[0].Tasks[0]) };
+}
+
+/** Texts of a further port of a service, which are read from its group. */
+function port(name: string, props: (text: string) => PortProps, read: (group: any) => string): Field {
+  const define = (stack: AppStack, id: string, text: string): void => {
+    new WebService(stack, id, { image, ports: { admin: props(text) } });
+  };
+  return {
+    name: `ports ${name}`,
+    type: 'nomad_job',
+    define,
+    read: ({ jobspec }) => read(JSON.parse(jobspec).TaskGroups[0]),
+  };
 }
 
 /** Texts of a route, which are read from the tag that a pattern finds. */
@@ -48,6 +62,31 @@ const withMiddleware = (middleware: (text: string) => Middleware) => (text: stri
 
 /** Texts of what an app team adds to its services. */
 export const APP_FIELDS: readonly Field[] = [
+  port(
+    'hostNetwork',
+    (hostNetwork) => ({ port: 1, hostNetwork }),
+    ({ Networks }) => Networks[0].DynamicPorts[1].HostNetwork,
+  ),
+  port(
+    'serviceName',
+    (serviceName) => ({ port: 1, serviceName }),
+    ({ Services }) => Services[1].Name,
+  ),
+  port(
+    'tags',
+    (text) => ({ port: 1, tags: [text] }),
+    ({ Services }) => Services[1].Tags[0],
+  ),
+  port(
+    'meta value',
+    (text) => ({ port: 1, meta: { key: text } }),
+    ({ Services }) => Services[1].Meta.key,
+  ),
+  port(
+    'meta key',
+    (text) => ({ port: 1, meta: { [text]: 'value' } }),
+    ({ Services }) => Object.keys(Services[1].Meta)[0],
+  ),
   task(
     'ConfigFile.text',
     (text) => ({ files: { 'a.conf': ConfigFile.text(text) } }),
