@@ -9,6 +9,7 @@ import { ICluster } from '../platform/cluster/cluster-attributes';
 import { inheritAspects } from '../private/stack/aspects';
 import { RenderedResources } from '../private/stack/rendered-resources';
 import { checked } from '../private/validation/checked';
+import { article } from '../private/validation/words';
 import { claim } from '../private/validation/claims';
 import { oneOf } from '../private/validation/rules';
 import { ServiceNames } from '../private/validation/service-names';
@@ -62,9 +63,10 @@ export class AppStack extends TerraformStack {
    * @returns the stack; it is an error when there is none
    */
   public static ofConstruct(construct: IConstruct): AppStack {
-    const stack = TerraformStack.of(construct);
+    const stack = construct.node.scopes.reverse().find(TerraformStack.isStack);
     if (stack instanceof AppStack) return stack;
-    throw new Error(`[${construct.node.path}] must stand in an AppStack, got a ${stack.constructor.name}`);
+    const got = (stack ?? construct.node.root).constructor.name;
+    throw new Error(`[${construct.node.path}] 'scope' must stand in an AppStack, got ${article(got)}`);
   }
 
   /** The platform that runs the app. */

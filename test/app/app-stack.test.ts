@@ -79,7 +79,7 @@ describe('AppStack', () => {
   test('fails when a service stands in another stack', () => {
     const stack = new TerraformStack(Testing.app(), 'plain');
     expect(() => new WebService(stack, 'web', { image })).toThrow(
-      '[plain/web] must stand in an AppStack, got a TerraformStack',
+      "[plain/web] 'scope' must stand in an AppStack, got a TerraformStack",
     );
   });
 });

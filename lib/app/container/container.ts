@@ -5,7 +5,7 @@ import { DockerDriver, DockerMount } from '../../nomad/job/docker-driver';
 import { ResourcesSpec, TaskSpec, TemplateSpec } from '../../nomad/job/spec/spec.generated';
 import { ICluster } from '../../platform/cluster/cluster-attributes';
 import { roomForLogs } from '../../nomad/rules';
-import { durationBetween, ENV_NAME, integer, wholeMebibytes } from '../../private/validation/rules';
+import { durationBetween, ENV_NAME, integer, NOT_EMPTY, wholeMebibytes } from '../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
 import { ConfigFile } from './config-file';
 import { ContainerProps } from './container-props';
@@ -54,6 +54,8 @@ export class Container {
     const limit = durationBetween(Duration.seconds(0), maxKillTimeout, "the cluster's 'maxKillTimeout'");
     violations.require('killTimeout', this.killTimeout, limit);
     violations.require('killSignal', props.killSignal, SIGNAL);
+    violations.require('command', props.command, NOT_EMPTY);
+    violations.require('user', props.user, NOT_EMPTY);
     checkSecurity(props.security ?? {}, violations);
     if (props.registryAuth !== undefined) checkRegistryAuth(props.registryAuth, violations);
     violations.require('logs.maxFiles', props.logs?.maxFiles, integer(1));
@@ -237,10 +239,18 @@ const DEVICE: Rule<string> = {
   holds: (value) => /^[\w.-]+(?:\/[\w.-]+(?:\/[^\s\p{C}](?:[^\p{C}]*[^\s\p{C}])?)?)?$/u.test(value),
 };
 
+/** Those that Nomad can send, of consul-template's list. */
+const SIGNALS =
+  `SIGABRT SIGALRM SIGBUS SIGCONT SIGFPE SIGHUP SIGILL SIGINT SIGIO SIGIOT SIGKILL SIGNULL SIGPIPE SIGPROF SIGQUIT
+  SIGSEGV SIGSTOP SIGSYS SIGTERM SIGTRAP SIGTSTP SIGTTIN SIGTTOU SIGUSR1 SIGUSR2 SIGWINCH SIGXCPU SIGXFSZ`.split(/\s+/);
+
 const SIGNAL: Rule<string> = {
   must: "be the name of a signal, such as 'SIGQUIT'",
-  holds: (value) => /^SIG[A-Z0-9]+$/.test(value),
-  fix: (value) => (/^[A-Z0-9]+$/i.test(value) ? `write 'SIG${value.toUpperCase().replace(/^SIG/, '')}'` : undefined),
+  holds: (value) => SIGNALS.includes(value),
+  fix: (value) => {
+    const name = `SIG${value.toUpperCase().replace(/^SIG/, '')}`;
+    return SIGNALS.includes(name) ? `write '${name}'` : `known are ${SIGNALS.join(', ')}`;
+  },
 };
 
 const MOUNT_PATH: Rule<string> = {

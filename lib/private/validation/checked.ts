@@ -34,7 +34,11 @@ function wrapAll(name: string, owner: any, signatures: { readonly [method: strin
     const original: Function = owner[method];
     const value = function (this: unknown, ...args: unknown[]): unknown {
       call.check(args, this);
-      return original.apply(this, args);
+      try {
+        return original.apply(this, args);
+      } catch (error) {
+        throw call.locate(error, args, this);
+      }
     };
     Object.defineProperty(value, 'name', { value: method });
     Object.defineProperty(owner, method, { value, writable: true, configurable: true });
@@ -49,7 +53,11 @@ function checkedConstructor(type: Function, name: string, create: string): Funct
       if (newTarget === result) call.check(args);
       else if (isNearest(type, newTarget)) call.checkOpen(args);
       // Instances that are made for a proxy would share no hidden class: that makes all their properties slow.
-      return Reflect.construct(target, args, newTarget === result ? target : newTarget);
+      try {
+        return Reflect.construct(target, args, newTarget === result ? target : newTarget);
+      } catch (error) {
+        throw call.locate(error, args);
+      }
     },
   });
   type.prototype.constructor = result;

@@ -1,6 +1,6 @@
 /** `a Size`, `an EnvValue`. */
 export function article(name: string): string {
-  return `${/^[AEIO]/.test(name.split('.').pop()!) ? 'an' : 'a'} ${name}`;
+  return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`;
 }
 
 /** `a, b or c`. */

@@ -43,6 +43,16 @@ export class Call {
     this.checkAll(args, false);
   }
 
+  /** An error from inside, such as one of a value that knows no place, with the place of the call. */
+  public locate(error: unknown, args: unknown[], owner?: unknown): unknown {
+    // Errors of Node are of another realm in tests.
+    const { message } = Object(error) as Error;
+    if (typeof message === 'string' && !/(?:^|\n| )\[[^\]\n]+\] /.test(message)) {
+      (error as Error).message = `[${this.place(args, owner)}] ${message}`;
+    }
+    return error;
+  }
+
   private checkAll(args: unknown[], closed: boolean, owner?: unknown): void {
     const { parameters } = this;
     for (let index = 0; index < parameters.length; index += 1) {

@@ -15,7 +15,7 @@ function fold(name: string): string {
 
 /** `dataDirectory` of `dataDir`. */
 function isExtension(long: string, short: string): boolean {
-  return short.length >= 4 && long.startsWith(short);
+  return short.length >= 5 && long.startsWith(short);
 }
 
 /** How many letters were changed, added, left out or swapped with the next. */

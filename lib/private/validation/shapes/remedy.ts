@@ -1,5 +1,5 @@
 import { Tokenization } from 'cdktf';
-import { isOfAnotherCopy } from './instances';
+import { instanceShape, isOfAnotherCopy } from './instances';
 import { interfaceShape } from './interface-shape';
 import { nearest } from './nearest';
 import { CLASSES, ENUMS, INTERFACES } from './shapes.generated';
@@ -12,9 +12,16 @@ export function remedy(type: string, value: unknown): string | undefined {
   const expression = expressionFor(type, value);
   if (expression !== undefined) return `write ${expression}`;
   if (type in CLASSES) return factories(type);
+  if (isItem(type, value)) return 'put it into a list';
   if (type in ENUMS) return `one of ${either(Object.keys(ENUMS[type]).map((name) => `${type}.${name}`))}`;
   if (type in INTERFACES) return memberThatFits(type, value);
   return type === 'construct' || type === 'app' ? 'pass the construct that it is part of, mostly `this`' : undefined;
+}
+
+/** Whether a list is asked for, and one of its items is given. */
+function isItem(type: string, value: unknown): boolean {
+  const item = type.slice(0, -2);
+  return type.endsWith('[]') && item in CLASSES && instanceShape(item).holds(value);
 }
 
 function expressionFor(type: string, value: unknown): string | undefined {
@@ -37,14 +44,14 @@ const TOKENS: { readonly [type: string]: string } = {
   'string[]': 'Token.asList(…) around it',
 };
 
-/** A call of the factory that takes just this kind of value. */
+/** A call of the only factory that takes just this kind of value. */
 function factory(type: string, value: unknown): string | undefined {
-  const found = Object.entries(CLASSES[type].statics ?? {}).find(([, text]) => {
+  const [found, ...others] = Object.entries(CLASSES[type].statics ?? {}).filter(([, text]) => {
     const { parameters, returns } = readSignature(text);
-    const [first, ...others] = parameters;
-    return returns === type && first?.type === typeof value && others.every(({ optional }) => optional);
+    const [first, ...more] = parameters;
+    return returns === type && first?.type === typeof value && more.every(({ optional }) => optional);
   });
-  return found && `${type}.${found[0]}(${literal(value)})`;
+  return found && others.length === 0 ? `${type}.${found[0]}(${literal(value)})` : undefined;
 }
 
 /** The choice among several factories. */
@@ -104,10 +111,9 @@ function enumValue(type: string, value: unknown): string | undefined {
 
 /** The ways to make an instance. */
 function factories(type: string): string | undefined {
-  const { statics = {}, create } = CLASSES[type];
+  const { statics = {} } = CLASSES[type];
   const names = Object.keys(statics).filter((name) => readSignature(statics[name]).returns === type);
-  if (names.length > 0) return `make it with ${either(names.map((name) => `${type}.${name}`))}`;
-  return create && `make it with new ${type}`;
+  return names.length === 0 ? undefined : `make it with ${either(names.map((name) => `${type}.${name}`))}`;
 }
 
 /** A platform is no cluster, but has one. */
