@@ -54,7 +54,8 @@ export class Daemon extends Workload {
     this._instance.checkUpdate(update, violations);
     this._instance.checkVolumes(onEachHost, violations);
     const got = update._besideName;
-    if (got !== undefined)
+    if (got !== undefined) {
       violations.add({ prop: 'update', must: 'be UpdateStrategy.rolling: a host has one instance', got });
+    }
   }
 }

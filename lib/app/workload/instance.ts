@@ -137,8 +137,9 @@ export class Instance {
   private checkDisk({ diskRule }: Container, violations: Violations): void {
     const given = this.options.ephemeralDisk?.size?.toMebibytes();
     violations.require('ephemeralDisk.size', given, diskRule);
-    if (given === undefined && !diskRule.holds(DISK))
+    if (given === undefined && !diskRule.holds(DISK)) {
       violations.add({ prop: 'ephemeralDisk.size', must: diskRule.must });
+    }
   }
 }
 
