@@ -30,8 +30,9 @@ export function nomadProvider(scope: Construct, address: string, access?: NomadA
   // NOMAD_NAMESPACE and NOMAD_REGION of a shell would move the jobs. In a prop, cdktf would write the names in lower
   // case.
   provider.addOverride('ignore_env_vars', { NOMAD_NAMESPACE: true, NOMAD_REGION: true });
-  if (access?.login !== undefined)
+  if (access?.login !== undefined) {
     provider.addOverride('dynamic', loginBlock('login_token', access.login, access.token));
+  }
   return provider;
 }
 

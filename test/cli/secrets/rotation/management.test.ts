@@ -24,11 +24,12 @@ class FakePlatform {
     if (path === '/v1/acl/token/self') return own;
     if (path === '/v1/acl/tokens') return tokens.map(({ SecretID: _, ...each }) => each);
     const accessor = path.replace('/v1/acl/token', '').slice(1);
-    if (method === 'DELETE')
+    if (method === 'DELETE') {
       return void tokens.splice(
         tokens.findIndex(({ AccessorID }) => AccessorID === accessor),
         1,
       );
+    }
     if (method === 'GET') return tokens.find(({ AccessorID }) => AccessorID === accessor);
     const made = { AccessorID: randomUUID(), SecretID: randomUUID(), ...body };
     tokens.push(made);
