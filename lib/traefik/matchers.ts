@@ -42,7 +42,11 @@ export const HOST: Requirement<string> = {
   },
 };
 
-const IN_RULE: Requirement<string> = { ...HOST, holds: (value) => HOST.holds(value.replace(/\.$/, '')) };
+const IN_RULE: Requirement<string> = {
+  ...HOST,
+  // A name may end with a dot, an address may not.
+  holds: (value) => HOST.holds(value.includes(':') ? value : value.replace(/\.$/, '')),
+};
 
 const SERVER_NAME: Requirement<string> = {
   ...HOST,

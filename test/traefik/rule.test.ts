@@ -71,6 +71,7 @@ describe('Rule', () => {
     [Rule.host('a.example:8080'), 'Host', "write 'a.example'"],
     [Rule.host('https://a.example/x'), 'Host', "write 'a.example'"],
     [Rule.host('[::1]'), 'Host', 'got [::1]'],
+    [Rule.host('::1.'), 'Host', 'got ::1.'],
     [Rule.method('GET POST'), 'Method', 'match any of several rules'],
     [Rule.header('X Y', 'a'), 'Header', 'must be the name of a header'],
     [Rule.header('Host', 'a'), 'Header', 'match the host'],

@@ -37,6 +37,12 @@ const hash = oneOf('guest:{SHA}X8fji//gDKRq3YkUVGSi6vdZ1cI=', 'a:$2y$05$abc', 'a
 const digest = oneOf('guest:shop:0123456789abcdef0123456789abcdef', 'a:b:c:0123456789abcdef0123456789abcdef');
 const whole = oneOf('0', '1', '2', '502', '007', '08', '0x10', '1_0', '99999999999999999999');
 const fraction = oneOf('0.5', '.25', '1.', '1e-1', '50.0', '1.5e2');
+const opens = oneOf(
+  'NetworkErrorRatio() > 0.5',
+  'LatencyAtQuantileMS(50.0) >= 100',
+  'ResponseCodeRatio(500, 600, 0, 600) < .25',
+);
+const retries = oneOf('IsNetworkError()', 'Attempts() <= 2', 'ResponseCode() != 502', 'RequestMethod() == "GET"');
 const measured = oneOf('NetworkErrorRatio()', 'ResponseCodeRatio(500, 600, 0, 600)', 'LatencyAtQuantileMS(50.0)');
 const attempted = oneOf('Attempts()', 'ResponseCode()', 'IsNetworkError()', 'RequestMethod()', 'Nothing()');
 const sign = oneOf('>', '>=', '<', '<=', '==', '!=', '=', '+');
@@ -49,8 +55,12 @@ const compared = (subject: fc.Arbitrary<string>): fc.Arbitrary<string> =>
     { weight: 1, arbitrary: subject },
     { weight: 1, arbitrary: oneOf('IsNetworkError()', 'IsNetworkError', '!IsNetworkError()', 'true', '1 < 2') },
   );
-const joined = (subject: fc.Arbitrary<string>): fc.Arbitrary<string> => {
-  const part = fc.oneof(compared(subject), compared(subject), sequence('(', compared(subject), ')'));
+const joined = (right: fc.Arbitrary<string>, subject: fc.Arbitrary<string>): fc.Arbitrary<string> => {
+  const part = fc.oneof(
+    { weight: 6, arbitrary: right },
+    { weight: 2, arbitrary: compared(subject) },
+    { weight: 1, arbitrary: sequence('(', right, ')') },
+  );
   // Commas of arguments are kept: a text is no list.
   return withSlips(
     fc.oneof({ weight: 2, arbitrary: part }, several(part, 2, 3, ' && '), sequence(part, ' || ', part)),
@@ -117,9 +127,9 @@ const KINDS: { readonly [kind in keyof Spec]: fc.Arbitrary<NonNullable<Spec[kind
   buffering: options({
     maxRequestBodyBytes: size,
     memResponseBodyBytes: size,
-    retryExpression: maybe(joined(attempted).filter((text) => text !== '')),
+    retryExpression: maybe(joined(retries, attempted).filter((text) => text !== '')),
   }),
-  circuitBreaker: options({ expression: joined(measured).filter((text) => text !== '') }),
+  circuitBreaker: options({ expression: joined(opens, measured).filter((text) => text !== '') }),
   compress: options({
     excludedContentTypes: maybe(listOf(type)),
     includedContentTypes: maybe(listOf(type)),
