@@ -74,7 +74,8 @@ export interface PlatformHost {
   readonly meta?: { [key: string]: string };
 
   /**
-   * Directory on the host for Nomad's data, on a shared mount and outside Docker's own. It is removed with the host.
+   * Directory on the host for Nomad's data, on a shared mount and outside Docker's own. It must be new or
+   * empty, and is removed with the host.
    *
    * @default - `/var/lib/berth/<platform>`
    */
