@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Testing } from 'cdktf';
 import { traefik } from '../../lib';
 import { Template } from '../../lib/testing';
+import { DASHBOARD_ROUTER } from '../../lib/traefik/dashboard';
 import { stackOf } from '../fixtures/stack-of';
 import { freePorts, Program } from './program';
 
@@ -31,16 +32,16 @@ export class Routing {
   private consulUrl = '';
   private apiUrl = '';
 
-  /** @param raw further static configuration of Traefik */
-  public async open(raw: { [option: string]: any } = {}): Promise<void> {
-    const [dns, http, grpc, server, serfLan, serfWan, grpcTls, web, api, tcp, udp] = await freePorts(11);
-    this.consulUrl = `http://127.0.0.1:${http}`;
+  /** @param http what the ingress' file defines beside the route to the dashboard */
+  public async open(http: { readonly [kind: string]: object } = {}): Promise<void> {
+    const [dns, consulHttp, grpc, server, serfLan, serfWan, grpcTls, web, api, tcp, udp] = await freePorts(11);
+    this.consulUrl = `http://127.0.0.1:${consulHttp}`;
     this.apiUrl = `http://127.0.0.1:${api}`;
     Object.assign(this, { web, tcp, udp });
     const config = this.consul.file('consul.json', {
       bind_addr: '127.0.0.1',
       disable_update_check: true,
-      ports: { dns, http, grpc, server, serf_lan: serfLan, serf_wan: serfWan, grpc_tls: grpcTls },
+      ports: { dns, http: consulHttp, grpc, server, serf_lan: serfLan, serf_wan: serfWan, grpc_tls: grpcTls },
     });
     await this.consul.start(['agent', '-dev', `-config-file=${config}`], `${this.consulUrl}/v1/status/leader`);
     const address = (port: number): string => `127.0.0.1:${port}`;
@@ -51,10 +52,15 @@ export class Routing {
         mqtt: { address: address(tcp) },
         syslog: { address: `${address(udp)}/udp` },
       },
-      consulCatalog: { address: address(http) },
+      consulCatalog: { address: address(consulHttp) },
       manualPing: true,
       metricsEntryPoint: 'traefik',
-      raw: { api: { dashboard: true }, ...raw },
+      raw: {
+        api: { dashboard: true },
+        providers: {
+          file: { filename: this.proxy.file('file.json', { http: { routers: DASHBOARD_ROUTER, ...http } }) },
+        },
+      },
     });
     await this.proxy.start(args, `${this.apiUrl}/metrics`);
     this.pings.push(await this.ping());
@@ -79,11 +85,6 @@ export class Routing {
     });
     const { status } = await fetch(`${this.consulUrl}/v1/agent/service/register`, { method: 'PUT', body });
     expect(status).toBe(200);
-  }
-
-  /** A file of Traefik's directory. */
-  public file(name: string, content: unknown): string {
-    return this.proxy.file(name, content);
   }
 
   /** What Traefik built from the catalog: `http/routers`, `http/middlewares`, `tcp/routers` … */
