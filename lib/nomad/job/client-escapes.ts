@@ -27,7 +27,10 @@ export function escapeDriverConfigs(job: Json): void {
 /** Keep the language of a job that is Nomad's already: texts that would be escaped become raw texts. */
 export function keepDriverConfigs(job: Json): void {
   for (const { task, names } of driverTasks(job)) {
-    task.Config = eachText(task.Config, (text) => (escapeDriverText(text, names) === text ? text : RawText.of(text)));
+    task.Config = eachText(task.Config, (text) => {
+      // What JSON does not carry is found, with its place, when the specification is rendered.
+      return escapeDriverText(text, names) === text || !RawText._takes(text) ? text : RawText.of(text);
+    });
   }
 }
 

@@ -64,15 +64,20 @@ function jobOf(file: string, text: string): Json {
   }
   const job = isMap(json) ? (ownValue(json, 'Job') ?? json) : undefined;
   if (!isMap(job)) throw new Error(`the job file '${file}' must hold a job of Nomad's API, as an object`);
-  if (isDeep(job)) throw new Error(`the job file '${file}' must not be nested more than ${DEEPEST} levels deep`);
+  const wrong = violationOf(job);
+  if (wrong !== undefined) throw new Error(`the job file '${file}' must ${wrong}`);
   return job;
 }
 
 /** Level by level, as a recursion would end in the middle of what is too deep. */
-function isDeep(json: Json): boolean {
+function violationOf(json: Json): string | undefined {
   let level: unknown[] = [json];
   for (let depth = 0; depth <= DEEPEST && level.length > 0; depth += 1) {
-    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+    const maps = level.filter((each): each is Json => typeof each === 'object' && each !== null);
+    const texts = [...level, ...maps.flatMap(Object.keys)].filter((each) => typeof each === 'string');
+    // Such a text would be another construct's value.
+    if (texts.some((text) => text.includes('{TfToken['))) return "hold no text that looks like one of cdktf's tokens";
+    level = maps.flatMap(Object.values);
   }
-  return level.length > 0;
+  return level.length > 0 ? `not be nested more than ${DEEPEST} levels deep` : undefined;
 }

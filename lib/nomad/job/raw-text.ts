@@ -41,6 +41,13 @@ export class RawText {
     return Token.asString(new RawTextToken(text));
   }
 
+  /** Whether a text can be a raw one. @internal */
+  public static _takes(text: string): boolean {
+    const violations = new Violations();
+    checkTexts('text', text, violations);
+    return violations.all.length === 0;
+  }
+
   /** The text of a value that is one raw text as a whole. @internal */
   public static _textOf(value: string): string | undefined {
     if (!/^\$\{TfToken\[[^\]]+\]\}$/.test(value) || !holdsNoFakes(value)) return undefined;

@@ -155,6 +155,7 @@ describe('berth import', () => {
     [jobOf({}, task({ KillTimeout: 1500 })), "tasks[0].killTimeout' must be nanoseconds that are at least 0"],
     [jobOf({}, task({ Config: { pids_limit: 2 ** 60 } })), 'must be a number of less than 16 digits'],
     [jobOf({}, task({ Config: { colour: 1 } })), "colour' must be an option of Nomad's Docker driver"],
+    [jobOf({}, task({ Config: { args: ['${x} \ud800'] } })), "config.args[0]' must be text of whole characters"],
     [jobOf({ Stop: true }), "'spec.Stop' must not be given: it is set by stopping a job"],
     [jobOf({ ID: 'a b' }), "'spec.id' must be a Nomad job's id"],
     [{ ID: 'a', TaskGroups: [{ Name: 'g' }] }, "'spec.taskGroups[0].tasks' must be given"],
@@ -220,6 +221,10 @@ describe('berth import', () => {
     const deep = `{"ID":"a","Meta":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
     writeFileSync(join(dir, 'deep.json'), deep);
     expect((await call(join(dir, 'deep.json')))[1]).toMatch(/deep\.json' must not be nested more than 100 levels deep/);
+    for (const job of [jobOf({ Meta: { a: '${TfToken[TOKEN.0]}' } }), jobOf({ Meta: { '&{TfToken[TOKEN.0]}': '' } })]) {
+      writeFileSync(join(dir, 'token.json'), JSON.stringify(job));
+      expect((await call(join(dir, 'token.json')))[1]).toMatch(/token\.json' must hold no text that looks like one of/);
+    }
     writeFileSync(join(dir, 'latin.json'), Buffer.from('{"ID":"\xfc"}', 'latin1'));
     expect((await call(join(dir, 'latin.json')))[1]).toMatch(/latin\.json' must be text in UTF-8/);
     for (const path of [dir, join(dir, 'none.json'), join(dir, 'none.hcl'), '/dev/null/x.json']) {
