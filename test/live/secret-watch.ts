@@ -2,11 +2,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const PROCESSES_MS = 50;
-const FILES_MS = 500;
+const PROCESSES_MS = 100;
+const FILES_MS = 1000;
 
-/** A process may get its arguments some time after it appears. */
-const LOOKS = 20;
+/** A process may get its arguments only after it appears: how often each is read. */
+const LOOKS = 10;
 
 const BIGGEST_FILE = 64 * 1024;
 

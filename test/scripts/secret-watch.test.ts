@@ -22,7 +22,7 @@ describe('the watch for secrets', () => {
     writeFileSync(join(dir, 'file'), `key ${secrets.key}`);
     writeFileSync(join(dir, 'open'), JSON.stringify(open));
     watch.see('a log', `it says ${secrets.token}`);
-    await pause(1200);
+    await pause(2200);
     child.kill();
     rmSync(dir, { recursive: true });
     expect(watch.found()).toEqual([
@@ -38,7 +38,7 @@ describe('the watch for secrets', () => {
     mkdirSync(path);
     watch.learn('secrets', secrets);
     writeFileSync(join(path, 'file'), secrets.token);
-    await pause(1200);
+    await pause(2200);
     rmSync(path, { recursive: true });
     expect(watch.found()).toEqual([]);
     expect(watch.size).toBeGreaterThan(5);
