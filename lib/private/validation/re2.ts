@@ -10,7 +10,7 @@ export const RE2: Rule<string> = {
   must: "be a regular expression in Go's syntax (RE2: no lookahead, lookbehind or backreferences)",
   holds: (value) => {
     try {
-      RE2JS.compile(/\\p|\(\?/i.test(value) ? asPortReads(value) : value);
+      RE2JS.compile(/\\p|\(\?|\[:\]/i.test(value) ? asPortReads(value) : value);
       return true;
     } catch {
       return false;
@@ -31,12 +31,14 @@ const CATEGORIES = new Set(
 );
 
 const SPECIAL =
-  /\\Q[^]*?(?:\\E|$)|\\[pP](?:\{(?<name>[^}]*)\}|(?<letter>[^{]))|\\[^]|\(\?P?<(?<group>[A-Za-z0-9_]+)>/gu;
+  /\\Q[^]*?(?:\\E|$)|\\[pP](?:\{(?<name>[^}]*)\}|(?<letter>[^{]))|\\[^]|\(\?P?<(?<group>[A-Za-z0-9_]+)>|\[:\]/gu;
 
 /** The same expression, as far as its syntax goes, without what Go reads and its port does not. */
 function asPortReads(text: string): string {
   let groups = 0;
   return text.replace(SPECIAL, (whole, name?: string, letter?: string, group?: string) => {
+    // The port takes this for the beginning of a class's name.
+    if (whole === '[:]') return '\\[:]';
     // Several groups may have one name.
     if (group !== undefined) return `(?P<g${(groups += 1)}>`;
     const given = name?.replace(/^\^/, '') ?? letter;

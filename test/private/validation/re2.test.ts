@@ -13,6 +13,7 @@ describe('RE2', () => {
     'a|',
     '^*',
     '(?<n>a)(?P<n>b)',
+    '[^]+[:]0{2,}[:][[:]',
     '\\p{Letter}\\p{lowercase_letter}\\p{ascii}\\pl\\p{^greek}',
     '\\Q\\p{Nope}\\E\\\\p{3}',
     '[^x[:alpha:]]{1000}',

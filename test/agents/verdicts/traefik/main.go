@@ -376,6 +376,9 @@ func useless(spec *dynamic.Middleware) string {
 		if err != nil || sent.URL.Host == "" || sent.URL.Scheme != "http" && sent.URL.Scheme != "https" {
 			return "nobody can be asked"
 		}
+		if _, _, err := net.SplitHostPort(sent.URL.Host); err != nil && !strings.Contains(err.Error(), "missing port") {
+			return "nobody can be asked"
+		}
 	case spec.InFlightReq != nil && spec.InFlightReq.Amount <= 0:
 		return "nothing gets through"
 	case spec.StripPrefix != nil:
