@@ -39,8 +39,9 @@ export function checkServiceName(
 ): void {
   const { current } = OWNERSHIP.ofStack(construct);
   // What Nomad interpolates is checked by Consul alone.
-  if (current === undefined || [name, namespace].some((each) => Token.isUnresolved(each) || each.includes('${')))
+  if (current === undefined || [name, namespace].some((each) => Token.isUnresolved(each) || each.includes('${'))) {
     return;
+  }
   const refusal = current.names.refusal(name, namespace);
   if (refusal !== undefined) {
     violations.add({ prop, must: refusal, got: name });
