@@ -376,7 +376,9 @@ func useless(spec *dynamic.Middleware) string {
 		if err != nil || sent.URL.Host == "" || sent.URL.Scheme != "http" && sent.URL.Scheme != "https" {
 			return "nobody can be asked"
 		}
-		if _, _, err := net.SplitHostPort(sent.URL.Host); err != nil && !strings.Contains(err.Error(), "missing port") {
+		// Go's client mends a second colon, which no URL has.
+		given, err := url.Parse(spec.ForwardAuth.Address)
+		if _, _, none := net.SplitHostPort(given.Host); err != nil || none != nil && !strings.Contains(none.Error(), "missing port") {
 			return "nobody can be asked"
 		}
 	case spec.InFlightReq != nil && spec.InFlightReq.Amount <= 0:
