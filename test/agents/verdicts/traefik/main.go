@@ -381,6 +381,9 @@ func useless(spec *dynamic.Middleware) string {
 		if _, _, none := net.SplitHostPort(given.Host); err != nil || none != nil && !strings.Contains(none.Error(), "missing port") {
 			return "nobody can be asked"
 		}
+		if port, _ := strconv.Atoi(given.Port()); port > 65535 {
+			return "nobody can be asked"
+		}
 	case spec.InFlightReq != nil && spec.InFlightReq.Amount <= 0:
 		return "nothing gets through"
 	case spec.StripPrefix != nil:
