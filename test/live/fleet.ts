@@ -158,7 +158,7 @@ export class Fleet {
   public async login(system: 'nomad' | 'consul', login: string): Promise<string> {
     const sent =
       system === 'nomad' ? { AuthMethodName: 'berth', LoginToken: login } : { AuthMethod: 'berth', BearerToken: login };
-    const { status, body } = await this.ask(system, this.hosts[0], '/v1/acl/login', undefined, sent);
+    const { status, body } = await this.ask(system, this.hosts[0], '/v1/acl/login', undefined, sent, 'POST');
     if (status !== 200) throw new Error(`no login: ${status} ${body}`);
     return JSON.parse(body).SecretID;
   }
