@@ -34,7 +34,10 @@ export class NomadAgent {
    * @param secured whether access control is on; then the bootstrap token is used
    * @param config further configuration of the client, by Nomad's own names
    */
-  public async startWithClient(secured: boolean = false, config: { [option: string]: unknown } = {}): Promise<void> {
+  public async startWithClient(
+    secured: boolean = false,
+    { client: more = {}, ...config }: { readonly client?: object; readonly [option: string]: unknown } = {},
+  ): Promise<void> {
     const acl = { enabled: secured };
     await this.startServer({ acl });
     if (secured) this.token = (await this.ask('POST', '/v1/acl/bootstrap')).SecretID;
@@ -50,6 +53,7 @@ export class NomadAgent {
       cgroup_parent: `berth-agents-${process.env.JEST_WORKER_ID ?? 1}`,
       // They would call metadata addresses.
       options: { 'fingerprint.denylist': 'env_aws,env_gce,env_azure,env_digitalocean' },
+      ...more,
     };
     await this.start(this.client, { http }, { acl, client, plugin: [enabled('raw_exec')], ...config });
     this.runsTasks = true;
