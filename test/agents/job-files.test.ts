@@ -149,7 +149,7 @@ job "${id}" {
     const shown = await agent.ask('GET', '/v1/job/cores');
     expect(shown.TaskGroups[0].Tasks[0].Resources).toMatchObject({ CPU: 0, Cores: 1 });
     const job = rendered('cores', JSON.stringify({ Job: shown }));
-    const { JobModifyIndex } = await agent.ask('PUT', '/v1/jobs', { Job: job });
-    expect(JobModifyIndex).toBe(shown.JobModifyIndex);
+    const { Diff } = await agent.ask('PUT', '/v1/job/cores/plan', { Job: job, Diff: true });
+    expect(Diff.Type).toBe('None');
   });
 });
