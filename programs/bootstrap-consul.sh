@@ -3,6 +3,7 @@
 # ENDED is the accessors of tokens that no agent uses any more. It is safe to repeat.
 #
 # Terraform's provider can't choose a token's secret, and the agents had theirs before there was a Consul to ask.
+# shellcheck disable=SC2153 # RULES is a variable of its own.
 
 fail() {
   printf '%s\n' "$*" >&2

@@ -6,8 +6,8 @@ import { deliver, evaluate } from './delivery';
 import type { Field } from './fields';
 import { testedTexts } from './sample';
 
-/** What a refusal says: where, of which property, and what it must be; of a value without a place, what it must be. */
-const LOCATED = /^(?:(?:Resolution error: )?\[shop\/t\d+[^\]]*\] '.+?' must |[a-z][^[]{3,60} must )/s;
+/** What a refusal says: where, of which property, and what it must be; of a value without a place, of which call. */
+const LOCATED = /^(?:(?:Resolution error: )?\[shop\/t\d+[^\]]*\] '.+?'|\[[A-Za-z.]+\] [a-z][^[]{3,60}) must /s;
 
 const hasTerraform = spawnSync('terraform', ['version']).status === 0;
 

@@ -3,6 +3,7 @@
 /** Text of the program programs/agent-gate.sh. */
 export const AGENT_GATE = `# Runs in the container of an agent, behind agent-login.sh, for at most LIMIT seconds: wait until the quorum of AGENT (consul
 # or nomad) is healthy and can lose TOLERANCE servers; of a Nomad client (SERVERS=0), until it is ready for tasks.
+# shellcheck disable=SC2154 # What agent-login.sh sets.
 
 case $AGENT in
   consul) who=Consul port=$CONSUL_RPC_PORT ;;

@@ -3,6 +3,7 @@
 /** Text of the program programs/drain-node.sh. */
 export const DRAIN_NODE = `# Runs in the container of a host's Nomad agent, behind agent-login.sh: one STEP of draining the host. It exits with 10 for
 # "not yet" (is-empty) and for "drain the node first" (may-leave); docker itself never exits with that.
+# shellcheck disable=SC2154 # What agent-login.sh sets.
 
 export NOMAD_CLI_SHOW_HINTS=false
 
