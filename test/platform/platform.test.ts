@@ -40,7 +40,7 @@ describe('Platform', () => {
       ];
       const { cluster } = define(hosts(...SERVERS, ...clients), app);
       const bare = { nodeClass: undefined, meta: undefined };
-      const agents = AGENT_PORTS as { [port: string]: string };
+      const agents = AGENT_PORTS;
       expect(cluster.hosts.map(({ takenPorts }) => takenPorts)).toEqual([
         { ...agents, 22: "whoever it is 'reserved' for", '9000-9009': "whoever it is 'reserved' for" },
         { ...agents, 80: "the platform ('web')", 8081: "the platform ('traefik')" },

@@ -1,9 +1,12 @@
 import { AclAccess, AclRule } from '../../consul/acl/acl-rule';
 import { ServiceNames } from '../../private/validation/service-names';
 
-/** Consul's regular expression for names and patterns, and for the proxies of such services. Names have nothing to escape. */
+/**
+ * Consul's regular expression for names and patterns, and for the proxies of such services. Names have nothing to escape, and
+ * Consul's catalog compares them without case.
+ */
 function matching(patterns: readonly string[]): string {
-  return `"^(?:${patterns.map((pattern) => pattern.replace(/\*$/, '.*')).join('|')})(?:-sidecar-proxy)?$"`;
+  return `"(?i)^(?:${patterns.map((pattern) => pattern.replace(/\*$/, '.*')).join('|')})(?:-sidecar-proxy)?$"`;
 }
 
 /** Which identities of services Consul trades for a token, by the namespace of the job. */

@@ -75,8 +75,9 @@ function checkHost(host: TopologyHost, prop: string, violations: Violations): vo
   violations.require(`${prop}.name`, host.name, IDENTIFIER);
   // A certificate can't name an address that only Terraform knows.
   for (const name of ['address', 'dnsAddress'] as const) {
-    if (!IPV4_OF_HOST.holds(host[name]))
+    if (!IPV4_OF_HOST.holds(host[name])) {
       violations.add({ prop: `${prop}.${name}`, must: IPV4_OF_HOST.must, got: host[name] });
+    }
   }
   violations.require(`${prop}.datacenter`, host.datacenter, DNS_LABEL);
   const role = oneOf('server', 'client', 'ingress');

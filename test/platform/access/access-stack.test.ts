@@ -64,11 +64,11 @@ describe('the access stack', () => {
 
   test('trades the identity of a service for its name only where the namespace may have it', () => {
     const selector = (id: string): unknown => define(true).resource('consul_acl_binding_rule', id).selector;
-    const closed = '"^(?:nomad|nomad-client|consul|traefik|webapi|shop-.*)(?:-sidecar-proxy)?$"';
+    const closed = '"(?i)^(?:nomad|nomad-client|consul|traefik|webapi|shop-.*)(?:-sidecar-proxy)?$"';
     expect(selector('services')).toBe(`"nomad_service" in value and value.nomad_service not matches ${closed}`);
     expect(selector('services-shop')).toBe(
       '"nomad_service" in value and value.nomad_namespace == "shop" and ' +
-        'value.nomad_service matches "^(?:webapi|shop-.*)(?:-sidecar-proxy)?$"',
+        'value.nomad_service matches "(?i)^(?:webapi|shop-.*)(?:-sidecar-proxy)?$"',
     );
     expect(selector('services-ingress')).toContain('value.nomad_namespace == "ingress"');
   });

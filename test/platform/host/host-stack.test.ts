@@ -35,7 +35,7 @@ describe('the stack of a host', () => {
 
   test('holds what its gates need in files of its agents: management tokens on servers only', () => {
     const files = (index: number, agent: 'consul' | 'nomad'): { [file: string]: [string, string] } => {
-      const { upload } = Template.of(platform.hostStacks[index]).resource('docker_container', agent) as any;
+      const { upload } = Template.of(platform.hostStacks[index]).resource('docker_container', agent);
       return Object.fromEntries(upload.map(({ file, content, permissions }: any) => [file, [content, permissions]]));
     };
     const of = (secret: string): [string, string] => [`\${var.prod_secrets.${secret}}`, '0600'];
