@@ -25,6 +25,14 @@ export interface LoginRole {
 
   /** Which logins get it. */
   readonly selector: string;
+
+  /**
+   * Which logins get it in Consul. No login may get two roles there that say different things of one service: Consul merges
+   * them, and remembers the result as the rules of both.
+   *
+   * @default - the same as in Nomad
+   */
+  readonly consulSelector?: string;
 }
 
 /** What the roles depend on. */
@@ -69,10 +77,11 @@ export function loginRoles(props: LoginRolesProps): LoginRole[] {
     },
     {
       // Nobody knows which volumes belong to which namespace, so only logins for all of them may mount every one.
-      name: 'berth-volumes',
-      description: 'mounts all host volumes of apps',
+      name: 'berth-deploy',
+      description: 'deploys apps in all namespaces, beside the roles for each: mounts all host volumes of apps',
       nomad: AclRules.hcl(volumeRules(ownVolumes)),
-      selector: `${isRole('deploy')} and value.namespace == "*"`,
+      consul: serviceRules(serviceNames, namespaces),
+      selector: isExactly('deploy', '*'),
     },
   ];
   for (const namespace of namespaces) {
@@ -80,8 +89,9 @@ export function loginRoles(props: LoginRolesProps): LoginRole[] {
       name: `berth-deploy-${namespace}`,
       description: `deploys apps in ${namespace}`,
       nomad: AclRules.deploy(namespace, [namespace, `${namespace}-*`]),
-      consul: serviceRules(serviceNames, namespace),
+      consul: serviceRules(serviceNames, [namespace]),
       selector: isRoleIn('deploy', namespace),
+      consulSelector: isExactly('deploy', namespace),
     });
     // Older servers let only those plan who may also deploy.
     if (!nomadHas('planJob', nomadVersion)) continue;
@@ -121,6 +131,10 @@ function volumeRules(ownVolumes: readonly string[]): string {
 
 function isRole(role: LoginClaims['role']): string {
   return `value.role == "${role}"`;
+}
+
+function isExactly(role: LoginClaims['role'], namespace: string): string {
+  return `${isRole(role)} and value.namespace == "${namespace}"`;
 }
 
 function isRoleIn(role: LoginClaims['role'], namespace: string): string {

@@ -44,7 +44,7 @@ export class Logins extends Construct {
       ...{ audiences, issuer: LOGIN_ISSUER, claimMappings, validationKeys, signingAlgorithms },
       tokenTtl: TOKEN_TTL,
     });
-    for (const { name, description, nomad, consul, selector } of roles) {
+    for (const { name, description, nomad, consul, selector, consulSelector = selector } of roles) {
       const policy = new AclPolicy(this, `nomad-policy-${name}`, { name, description, rules: nomad });
       const role = new AclRole(this, `nomad-role-${name}`, { name, description, policies: [policy] });
       new AclBindingRule(this, `nomad-rule-${name}`, {
@@ -60,7 +60,7 @@ export class Logins extends Construct {
         authMethod: consulMethod,
         bindType: 'role',
         bindName: consulRole.roleName,
-        selector,
+        selector: consulSelector,
         description,
       });
     }

@@ -26,14 +26,13 @@ export function serviceSelectors(names: ServiceNames): { readonly [rule: string]
 }
 
 /**
- * What those who deploy apps in a namespace may do with services in Consul: define how they connect, and who may connect, except
- * for those that belong to others. Its own names stand there, too: a login for several namespaces has the rules of each.
+ * What those who deploy apps in namespaces may do with services in Consul: define how they connect, and who may connect, except
+ * for those that belong to others.
  */
-export function serviceRules(names: ServiceNames, namespace: string): AclRule[] {
+export function serviceRules(names: ServiceNames, namespaces: readonly string[]): AclRule[] {
   return [
     ruleOf('*', AclAccess.WRITE),
-    ...names.of(namespace).map((name) => ruleOf(name, AclAccess.WRITE)),
-    ...names.closedTo(namespace).map((name) => ruleOf(name, AclAccess.READ)),
+    ...names.closedTo(namespaces).map((name) => ruleOf(name, AclAccess.READ)),
     AclRule.nodePrefix('', AclAccess.READ),
   ];
 }

@@ -34,16 +34,16 @@ export class ServiceNames {
     return this.owners.flatMap(([owner, names]) => (owner === namespace ? names : []));
   }
 
-  /** The names and patterns that a namespace may not have. */
-  public closedTo(namespace: string): string[] {
-    return [...AGENTS, ...this.owners.flatMap(([owner, names]) => (owner === namespace ? [] : names))];
+  /** The names and patterns that none of these namespaces may have. */
+  public closedTo(namespaces: readonly string[]): string[] {
+    return [...AGENTS, ...this.owners.flatMap(([owner, names]) => (namespaces.includes(owner) ? [] : names))];
   }
 
   /** Why jobs of a namespace can't have a name, if they can't. */
   public refusal(name: string, namespace: string): string | undefined {
     // Consul's catalog and DNS know no case.
     const key = name.toLowerCase();
-    const closed = this.closedTo(namespace).find((pattern) => matches(pattern, key));
+    const closed = this.closedTo([namespace]).find((pattern) => matches(pattern, key));
     if (closed === undefined) return undefined;
     if (AGENTS.includes(closed)) return "not be the name of the platform's own agents";
     const [owner] = this.owners.find(([, names]) => names.includes(closed))!;
