@@ -286,7 +286,7 @@ export const NOMAD_FIELDS: readonly Field[] = [
   policy(
     'AclRules.deploy hostVolumes',
     (text) => ({ rules: AclRules.deploy('shop', [text]) }),
-    (r) => /\nhost_volume "([^]*)" \{ policy = "write" \}$/.exec(r.rules_hcl)![1],
+    (r) => /\nhost_volume "([^]*?)" \{ policy = "write" \}/.exec(r.rules_hcl)![1],
   ),
   policy(
     'AclPolicy.workload.jobId',

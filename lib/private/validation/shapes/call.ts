@@ -47,7 +47,7 @@ export class Call {
   public locate(error: unknown, args: unknown[], owner?: unknown): unknown {
     // Errors of Node are of another realm in tests.
     const { message } = Object(error) as Error;
-    if (typeof message === 'string' && !/(?:^|\n| )\[[^\]\n]+\] /.test(message)) {
+    if (typeof message === 'string' && !/^(?:[A-Za-z ]+: )?\[[^\]\n]+\] /.test(message)) {
       (error as Error).message = `[${this.place(args, owner)}] ${message}`;
     }
     return error;
