@@ -5,12 +5,10 @@ import { asClientReads } from './job-fields';
 import { PLATFORM_FIELDS, PlatformField } from './platform-fields';
 import { sampledTexts } from './sample';
 
-/** What of the corpus has the most to evaluate, to end or to lose; a platform for each text takes time. */
+/** What of the corpus has the most to evaluate or to end; a platform for each text takes time. */
 const TEXTS = [
   '${file("/etc/passwd")} %{ if true }x%{ endif } $${x} {{ env "X" }} `"},{"x":"y"} \'',
-  'a${TfToken[TOKEN.999999]}b',
-  '-a\nb',
-  '__proto__',
+  '-a\nb${TfToken[TOKEN.999999]}',
 ];
 
 const LOCATED = /^\[[^\]]+\] '.+?' must /s;
