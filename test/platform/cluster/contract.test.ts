@@ -131,7 +131,9 @@ describe('the contract file', () => {
         } catch (error) {
           const place = path.reduce((text, each) => (/^\d+$/.test(each) ? text : `${text}.${each}`));
           const top = place.split('.')[0];
-          const pattern = new RegExp(`^\\[Cluster.fromContract\\] the contract file '[^']+' is damaged: .*\\n\\[c.json\\] '${top}`);
+          const pattern = new RegExp(
+            `^\\[Cluster.fromContract\\] the contract file '[^']+' is damaged: .*\\n\\[c.json\\] '${top}`,
+          );
           if (!pattern.test((error as Error).message)) silent.push(`${name}: ${(error as Error).message}`);
         }
       }
