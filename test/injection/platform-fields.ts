@@ -146,7 +146,7 @@ export const PLATFORM_FIELDS: readonly PlatformField[] = [
   host('PlatformHost.dockerSocket', of({ dockerSocket: 'TEXT' }), '/run/${x}.sock'),
   host('PlatformHost.hostVolumes', of({ hostVolumes: { data: 'TEXT' } }), '/srv/${x} %{y} {{ z }}'),
   host('PlatformHost.hostVolumes key', of({ hostVolumes: { TEXT: '/srv/d' } }), 'data'),
-  host('PlatformHost.registryAuthFile', of({ registryAuthFile: 'TEXT' }), '/root/.docker/${x}.json'),
+  host('PlatformHost.registryAuthFile', of({ registryAuthFile: 'TEXT' }), '/etc/docker/${x}.json'),
   host('PlatformHost.consulConfig', of({ consulConfig: { log_level: 'TEXT' } }), 'debug'),
   host('PlatformHost.nomadConfig', of({ nomadConfig: { log_level: 'TEXT' } }), 'debug'),
   host('nomad.AgentReserved.ports', of({ reserved: { ports: 'TEXT' } }), '22,9000-9100'),

@@ -47,8 +47,13 @@ const DEFAULTS: Required<ClusterFeatures> = {
   hasAutoscaler: false,
 };
 
+/** All features, by what is known of each, with defaults for those of which nothing is. */
+export function featuresBy(known: (feature: keyof ClusterFeatures) => boolean | undefined): Required<ClusterFeatures> {
+  const names = Object.keys(DEFAULTS) as (keyof ClusterFeatures)[];
+  return Object.fromEntries(names.map((name) => [name, known(name) ?? DEFAULTS[name]])) as Required<ClusterFeatures>;
+}
+
 /** All features, by the fields of an object, with defaults for those that are absent. */
 export function featuresOf(fields: ClusterFeatures): Required<ClusterFeatures> {
-  const names = Object.keys(DEFAULTS) as (keyof ClusterFeatures)[];
-  return Object.fromEntries(names.map((name) => [name, fields[name] ?? DEFAULTS[name]])) as Required<ClusterFeatures>;
+  return featuresBy((name) => fields[name]);
 }

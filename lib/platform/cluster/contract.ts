@@ -5,7 +5,7 @@ import { Size } from '../../core/size';
 import { JsonFields } from '../../private/validation/json-fields';
 import { Violation, Violations } from '../../private/validation/violations';
 import { ClusterAttributes, ClusterHost, ICluster } from './cluster-attributes';
-import { ClusterFeatures, featuresOf } from './cluster-features';
+import { ClusterFeatures, featuresBy, featuresOf } from './cluster-features';
 import { clusterViolations } from './cluster-rules';
 
 /**
@@ -85,14 +85,12 @@ export function readContract(file: string): ClusterAttributes {
 
 function attributesOf(contract: JsonFields): ClusterAttributes {
   const [nomad, consul, dns] = ['nomad', 'consul', 'dns'].map((name) => contract.object(name));
+  const flag = (name: string): boolean => contract.flag(name);
   return {
     name: contract.text('name'),
     region: contract.text('region'),
-    secured: contract.flag('secured'),
-    hasCni: contract.optional('hasCni', (name) => contract.flag(name)),
-    hasMesh: contract.optional('hasMesh', (name) => contract.flag(name)),
-    hasDockerVolumes: contract.optional('hasDockerVolumes', (name) => contract.flag(name)),
-    hasAutoscaler: contract.optional('hasAutoscaler', (name) => contract.flag(name)),
+    // A file that lacks 'secured' must not be taken for that of an open platform.
+    ...featuresBy((feature) => (feature === 'secured' ? contract.flag(feature) : contract.optional(feature, flag))),
     datacenters: contract.texts('datacenters'),
     nomadAddress: nomad.text('address'),
     maxKillTimeout: Duration.seconds(nomad.number('maxKillTimeoutSeconds')),
