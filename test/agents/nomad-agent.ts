@@ -89,10 +89,13 @@ export class NomadAgent {
   }
 
   private async endTasks(): Promise<void> {
-    const jobs: any[] = await this.ask('GET', '/v1/jobs');
-    for (const { ID } of jobs) await this.ask('DELETE', `/v1/job/${encodeURIComponent(ID)}?purge=true`);
+    const jobs: any[] = await this.ask('GET', '/v1/jobs?namespace=*');
+    for (const { ID, Namespace } of jobs) {
+      await this.ask('DELETE', `/v1/job/${encodeURIComponent(ID)}?purge=true&namespace=${Namespace}`);
+    }
     // Garbage collection also unmounts the secrets.
-    for (let tries = 0; tries < 100 && this.allocations.length > 0; tries += 1) {
+    for (let tries = 0; this.allocations.length > 0; tries += 1) {
+      if (tries === 100) throw new Error(`Nomad still has the allocations ${this.allocations.join(', ')}`);
       await this.ask('PUT', '/v1/system/gc');
       await pause(300);
     }
