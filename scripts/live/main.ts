@@ -25,15 +25,16 @@ if (report === undefined || !(Number(minutes) > 0)) {
   console.error('usage: live/main.ts <report file> <minutes that are left>');
   process.exitCode = 2;
 } else {
-  const { suites, lines, isGreen } = runTier(run, deadline);
+  const { suites: testResults, lines, isGreen } = runTier(run, deadline);
   lines.forEach((line) => console.log(line));
   const count = (status: string): number =>
-    suites.flatMap(({ assertionResults }) => assertionResults).filter((result) => result.status === status).length;
-  const totals = {
+    testResults.flatMap(({ assertionResults }) => assertionResults).filter((result) => result.status === status).length;
+  const whole = {
     numPassedTests: count('passed'),
     numFailedTests: count('failed'),
     numPendingTests: count('pending'),
+    testResults,
   };
-  writeFileSync(report, JSON.stringify(totals));
+  writeFileSync(report, JSON.stringify(whole));
   process.exitCode = isGreen ? 0 : 1;
 }

@@ -6,7 +6,14 @@ export interface SuiteReport {
   readonly status: string;
   readonly startTime: number;
   readonly endTime: number;
-  readonly assertionResults: readonly { readonly status: string }[];
+  readonly assertionResults: readonly StepReport[];
+}
+
+/** What Jest reports of one step. */
+export interface StepReport {
+  readonly status: string;
+  readonly title?: string;
+  readonly failureMessages?: readonly string[];
 }
 
 /** What Jest reports of a run. */
@@ -42,11 +49,12 @@ export function runTier(run: Run, deadline: number, now: () => number = Date.now
     inTime.push(suite);
   }
   const second = inTime.length > 0 ? (run(inTime.map(({ name }) => name))?.testResults ?? []) : [];
-  const lines = failed.map((suite) => {
+  const lines = failed.flatMap((suite) => {
     const again = second.find(({ name }) => name === suite.name);
-    if (!inTime.includes(suite)) return `${title(suite)}: ${tally(suite)}, and there was no time to run it again`;
-    if (again === undefined) return `${title(suite)}: ${tally(suite)}, then wrote no report`;
-    return `${title(suite)}: ${tally(suite)}, then ${tally(again)}`;
+    const outcome = !inTime.includes(suite)
+      ? ', and there was no time to run it again'
+      : `, then ${again === undefined ? 'wrote no report' : tally(again)}`;
+    return [`${title(suite)}: ${tally(suite)}${outcome}`, ...causes(suite)];
   });
   const suites = first.testResults.map((suite) => second.find(({ name }) => name === suite.name) ?? suite);
   const isGreen = suites.length > 0 && !suites.some(hasFailed) && second.length === inTime.length;
@@ -56,6 +64,13 @@ export function runTier(run: Run, deadline: number, now: () => number = Date.now
 /** A suite that could not be run has no results, and has failed. */
 function hasFailed({ status }: SuiteReport): boolean {
   return status === 'failed';
+}
+
+/** Why its steps failed, a line each: a second run that passes must not hide it. */
+function causes({ assertionResults }: SuiteReport): string[] {
+  return assertionResults
+    .filter(({ status, title: step }) => status === 'failed' && step !== undefined)
+    .map(({ title: step, failureMessages: [message = ''] = [] }) => `  ${step}: ${message.split('\n')[0]}`);
 }
 
 function title({ name }: SuiteReport): string {

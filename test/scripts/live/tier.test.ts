@@ -39,6 +39,16 @@ describe('the live tier', () => {
     );
   });
 
+  test('tells why a step failed whose suite then passed', () => {
+    const failing = { ...suite('a', 0), status: 'failed' };
+    const step = { status: 'failed', title: 'a leader is lost', failureMessages: ['no leader in 9 s\n    at x'] };
+    const { run } = runs([{ ...failing, assertionResults: [step] }], [suite('a', 0)]);
+    expect(tier(run).lines).toEqual([
+      'test/live/a: failed (1 of 1 steps), then passed',
+      '  a leader is lost: no leader in 9 s',
+    ]);
+  });
+
   test('is red when a suite fails twice, whichever steps failed', () => {
     const { run } = runs([suite('a', 2), suite('b', 1)], [suite('a', 0), suite('b', 3)]);
     expect(tier(run)).toMatchObject({
