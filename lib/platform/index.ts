@@ -10,4 +10,5 @@ export type { PlatformBackup } from './parts/backup/backup-part';
 export type { IngressCertificate } from './parts/ingress/ingress-certificate';
 export * from './parts/ingress/platform-ingress';
 export type { IngressServersTransport } from './parts/ingress/servers-transport';
+export type { PlatformMetrics } from './parts/metrics/platform-metrics';
 export * from './platform-props';

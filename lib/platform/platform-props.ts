@@ -4,6 +4,7 @@ import { AgentGarbageCollection } from '../nomad/agent/agent-client';
 import { PlatformAutoscaler } from './parts/autoscaler/autoscaler-part';
 import { PlatformBackup } from './parts/backup/backup-part';
 import { PlatformIngress } from './parts/ingress/platform-ingress';
+import { PlatformMetrics } from './parts/metrics/platform-metrics';
 import { PlatformHost } from './topology/host';
 
 /** Props of every platform, whether of one host or of many. */
@@ -61,6 +62,14 @@ export interface PlatformBaseProps {
    * @default - none: `autoscale` is an error
    */
   readonly autoscaler?: PlatformAutoscaler;
+
+  /**
+   * Watch the platform: metrics of its hosts, agents, ingress and apps in Prometheus, and alerts by Alertmanager. `{}` is
+   * complete.
+   *
+   * @default - none: `metrics` of a workload is an error
+   */
+  readonly metrics?: PlatformMetrics;
 
   /**
    * Upper limit of a task's kill timeout: the time between the signal to stop and the kill.

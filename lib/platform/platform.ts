@@ -90,8 +90,7 @@ export class Platform extends Construct {
     const serviceNames = { ...serviceNamesOf(parts), ...props.serviceNames };
 
     const addHost = (host: Host, after: TerraformStack[]): TerraformStack => {
-      const needs = needsOf(parts, host);
-      const stack = new HostStack(app, `${id}-${host.name}`, { topology, host, agents, needs });
+      const stack = new HostStack(app, `${id}-${host.name}`, { topology, host, agents, parts });
       after.forEach((each) => stack.addDependency(each));
       return stack;
     };

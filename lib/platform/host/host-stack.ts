@@ -7,7 +7,7 @@ import { DrainGate } from './drain-gate';
 import { Host } from '../topology/host';
 import { AgentsAccess, HostGate } from './host-gate';
 import { NomadAgent } from './nomad-agent';
-import { HostNeeds } from '../parts/platform-part';
+import { needsOf, PlatformPart } from '../parts/platform-part';
 import { Agents } from '../topology/agents';
 import { Topology } from '../topology/topology';
 
@@ -16,12 +16,11 @@ export interface HostStackProps {
   readonly topology: Topology;
   readonly host: Host;
   readonly agents: Agents;
-  /** What the platform's parts need of the host. */
-  readonly needs: Required<HostNeeds>;
+  readonly parts: readonly PlatformPart[];
 }
 
 /**
- * Define the stack of one host: its Consul agent, its Nomad agent, and their data.
+ * Define the stack of one host: its Consul agent, its Nomad agent, their data, and what the platform's parts run beside them.
  *
  * Nomad and Docker must see the data of tasks at the same path, so Nomad's data is a directory of the host. It must be on a
  * shared mount, which it is wherever systemd has mounted the root.
@@ -30,13 +29,16 @@ export class HostStack extends TerraformStack {
   public constructor(scope: Construct, id: string, props: HostStackProps) {
     super(scope, id);
     inheritAspects(this);
-    const { topology, host, agents, needs } = props;
+    const { topology, host, agents, parts } = props;
+    const needs = needsOf(parts, host);
     const provider = host.dockerHost._provider(this, host.name);
     const secrets = topology.secured ? new Secrets(this, topology.name, 'secrets', secretsOf(host)) : undefined;
 
     const common = { provider, topology, host, agents, needs, secrets };
     const consul = new ConsulAgent(this, common);
     const nomad = new NomadAgent(this, { ...common, dependsOn: [consul.container] });
+
+    parts.forEach((part) => part.defineOnHost?.(this, host, { provider, topology, secrets }));
 
     const access: AgentsAccess = {
       dockerHost: host.dockerHost,

@@ -137,7 +137,10 @@ export class NomadAgent {
             // Nomad knows no ports but those of tasks, and would give away the agents'.
             reserved: {
               ...host.reserved,
-              ports: [...Object.keys(AGENT_PORTS), ...(host.reserved?.ports ? [host.reserved.ports] : [])].join(','),
+              ports: [
+                ...Object.keys({ ...AGENT_PORTS, ...needs.containerPorts }),
+                ...(host.reserved?.ports ? [host.reserved.ports] : []),
+              ].join(','),
             },
             garbageCollection: agents.garbageCollection,
             cniPath: agents.cniPath,

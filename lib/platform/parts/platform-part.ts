@@ -1,9 +1,12 @@
+import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { TerraformStack } from 'cdktf';
 import { AclRule } from '../../consul/acl/acl-rule';
+import { Secrets } from '../../private/stack/secrets';
 import { Violation } from '../../private/validation/violations';
 import { ClusterAttributes } from '../cluster/cluster-attributes';
 import { AGENT_PORTS, OpenPort } from '../topology/firewall';
 import { Host, HostDemand } from '../topology/host';
+import { Topology } from '../topology/topology';
 
 /** What a part needs of a host. */
 export interface HostNeeds {
@@ -34,6 +37,24 @@ export interface HostNeeds {
    * @default - none
    */
   readonly openPorts?: readonly OpenPort[];
+
+  /**
+   * Ports of the part's containers beside the agents, which no task can have, and whose they are.
+   *
+   * @default - none
+   */
+  readonly containerPorts?: { readonly [port: number]: string };
+}
+
+/** What the containers of a part need that run on a host beside its agents. */
+export interface HostContext {
+  /** Provider of the host's Docker Engine. */
+  readonly provider: DockerProvider;
+
+  readonly topology: Topology;
+
+  /** Secrets that the host's stack gets, on a secured platform. A part adds what it needs. */
+  readonly secrets: Secrets | undefined;
 }
 
 /**
@@ -75,6 +96,9 @@ export interface PlatformPart {
   /** What it needs of a host. */
   onHost?(host: Host): HostNeeds;
 
+  /** Define its containers that run on a host beside the agents, such as those that must see all of the host. */
+  defineOnHost?(stack: TerraformStack, host: Host, context: HostContext): void;
+
   /** Define its policies and roles, on a secured platform. */
   grant?(access: TerraformStack): void;
 
@@ -93,6 +117,7 @@ export function needsOf(parts: readonly PlatformPart[], host: Host): Required<Ho
     meta: Object.assign({}, ...needs.map(({ meta }) => meta)),
     mesh: needs.some(({ mesh }) => mesh),
     openPorts: needs.flatMap(({ openPorts = [] }) => openPorts),
+    containerPorts: Object.assign({}, ...needs.map(({ containerPorts }) => containerPorts)),
   };
 }
 
@@ -110,7 +135,7 @@ export function demandOn(parts: readonly PlatformPart[], host: Host): HostDemand
 
 /** The ports of a host that apps can't have, and whose they are: the agents', those of the parts' jobs, and reserved ones. */
 export function takenPorts(parts: readonly PlatformPart[], host: Host): { [ports: string]: string } {
-  const taken: { [ports: string]: string } = { ...AGENT_PORTS };
+  const taken: { [ports: string]: string } = { ...AGENT_PORTS, ...needsOf(parts, host).containerPorts };
   for (const part of parts) {
     const { hostPorts = [] } = part.demandOn?.(host) ?? {};
     for (const { port, label } of hostPorts) taken[port] = `the platform ('${label}')`;

@@ -1,4 +1,4 @@
-import { attributesOf, demandOn, needsOf, PlatformPart } from '../../../lib/platform/parts/platform-part';
+import { attributesOf, demandOn, needsOf, PlatformPart, takenPorts } from '../../../lib/platform/parts/platform-part';
 import { RESERVED_NAMESPACES } from '../../../lib/platform/parts/platform-parts';
 import { Host } from '../../../lib/platform/topology/host';
 import { CLIENTS } from '../../fixtures/five-hosts';
@@ -18,6 +18,7 @@ const PARTS: PlatformPart[] = [
     onHost: () => ({
       hostVolumes: { metrics: '/srv/metrics' },
       openPorts: [{ port: 514, protocol: 'udp' }],
+      containerPorts: { 9100: 'metrics of hosts' },
       mesh: true,
     }),
     demandOn: () => ({ cpu: 50, memory: 32 }),
@@ -33,12 +34,17 @@ describe('the parts of a platform', () => {
       meta: { logs: 'true' },
       mesh: true,
       openPorts: [{ port: 514, protocol: 'udp' }],
+      containerPorts: { 9100: 'metrics of hosts' },
     });
-    expect(needsOf([], host)).toEqual({ hostVolumes: {}, meta: {}, mesh: false, openPorts: [] });
+    expect(needsOf([], host)).toEqual({ hostVolumes: {}, meta: {}, mesh: false, openPorts: [], containerPorts: {} });
   });
 
   test('take of a host what their jobs take together', () => {
     expect(demandOn(PARTS, host)).toEqual({ cpu: 150, memory: 96 });
+  });
+
+  test('keep the ports of their containers from apps', () => {
+    expect(takenPorts(PARTS, host)).toMatchObject({ 9100: 'metrics of hosts' });
   });
 
   test('tell apps of all of them', () => {

@@ -185,6 +185,7 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
       'garbageCollection?': 'nomad.AgentGarbageCollection',
       'maxKillTimeout?': 'Duration',
       'mesh?': 'boolean',
+      'metrics?': 'PlatformMetrics',
       'namespaces?': 'string[]',
       'nomadConfig?': 'any{}',
       'nomadImage?': 'ContainerImage',
@@ -238,6 +239,7 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
       'udpPorts?': 'number{}',
     },
   },
+  PlatformMetrics: { from: [], props: { 'host?': 'string' } },
   PlatformProps: {
     from: ['PlatformBaseProps'],
     props: {
