@@ -2,13 +2,11 @@ import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheDir } from './cache';
 import { must, run } from '../../lib/deploy/command';
-import { buildProgram, canBuild, PROGRAMS } from './programs';
+import { buildProgram, canBuild } from './programs';
+import { standInOf } from './stand-ins';
 
 const CONTEXTS = join(__dirname, 'images');
 const BUSYBOX = 'busybox:1.35';
-
-/** Images that hold one program, at the version that their tag names. */
-const STAND_IN = new RegExp(`^(?:hashicorp/)?(${PROGRAMS.join('|')}):v?(\\d+\\.\\d+\\.\\d+)$`);
 
 /** Make sure that the engine has all images: those it can't pull are built as stand-ins of the same name. */
 export async function ensureImages(names: string[], log: (line: string) => void): Promise<void> {
@@ -21,17 +19,27 @@ async function ensureImage(name: string, log: (line: string) => void): Promise<v
   const pull = await run('docker', ['pull', '-q', name], { timeoutSeconds: 300 });
   if (pull.code === 0) return;
   if (name === BUSYBOX) return buildBusybox(log);
-  const [, program, version] = STAND_IN.exec(name) ?? [];
-  if (program === undefined || !canBuild(program, version)) {
+  const standIn = standInOf(name);
+  if (standIn === undefined || !canBuild(standIn.program, standIn.version)) {
     throw new Error(`image ${name} can't be pulled: ${pull.output.trim().split('\n').pop()}`);
   }
   if ((await run('go', ['version'])).code !== 0) {
     throw new Error(
-      `image ${name} can't be pulled, and to build it the go command is missing: install Go 1.25 or newer`,
+      `image ${name} can't be pulled, and to build it the go command is missing: install Go 1.26 or newer`,
     );
   }
   await ensureImage(BUSYBOX, log);
-  await buildImage(name, program, await buildProgram(program, log, version), log);
+  const { program, version, path, user } = standIn;
+  await buildImage(name, program, await buildProgram(program, log, version), log, { path, user });
+}
+
+/** Where an image has its program, and who runs it. */
+interface ImageOptions {
+  /** @default - in `/bin` */
+  readonly path?: string;
+
+  /** @default 0, root */
+  readonly user?: number;
 }
 
 /** Build an image that holds one program. */
@@ -40,12 +48,13 @@ export async function buildImage(
   name: string,
   program: string,
   log: (line: string) => void,
+  { path = `/bin/${name}`, user = 0 }: ImageOptions = {},
 ): Promise<void> {
   log(`building the image ${image}`);
   const context = emptyContext(name);
   copyFileSync(program, join(context, 'program'));
   copyFileSync(join(CONTEXTS, 'Dockerfile'), join(context, 'Dockerfile'));
-  await build(image, context, ['--build-arg', `NAME=${name}`]);
+  await build(image, context, ['--build-arg', `PROGRAM=${path}`, '--build-arg', `USER=${user}`]);
 }
 
 async function buildBusybox(log: (line: string) => void): Promise<void> {

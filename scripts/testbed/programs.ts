@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheDir } from './cache';
-import { run } from '../../lib/deploy/command';
+import { must, run } from '../../lib/deploy/command';
 
 const MODULES = join(__dirname, 'images');
 
-/** Programs that can be built from Go modules: the version in go.mod, and others that have a file of their own. */
+/** Programs that the agents tier runs. */
 export const PROGRAMS = ['consul', 'nomad', 'nomad-autoscaler', 'traefik'] as const;
 
-/** Version of a program as its go.mod has it, such as `1.11.3`. */
+/** Version of a program as its go.mod has it, such as `1.11.3`: some modules are numbered unlike their releases. */
 export function programVersion(name: string): string {
-  const tool = goTool(name).replace(/\/cmd\/.*$/, '');
-  return new RegExp(`^require ${tool} v(\\S+)$`, 'm').exec(goMod(name))![1];
+  const { version, release = version } = goModule(name);
+  return release;
 }
 
 /** Whether there is a module file for a version of a program. */
@@ -37,21 +37,37 @@ export async function buildProgram(
   const dir = directory(name, version);
   const program = join(dir, name);
   writeFileSync(join(dir, 'go.mod'), goMod(name, version));
+  await copySource(name, dir);
   const what = `${name} ${version} from its Go module`;
   log(`building ${what}, a few minutes the first time`);
   const start = Date.now();
   const ticker = setInterval(() => log(`building ${what} … ${Math.round((Date.now() - start) / 1000)} s`), 30_000);
-  const args = ['build', '-mod=mod', '-ldflags=-s -w', '-o', program, goTool(name)];
+  const args = ['build', '-mod=mod', '-ldflags=-s -w', ...goTags(name), '-o', program, goTool(name)];
   const { code, output } = await run('go', args, { cwd: dir, env: { ...process.env, CGO_ENABLED: '0' } });
   clearInterval(ticker);
   if (code !== 0) throw new Error(`${what} could not be built:\n${output.split('\n').slice(-8).join('\n')}`);
   return program;
 }
 
-/** A changed go.mod makes another program. */
+/** Copy a module whose go.mod replaces it by a copy, with the files that it lacks. */
+async function copySource(name: string, dir: string): Promise<void> {
+  const additions = join(MODULES, name, 'src');
+  if (!existsSync(additions)) return;
+  const { path, version } = goModule(name);
+  const module = JSON.parse(await must('go', ['mod', 'download', '-json', `${path}@v${version}`]));
+  const copy = join(dir, 'src');
+  rmSync(copy, { recursive: true, force: true });
+  cpSync(module.Dir, copy, { recursive: true });
+  await must('chmod', ['-R', 'u+w', copy]);
+  cpSync(additions, copy, { recursive: true });
+}
+
+/** A changed go.mod, or a changed source of a program of our own, makes another program. */
 function directory(name: string, version: string): string {
-  const hash = createHash('sha256').update(goMod(name, version)).digest('hex');
-  return cacheDir('programs', `${name}-${hash.slice(0, 12)}`);
+  const hash = createHash('sha256').update(goMod(name, version));
+  const main = ownMain(name);
+  if (main !== undefined) hash.update(readFileSync(main));
+  return cacheDir('programs', `${name}-${hash.digest('hex').slice(0, 12)}`);
 }
 
 function goMod(name: string, version?: string): string {
@@ -59,6 +75,22 @@ function goMod(name: string, version?: string): string {
   return readFileSync(join(MODULES, name, isPinned ? 'go.mod' : `${version}.mod`), 'utf8');
 }
 
+/** The program's own module, which is the first that its go.mod requires. */
+function goModule(name: string): { readonly path: string; readonly version: string; readonly release?: string } {
+  const [, path, version, release] = /^require (\S+) v(\S+)(?: \/\/ release (\S+))?$/m.exec(goMod(name))!;
+  return { path, version, release };
+}
+
+/** What is compiled: a package of a module, or a file of our own. */
 function goTool(name: string): string {
-  return /^tool (\S+)$/m.exec(goMod(name))![1];
+  return ownMain(name) ?? /^tool (\S+)$/m.exec(goMod(name))![1];
+}
+
+function ownMain(name: string): string | undefined {
+  const file = join(MODULES, name, 'main.go');
+  return existsSync(file) ? file : undefined;
+}
+
+function goTags(name: string): string[] {
+  return /^\/\/ (-tags=\S+)$/m.exec(goMod(name))?.slice(1) ?? [];
 }

@@ -35,7 +35,7 @@ async function missingDocker(): Promise<string | undefined> {
 /** What this machine needs to follow jobs on a Nomad without Docker and does not have, in one line with the fix. */
 export async function missingForMonitor(): Promise<string | undefined> {
   const buildable = cachedProgram('nomad') !== undefined || (await run('go', ['version'])).code === 0;
-  return buildable ? missingTerraform() : 'the go command is missing: install Go 1.25 or newer';
+  return buildable ? missingTerraform() : 'the go command is missing: install Go 1.26 or newer';
 }
 
 async function missingTerraform(): Promise<string | undefined> {

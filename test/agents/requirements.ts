@@ -9,7 +9,7 @@ export default async function (): Promise<void> {
     PROGRAMS.every((name) => cachedProgram(name) !== undefined) &&
     OWN_NAMES.every((name) => cachedOwn(name) !== undefined);
   const buildable = cached || (await run('go', ['version'])).code === 0;
-  process.env.BERTH_AGENTS_MISSING = buildable ? '' : 'the go command is missing: install Go 1.25 or newer';
+  process.env.BERTH_AGENTS_MISSING = buildable ? '' : 'the go command is missing: install Go 1.26 or newer';
   // Some let Terraform apply to the agents.
   const missing = (await missingForMonitor()) ?? '';
   process.env.BERTH_APPLIES_MISSING = missing;

@@ -1,0 +1,9 @@
+module berth/images/prometheus
+
+go 1.26.7
+
+// Without the SDKs of all clouds.
+// -tags=remove_all_sd,enable_consul_sd,netgo
+tool github.com/prometheus/prometheus/cmd/prometheus
+
+require github.com/prometheus/prometheus v0.316.0 // release 3.16.0
