@@ -2,6 +2,7 @@ import { TerraformStack } from 'cdktf';
 import { Duration } from '../../core/duration';
 import { Size } from '../../core/size';
 import { ClusterFeatures } from './cluster-features';
+import { ClusterWatchers } from './cluster-watchers';
 
 /** An address at which the ingress accepts requests. */
 export interface ClusterEntryPoint {
@@ -133,6 +134,43 @@ export interface ICluster {
   /** Whether an autoscaler scales workloads with `autoscale`. */
   readonly hasAutoscaler: boolean;
 
+  /** Whether a Prometheus of the platform collects the metrics of workloads and evaluates their alerts. */
+  readonly hasMetrics: boolean;
+
+  /** Whether the platform collects what tasks log. */
+  readonly hasLogs: boolean;
+
+  /** Whether the platform collects traces. */
+  readonly hasTraces: boolean;
+
+  /**
+   * URL of Prometheus, for tasks and for whoever asks Consul's DNS.
+   *
+   * @default - the platform has no metrics
+   */
+  readonly prometheusAddress?: string;
+
+  /**
+   * URL of Alertmanager, for tasks and for whoever asks Consul's DNS.
+   *
+   * @default - the platform has no metrics
+   */
+  readonly alertmanagerAddress?: string;
+
+  /**
+   * URL of VictoriaLogs, for tasks and for whoever asks Consul's DNS.
+   *
+   * @default - the platform keeps no logs
+   */
+  readonly logsAddress?: string;
+
+  /**
+   * URL at which each host takes traces, metrics and logs of its own tasks by OTLP over HTTP.
+   *
+   * @default - the platform takes none
+   */
+  readonly otlpAddress?: string;
+
   /** Whether the APIs require a token and are served with TLS. */
   readonly secured: boolean;
 
@@ -141,7 +179,7 @@ export interface ICluster {
 }
 
 /** Attributes of a platform that is defined elsewhere. */
-export interface ClusterAttributes extends ClusterFeatures {
+export interface ClusterAttributes extends ClusterFeatures, ClusterWatchers {
   /** URL of Nomad's API, such as `http://10.0.0.5:4646`. */
   readonly nomadAddress: string;
 

@@ -36,6 +36,27 @@ export interface ClusterFeatures {
    * @default false - `autoscale` is an error
    */
   readonly hasAutoscaler?: boolean;
+
+  /**
+   * Whether a Prometheus of the platform collects the metrics of workloads and evaluates their alerts.
+   *
+   * @default false - `metrics` and alerts of a workload are an error
+   */
+  readonly hasMetrics?: boolean;
+
+  /**
+   * Whether the platform collects what tasks log.
+   *
+   * @default false - `logs` of a workload is an error
+   */
+  readonly hasLogs?: boolean;
+
+  /**
+   * Whether the platform collects traces.
+   *
+   * @default false
+   */
+  readonly hasTraces?: boolean;
 }
 
 /** The defaults, in the order of the contract file. */
@@ -45,6 +66,9 @@ const DEFAULTS: Required<ClusterFeatures> = {
   hasMesh: false,
   hasDockerVolumes: false,
   hasAutoscaler: false,
+  hasMetrics: false,
+  hasLogs: false,
+  hasTraces: false,
 };
 
 /** All features, by what is known of each, with defaults for those of which nothing is. */
@@ -56,4 +80,13 @@ export function featuresBy(known: (feature: keyof ClusterFeatures) => boolean | 
 /** All features, by the fields of an object, with defaults for those that are absent. */
 export function featuresOf(fields: ClusterFeatures): Required<ClusterFeatures> {
   return featuresBy((name) => fields[name]);
+}
+
+/** Features that were added later are written only where a platform has them, so that the files of all others stay as they are. */
+const LATER: readonly string[] = ['hasMetrics', 'hasLogs', 'hasTraces'];
+
+/** The features that the contract file names. */
+export function writtenFeatures(fields: ClusterFeatures): ClusterFeatures {
+  const entries = Object.entries(featuresOf(fields));
+  return Object.fromEntries(entries.filter(([name, has]) => has || !LATER.includes(name)));
 }

@@ -5,6 +5,7 @@ import { IP_ADDRESS } from '../../private/validation/address-rules';
 import { NOT_EMPTY } from '../../private/validation/rules';
 import { Rule, Violations } from '../../private/validation/violations';
 import { ClusterAttributes, ClusterHost } from './cluster-attributes';
+import { WATCHERS } from './cluster-watchers';
 
 const HOST = '(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(?::\\d{1,5})?';
 
@@ -61,6 +62,7 @@ export function clusterViolations(attributes: ClusterAttributes): Violations {
   violations.require('region', attributes.region, REGION);
   violations.require('nomadAddress', attributes.nomadAddress, url(NOMAD_PORTS.http));
   violations.require('consulAddress', attributes.consulAddress, url(CONSUL_PORTS.http));
+  WATCHERS.forEach((watcher) => violations.require(watcher, attributes[watcher], url(9090)));
   for (const prop of ['datacenters', 'namespaces', 'nodePools'] as const) {
     violations.require(prop, attributes[prop], NOT_EMPTY);
   }

@@ -5,6 +5,7 @@ import { checked } from '../../private/validation/checked';
 import { ClusterAttributes, ClusterEntryPoint, ClusterHost, ICluster } from './cluster-attributes';
 import { ClusterFeatures, featuresOf } from './cluster-features';
 import { clusterViolations } from './cluster-rules';
+import { ClusterWatchers, watchersBy } from './cluster-watchers';
 import { readContract } from './contract';
 
 /**
@@ -41,6 +42,7 @@ export class Cluster implements ICluster {
   public readonly consulAddress: string;
   public readonly maxKillTimeout: Duration;
   private readonly _features: Required<ClusterFeatures>;
+  private readonly _watchers: ClusterWatchers;
   private readonly _middlewares?: string[];
   private readonly _serversTransports?: string[];
   private readonly _serviceNames?: { [namespace: string]: string[] };
@@ -57,6 +59,7 @@ export class Cluster implements ICluster {
     this.consulAddress = attributes.consulAddress ?? consulBeside(nomadAddress);
     this.maxKillTimeout = attributes.maxKillTimeout ?? Duration.seconds(30);
     this._features = featuresOf(attributes);
+    this._watchers = watchersBy((name) => attributes[name]);
     this.lists = {
       datacenters: attributes.datacenters ?? ['*'],
       dnsServers,
@@ -94,6 +97,34 @@ export class Cluster implements ICluster {
 
   public get hasAutoscaler(): boolean {
     return this._features.hasAutoscaler;
+  }
+
+  public get hasMetrics(): boolean {
+    return this._features.hasMetrics;
+  }
+
+  public get hasLogs(): boolean {
+    return this._features.hasLogs;
+  }
+
+  public get hasTraces(): boolean {
+    return this._features.hasTraces;
+  }
+
+  public get prometheusAddress(): string | undefined {
+    return this._watchers.prometheusAddress;
+  }
+
+  public get alertmanagerAddress(): string | undefined {
+    return this._watchers.alertmanagerAddress;
+  }
+
+  public get logsAddress(): string | undefined {
+    return this._watchers.logsAddress;
+  }
+
+  public get otlpAddress(): string | undefined {
+    return this._watchers.otlpAddress;
   }
 
   public get datacenters(): string[] {

@@ -5,8 +5,9 @@ import { Size } from '../../core/size';
 import { JsonFields } from '../../private/validation/json-fields';
 import { Violation, Violations } from '../../private/validation/violations';
 import { ClusterAttributes, ClusterHost, ICluster } from './cluster-attributes';
-import { ClusterFeatures, featuresBy, featuresOf } from './cluster-features';
+import { ClusterFeatures, featuresBy, writtenFeatures } from './cluster-features';
 import { clusterViolations } from './cluster-rules';
+import { ClusterWatchers, watchersBy } from './cluster-watchers';
 
 /**
  * Versions of the format that can be read; the last one is written. An optional field needs no new version: its default is
@@ -20,7 +21,7 @@ interface ContractHost extends Omit<ClusterHost, 'memory'> {
 }
 
 /** The contents of the file: only literals that stay true between deployments, and no secrets. */
-interface Contract extends ClusterFeatures {
+interface Contract extends ClusterFeatures, ClusterWatchers {
   readonly version: number;
   readonly name: string;
   readonly region: string;
@@ -43,7 +44,8 @@ export function contractText(cluster: ICluster): string {
     version: VERSIONS[VERSIONS.length - 1],
     name: cluster.name,
     region: cluster.region,
-    ...featuresOf(cluster.features),
+    ...writtenFeatures(cluster.features),
+    ...watchersBy((name) => cluster[name]),
     datacenters: cluster.datacenters,
     nomad: { address: cluster.nomadAddress, maxKillTimeoutSeconds: cluster.maxKillTimeout.toSeconds() },
     consul: { address: cluster.consulAddress },
@@ -86,11 +88,13 @@ export function readContract(file: string): ClusterAttributes {
 function attributesOf(contract: JsonFields): ClusterAttributes {
   const [nomad, consul, dns] = ['nomad', 'consul', 'dns'].map((name) => contract.object(name));
   const flag = (name: string): boolean => contract.flag(name);
+  const text = (name: string): string => contract.text(name);
   return {
     name: contract.text('name'),
     region: contract.text('region'),
     // A file that lacks 'secured' must not be taken for that of an open platform.
     ...featuresBy((feature) => (feature === 'secured' ? contract.flag(feature) : contract.optional(feature, flag))),
+    ...watchersBy((watcher) => contract.optional(watcher, text)),
     datacenters: contract.texts('datacenters'),
     nomadAddress: nomad.text('address'),
     maxKillTimeout: Duration.seconds(nomad.number('maxKillTimeoutSeconds')),

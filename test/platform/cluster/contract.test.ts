@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cluster, Duration, Size } from '../../../lib';
 import { featuresOf } from '../../../lib/platform/cluster/cluster-features';
+import { WATCHERS } from '../../../lib/platform/cluster/cluster-watchers';
 import { contractText } from '../../../lib/platform/cluster/contract';
 
 const CONTRACTS = join(__dirname, 'contracts');
@@ -28,6 +29,20 @@ describe('the contract file', () => {
     }
   });
 
+  test('carries the address of everything that watches the platform', () => {
+    for (const name of WATCHERS) {
+      const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646', [name]: 'http://10.0.0.7:9090' });
+      const read = reading(contractText(cluster))() as Cluster;
+      expect(WATCHERS.filter((each) => read[each] !== undefined)).toEqual([name]);
+      expect(read[name]).toBe('http://10.0.0.7:9090');
+    }
+  });
+
+  test('names no feature that came later where the platform lacks it', () => {
+    const text = contractText(Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646' }));
+    expect(text).not.toMatch(/hasMetrics|hasLogs|hasTraces/);
+  });
+
   test('of the first release is read with defaults', () => {
     const cluster = Cluster.fromContract(join(CONTRACTS, 'first.json'));
     expect(cluster).toMatchObject({
@@ -50,6 +65,9 @@ describe('the contract file', () => {
       hasMesh: true,
       hasDockerVolumes: true,
       hasAutoscaler: true,
+      hasMetrics: false,
+      hasLogs: false,
+      hasTraces: false,
     });
     expect(cluster.hosts[1]).toEqual({
       name: 'h4',
