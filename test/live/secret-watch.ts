@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { opendir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -21,8 +22,9 @@ export class SecretWatch {
   private readonly secrets = new Map<string, string>();
   private readonly seen = new Map<string, Set<string>>();
   private readonly looks = new Map<string, number>();
-  /** What was in the directory for temporary files before. */
-  private readonly before = new Set(readdirSync(tmpdir()));
+  /** What was in the directory for temporary files before, and the processes that ran. */
+  private readonly before = new Set([...readdirSync(tmpdir()), ...processes()]);
+  private looksAtFiles = false;
   private readonly timers: NodeJS.Timeout[];
 
   /** @param own directories of the suite itself, which may hold secrets */
@@ -30,7 +32,7 @@ export class SecretWatch {
     // A suite that is skipped makes one, too.
     this.timers = [
       setInterval(() => this.lookAtProcesses(), PROCESSES_MS).unref(),
-      setInterval(() => this.lookAtFiles(), FILES_MS).unref(),
+      setInterval(() => void this.lookAtFiles(), FILES_MS).unref(),
     ];
   }
 
@@ -82,20 +84,25 @@ export class SecretWatch {
   }
 
   private lookAtProcesses(): void {
-    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-    pids.forEach((pid) => this.once(`/proc/${pid}/cmdline`, LOOKS, ARGUMENTS));
-    const present = new Set(pids.map((pid) => `/proc/${pid}/cmdline`));
+    const present = new Set(processes().filter((path) => !this.before.has(path)));
+    present.forEach((path) => this.once(path, LOOKS, ARGUMENTS));
     for (const path of this.looks.keys()) {
       if (path.startsWith('/proc/') && !present.has(path)) this.looks.delete(path);
     }
   }
 
-  private lookAtFiles(): void {
-    const dir = tmpdir();
-    for (const name of readdirSync(dir)) {
-      const path = join(dir, name);
-      if (this.before.has(name) || this.own.includes(path)) continue;
-      this.files(path, 1).forEach((file) => this.once(file, LOOKS, FILES));
+  /** In small steps: the directory may hold many files, and the same process sends requests that must not be late. */
+  private async lookAtFiles(): Promise<void> {
+    if (this.looksAtFiles) return;
+    this.looksAtFiles = true;
+    try {
+      for await (const { name } of await opendir(tmpdir(), { bufferSize: 500 })) {
+        const path = join(tmpdir(), name);
+        if (this.before.has(name) || this.own.includes(path)) continue;
+        this.files(path, 1).forEach((file) => this.once(file, LOOKS, FILES));
+      }
+    } finally {
+      this.looksAtFiles = false;
     }
   }
 
@@ -123,6 +130,13 @@ export class SecretWatch {
       return []; // gone
     }
   }
+}
+
+/** The files with the arguments of all processes. */
+function processes(): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => `/proc/${pid}/cmdline`);
 }
 
 const ARGUMENTS = 'arguments of a process';
