@@ -25,6 +25,7 @@ const MAY_IMPORT: { readonly [folder: string]: string[] } = {
     'traefik',
     'observability',
     'platform/cluster/cluster-attributes',
+    'platform/cluster/cluster-host',
   ],
   deploy: ['core'],
   testing: ['private'],

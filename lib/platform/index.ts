@@ -2,6 +2,7 @@ export * from './cluster/cluster';
 export * from './cluster/cluster-attributes';
 export type { ClusterFeatures } from './cluster/cluster-features';
 export type { ClusterWatchers } from './cluster/cluster-watchers';
+export * from './cluster/cluster-host';
 export type { LocalPlatformOptions } from './local-platform';
 export * from './platform';
 export { HostRole } from './topology/host';

@@ -2,7 +2,7 @@ import { Annotations } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { TASK_PORTS } from '../../nomad/agent/ports';
 import { GroupDemand } from '../../nomad/job/resource-demand';
-import { ClusterHost } from '../../platform/cluster/cluster-attributes';
+import { ClusterHost } from '../../platform/cluster/cluster-host';
 import { Violation } from '../../private/validation/violations';
 
 /** The instances of a group that each need one port of a host. */

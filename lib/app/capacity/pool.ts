@@ -1,5 +1,6 @@
 import { DemandConstraint, GroupDemand, ResourceDemand } from '../../nomad/job/resource-demand';
-import { ClusterHost, ICluster } from '../../platform/cluster/cluster-attributes';
+import { ICluster } from '../../platform/cluster/cluster-attributes';
+import { ClusterHost } from '../../platform/cluster/cluster-host';
 
 /** What a host, or a node pool, has for the tasks of apps. */
 export interface Capacity {

@@ -1,7 +1,7 @@
 import { TerraformStack } from 'cdktf';
 import { Duration } from '../../core/duration';
-import { Size } from '../../core/size';
 import { ClusterFeatures } from './cluster-features';
+import { ClusterHost } from './cluster-host';
 import { ClusterWatchers } from './cluster-watchers';
 
 /** An address at which the ingress accepts requests. */
@@ -11,53 +11,6 @@ export interface ClusterEntryPoint {
 
   /** URL for requests to it. */
   readonly address: string;
-}
-
-/** A host that runs the tasks of apps. */
-export interface ClusterHost {
-  /** Name of the host, unique in the platform. */
-  readonly name: string;
-
-  /** Nomad datacenter of the host. */
-  readonly datacenter: string;
-
-  /** Nomad node pool of the host. */
-  readonly nodePool: string;
-
-  /**
-   * Nomad node class of the host.
-   *
-   * @default - none
-   */
-  readonly nodeClass?: string;
-
-  /**
-   * Metadata of the host.
-   *
-   * @default - none
-   */
-  readonly meta?: { [key: string]: string };
-
-  /**
-   * Processor capacity for the tasks of apps, in MHz.
-   *
-   * @default - not known: the capacity of its node pool is not checked
-   */
-  readonly cpu?: number;
-
-  /**
-   * Memory for the tasks of apps.
-   *
-   * @default - not known: the capacity of its node pool is not checked
-   */
-  readonly memory?: Size;
-
-  /**
-   * Ports of the host that no task of an app can have, and whose they are, by a port or a range such as `8500-8503`.
-   *
-   * @default - none are known
-   */
-  readonly takenPorts?: { [ports: string]: string };
 }
 
 /** A container platform, as app teams see it. */
@@ -143,6 +96,9 @@ export interface ICluster {
   /** Whether the platform collects traces. */
   readonly hasTraces: boolean;
 
+  /** Whether synthesis writes no dashboards of workloads, though the platform has metrics. */
+  readonly hasNoDashboards: boolean;
+
   /**
    * URL of Prometheus, for tasks and for whoever asks Consul's DNS.
    *
@@ -170,6 +126,13 @@ export interface ICluster {
    * @default - the platform takes none
    */
   readonly otlpAddress?: string;
+
+  /**
+   * URL of the Grafana that has the dashboards, to which alerts link.
+   *
+   * @default - none is known
+   */
+  readonly dashboardsAddress?: string;
 
   /** Whether the APIs require a token and are served with TLS. */
   readonly secured: boolean;

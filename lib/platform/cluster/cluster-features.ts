@@ -57,6 +57,13 @@ export interface ClusterFeatures {
    * @default false
    */
   readonly hasTraces?: boolean;
+
+  /**
+   * Whether synthesis writes no dashboards of workloads, though the platform has metrics.
+   *
+   * @default false
+   */
+  readonly hasNoDashboards?: boolean;
 }
 
 /** The defaults, in the order of the contract file. */
@@ -69,6 +76,7 @@ const DEFAULTS: Required<ClusterFeatures> = {
   hasMetrics: false,
   hasLogs: false,
   hasTraces: false,
+  hasNoDashboards: false,
 };
 
 /** All features, by what is known of each, with defaults for those of which nothing is. */
@@ -83,7 +91,7 @@ export function featuresOf(fields: ClusterFeatures): Required<ClusterFeatures> {
 }
 
 /** Features that were added later are written only where a platform has them, so that the files of all others stay as they are. */
-const LATER: readonly string[] = ['hasMetrics', 'hasLogs', 'hasTraces'];
+const LATER: readonly string[] = ['hasMetrics', 'hasLogs', 'hasTraces', 'hasNoDashboards'];
 
 /** The features that the contract file names. */
 export function writtenFeatures(fields: ClusterFeatures): ClusterFeatures {

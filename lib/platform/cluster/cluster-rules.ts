@@ -1,10 +1,11 @@
 import { CONSUL_PORTS } from '../../consul/ports';
 import { NOMAD_PORTS } from '../../nomad/agent/ports';
 import { NAMESPACE, NODE_POOL_NAME } from '../../nomad/rules';
-import { IP_ADDRESS } from '../../private/validation/address-rules';
+import { httpUrl, IP_ADDRESS } from '../../private/validation/address-rules';
 import { NOT_EMPTY } from '../../private/validation/rules';
 import { Rule, Violations } from '../../private/validation/violations';
-import { ClusterAttributes, ClusterHost } from './cluster-attributes';
+import { ClusterAttributes } from './cluster-attributes';
+import { ClusterHost } from './cluster-host';
 import { WATCHERS } from './cluster-watchers';
 
 const HOST = '(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(?::\\d{1,5})?';
@@ -62,7 +63,11 @@ export function clusterViolations(attributes: ClusterAttributes): Violations {
   violations.require('region', attributes.region, REGION);
   violations.require('nomadAddress', attributes.nomadAddress, url(NOMAD_PORTS.http));
   violations.require('consulAddress', attributes.consulAddress, url(CONSUL_PORTS.http));
-  WATCHERS.forEach((watcher) => violations.require(watcher, attributes[watcher], url(9090)));
+  WATCHERS.forEach((watcher) => {
+    // A Grafana may be served below a path of some host.
+    const rule = watcher === 'dashboardsAddress' ? httpUrl('https://grafana.example') : url(9090);
+    violations.require(watcher, attributes[watcher], rule);
+  });
   for (const prop of ['datacenters', 'namespaces', 'nodePools'] as const) {
     violations.require(prop, attributes[prop], NOT_EMPTY);
   }

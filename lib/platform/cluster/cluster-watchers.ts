@@ -27,6 +27,13 @@ export interface ClusterWatchers {
    * @default - the platform takes none
    */
   readonly otlpAddress?: string;
+
+  /**
+   * URL of the Grafana that has the dashboards, to which alerts link.
+   *
+   * @default - none is known
+   */
+  readonly dashboardsAddress?: string;
 }
 
 /** The fields, in the order of the contract file. */
@@ -35,6 +42,7 @@ export const WATCHERS: readonly (keyof ClusterWatchers)[] = [
   'alertmanagerAddress',
   'logsAddress',
   'otlpAddress',
+  'dashboardsAddress',
 ];
 
 /** All addresses, by what is known of each. */

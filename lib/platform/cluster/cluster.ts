@@ -2,8 +2,9 @@ import { Fn, TerraformStack, Token } from 'cdktf';
 import { Duration } from '../../core/duration';
 import { CONSUL_PORTS } from '../../consul/ports';
 import { checked } from '../../private/validation/checked';
-import { ClusterAttributes, ClusterEntryPoint, ClusterHost, ICluster } from './cluster-attributes';
+import { ClusterAttributes, ClusterEntryPoint, ICluster } from './cluster-attributes';
 import { ClusterFeatures, featuresOf } from './cluster-features';
+import { ClusterHost } from './cluster-host';
 import { clusterViolations } from './cluster-rules';
 import { ClusterWatchers, watchersBy } from './cluster-watchers';
 import { readContract } from './contract';
@@ -111,6 +112,10 @@ export class Cluster implements ICluster {
     return this._features.hasTraces;
   }
 
+  public get hasNoDashboards(): boolean {
+    return this._features.hasNoDashboards;
+  }
+
   public get prometheusAddress(): string | undefined {
     return this._watchers.prometheusAddress;
   }
@@ -125,6 +130,10 @@ export class Cluster implements ICluster {
 
   public get otlpAddress(): string | undefined {
     return this._watchers.otlpAddress;
+  }
+
+  public get dashboardsAddress(): string | undefined {
+    return this._watchers.dashboardsAddress;
   }
 
   public get datacenters(): string[] {

@@ -4,8 +4,9 @@ import { Duration } from '../../core/duration';
 import { Size } from '../../core/size';
 import { JsonFields } from '../../private/validation/json-fields';
 import { Violation, Violations } from '../../private/validation/violations';
-import { ClusterAttributes, ClusterHost, ICluster } from './cluster-attributes';
+import { ClusterAttributes, ICluster } from './cluster-attributes';
 import { ClusterFeatures, featuresBy, writtenFeatures } from './cluster-features';
+import { ClusterHost } from './cluster-host';
 import { clusterViolations } from './cluster-rules';
 import { ClusterWatchers, watchersBy } from './cluster-watchers';
 

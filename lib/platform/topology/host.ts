@@ -3,7 +3,7 @@ import { DockerHost } from '../../docker/docker-host';
 import { TASK_PORT_RANGE } from '../../nomad/agent/ports';
 import { AgentReserved } from '../../nomad/agent/agent-client';
 import { HostPortDemand } from '../../nomad/job/resource-demand';
-import { ClusterHost } from '../cluster/cluster-attributes';
+import { ClusterHost } from '../cluster/cluster-host';
 
 /** What a host does for the platform. */
 export enum HostRole {

@@ -40,7 +40,7 @@ describe('the contract file', () => {
 
   test('names no feature that came later where the platform lacks it', () => {
     const text = contractText(Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646' }));
-    expect(text).not.toMatch(/hasMetrics|hasLogs|hasTraces/);
+    expect(text).not.toMatch(/hasMetrics|hasLogs|hasTraces|hasNoDashboards/);
   });
 
   test('of the first release is read with defaults', () => {
@@ -68,6 +68,7 @@ describe('the contract file', () => {
       hasMetrics: false,
       hasLogs: false,
       hasTraces: false,
+      hasNoDashboards: false,
     });
     expect(cluster.hosts[1]).toEqual({
       name: 'h4',
