@@ -42,8 +42,12 @@ export interface AgentContainerProps {
    */
   readonly files?: ContainerUpload[];
 
-  /** Command that exits with 0 when the agent is ready for use. */
-  readonly readyCommand: string[];
+  /**
+   * Command that exits with 0 when the agent is ready for use.
+   *
+   * @default - none: it counts as ready once it has started, as images without a shell or another client can't ask
+   */
+  readonly readyCommand?: string[];
 
   /**
    * How long the agent may take until it is ready, before the deployment fails.
@@ -58,6 +62,21 @@ export interface AgentContainerProps {
    * @default - only what the image sets
    */
   readonly env?: string[];
+
+  /**
+   * User and group that runs the agent, such as `0:0`.
+   *
+   * @default - the image's user
+   */
+  readonly user?: string;
+
+  /**
+   * Tag that Docker's log driver writes beside each line of output, such as `agent` or `{{.Name}}`.
+   *
+   * @default - none
+   * @see https://docs.docker.com/engine/logging/log_tags/
+   */
+  readonly logTag?: string;
 
   /**
    * Docker volumes and host paths that the container sees.
@@ -128,6 +147,7 @@ export class AgentContainer extends Construct {
       entrypoint: [...props.entrypoint],
       command: [...props.command],
       env: props.env ?? [],
+      user: props.user,
       upload: [
         // It may hold keys and tokens.
         { file: props.configFile, content: Token.asString(new JsonDocument(() => props.config)), permissions: '0600' },
@@ -142,18 +162,20 @@ export class AgentContainer extends Construct {
       restart: 'unless-stopped',
       mustRun: true,
       destroyGraceSeconds: 30,
-      healthcheck: {
-        test: ['CMD', ...props.readyCommand],
-        interval: interval.toString(),
-        timeout: '5s',
-        startPeriod: '1s',
-        retries: 15,
-      },
-      wait: true,
-      waitTimeout: readyTimeout.toSeconds(),
+      ...(props.readyCommand && {
+        healthcheck: {
+          test: ['CMD', ...props.readyCommand],
+          interval: interval.toString(),
+          timeout: '5s',
+          startPeriod: '1s',
+          retries: 15,
+        },
+        wait: true,
+        waitTimeout: readyTimeout.toSeconds(),
+      }),
       // The daemon's own defaults, written out: left open, they would show as changes on the next plan.
       logDriver: 'json-file',
-      logOpts: { 'max-size': '10m', 'max-file': '3' },
+      logOpts: { 'max-size': '10m', 'max-file': '3', ...(props.logTag !== undefined && { tag: props.logTag }) },
       ipcMode: 'private',
       runtime: 'runc',
       shmSize: 64,

@@ -12,5 +12,8 @@ export type { PlatformBackup } from './parts/backup/backup-part';
 export type { IngressCertificate } from './parts/ingress/ingress-certificate';
 export * from './parts/ingress/platform-ingress';
 export type { IngressServersTransport } from './parts/ingress/servers-transport';
+export type { OtlpEndpoint } from './parts/logs/otlp-endpoint';
+export type { PlatformLogs } from './parts/logs/platform-logs';
+export type { PlatformTraces } from './parts/logs/platform-traces';
 export type { PlatformMetrics } from './parts/metrics/platform-metrics';
 export * from './platform-props';

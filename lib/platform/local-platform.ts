@@ -58,6 +58,14 @@ export interface LocalPlatformOptions extends PlatformBaseProps {
   readonly dataDir?: string;
 
   /**
+   * Directory of the Docker Engine's data on the host, as `docker info` names it (Docker Root Dir). The Collector reads the
+   * output of containers there.
+   *
+   * @default '/var/lib/docker'
+   */
+  readonly dockerDataRoot?: string;
+
+  /**
    * Further static configuration of Traefik, nested, by Traefik's own names.
    *
    * @default - none
@@ -104,7 +112,7 @@ export function checkLocal(id: string, { address }: LocalPlatformOptions): void 
 /** The props of a platform on one Docker host. */
 export function localProps(options: LocalPlatformOptions): PlatformProps {
   const { dockerHost, hostName, address = BRIDGE_ADDRESS, dataDir, ingressPort, dashboardPort, ...others } = options;
-  const { traefikConfig, networkInterface, ...base } = others;
+  const { traefikConfig, networkInterface, dockerDataRoot, ...base } = others;
   return {
     ...base,
     hosts: [
@@ -115,6 +123,7 @@ export function localProps(options: LocalPlatformOptions): PlatformProps {
         networkInterface: networkInterface ?? (address === BRIDGE_ADDRESS ? 'docker0' : ''),
         roles: [HostRole.SERVER, HostRole.CLIENT, HostRole.INGRESS],
         dataDir,
+        dockerDataRoot,
       },
     ],
     singleServer: true,

@@ -4,6 +4,8 @@ import { AgentGarbageCollection } from '../nomad/agent/agent-client';
 import { PlatformAutoscaler } from './parts/autoscaler/autoscaler-part';
 import { PlatformBackup } from './parts/backup/backup-part';
 import { PlatformIngress } from './parts/ingress/platform-ingress';
+import { PlatformLogs } from './parts/logs/platform-logs';
+import { PlatformTraces } from './parts/logs/platform-traces';
 import { PlatformMetrics } from './parts/metrics/platform-metrics';
 import { PlatformHost } from './topology/host';
 
@@ -70,6 +72,37 @@ export interface PlatformBaseProps {
    * @default - none: `metrics` of a workload is an error
    */
   readonly metrics?: PlatformMetrics;
+
+  /**
+   * Collect what tasks and agents write, and keep it in VictoriaLogs or hand it on. `{}` is complete.
+   *
+   * Each Nomad agent is replaced once, and a task's lines are collected from its next start on.
+   *
+   * @default - none: the output of a task stays on its host
+   */
+  readonly logs?: PlatformLogs;
+
+  /**
+   * Trace requests to the ingress, and take the traces of workloads with `traces`. They go to this endpoint.
+   *
+   * @default - none: `traces` of a workload is an error
+   */
+  readonly traces?: PlatformTraces;
+
+  /**
+   * Image with the OpenTelemetry Collector, which runs on every host where there are `logs` or `traces`.
+   *
+   * @default - `otel/opentelemetry-collector-contrib`, the release that this version of Berth is tested with
+   */
+  readonly collectorImage?: ContainerImage;
+
+  /**
+   * Further configuration of all Collectors, by their own names, merged into Berth's field by field.
+   *
+   * @default - none
+   * @see https://opentelemetry.io/docs/collector/configuration/
+   */
+  readonly collectorConfig?: { [key: string]: any };
 
   /**
    * Upper limit of a task's kill timeout: the time between the signal to stop and the kill.

@@ -43,9 +43,9 @@ function expressionsOf(value: unknown): Set<string> {
 /** Whether a text stands somewhere in what the providers are handed, in the language of whoever reads it there. */
 function arrives(value: unknown, text: string, depth: number = 0): boolean {
   return textsOf(value).some((each) => {
-    // Nomad's client and its templates take their own escapes back.
-    const forms = [each, asClientReads(each), each.replaceAll('{{ "{{" }}', '{{')];
-    if (forms.some((form) => form.includes(text))) return true;
+    // Nomad's client and its templates take their own escapes back, and so does the Collector, also in its expressions.
+    const forms = [each, asClientReads(each), each.replaceAll('{{ "{{" }}', '{{'), each.replaceAll('$$', '$')];
+    if (forms.some((form) => form.includes(text) || form.includes(JSON.stringify(text)))) return true;
     if (depth > 3 || !/^\s*[{[]/.test(each)) return false;
     return forms.some((form) => {
       try {

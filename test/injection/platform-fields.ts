@@ -6,6 +6,7 @@ import {
   DockerHost,
   HostRole,
   LocalPlatformOptions,
+  OtlpEndpoint,
   Platform,
   PlatformHost,
   PlatformIngress,
@@ -63,6 +64,9 @@ const engine = (name: string, dockerHost: (text: string) => DockerHost, legal: s
 
 const ingress = (name: string, props: (text: string) => PlatformIngress, legal: string) =>
   platform(name, (text) => ({ ingress: props(text) }), legal);
+
+const endpoint = (name: string, props: (text: string) => OtlpEndpoint, legal: string) =>
+  platform(`OtlpEndpoint.${name}`, (text) => ({ logs: { endpoints: [props(text)] } }), legal);
 
 const variable = (name: string) => `nomad/jobs/traefik/${name}`;
 
@@ -133,6 +137,16 @@ export const PLATFORM_FIELDS: readonly PlatformField[] = [
   platform('PlatformBackup.cron', of({ backup: { host: 'h1', directory: '/srv/b', cron: 'TEXT' } }), '5 4 * * *'),
   platform('PlatformAutoscaler.prometheusAddress', of({ autoscaler: { prometheusAddress: 'TEXT' } }), 'http://p:9090'),
   platform('PlatformAutoscaler.config', of({ autoscaler: { config: { log_level: 'TEXT' } } }), 'debug'),
+  platform('PlatformBaseProps.collectorConfig', of({ logs: {}, collectorConfig: { exporters: { a: 'TEXT' } } }), 'debug'),
+  platform('PlatformBaseProps.collectorConfig key', of({ logs: {}, collectorConfig: { TEXT: 1 } }), 'x'),
+  platform('PlatformLogs.host', of({ logs: { host: 'TEXT' } }), 'h1'),
+  platform('PlatformLogs.firstLine', of({ logs: { firstLine: 'TEXT' } }), '^[a-z]+'),
+  platform('PlatformLogs.flags', of({ logs: { flags: { loggerLevel: 'TEXT' } } }), 'WARN'),
+  platform('PlatformLogs.flags key', of({ logs: { flags: { TEXT: '1' } } }), 'loggerLevel'),
+  endpoint('url', of({ url: 'TEXT' }), 'https://otlp.example.com:4318'),
+  endpoint('headers', of({ url: 'http://o:4318', headers: { a: 'TEXT' } }), 'x'),
+  endpoint('headers key', of({ url: 'http://o:4318', headers: { TEXT: 'x' } }), 'a'),
+  endpoint('secretHeaders', (text) => ({ url: 'http://o:4318', secretHeaders: [text] }), 'authorization'),
 
   host('PlatformHost.name', of({ name: 'TEXT' }), 'h2'),
   host('PlatformHost.address', of({ address: 'TEXT' }), '10.0.0.2'),
@@ -144,6 +158,11 @@ export const PLATFORM_FIELDS: readonly PlatformField[] = [
   host('PlatformHost.meta key', of({ meta: { TEXT: 'r1' } }), 'rack'),
   host('PlatformHost.dataDir', of({ dataDir: 'TEXT' }), '/srv/data'),
   host('PlatformHost.dockerSocket', of({ dockerSocket: 'TEXT' }), '/run/${x}.sock'),
+  platform(
+    'PlatformHost.dockerDataRoot',
+    (text) => ({ logs: {}, hosts: [{ ...HOST, dockerDataRoot: text }] }),
+    '/data/${x}',
+  ),
   host('PlatformHost.hostVolumes', of({ hostVolumes: { data: 'TEXT' } }), '/srv/${x} %{y} {{ z }}'),
   host('PlatformHost.hostVolumes key', of({ hostVolumes: { TEXT: '/srv/d' } }), 'data'),
   host('PlatformHost.registryAuthFile', of({ registryAuthFile: 'TEXT' }), '/etc/docker/${x}.json'),
@@ -247,6 +266,7 @@ export const PLATFORM_FIELDS: readonly PlatformField[] = [
   local('networkInterface', of({ networkInterface: 'TEXT' }), 'br0'),
   local('hostName', of({ hostName: 'TEXT' }), 'box'),
   local('dataDir', of({ dataDir: 'TEXT' }), '/srv/data'),
+  local('dockerDataRoot', of({ dockerDataRoot: 'TEXT', logs: {} }), '/data/${x}'),
   local('traefikConfig', of({ traefikConfig: { log: { level: 'TEXT' } } }), 'DEBUG'),
 
   cluster('ClusterAttributes.nomadAddress', of({ nomadAddress: 'TEXT' }), 'https://nomad.example:4646'),

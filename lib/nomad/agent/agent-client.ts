@@ -136,4 +136,12 @@ export interface AgentClient {
    * @default false
    */
   readonly dockerVolumes?: boolean;
+
+  /**
+   * How Docker keeps the output of tasks: `logging` of Nomad's Docker driver, with `type` and `config`. A task can say another
+   * one.
+   *
+   * @default - Nomad's own: 2 files of 2 MB
+   */
+  readonly dockerLogging?: { [option: string]: any };
 }

@@ -129,6 +129,7 @@ export class AgentConfig {
             allow_privileged: false,
             volumes: { enabled: client?.dockerVolumes ?? false },
             auth: client?.registryAuthFile && { config: client.registryAuthFile },
+            logging: client?.dockerLogging,
           },
         },
       },

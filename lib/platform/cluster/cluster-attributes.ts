@@ -121,7 +121,7 @@ export interface ICluster {
   readonly logsAddress?: string;
 
   /**
-   * URL at which each host takes traces, metrics and logs of its own tasks by OTLP over HTTP.
+   * URL at which each host takes traces and logs of its own tasks by OTLP over HTTP.
    *
    * @default - the platform takes none
    */

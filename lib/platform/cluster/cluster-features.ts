@@ -45,16 +45,16 @@ export interface ClusterFeatures {
   readonly hasMetrics?: boolean;
 
   /**
-   * Whether the platform collects what tasks log.
+   * Whether the platform collects what tasks write.
    *
-   * @default false - `logs` of a workload is an error
+   * @default false - `logs` of a container only says how much is kept on its host
    */
   readonly hasLogs?: boolean;
 
   /**
-   * Whether the platform collects traces.
+   * Whether every host takes traces of its tasks, at `otlpAddress`.
    *
-   * @default false
+   * @default false - `traces` of a workload is an error
    */
   readonly hasTraces?: boolean;
 

@@ -22,7 +22,7 @@ export interface ClusterWatchers {
   readonly logsAddress?: string;
 
   /**
-   * URL at which each host takes traces, metrics and logs of its own tasks by OTLP over HTTP.
+   * URL at which each host takes traces and logs of its own tasks by OTLP over HTTP.
    *
    * @default - the platform takes none
    */

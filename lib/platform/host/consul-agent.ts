@@ -6,6 +6,7 @@ import { TerraformStack } from 'cdktf';
 import { AgentConfig, AgentSecurity } from '../../consul/agent-config';
 import { LOCAL_CONSUL } from '../../consul/ports';
 import { AgentContainer } from '../../docker/agent-container';
+import { AGENT_TAG } from '../../observability/logs/docker-logging';
 import { merge } from '../../private/rendering/json';
 import { Secrets } from '../../private/stack/secrets';
 import { credentialFile, TLS, tlsFiles } from './agent-files';
@@ -39,7 +40,7 @@ export class ConsulAgent {
   public readonly container: Container;
 
   public constructor(stack: TerraformStack, props: ConsulAgentProps) {
-    const { provider, topology, host, agents, secrets } = props;
+    const { provider, topology, host, agents, needs, secrets } = props;
     const image = new Image(stack, 'consul-image', { provider, name: agents.consulImage.name, keepLocally: true });
     const data = new Volume(stack, 'consul-data', { provider, name: `${topology.name}-consul-data` });
     const waits = host.isServer && topology.servers.length > 1;
@@ -58,6 +59,7 @@ export class ConsulAgent {
       env: secrets && [`CONSUL_CACERT=${TLS.caFile}`],
       volumes: [{ volumeName: data.name, containerPath: '/consul/data' }],
       readyCommand: ['/bin/sh', '-c', waits ? ANSWERS : HAS_LEADER],
+      logTag: needs.dockerLogging && `${AGENT_TAG}consul`,
     }).container;
   }
 

@@ -5,6 +5,7 @@ import { ITerraformDependable, TerraformStack } from 'cdktf';
 import { AgentContainer } from '../../docker/agent-container';
 import { AgentConfig } from '../../nomad/agent/agent-config';
 import { NOMAD_PORTS } from '../../nomad/agent/ports';
+import { AGENT_TAG } from '../../observability/logs/docker-logging';
 import { merge } from '../../private/rendering/json';
 import { plain } from '../../private/validation/plain-text';
 import { Violations } from '../../private/validation/violations';
@@ -12,7 +13,7 @@ import { Secrets } from '../../private/stack/secrets';
 import { credentialFile, TLS, tlsFiles } from './agent-files';
 import { Host } from '../topology/host';
 import { HostDirectory } from './host-directory';
-import { HostNeeds } from '../parts/platform-part';
+import { AllNeeds } from '../parts/platform-part';
 import { Agents } from '../topology/agents';
 import { AGENT_PORTS } from '../topology/firewall';
 import { Topology } from '../topology/topology';
@@ -24,7 +25,7 @@ export interface NomadAgentProps {
   readonly host: Host;
   readonly agents: Agents;
   /** What the platform's parts need of the host. */
-  readonly needs: Required<HostNeeds>;
+  readonly needs: AllNeeds;
   readonly secrets: Secrets | undefined;
   readonly dependsOn: ITerraformDependable[];
 }
@@ -97,6 +98,7 @@ export class NomadAgent {
         ...(bridges ? [shown(NETWORK_NAMESPACES)] : []),
       ],
       readyCommand: ['/bin/sh', '-c', this.ready(props)],
+      logTag: needs.dockerLogging && `${AGENT_TAG}nomad`,
       dependsOn: [...props.dependsOn, ...data.dependables],
     }).container;
   }
@@ -145,6 +147,7 @@ export class NomadAgent {
             garbageCollection: agents.garbageCollection,
             cniPath: agents.cniPath,
             dockerVolumes: agents.dockerVolumes,
+            dockerLogging: needs.dockerLogging,
           }
         : undefined,
       security: secrets && {

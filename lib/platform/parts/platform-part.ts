@@ -44,6 +44,14 @@ export interface HostNeeds {
    * @default - none
    */
   readonly containerPorts?: { readonly [port: number]: string };
+
+  /**
+   * How Docker keeps the output of the host's tasks: `logging` of Nomad's Docker driver. The lines of the agents are then
+   * marked, too.
+   *
+   * @default - Nomad's own: 2 files of 2 MB
+   */
+  readonly dockerLogging?: { readonly [option: string]: any };
 }
 
 /** What the containers of a part need that run on a host beside its agents. */
@@ -109,8 +117,11 @@ export interface PlatformPart {
   demandOn?(host: Host): HostDemand;
 }
 
+/** What all parts of a platform need of a host. */
+export interface AllNeeds extends Required<Omit<HostNeeds, 'dockerLogging'>>, Pick<HostNeeds, 'dockerLogging'> {}
+
 /** What all parts together need of a host. */
-export function needsOf(parts: readonly PlatformPart[], host: Host): Required<HostNeeds> {
+export function needsOf(parts: readonly PlatformPart[], host: Host): AllNeeds {
   const needs = parts.map((part) => part.onHost?.(host) ?? {});
   return {
     hostVolumes: Object.assign({}, ...needs.map(({ hostVolumes }) => hostVolumes)),
@@ -118,6 +129,7 @@ export function needsOf(parts: readonly PlatformPart[], host: Host): Required<Ho
     mesh: needs.some(({ mesh }) => mesh),
     openPorts: needs.flatMap(({ openPorts = [] }) => openPorts),
     containerPorts: Object.assign({}, ...needs.map(({ containerPorts }) => containerPorts)),
+    dockerLogging: needs.find(({ dockerLogging }) => dockerLogging !== undefined)?.dockerLogging,
   };
 }
 

@@ -4,6 +4,8 @@ import { Topology } from '../topology/topology';
 import { AutoscalerPart } from './autoscaler/autoscaler-part';
 import { BackupPart } from './backup/backup-part';
 import { IngressPart } from './ingress/ingress-part';
+import { CollectorPart } from './logs/collector-part';
+import { LogsPart } from './logs/logs-part';
 import { MeshPart } from './mesh/mesh-part';
 import { PlatformPart } from './platform-part';
 
@@ -22,10 +24,10 @@ interface PartKind {
 }
 
 /** The parts that a platform can have, in the order in which they are defined. */
-const KINDS: PartKind[] = [IngressPart, BackupPart, AutoscalerPart, MeshPart];
+const KINDS: PartKind[] = [IngressPart, BackupPart, AutoscalerPart, MeshPart, CollectorPart, LogsPart];
 
 /** Namespaces that apps can't have. */
-export const RESERVED_NAMESPACES = KINDS.flatMap(({ NAMESPACE }) => NAMESPACE ?? []);
+export const RESERVED_NAMESPACES = [...new Set(KINDS.flatMap(({ NAMESPACE }) => NAMESPACE ?? []))];
 
 /** Names of host volumes that hosts can't have of their own. */
 export const RESERVED_VOLUMES = KINDS.flatMap(({ VOLUMES }) => VOLUMES ?? []);

@@ -36,6 +36,7 @@ export function checkHost(host: PlatformHost, prop: string, violations: Violatio
   violations.require(`${prop}.dataDir`, host.dataDir, REMOVABLE);
   violations.requireLiteral(`${prop}.dataDir`, host.dataDir);
   requirePath(`${prop}.dockerSocket`, host.dockerSocket, violations);
+  requirePath(`${prop}.dockerDataRoot`, host.dockerDataRoot, violations);
   requirePath(`${prop}.registryAuthFile`, host.registryAuthFile, violations);
   violations.add(...host.dockerHost._violations(`${prop}.dockerHost`));
   Object.keys(host.meta ?? {}).forEach((key) => violations.require(`${prop}.meta`, key, META_KEY));

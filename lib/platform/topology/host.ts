@@ -89,6 +89,14 @@ export interface PlatformHost {
   readonly dockerSocket?: string;
 
   /**
+   * Directory of the Docker Engine's data on the host, as `docker info` names it (Docker Root Dir). The Collector reads the
+   * output of containers there.
+   *
+   * @default '/var/lib/docker'
+   */
+  readonly dockerDataRoot?: string;
+
+  /**
    * Directories of the host that tasks can mount as Nomad host volumes, by name of the volume.
    *
    * @default - none
@@ -159,6 +167,7 @@ export class Host {
   public readonly meta: { readonly [key: string]: string } | undefined;
   public readonly dataDir: string;
   public readonly dockerSocket: string;
+  public readonly dockerDataRoot: string;
   public readonly hostVolumes: { readonly [name: string]: string };
   public readonly capacity: HostCapacity | undefined;
   public readonly reserved: AgentReserved | undefined;
@@ -184,6 +193,7 @@ export class Host {
     this.meta = props.meta;
     this.dataDir = props.dataDir ?? `/var/lib/berth/${platform}`;
     this.dockerSocket = props.dockerSocket ?? '/var/run/docker.sock';
+    this.dockerDataRoot = props.dockerDataRoot ?? '/var/lib/docker';
     this.hostVolumes = props.hostVolumes ?? {};
     this.capacity = props.capacity;
     this.reserved = props.reserved;

@@ -52,6 +52,6 @@ describe('the parts of a platform', () => {
   });
 
   test('keep their namespaces from apps, also on a platform without them', () => {
-    expect(RESERVED_NAMESPACES).toEqual(['ingress', 'backup', 'autoscaler']);
+    expect(RESERVED_NAMESPACES).toEqual(['ingress', 'backup', 'autoscaler', 'monitoring']);
   });
 });

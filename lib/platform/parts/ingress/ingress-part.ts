@@ -3,6 +3,7 @@ import { AclAccess, AclRule } from '../../../consul/acl/acl-rule';
 import { ContainerImage } from '../../../docker/container-image';
 import { AclPolicy } from '../../../nomad/acl/acl-policy';
 import { AclRules } from '../../../nomad/acl/acl-rules';
+import { otlpAddress, ProxyTelemetry } from '../../../observability/traces/proxy-telemetry';
 import { Violation, Violations } from '../../../private/validation/violations';
 import { MESH_SERVICE } from '../../../traefik/service-tags';
 import { Proxy } from '../../../traefik/proxy';
@@ -12,6 +13,8 @@ import { ClusterAttributes, ClusterEntryPoint } from '../../cluster/cluster-attr
 import { Host, HostDemand } from '../../topology/host';
 import { Agents } from '../../topology/agents';
 import { Topology } from '../../topology/topology';
+import { PlatformLogs } from '../logs/platform-logs';
+import { PlatformTraces } from '../logs/platform-traces';
 import { HostNeeds, PlatformPart } from '../platform-part';
 import { IngressPorts } from './ingress-ports';
 import { defineProxy, INGRESS_JOB, INGRESS_META, INGRESS_NAMESPACE, INGRESS_VARIABLES } from './ingress-proxy';
@@ -23,10 +26,15 @@ interface IngressProps {
   readonly ingress?: PlatformIngress;
   readonly traefikImage?: ContainerImage;
   readonly mesh?: boolean;
+  readonly logs?: PlatformLogs;
+  readonly traces?: PlatformTraces;
 }
 
 /** By default a task can read three variables of exact names. The ingress has one for each certificate. */
 const VARIABLES = `namespace "${INGRESS_NAMESPACE}" { variables { path "${INGRESS_VARIABLES}/*" { capabilities = ["read"] } } }`;
+
+/** All requests would be more than most look at. */
+const DEFAULT_SAMPLE_RATE = 0.1;
 
 /** The ingress is a client of services in the mesh, with certificates of its own name. */
 const MESH_CLIENT = AclRule.service(MESH_SERVICE, AclAccess.WRITE);
@@ -115,11 +123,21 @@ export class IngressPart implements PlatformPart {
       image: this.image,
       secured: this.topology.secured,
       mesh: this.props.mesh ?? false,
+      telemetry: this.telemetry,
     });
   }
 
   public demandOn({ isIngress }: Host): HostDemand {
     return (isIngress && this._proxy?.job._demand().groups[0]) || { cpu: 0, memory: 0 };
+  }
+
+  private get telemetry(): ProxyTelemetry {
+    const { logs, traces } = this.props;
+    const rate = traces?.sampleRate ?? DEFAULT_SAMPLE_RATE;
+    return {
+      searchedLog: (this.ingress.accessLog ?? true) && (logs !== undefined || traces !== undefined),
+      traces: traces && { otlpAddress: otlpAddress(this.topology.dnsAddress), sampleRate: rate },
+    };
   }
 
   /** The entry points, with the address of the first ingress host. All hosts serve them; a load balancer can stand in front. */

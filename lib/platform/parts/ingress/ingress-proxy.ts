@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { ContainerImage } from '../../../docker/container-image';
 import { Constraint } from '../../../nomad/placement/constraint';
+import { ProxyTelemetry, proxyTelemetry } from '../../../observability/traces/proxy-telemetry';
 import { merge } from '../../../private/rendering/json';
 import { Proxy } from '../../../traefik/proxy';
 import { DYNAMIC_FILE, fileTemplates, hasFile, RESOLVER } from './ingress-file';
@@ -19,6 +20,8 @@ export const INGRESS_JOB = 'traefik';
 /** Path prefix of the variables that the ingress may read. */
 export const INGRESS_VARIABLES = `nomad/jobs/${INGRESS_JOB}`;
 
+const OWN = { namespace: INGRESS_NAMESPACE, id: INGRESS_JOB };
+
 /** Properties for `defineProxy`. */
 interface IngressProxyProps {
   readonly ingress: PlatformIngress;
@@ -26,10 +29,12 @@ interface IngressProxyProps {
   readonly image: ContainerImage;
   readonly secured: boolean;
   readonly mesh: boolean;
+  readonly telemetry: ProxyTelemetry;
 }
 
 /** Define Traefik on every host with the role INGRESS. */
-export function defineProxy(scope: Construct, { ingress, ports, image, secured, mesh }: IngressProxyProps): Proxy {
+export function defineProxy(scope: Construct, props: IngressProxyProps): Proxy {
+  const { ingress, ports, image, secured, mesh, telemetry } = props;
   const ofProtocol = (protocol: string): { [name: string]: number } =>
     Object.fromEntries(
       ports.entryPoints.filter((each) => each.protocol === protocol).map(({ name, port }) => [name, port]),
@@ -50,7 +55,7 @@ export function defineProxy(scope: Construct, { ingress, ports, image, secured, 
     templates: hasFile(ingress, hasTls) ? fileTemplates(ingress, hasTls) : undefined,
     keepsData: ingress.acme !== undefined,
     mesh,
-    raw: merge(staticOptions(ingress, ports), ingress.raw ?? {}),
+    raw: merge({ ...staticOptions(ingress, ports), ...proxyTelemetry(telemetry, OWN) }, ingress.raw ?? {}),
   });
 }
 

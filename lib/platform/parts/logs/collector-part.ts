@@ -1,0 +1,114 @@
+import { TerraformStack } from 'cdktf';
+import { ContainerImage } from '../../../docker/container-image';
+import { collectorConfig } from '../../../observability/collector/collector-config';
+import { Exporter, otlpExporter, victoriaLogsExporter } from '../../../observability/collector/otlp-exporter';
+import { DOCKER_LOGGING } from '../../../observability/logs/docker-logging';
+import { MONITORING_PORTS } from '../../../observability/monitoring';
+import { otlpAddress } from '../../../observability/traces/proxy-telemetry';
+import { checkDocument } from '../../../private/validation/plain-text';
+import { Violation, Violations } from '../../../private/validation/violations';
+import { ClusterAttributes } from '../../cluster/cluster-attributes';
+import { Agents } from '../../topology/agents';
+import { Host } from '../../topology/host';
+import { Topology } from '../../topology/topology';
+import { HostContext, HostNeeds, PlatformPart } from '../platform-part';
+import { checkDockerLogging } from './docker-logging-rules';
+import { LogsPart } from './logs-part';
+import { checkEndpoint, targetsOf } from './otlp-endpoint';
+import { defineCollector } from './collector-container';
+import { PlatformLogs } from './platform-logs';
+import { PlatformTraces } from './platform-traces';
+
+/** The props of a platform that shape its Collectors. */
+interface CollectorProps {
+  readonly logs?: PlatformLogs;
+  readonly traces?: PlatformTraces;
+  readonly collectorImage?: ContainerImage;
+  readonly collectorConfig?: { [key: string]: any };
+}
+
+/** The newest release that is tested. */
+const IMAGE = 'otel/opentelemetry-collector-contrib:0.165.0';
+
+const { otlpGrpc, otlpHttp, collectorMetrics, collectorHealth } = MONITORING_PORTS;
+
+/** The OpenTelemetry Collector, a container on every host: it reads what tasks and agents write, and takes OTLP of tasks. */
+export class CollectorPart implements PlatformPart {
+  public static of(props: CollectorProps, topology: Topology, agents: Agents): CollectorPart | undefined {
+    const { logs, traces } = props;
+    return logs === undefined && traces === undefined ? undefined : new CollectorPart(props, topology, agents);
+  }
+
+  public readonly attributes: Partial<ClusterAttributes>;
+
+  private readonly image: ContainerImage;
+
+  private constructor(
+    private readonly props: CollectorProps,
+    private readonly topology: Topology,
+    private readonly agents: Agents,
+  ) {
+    this.image = props.collectorImage ?? ContainerImage.fromRegistry(IMAGE);
+    this.attributes = {
+      hasTraces: props.traces !== undefined,
+      otlpAddress: otlpAddress(topology.dnsAddress),
+    };
+  }
+
+  public validate(): Violation[] {
+    const violations = new Violations();
+    const { logs, traces, collectorConfig: raw } = this.props;
+    violations.add(...this.image._violations('collectorImage'));
+    checkDocument('collectorConfig', raw, violations);
+    if (logs !== undefined) checkDockerLogging(this.topology, this.agents.nomadConfig, violations);
+    if (traces === undefined) return violations.all;
+    checkEndpoint('traces', traces, violations);
+    violations.require('traces.sampleRate', traces.sampleRate, {
+      must: 'be a share between 0 and 1',
+      holds: (value) => value >= 0 && value <= 1,
+    });
+    return violations.all;
+  }
+
+  public onHost({ runsTasks }: Host): HostNeeds {
+    return {
+      dockerLogging: this.props.logs && runsTasks ? DOCKER_LOGGING : undefined,
+      openPorts: [{ port: collectorMetrics, protocol: 'tcp', forOperators: 'metrics of the Collector' }],
+      containerPorts: Object.fromEntries(
+        [otlpGrpc, otlpHttp, collectorMetrics, collectorHealth].map((port) => [port, 'the Collector']),
+      ),
+    };
+  }
+
+  public defineOnHost(stack: TerraformStack, host: Host, { provider, topology }: HostContext): void {
+    const { logs, traces, collectorConfig: raw = {} } = this.props;
+    const { endpoints = [] } = logs ?? {};
+    // The last one is that of traces, if there are any.
+    const targets = targetsOf(stack, topology.name, [...endpoints, ...(traces ? [traces] : [])]);
+    const toLogs = targets.slice(0, endpoints.length);
+    const toTraces = targets.slice(endpoints.length);
+    defineCollector(stack, {
+      provider,
+      platform: topology.name,
+      image: this.image.name,
+      dockerDataRoot: host.dockerDataRoot,
+      config: collectorConfig({
+        otlpAddress: topology.dnsAddress,
+        metricsAddress: host.address,
+        logs: logs && {
+          lines: { host: host.name, firstLine: logs.firstLine },
+          exporters: [...this.store(logs), ...toLogs.map((to, index) => otlpExporter(`logs-${index}`, to))],
+        },
+        traces: traces && { exporters: toTraces.map((to) => otlpExporter('traces', to)) },
+        raw,
+      }),
+    });
+  }
+
+  /** The exporter to the store of the platform, if it has one. It needs no name server: the store's host is known. */
+  private store(logs: PlatformLogs): Exporter[] {
+    const host = LogsPart.hostOf(logs, this.topology);
+    if (host === undefined) return [];
+    return [victoriaLogsExporter(`http://${host.address}:${MONITORING_PORTS.victoriaLogs}`, undefined)];
+  }
+}
