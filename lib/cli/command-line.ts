@@ -1,27 +1,25 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs, ParseArgsConfig } from 'node:util';
-import { Command } from './command';
+import { Command, CommandResult } from './command';
 import { importJob } from './commands/import';
 import { inventory } from './commands/inventory';
+import { logs } from './commands/logs';
 import { secretsGrant } from './commands/secrets-grant';
 import { secretsInit } from './commands/secrets-init';
 import { secretsRotate } from './commands/secrets-rotate';
+import { top } from './commands/top';
+import { Output } from './output';
 
 /** All commands, in the order of the usage. */
-const COMMANDS: readonly Command[] = [secretsInit, secretsGrant, secretsRotate, inventory, importJob];
-
-/** Where the program writes to. */
-export interface Output {
-  out(text: string): void;
-  err(text: string): void;
-}
+const COMMANDS: readonly Command[] = [secretsInit, secretsGrant, secretsRotate, inventory, importJob, top, logs];
 
 /** A call that fits no command. */
 class UsageError extends Error {}
 
 /** Run the program, and return its exit code. */
-export async function run(args: string[], { out, err }: Output): Promise<number> {
+export async function run(args: string[], output: Output): Promise<number> {
+  const { out, err } = output;
   try {
     const { values, positionals } = parse(args);
     const called = `${positionals.join(' ')} `;
@@ -35,7 +33,7 @@ export async function run(args: string[], { out, err }: Output): Promise<number>
       lines,
       problems,
       warnings = [],
-    } = await start(command, positionals.slice(command.name.split(' ').length), values);
+    } = await start(command, positionals.slice(command.name.split(' ').length), values, output);
     lines.forEach((line) => out(line));
     warnings.forEach((warning) => err(`berth: warning: ${warning}`));
     problems.forEach((problem) => err(`berth: ${problem}`));
@@ -49,21 +47,27 @@ export async function run(args: string[], { out, err }: Output): Promise<number>
 
 type Given = { readonly [option: string]: string[] | undefined };
 
-function start({ name, operands, options, run: body }: Command, words: string[], given: Given) {
+function start(command: Command, words: string[], given: Given, output: Output): Promise<CommandResult> {
+  const { name, operands, options } = command;
   const foreign = Object.keys(given).find((option) => !Object.hasOwn(options, option));
   if (foreign !== undefined) throw new UsageError(`'berth ${name}' takes no '--${foreign}'`);
   // In `--host s1 s2` the parser takes only the first word as the option's.
   const list = Object.keys(options).find((option) => options[option].repeatable && given[option] !== undefined);
   const more = list === undefined ? [] : words.splice(operands.length);
-  if (words.length !== operands.length) {
-    const expected = operands.map((operand) => `<${operand}>`).join(' ');
+  const most = operands.length + (command.optionalOperand === undefined ? 0 : 1);
+  if (words.length < operands.length || words.length > most) {
+    const expected = operandsOf(command).join(' ');
     throw new UsageError(`'berth ${name}' takes ${expected}, got ${words.length === 0 ? 'nothing' : words.join(' ')}`);
   }
   const values = Object.entries(options).map(([option, { read }]) => [
     option,
     read([...(given[option] ?? []), ...(option === list ? more : [])], option),
   ]);
-  return body(words, Object.fromEntries(values));
+  return command.run(words, Object.fromEntries(values), output);
+}
+
+function operandsOf({ operands, optionalOperand }: Command): string[] {
+  return [...operands.map((name) => `<${name}>`), ...(optionalOperand === undefined ? [] : [`[${optionalOperand}]`])];
 }
 
 function parse(args: string[]): { readonly values: Given; readonly positionals: string[] } {
@@ -72,8 +76,8 @@ function parse(args: string[]): { readonly values: Given; readonly positionals: 
     help: { type: 'boolean', short: 'h' },
     version: { type: 'boolean' },
   };
-  COMMANDS.flatMap((command) => Object.keys(command.options)).forEach((name) => {
-    options[name] = { type: 'string', multiple: true };
+  COMMANDS.flatMap((command) => Object.entries(command.options)).forEach(([name, { example }]) => {
+    options[name] = { type: example === undefined ? 'boolean' : 'string', multiple: true };
   });
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
@@ -84,10 +88,11 @@ function parse(args: string[]): { readonly values: Given; readonly positionals: 
 }
 
 function usage(commands: readonly Command[]): string {
-  const lines = commands.flatMap(({ name, operands, options, summary }) => {
-    const given = operands.map((operand) => `<${operand}>`);
-    const optional = Object.entries(options).map(([option, { example }]) => `[--${option} ${example}]`);
-    return [`  ${['berth', name, ...given, ...optional].join(' ')}`, `      ${summary}`];
+  const lines = commands.flatMap((command) => {
+    const optional = Object.entries(command.options).map(
+      ([option, { example }]) => `[--${option}${example === undefined ? '' : ` ${example}`}]`,
+    );
+    return [`  ${['berth', command.name, ...operandsOf(command), ...optional].join(' ')}`, `      ${command.summary}`];
   });
   return ['usage:', ...lines, '  berth --help | --version'].join('\n');
 }

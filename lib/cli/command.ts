@@ -1,4 +1,5 @@
 import { Option } from './options';
+import { Output } from './output';
 
 /** Options of a command, by their names. */
 export interface Options {
@@ -14,10 +15,13 @@ export interface Command<T extends Options = Options> {
   readonly name: string;
   /** Names of the arguments that must follow. */
   readonly operands: string[];
+  /** Name of one more argument, which may follow. */
+  readonly optionalOperand?: string;
   readonly options: T;
   /** What it does, for the usage. */
   readonly summary: string;
-  run(operands: string[], values: Values<T>): Promise<CommandResult>;
+  /** @param output for commands that write while they run */
+  run(operands: string[], values: Values<T>, output: Output): Promise<CommandResult>;
 }
 
 /** What a command reports. */

@@ -1,4 +1,12 @@
 #!/usr/bin/env node
 import { run } from './command-line';
+import { Interruption } from './interruption';
+import { terminalOf } from './terminal';
 
-void run(process.argv.slice(2), { out: console.log, err: console.error }).then((code) => (process.exitCode = code));
+const interruption = new Interruption();
+void run(process.argv.slice(2), {
+  out: console.log,
+  err: console.error,
+  terminal: terminalOf(process),
+  untilStopped: () => interruption.listen(),
+}).then((code) => (process.exitCode = interruption.code ?? code));

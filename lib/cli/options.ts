@@ -1,7 +1,7 @@
 /** An option of a command, such as `--app cdktf.out`. */
 export interface Option<T> {
-  /** What follows its name in the usage: the default, or an example. */
-  readonly example: string;
+  /** What follows its name in the usage: the default, or an example; undefined for one that takes no text. */
+  readonly example?: string;
   /** Whether it may be given several times. */
   readonly repeatable: boolean;
   /** Its value, from the texts that were given. */
@@ -32,6 +32,26 @@ export function integer(fallback: number, min: number, max: number): Option<numb
       const value = Number(given.at(-1) ?? fallback);
       if (Number.isInteger(value) && value >= min && value <= max) return value;
       throw new Error(`'--${name}' must be an integer between ${min} and ${max}, got '${given.at(-1)}'`);
+    },
+  };
+}
+
+/** Something that is asked for or not. */
+export function flag(): Option<boolean> {
+  return { repeatable: false, read: (given) => given.length > 0 };
+}
+
+const SECONDS: { readonly [unit: string]: number } = { s: 1, m: 60, h: 60 * 60, d: 24 * 60 * 60 };
+
+/** A length of time, such as `10m`, in seconds. */
+export function period(fallback: string): Option<number> {
+  return {
+    example: fallback,
+    repeatable: false,
+    read: (given, name) => {
+      const [, amount, unit] = /^(\d{1,9})([smhd])$/.exec(given.at(-1) ?? fallback) ?? [];
+      if (Number(amount) > 0) return Number(amount) * SECONDS[unit];
+      throw new Error(`'--${name}' must be a length of time, such as 30s, 10m, 2h or 1d, got '${given.at(-1)}'`);
     },
   };
 }

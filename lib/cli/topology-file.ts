@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { TOPOLOGY_VERSION, TopologyFile, TopologyHost } from '../platform/topology/topology-format';
 import { readTopologyDocument } from '../platform/topology/topology-reader';
@@ -8,9 +8,29 @@ import { text } from './options';
 /** The option that names the directory of topology files. */
 export const APP = text('cdktf.out');
 
+const SUFFIX = '.topology.json';
+
+/** Read the topology of the platform that is meant: where there is one alone, it need not be named. */
+export function readOnlyTopology(app: string, platform: string | undefined): TopologyFile {
+  if (platform !== undefined) return readTopology(app, platform);
+  const names = platformsIn(app);
+  if (names.length === 1) return readTopology(app, names[0]);
+  if (names.length > 1) throw new Error(`'--platform' must be given, as one of ${names.join(', ')}`);
+  throw new Error(`there is no topology file in '${app}': synthesize first ('npm run synth' or 'cdktf synth')`);
+}
+
+function platformsIn(app: string): string[] {
+  try {
+    const files = readdirSync(app).filter((file) => file.endsWith(SUFFIX));
+    return files.map((file) => file.slice(0, -SUFFIX.length)).sort();
+  } catch {
+    return [];
+  }
+}
+
 /** Read a platform's topology, with errors that say what to do. */
 export function readTopology(app: string, platform: string): TopologyFile {
-  const file = join(app, `${platform}.topology.json`);
+  const file = join(app, `${platform}${SUFFIX}`);
   const refuse = (problem: string, more = ''): Error =>
     new Error(`the topology file '${file}' ${problem}: synthesize first ('npm run synth' or 'cdktf synth')${more}`);
   // The name becomes part of a file's name and of a Terraform variable's.

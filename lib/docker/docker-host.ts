@@ -2,8 +2,8 @@ import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { Construct } from 'constructs';
 import { checked } from '../private/validation/checked';
 import { plain } from '../private/validation/plain-text';
-import { literalSecret } from '../private/validation/rules';
-import { Rule, Violation, Violations } from '../private/validation/violations';
+import { LINE, literalSecret } from '../private/validation/rules';
+import { Violation, Violations } from '../private/validation/violations';
 import { DockerAccess, DockerCommand, dockerCommand } from './docker-command';
 import { enginePlaces, parseEngineAddress } from './engine-address';
 
@@ -118,6 +118,16 @@ export class DockerHost {
     return dockerCommand(address, access);
   }
 
+  /** Directory with the certificates of a TLS client, if that is the way to the engine. @internal */
+  public get _certPath(): string | undefined {
+    return this.access.certPath;
+  }
+
+  /** Options of ssh, if the way to the engine needs some. @internal */
+  public get _sshOptions(): string[] | undefined {
+    return this.access.sshOpts && [...this.access.sshOpts];
+  }
+
   /** Where the engine is met: hosts that share a place are one. @internal */
   public get _places(): string[] {
     return enginePlaces(this.address);
@@ -167,10 +177,4 @@ const FORMS: { readonly [scheme: string]: string } = {
   unix: 'be an absolute path of a socket',
   tcp: 'be host:port, such as 10.0.0.5:2376',
   ssh: 'be [user@]host[:port], such as deploy@10.0.0.5',
-};
-
-/** What stands in one line of a file or of a command. */
-const LINE: Rule<string> = {
-  must: 'be text of one line',
-  holds: (value) => /^\P{Cc}+$/u.test(value),
 };

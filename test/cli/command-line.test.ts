@@ -29,6 +29,8 @@ describe('berth', () => {
         '  berth secrets rotate ',
         '  berth inventory ',
         '  berth import ',
+        '  berth top ',
+        '  berth logs ',
       ]);
     }
     expect(await testbed.run('secrets', 'rotate', '--help')).toEqual({

@@ -16,6 +16,8 @@ export type PlatformSecrets = {
   consul_tokens: { [name: string]: ConsulToken };
   logins: { gate?: string; services?: string };
   hosts: { [name: string]: HostSecrets };
+  /** What the programs that watch the platform ask for. */
+  monitoring?: { password?: string; password_hash?: string };
 };
 
 /** Credentials for those who deploy apps: a login, or tokens that operators put there. */

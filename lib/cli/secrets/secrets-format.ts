@@ -21,7 +21,9 @@ export function checkSecrets(document: any, platform: string): string | undefine
     if (of === 'texts') checks.push(texts(value, place));
     else checks.push(...Object.entries(value).map(([name, item]) => texts(item, `${place}.${name}`)));
   }
-  const own = Object.entries(document[secrets]).filter(([name]) => !Object.hasOwn(GROUPS, name));
+  const { monitoring = {}, ...others } = document[secrets];
+  checks.push(texts(monitoring, `${secrets}.monitoring`));
+  const own = Object.entries(others).filter(([name]) => !Object.hasOwn(GROUPS, name));
   checks.push(texts(Object.fromEntries(own), secrets));
   return checks.find((problem) => problem !== undefined);
 }

@@ -23,6 +23,8 @@ export function topologyText(
       datacenter: topology.datacenter,
       roles: host.roles,
       engine: host.dockerHost.address,
+      engineCertPath: host.dockerHost._certPath,
+      engineSshOptions: host.dockerHost._sshOptions,
       dataDir: host.dataDir,
       nodePool: host.nodePool,
       firewall: firewallRules(topology, host, openPorts(host)),

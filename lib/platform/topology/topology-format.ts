@@ -20,6 +20,18 @@ export interface TopologyHost {
   readonly datacenter: string;
   readonly roles: string[];
   readonly engine: string;
+  /**
+   * Directory with the certificates of a TLS client of the engine.
+   *
+   * @default - none
+   */
+  readonly engineCertPath?: string;
+  /**
+   * Options of ssh for the way to the engine.
+   *
+   * @default - none
+   */
+  readonly engineSshOptions?: string[];
   readonly dataDir: string;
   readonly nodePool: string;
   readonly firewall: FirewallRule[];

@@ -1,7 +1,7 @@
 import { parseEngineAddress } from '../../docker/engine-address';
 import { NAMESPACE, NODE_POOL_NAME } from '../../nomad/rules';
 import { JsonFields } from '../../private/validation/json-fields';
-import { DNS_LABEL, NOT_EMPTY, oneOf } from '../../private/validation/rules';
+import { DNS_LABEL, LINE, NOT_EMPTY, oneOf } from '../../private/validation/rules';
 import { Rule, Violations } from '../../private/validation/violations';
 import { HOST_PATH, IDENTIFIER, IPV4_OF_HOST } from './rules';
 import { FirewallRule, TopologyFile, TopologyHost } from './topology-format';
@@ -60,6 +60,8 @@ function hostOf(host: JsonFields): TopologyHost {
     datacenter: host.text('datacenter'),
     roles: host.texts('roles'),
     engine: host.text('engine'),
+    engineCertPath: host.optional('engineCertPath', (name) => host.text(name)),
+    engineSshOptions: host.optional('engineSshOptions', (name) => host.texts(name)),
     dataDir: host.text('dataDir'),
     nodePool: host.text('nodePool'),
     firewall: host.objects('firewall').map((rule) => ({
@@ -83,6 +85,10 @@ function checkHost(host: TopologyHost, prop: string, violations: Violations): vo
   const role = oneOf('server', 'client', 'ingress');
   host.roles.forEach((each, index) => violations.require(`${prop}.roles[${index}]`, each, role));
   violations.require(`${prop}.engine`, host.engine, ENGINE);
+  violations.require(`${prop}.engineCertPath`, host.engineCertPath, LINE);
+  host.engineSshOptions?.forEach((option, index) =>
+    violations.require(`${prop}.engineSshOptions[${index}]`, option, LINE),
+  );
   violations.require(`${prop}.dataDir`, host.dataDir, HOST_PATH);
   violations.require(`${prop}.nodePool`, host.nodePool, NODE_POOL_NAME);
   host.firewall.forEach(({ protocol, ports, from, why }, index) => {

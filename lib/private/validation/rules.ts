@@ -6,6 +6,12 @@ import { Rule, Violation } from './violations';
 /** Rules of names, numbers and texts that more than one hall uses; those of one technology stand in its own `rules`. */
 export const PORT: Rule<number> = integer(1, 65535);
 
+/** What stands in one line of a file or of a command. */
+export const LINE: Rule<string> = {
+  must: 'be text of one line',
+  holds: (value) => /^\P{Cc}+$/u.test(value),
+};
+
 /** The violation when a secret is a literal, which whoever reads the program could read. It does not tell the secret. */
 export function literalSecret(prop: string, secret: string | undefined): Violation[] {
   if (secret === undefined || secret === '' || isToken(secret)) return [];

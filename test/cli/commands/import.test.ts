@@ -52,9 +52,8 @@ describe('berth import', () => {
     const task = { Name: 't', Driver: 'docker', Config: { image: 'i', args: ['${unknown}'] } };
     const group = { Name: 'g', MaxRunDuration: 5, Colour: 'red', Tasks: [task] };
     writeFileSync(file, JSON.stringify({ Job: { ID: 'odd', Status: 'running', TaskGroups: [group] } }));
-    expect(
-      (await importJob.run([file], { out: undefined, var: [], 'var-file': [], program: 'nomad' })).problems,
-    ).toEqual([
+    const options = { out: undefined, var: [], 'var-file': [], program: 'nomad' };
+    expect((await importJob.run([file], options, { out: () => undefined, err: () => undefined })).problems).toEqual([
       `[${file}] 'spec.taskGroups[0].MaxRunDuration' must not be given: it is dropped by provider 2.5.2, got 5`,
       `[${file}] 'spec.taskGroups[0].Colour' must be a key of Nomad's TaskGroup, got 'red': remove it, as Nomad would drop it`,
     ]);
