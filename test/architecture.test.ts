@@ -189,6 +189,7 @@ describe('the architecture', () => {
       'EnvValue',
       'HealthCheck',
       'HostRole',
+      'Logs',
       'MeshProxy',
       'Middleware',
       'NetworkService',

@@ -2,6 +2,8 @@ export * from './app-stack';
 export * from './batch-job';
 export * from './container/config-file';
 export * from './connections';
+export { Logs } from './container/container-logs';
+export type { ContainerLogs } from './container/container-logs';
 export * from './container/container-props';
 export type { ContainerSecurity } from './container/container-security';
 export * from './daemon';

@@ -133,6 +133,11 @@ export const APP_FIELDS: readonly Field[] = [
     ({ Templates }) => /with secret "(.*)" }}{{ index/s.exec(Templates[0].EmbeddedTmpl)![1],
   ),
   task(
+    'logs.firstLine',
+    (text) => ({ logs: { firstLine: text } }),
+    ({ Config }) => asClientReads(Config.labels[0]['berth.logs.first-line']),
+  ),
+  task(
     'dockerOptions',
     (text) => ({ dockerOptions: { hostname: text } }),
     ({ Config }) => asClientReads(Config.hostname),

@@ -14,7 +14,7 @@ export interface Delivery {
 
 /** Give each text to a place of the API, and synthesize what takes it. */
 export function deliver(field: Field, texts: readonly string[]): Delivery[] {
-  const stack = shop({ hasAutoscaler: true, hasDockerVolumes: true });
+  const stack = shop({ hasAutoscaler: true, hasDockerVolumes: true, hasLogs: true });
   const refusals = texts.map((text, index) => messageOf(() => field.define(stack, `t${index}`, text)));
   let synthesized: any;
   const late = messageOf(() => (synthesized = JSON.parse(Testing.synth(stack))));

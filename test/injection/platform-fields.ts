@@ -137,7 +137,11 @@ export const PLATFORM_FIELDS: readonly PlatformField[] = [
   platform('PlatformBackup.cron', of({ backup: { host: 'h1', directory: '/srv/b', cron: 'TEXT' } }), '5 4 * * *'),
   platform('PlatformAutoscaler.prometheusAddress', of({ autoscaler: { prometheusAddress: 'TEXT' } }), 'http://p:9090'),
   platform('PlatformAutoscaler.config', of({ autoscaler: { config: { log_level: 'TEXT' } } }), 'debug'),
-  platform('PlatformBaseProps.collectorConfig', of({ logs: {}, collectorConfig: { exporters: { a: 'TEXT' } } }), 'debug'),
+  platform(
+    'PlatformBaseProps.collectorConfig',
+    of({ logs: {}, collectorConfig: { exporters: { a: 'TEXT' } } }),
+    'debug',
+  ),
   platform('PlatformBaseProps.collectorConfig key', of({ logs: {}, collectorConfig: { TEXT: 1 } }), 'x'),
   platform('PlatformLogs.host', of({ logs: { host: 'TEXT' } }), 'h1'),
   platform('PlatformLogs.firstLine', of({ logs: { firstLine: 'TEXT' } }), '^[a-z]+'),

@@ -3,6 +3,7 @@ import { EnvValue } from '../../core/env-value';
 import { Size } from '../../core/size';
 import { ContainerImage } from '../../docker/container-image';
 import { ConfigFile } from './config-file';
+import { ContainerLogs } from './container-logs';
 import { ContainerSecurity } from './container-security';
 import { RegistryAuth } from './registry-auth';
 import { Volume } from './volume';
@@ -126,11 +127,20 @@ export interface ContainerOptions {
   readonly registryAuth?: RegistryAuth;
 
   /**
-   * How much of the program's output is kept.
+   * What becomes of the program's output. On a platform with `logs`, `Logs` has its usual forms.
    *
-   * @default - Nomad's own: 10 files of 10 MiB for each of stdout and stderr
+   * @default - Nomad keeps 10 files of 10 MiB for each of stdout and stderr, and a platform with `logs` collects all
    */
   readonly logs?: ContainerLogs;
+
+  /**
+   * Tell the program by environment variables (`OTEL_…`) where to send its traces by OpenTelemetry: to the Collector of its
+   * host. Those of `env` go before.
+   *
+   * @default false - an error on a platform without `traces`
+   * @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
+   */
+  readonly traces?: boolean;
 
   /**
    * Further options of Nomad's Docker driver, by its own names; they override all others.
@@ -139,21 +149,4 @@ export interface ContainerOptions {
    * @see https://developer.hashicorp.com/nomad/docs/deploy/task-driver/docker
    */
   readonly dockerOptions?: { [option: string]: any };
-}
-
-/** How much of a program's output is kept. */
-export interface ContainerLogs {
-  /**
-   * Number of files for each of stdout and stderr; the oldest is removed.
-   *
-   * @default 10
-   */
-  readonly maxFiles?: number;
-
-  /**
-   * Maximum size of a file, in whole mebibytes.
-   *
-   * @default Size.mebibytes(10)
-   */
-  readonly maxFileSize?: Size;
 }

@@ -4,10 +4,12 @@ import { Size } from '../../core/size';
 import { DockerDriver, DockerMount } from '../../nomad/job/docker-driver';
 import { ResourcesSpec, TaskSpec, TemplateSpec } from '../../nomad/job/spec/spec.generated';
 import { ICluster } from '../../platform/cluster/cluster-attributes';
+import { otlpEnvironment } from '../../observability/traces/otlp-environment';
 import { roomForLogs } from '../../nomad/rules';
 import { durationBetween, ENV_NAME, integer, NOT_EMPTY, wholeMebibytes } from '../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
 import { ConfigFile } from './config-file';
+import { checkLogs, collection } from './container-logs';
 import { ContainerProps } from './container-props';
 import { checkSecurity, securityConfig } from './container-security';
 import { checkRegistryAuth, registryConfig, registryTemplate } from './registry-auth';
@@ -34,6 +36,7 @@ export class Container {
     private readonly props: ContainerProps,
     private readonly cluster: ICluster,
     violations: Violations,
+    private readonly job: string = name,
   ) {
     const { maxKillTimeout } = cluster;
     this.killTimeout = props.killTimeout ?? shorter(Duration.seconds(30), maxKillTimeout);
@@ -58,8 +61,11 @@ export class Container {
     violations.require('user', props.user, NOT_EMPTY);
     checkSecurity(props.security ?? {}, violations);
     if (props.registryAuth !== undefined) checkRegistryAuth(props.registryAuth, violations);
-    violations.require('logs.maxFiles', props.logs?.maxFiles, integer(1));
-    violations.require('logs.maxFileSize', props.logs?.maxFileSize, wholeMebibytes(1, "Nomad's least"));
+    checkLogs(props.logs ?? {}, violations);
+    if (props.traces && !cluster.hasTraces) {
+      const fix = "give the platform 'traces', with the endpoint that they go to";
+      violations.add({ prop: 'traces', must: 'be false: the cluster takes none', got: true, fix });
+    }
     violations.add(...DockerDriver._violations('dockerOptions', props.dockerOptions ?? {}));
     for (const [name, value] of Object.entries(props.env ?? {})) violations.add(...this.addEnv(name, value));
     for (const [path, file] of Object.entries(props.files ?? {})) violations.add(...this.addFile(path, file));
@@ -124,7 +130,6 @@ export class Container {
   public toSpec(ports: string[], written: ReadonlySet<string>): TaskSpec {
     const { props } = this;
     const { logs } = props;
-    const texts = [...this.env].filter(([, { secret }]) => secret === undefined);
     const templates = this.templates;
     const mounted = [...this.mounts].filter(([, volume]) => volume.toRequest() !== undefined);
     return {
@@ -132,7 +137,7 @@ export class Container {
       driver: 'docker',
       user: props.user,
       config: this.config(ports),
-      env: texts.length === 0 ? undefined : Object.fromEntries(texts.map(([name, { text }]) => [name, text!])),
+      env: this.texts,
       templates: templates.length === 0 ? undefined : templates,
       volumeMounts:
         mounted.length === 0
@@ -149,6 +154,15 @@ export class Container {
       killSignal: props.killSignal,
       killTimeout: this.killTimeout,
     };
+  }
+
+  /** The variables that the job holds. What is given goes before what the platform says. */
+  private get texts(): { [name: string]: string } | undefined {
+    const { otlpAddress } = this.cluster;
+    const own = this.props.traces && otlpAddress ? otlpEnvironment(otlpAddress, this.job, this.name) : {};
+    const texts = Object.entries(own).filter(([name]) => !this.env.has(name));
+    for (const [name, { text, secret }] of this.env) if (secret === undefined) texts.push([name, text!]);
+    return texts.length === 0 ? undefined : Object.fromEntries(texts);
   }
 
   private get memory(): Size {
@@ -175,7 +189,11 @@ export class Container {
   }
 
   private config(ports: string[]): { [option: string]: any } {
-    const { image, command, args, security = {}, registryAuth, dockerOptions } = this.props;
+    const { image, command, args, security = {}, registryAuth, dockerOptions, logs = {} } = this.props;
+    const kept = this.cluster.hasLogs ? collection(logs) : {};
+    // Raw labels stand beside Berth's own, not instead of them.
+    const more = dockerOptions?.labels;
+    const labels = kept.labels && Array.isArray(more) && { labels: [kept.labels, ...more] };
     const files = [...this.files.keys()].filter((path) => path.startsWith('/'));
     const mounts: DockerMount[] = [
       ...files.map((target) => ({ type: 'bind', source: `local/${relative(target)}`, target, readonly: true })),
@@ -189,7 +207,13 @@ export class Container {
       // Many programs ignore the signal to stop when they are process 1.
       init: true,
       mounts: mounts.length === 0 ? undefined : mounts,
-      raw: { ...(registryAuth && registryConfig(registryAuth)), ...securityConfig(security), ...dockerOptions },
+      ...kept,
+      raw: {
+        ...(registryAuth && registryConfig(registryAuth)),
+        ...securityConfig(security),
+        ...dockerOptions,
+        ...labels,
+      },
     });
   }
 

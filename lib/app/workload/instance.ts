@@ -107,7 +107,7 @@ export class Instance {
 
   public addTask(props: LifecycleTaskProps, violations: Violations): void {
     const names = [this.name, ...this.tasks.map((task) => task.name)];
-    const task = new LifecycleTask(props, names, this.cluster, violations);
+    const task = new LifecycleTask(props, names, this.cluster, violations, this.name);
     violations.add(...(this.update?._violations('update', task.container.killTimeout) ?? []));
     this.checkDisk(task.container, violations);
     this.healthChecks.forEach((healthCheck) => violations.add(...graceViolations(healthCheck, task)));

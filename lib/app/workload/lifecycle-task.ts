@@ -39,6 +39,7 @@ export class LifecycleTask {
     taken: string[],
     cluster: ICluster,
     violations: Violations,
+    job: string,
   ) {
     this.name = props.name;
     violations.require('name', this.name, DNS_LABEL);
@@ -47,7 +48,7 @@ export class LifecycleTask {
       must: 'be unique in the workload',
       holds: (name) => !taken.includes(name),
     });
-    this.container = new Container(this.name, props.options, cluster, violations);
+    this.container = new Container(this.name, props.options, cluster, violations, job);
   }
 
   /** Whether it must end before the program starts. */

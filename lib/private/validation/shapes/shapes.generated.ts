@@ -83,7 +83,10 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
     },
   },
   ConfigFileOptions: { from: [], props: { 'permissions?': 'string' } },
-  ContainerLogs: { from: [], props: { 'maxFiles?': 'number', 'maxFileSize?': 'Size' } },
+  ContainerLogs: {
+    from: [],
+    props: { 'collect?': 'boolean', 'firstLine?': 'string', 'maxFiles?': 'number', 'maxFileSize?': 'Size' },
+  },
   ContainerOptions: {
     from: [],
     props: {
@@ -102,6 +105,7 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
       'memoryMax?': 'Size',
       'registryAuth?': 'RegistryAuth',
       'security?': 'ContainerSecurity',
+      'traces?': 'boolean',
       'user?': 'string',
       'volumes?': 'Volume{}',
     },
@@ -883,6 +887,13 @@ export const CLASSES: { readonly [name: string]: ClassShape } = {
       tcp: '(options?: HealthCheckOptions): HealthCheck',
     },
     methods: { toSpec: '(task: string): object' },
+  },
+  Logs: {
+    statics: {
+      multiline: '(pattern: string, options?: ContainerLogs): ContainerLogs',
+      singleLines: '(options?: ContainerLogs): ContainerLogs',
+      uncollected: '(options?: ContainerLogs): ContainerLogs',
+    },
   },
   MeshProxy: {
     create: '(workload: construct, service: string): MeshProxy',
