@@ -15,6 +15,7 @@ import { oneOf } from '../private/validation/rules';
 import { ServiceNames } from '../private/validation/service-names';
 import { Rule, Violations } from '../private/validation/violations';
 import { Addresses } from './addresses';
+import { Dashboards } from './dashboards';
 import { checkCapacity, registerStack } from './capacity/capacity';
 
 /** The id becomes the name of a directory, and of the file with the state. */
@@ -84,6 +85,9 @@ export class AppStack extends TerraformStack {
   /** Where Terraform keeps what belongs to a job. @internal */
   public readonly _addresses: Addresses;
 
+  /** The dashboards of its workloads. @internal */
+  public readonly _dashboards: Dashboards;
+
   private readonly rendered = new RenderedResources(this);
   private checked = false;
 
@@ -103,6 +107,7 @@ export class AppStack extends TerraformStack {
     violations.add(...claim(this, 'id', `the stack id '${id}'`, 'stacks'));
     violations.throwFor(this);
 
+    this._dashboards = new Dashboards(this, this.cluster, this.namespace);
     if (!this.cluster.hasCni) withoutCni(this);
     withServiceNames(this, new ServiceNames(this.cluster.serviceNames), this.cluster.nomadAddress);
     const { secrets, access } = deployerProvider(this, this.cluster);

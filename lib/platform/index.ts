@@ -9,6 +9,7 @@ export { HostRole } from './topology/host';
 export type { HostCapacity, PlatformHost } from './topology/host';
 export type { PlatformAutoscaler } from './parts/autoscaler/autoscaler-part';
 export type { PlatformBackup } from './parts/backup/backup-part';
+export type { PlatformDashboards } from './parts/dashboards/dashboards-part';
 export type { IngressCertificate } from './parts/ingress/ingress-certificate';
 export * from './parts/ingress/platform-ingress';
 export type { IngressServersTransport } from './parts/ingress/servers-transport';

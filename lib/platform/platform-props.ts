@@ -3,6 +3,7 @@ import { ContainerImage } from '../docker/container-image';
 import { AgentGarbageCollection } from '../nomad/agent/agent-client';
 import { PlatformAutoscaler } from './parts/autoscaler/autoscaler-part';
 import { PlatformBackup } from './parts/backup/backup-part';
+import { PlatformDashboards } from './parts/dashboards/dashboards-part';
 import { PlatformIngress } from './parts/ingress/platform-ingress';
 import { PlatformLogs } from './parts/logs/platform-logs';
 import { PlatformTraces } from './parts/logs/platform-traces';
@@ -103,6 +104,14 @@ export interface PlatformBaseProps {
    * @see https://opentelemetry.io/docs/collector/configuration/
    */
   readonly collectorConfig?: { [key: string]: any };
+
+  /**
+   * Dashboards for a Grafana of yours, which synthesis writes to the folder `dashboards` beside the stacks: one of the platform,
+   * and one of each workload.
+   *
+   * @default - with `metrics` they are written
+   */
+  readonly dashboards?: PlatformDashboards;
 
   /**
    * Upper limit of a task's kill timeout: the time between the signal to stop and the kill.

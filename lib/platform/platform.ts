@@ -148,6 +148,7 @@ export class Platform extends Construct {
           join(session.outdir, `${id}.topology.json`),
           topologyText(topology, this.cluster.namespaces, (host) => needsOf(parts, host).openPorts),
         );
+        parts.forEach((part) => part.write?.(this.servicesStack, session.outdir, this.cluster));
       },
     };
   }

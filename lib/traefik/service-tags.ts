@@ -53,6 +53,9 @@ export const ENABLED = 'traefik.enable=true';
 /** Name of the ingress in the service mesh. */
 export const MESH_SERVICE = 'traefik';
 
+/** Traefik's name for what it learns of Consul's catalog. */
+const PROVIDER = 'consulcatalog';
+
 /** Weight of an instance that is no canary; that of a canary is relative to it. */
 const WEIGHT = 100;
 
@@ -99,7 +102,10 @@ export class ServiceTags {
   /** Tags that canaries have instead, if they differ. */
   public readonly canaryTags?: string[];
 
-  private constructor({ tags: own, inMesh }: TaggedService, routes: string[], canaryRoutes?: string[]) {
+  private readonly service: string;
+
+  private constructor({ name, tags: own, inMesh }: TaggedService, routes: string[], canaryRoutes?: string[]) {
+    this.service = name;
     // HTTP and TCP routes may be of one service.
     const enabled = [ENABLED, ...(inMesh ? ['traefik.consulcatalog.connect=true'] : [])].filter(
       (tag) => !own.includes(tag),
@@ -108,6 +114,24 @@ export class ServiceTags {
     this.tags = all.length === 0 ? undefined : all;
     this.canaryTags = canaryRoutes && [...own, ...enabled, ...canaryRoutes];
   }
+
+  /** Names under which Traefik counts the HTTP requests to the service, those to canaries included. */
+  public get measuredAs(): string[] {
+    const names = [this.tags, this.canaryTags].flatMap((tags = []) => {
+      if (!tags.some((tag) => tag.startsWith('traefik.http.routers.'))) return [];
+      const named = tags.flatMap((tag) => /^traefik\.http\.services\.([^.]+)\./.exec(tag)?.[1] ?? []);
+      return named.length === 0 ? [usualName(this.service)] : named;
+    });
+    return [...new Set(names)].map((name) => `${name}@${PROVIDER}`);
+  }
+}
+
+/** Traefik's own name of a Consul service: it takes one hyphen for all that is no letter or digit, and none at the ends. */
+function usualName(service: string): string {
+  return service
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean)
+    .join('-');
 }
 
 function isEmpty(part: DynamicPart | undefined): boolean {

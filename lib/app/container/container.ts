@@ -78,6 +78,11 @@ export class Container {
     return roomForLogs(maxFiles, maxFileSize?.toMebibytes());
   }
 
+  /** Whether it has a share of the processor, and not whole cores. */
+  public get isThrottled(): boolean {
+    return this.props.cores === undefined;
+  }
+
   /** Its volumes by their paths (a copy). */
   public get volumes(): Map<string, Volume> {
     return new Map(this.mounts);

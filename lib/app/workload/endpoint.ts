@@ -4,6 +4,7 @@ import { HealthCheck } from '../../nomad/job/health-check';
 import { checkServiceName } from '../../nomad/job/service-rules';
 import { NetworkResourceSpec, ServiceSpec } from '../../nomad/job/spec/spec.generated';
 import { serviceMetaViolations } from '../../consul/service-meta';
+import { ServiceFacts } from '../../observability/dashboards/app-dashboard';
 import { durationBetween, NOT_EMPTY, PORT } from '../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
 import { ServiceTags, TaggedService } from '../../traefik/service-tags';
@@ -159,11 +160,17 @@ export class Endpoint implements Part {
     return found;
   }
 
+  /** What a dashboard shows of it. */
+  public get facts(): ServiceFacts {
+    const { service: name } = this.options;
+    const { tags, measuredAs } = this.tags;
+    return { name, ingress: measuredAs, hasMetrics: tags?.includes('metrics') ?? false };
+  }
+
   /** The Consul service. */
   public toService(): ServiceSpec {
     const { service: name, label, port, healthCheck, mesh, task } = this.options;
-    const service = { name, tags: this.options.tags, inMesh: mesh !== undefined };
-    const { tags, canaryTags } = this.routes?.toTags(service) ?? { tags: service.tags };
+    const { tags, canaryTags } = this.tags;
     const check = healthCheck.toSpec(task);
     return {
       name,
@@ -177,5 +184,11 @@ export class Endpoint implements Part {
         : [mesh === undefined ? check : { ...check, expose: check.type === 'http' }],
       connect: mesh?.toSpec(tags),
     };
+  }
+
+  /** Its own tags, and those of its routes. */
+  private get tags(): Pick<ServiceTags, 'tags' | 'canaryTags' | 'measuredAs'> {
+    const { service: name, tags, mesh } = this.options;
+    return this.routes?.toTags({ name, tags, inMesh: mesh !== undefined }) ?? { tags, measuredAs: [] };
   }
 }

@@ -82,6 +82,11 @@ export class Instance {
     return sticky || migrate || this.volumes.mounts.some(isForOneAtATime);
   }
 
+  /** Whether one of its containers has a share of the processor, and not whole cores. */
+  public get isThrottled(): boolean {
+    return [this.program, ...this.tasks.map(({ container }) => container)].some(({ isThrottled }) => isThrottled);
+  }
+
   /** Mount one more volume in the program's container. */
   public addVolume(path: string, volume: Volume): Violation[] {
     const found = this.volumes.violations([{ task: this.name, path, volume }]);

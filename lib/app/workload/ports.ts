@@ -1,6 +1,7 @@
 import { Duration } from '../../core/duration';
 import { HealthCheck } from '../../nomad/job/health-check';
 import { DnsConfigSpec, NetworkResourceSpec, TaskGroupSpec } from '../../nomad/job/spec/spec.generated';
+import { ServiceFacts } from '../../observability/dashboards/app-dashboard';
 import { claim } from '../../private/validation/claims';
 import { DNS_LABEL } from '../../private/validation/rules';
 import { Violations } from '../../private/validation/violations';
@@ -129,6 +130,11 @@ export class Ports implements Part {
   /** How Nomad decides that an instance is healthy: `checks` or `task_states`. */
   public get health(): string {
     return this.endpoints.some(({ isChecked }) => isChecked) ? 'checks' : 'task_states';
+  }
+
+  /** What a dashboard shows of their services. */
+  public get facts(): ServiceFacts[] {
+    return this.endpoints.map(({ facts }) => facts);
   }
 
   /** Labels of the ports that the program's task publishes. */

@@ -254,6 +254,14 @@ export abstract class Workload extends Construct implements ICaller {
     });
     job._dependsOnLate(() => [...this._dependencies.resources, ...(definition.after?.() ?? [])]);
     if (monitored) this.monitor = this.follow(job, definition);
+    const { periodic, parameterizedJob } = definition.spec;
+    this._stack._dashboards.add(() => ({
+      job: this.name,
+      // Nomad makes a job of its own of each run.
+      hasRuns: periodic !== undefined || parameterizedJob !== undefined,
+      services: this._ports.facts,
+      isThrottled: this._instance.isThrottled,
+    }));
     return job;
   }
 

@@ -3,7 +3,7 @@ import { TerraformStack } from 'cdktf';
 import { AclRule } from '../../consul/acl/acl-rule';
 import { Secrets } from '../../private/stack/secrets';
 import { Violation } from '../../private/validation/violations';
-import { ClusterAttributes } from '../cluster/cluster-attributes';
+import { ClusterAttributes, ICluster } from '../cluster/cluster-attributes';
 import { AGENT_PORTS, OpenPort } from '../topology/firewall';
 import { Host, HostDemand } from '../topology/host';
 import { Topology } from '../topology/topology';
@@ -112,6 +112,9 @@ export interface PlatformPart {
 
   /** Define its jobs. */
   define?(services: TerraformStack): void;
+
+  /** Write files of its own, when the platform is synthesized into a directory. */
+  write?(services: TerraformStack, outdir: string, cluster: ICluster): void;
 
   /** Resources that its jobs, once defined, use of a host. */
   demandOn?(host: Host): HostDemand;

@@ -6,6 +6,7 @@ import { BackupPart } from './backup/backup-part';
 import { IngressPart } from './ingress/ingress-part';
 import { CollectorPart } from './logs/collector-part';
 import { LogsPart } from './logs/logs-part';
+import { DashboardsPart } from './dashboards/dashboards-part';
 import { MeshPart } from './mesh/mesh-part';
 import { PlatformPart } from './platform-part';
 
@@ -24,7 +25,7 @@ interface PartKind {
 }
 
 /** The parts that a platform can have, in the order in which they are defined. */
-const KINDS: PartKind[] = [IngressPart, BackupPart, AutoscalerPart, MeshPart, CollectorPart, LogsPart];
+const KINDS: PartKind[] = [IngressPart, BackupPart, AutoscalerPart, MeshPart, CollectorPart, LogsPart, DashboardsPart];
 
 /** Namespaces that apps can't have. */
 export const RESERVED_NAMESPACES = [...new Set(KINDS.flatMap(({ NAMESPACE }) => NAMESPACE ?? []))];

@@ -202,6 +202,7 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
       'collectorImage?': 'ContainerImage',
       'consulConfig?': 'any{}',
       'consulImage?': 'ContainerImage',
+      'dashboards?': 'PlatformDashboards',
       'datacenter?': 'string',
       'dockerVolumes?': 'boolean',
       'garbageCollection?': 'nomad.AgentGarbageCollection',
@@ -218,6 +219,7 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
       'traefikImage?': 'ContainerImage',
     },
   },
+  PlatformDashboards: { from: [], props: { 'enabled?': 'boolean', 'url?': 'string' } },
   PlatformHost: {
     from: [],
     props: {
