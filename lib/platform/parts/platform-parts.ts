@@ -3,10 +3,10 @@ import { Agents } from '../topology/agents';
 import { Topology } from '../topology/topology';
 import { AutoscalerPart } from './autoscaler/autoscaler-part';
 import { BackupPart } from './backup/backup-part';
+import { DashboardsPart } from './dashboards/dashboards-part';
 import { IngressPart } from './ingress/ingress-part';
 import { CollectorPart } from './logs/collector-part';
 import { LogsPart } from './logs/logs-part';
-import { DashboardsPart } from './dashboards/dashboards-part';
 import { MeshPart } from './mesh/mesh-part';
 import { PlatformPart } from './platform-part';
 
