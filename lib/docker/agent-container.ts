@@ -79,6 +79,20 @@ export interface AgentContainerProps {
   readonly logTag?: string;
 
   /**
+   * Permissions of the configuration file, which belongs to root.
+   *
+   * @default '0600' - it may hold keys and tokens
+   */
+  readonly configPermissions?: string;
+
+  /**
+   * Process namespace: `host` to see the host's processes.
+   *
+   * @default - its own
+   */
+  readonly pidMode?: string;
+
+  /**
    * Docker volumes and host paths that the container sees.
    *
    * @default - none
@@ -148,9 +162,13 @@ export class AgentContainer extends Construct {
       command: [...props.command],
       env: props.env ?? [],
       user: props.user,
+      pidMode: props.pidMode,
       upload: [
-        // It may hold keys and tokens.
-        { file: props.configFile, content: Token.asString(new JsonDocument(() => props.config)), permissions: '0600' },
+        {
+          file: props.configFile,
+          content: Token.asString(new JsonDocument(() => props.config)),
+          permissions: props.configPermissions ?? '0600',
+        },
         ...(props.files ?? []),
       ],
       volumes: props.volumes,

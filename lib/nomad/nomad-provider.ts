@@ -75,8 +75,8 @@ export function deployerProvider(stack: TerraformStack, platform: NomadPlatform)
   return { secrets, access };
 }
 
-/** Define the provider with which a platform deploys its own jobs. */
-export function servicesProvider(stack: TerraformStack, platform: NomadPlatform): void {
+/** Define the provider with which a platform deploys its own jobs; returns the secrets that the stack gets, if there are any. */
+export function servicesProvider(stack: TerraformStack, platform: NomadPlatform): Secrets | undefined {
   const { name, nomadAddress, secured } = platform;
   const types = { nomad_ca: 'string', logins: 'object({ services = string })' };
   const secrets = secured ? new Secrets(stack, name, 'secrets', types) : undefined;
@@ -85,4 +85,5 @@ export function servicesProvider(stack: TerraformStack, platform: NomadPlatform)
     nomadAddress,
     secrets && { ca: secrets.get('nomad_ca'), login: secrets.get('logins', 'services') },
   );
+  return secrets;
 }

@@ -17,4 +17,5 @@ export type { OtlpEndpoint } from './parts/logs/otlp-endpoint';
 export type { PlatformLogs } from './parts/logs/platform-logs';
 export type { PlatformTraces } from './parts/logs/platform-traces';
 export type { PlatformMetrics } from './parts/metrics/platform-metrics';
+export type { MetricsRemoteWrite } from './parts/metrics/remote-write';
 export * from './platform-props';

@@ -112,8 +112,8 @@ export class Platform extends Construct {
     this.servicesStack = new TerraformStack(app, `${id}-services`);
     inheritAspects(this.servicesStack);
     [this.accessStack, ...others].forEach((stack) => this.servicesStack.addDependency(stack));
-    servicesProvider(this.servicesStack, topology);
-    parts.forEach((part) => part.define?.(this.servicesStack));
+    const secrets = servicesProvider(this.servicesStack, topology);
+    parts.forEach((part) => part.define?.(this.servicesStack, secrets));
 
     if (topology.secured) warnOfEndingSecrets(this.accessStack, id);
     const ingress = parts.find((part) => part instanceof IngressPart);

@@ -14,6 +14,7 @@ import {
   Size,
   Worker,
 } from '../../lib';
+import { WATCHERS } from '../../lib/platform/cluster/cluster-watchers';
 import { image } from '../fixtures/image';
 
 /** A place of a platform where a text can be given. */
@@ -152,6 +153,30 @@ export const PLATFORM_FIELDS: readonly PlatformField[] = [
   endpoint('headers key', of({ url: 'http://o:4318', headers: { TEXT: 'x' } }), 'a'),
   endpoint('secretHeaders', (text) => ({ url: 'http://o:4318', secretHeaders: [text] }), 'authorization'),
 
+  platform('PlatformMetrics.host', of({ metrics: { host: 'TEXT' } }), 'h1'),
+  platform('PlatformMetrics.externalLabels', of({ metrics: { externalLabels: { site: 'TEXT' } } }), 'eu'),
+  platform('PlatformMetrics.externalLabels key', of({ metrics: { externalLabels: { TEXT: 'eu' } } }), 'site'),
+  platform('PlatformMetrics.prometheusConfig', of({ metrics: { prometheusConfig: { a: { b: 'TEXT' } } } }), 'x'),
+  platform('PlatformMetrics.prometheusArgs', (text) => ({ metrics: { prometheusArgs: [text] } }), '--log.level=debug'),
+  platform('PlatformMetrics.nodeExporterArgs', (text) => ({ metrics: { nodeExporterArgs: [text] } }), '--x=${y} %{z}'),
+  platform('MetricsRemoteWrite.url', (text) => ({ metrics: { remoteWrite: [{ url: text }] } }), 'https://m.example/w'),
+  ...Object.entries({
+    username: [{ secretVariable: 'nomad/jobs/prometheus/a' }, 'me'],
+    secretVariable: [{}, 'nomad/jobs/prometheus/a'],
+    secretItem: [{ secretVariable: 'nomad/jobs/prometheus/a' }, 'pass_1'],
+  }).map(([name, [more, legal]]) =>
+    platform(
+      `MetricsRemoteWrite.${name}`,
+      (text) => ({ metrics: { remoteWrite: [{ url: 'https://m.example', ...(more as object), [name]: text }] } }),
+      legal as string,
+    ),
+  ),
+  platform(
+    'MetricsRemoteWrite.raw',
+    (text) => ({ metrics: { remoteWrite: [{ url: 'https://m.example', raw: { proxy_url: text } }] } }),
+    'http://proxy.example',
+  ),
+
   host('PlatformHost.name', of({ name: 'TEXT' }), 'h2'),
   host('PlatformHost.address', of({ address: 'TEXT' }), '10.0.0.2'),
   host('PlatformHost.networkInterface', of({ networkInterface: 'TEXT' }), 'ens3'),
@@ -275,6 +300,9 @@ export const PLATFORM_FIELDS: readonly PlatformField[] = [
 
   cluster('ClusterAttributes.nomadAddress', of({ nomadAddress: 'TEXT' }), 'https://nomad.example:4646'),
   cluster('ClusterAttributes.consulAddress', of({ consulAddress: 'TEXT' }), 'https://consul.example:8501', true),
+  ...WATCHERS.map((name) =>
+    cluster(`ClusterWatchers.${name}`, (text) => ({ [name]: text }), 'https://watcher.example:9090', true),
+  ),
   cluster('ClusterAttributes.name', of({ name: 'TEXT' }), 'prod'),
   cluster('ClusterAttributes.region', of({ region: 'TEXT' }), 'eu'),
   cluster('ClusterAttributes.datacenters', (text) => ({ datacenters: [text] }), 'dc-*'),

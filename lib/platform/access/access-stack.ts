@@ -79,7 +79,10 @@ export class AccessStack extends TerraformStack {
       parts: props.parts,
       serviceNames,
     });
-    const ownVolumes = topology.hosts.flatMap((host) => Object.keys(needsOf(props.parts, host).hostVolumes));
+    const ownVolumes = [
+      ...topology.hosts.flatMap((host) => Object.keys(needsOf(props.parts, host).hostVolumes)),
+      ...props.parts.flatMap(({ volumes = [] }) => volumes),
+    ];
     const roles = loginRoles({
       namespaces: ['default', ...props.namespaces],
       ownNamespaces,

@@ -56,7 +56,9 @@ export function addWorkloadIdentities(scope: Construct, { secrets, ...of }: Work
     const own = of.parts.filter((part) => part.namespace === namespace);
     const isUsual = own.length === 0 || own.some(({ consulRules }) => consulRules === undefined);
     const rules = [...(isUsual ? taskRules(namespace) : []), ...own.flatMap(({ consulRules = [] }) => consulRules)];
-    const policy = new AclPolicy(scope, `policy-${namespace}`, { name, rules });
+    // Parts of one namespace may ask for the same.
+    const byText = new Map(rules.map((rule) => [rule.toHcl(), rule]));
+    const policy = new AclPolicy(scope, `policy-${namespace}`, { name, rules: [...byText.values()] });
     new AclRole(scope, `role-${namespace}`, { name, policies: [policy] });
   }
 }

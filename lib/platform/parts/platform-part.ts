@@ -85,6 +85,13 @@ export interface PlatformPart {
   readonly serviceNames?: readonly string[];
 
   /**
+   * Names of the volumes that Nomad makes for its jobs, which whoever deploys these must be allowed to mount.
+   *
+   * @default - none
+   */
+  readonly volumes?: readonly string[];
+
+  /**
    * What the tasks in that namespace may do in Consul, instead of what tasks usually may.
    *
    * @default - look up services and hosts, and read the keys of the namespace
@@ -110,8 +117,12 @@ export interface PlatformPart {
   /** Define its policies and roles, on a secured platform. */
   grant?(access: TerraformStack): void;
 
-  /** Define its jobs. */
-  define?(services: TerraformStack): void;
+  /**
+   * Define its jobs.
+   *
+   * @param secrets secrets that the stack gets, on a secured platform; a part adds what it needs
+   */
+  define?(services: TerraformStack, secrets: Secrets | undefined): void;
 
   /** Write files of its own, when the platform is synthesized into a directory. */
   write?(services: TerraformStack, outdir: string, cluster: ICluster): void;

@@ -8,6 +8,7 @@ import { IngressPart } from './ingress/ingress-part';
 import { CollectorPart } from './logs/collector-part';
 import { LogsPart } from './logs/logs-part';
 import { MeshPart } from './mesh/mesh-part';
+import { MetricsPart } from './metrics/metrics-part';
 import { PlatformPart } from './platform-part';
 
 /** A kind of part: how a part is made of a platform's props. */
@@ -25,7 +26,16 @@ interface PartKind {
 }
 
 /** The parts that a platform can have, in the order in which they are defined. */
-const KINDS: PartKind[] = [IngressPart, BackupPart, AutoscalerPart, MeshPart, CollectorPart, LogsPart, DashboardsPart];
+const KINDS: PartKind[] = [
+  IngressPart,
+  BackupPart,
+  AutoscalerPart,
+  MeshPart,
+  MetricsPart,
+  CollectorPart,
+  LogsPart,
+  DashboardsPart,
+];
 
 /** Namespaces that apps can't have. */
 export const RESERVED_NAMESPACES = [...new Set(KINDS.flatMap(({ NAMESPACE }) => NAMESPACE ?? []))];

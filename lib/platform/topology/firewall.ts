@@ -21,6 +21,13 @@ export interface OpenPort {
    * @default - it serves requests
    */
   readonly forOperators?: string;
+
+  /**
+   * Addresses of the hosts that it serves, instead of operators and all hosts.
+   *
+   * @default - operators and all hosts, or everyone
+   */
+  readonly from?: readonly string[];
 }
 
 /** The traffic that a host must allow in, by the roles of all hosts. */
@@ -50,9 +57,17 @@ export function firewallRules(topology: Topology, host: Host, openPorts: readonl
     allow('tcp', TASK_PORTS, others, 'tasks');
     allow('udp', TASK_PORTS, others, 'tasks');
   }
-  for (const { port, protocol, forOperators } of openPorts) {
+  for (const { port, protocol, forOperators, from } of openPorts) {
     if (forOperators === undefined) allow(protocol, port, ['any'], 'requests');
-    else allow(protocol, port, ['operators', ...others], forOperators);
+    else if (from === undefined) allow(protocol, port, ['operators', ...others], forOperators);
+    // No host needs a rule to reach itself.
+    else
+      allow(
+        protocol,
+        port,
+        from.filter((address) => address !== host.address),
+        forOperators,
+      );
   }
   return rules;
 }

@@ -1,0 +1,62 @@
+import { Duration } from '../../../core/duration';
+import { ContainerImage } from '../../../docker/container-image';
+import { checkDocument, checkTexts, plain } from '../../../private/validation/plain-text';
+import { integer, oneOf, wholeMebibytes } from '../../../private/validation/rules';
+import { Rule, Violation, Violations } from '../../../private/validation/violations';
+import { Topology } from '../../topology/topology';
+import { PlatformMetrics } from './platform-metrics';
+import { remoteWriteViolations } from './remote-write';
+
+const LABEL: Rule<string> = {
+  must: "have names of letters, digits and underscores that begin with no digit and not with '__'",
+  holds: (name) => /^(?!__)[A-Za-z_][A-Za-z0-9_]*$/.test(name),
+};
+
+/** Prometheus puts variables of its environment into the values of external labels. */
+const LABEL_VALUE: Rule<string> = {
+  must: "write '$' as '$$', as Prometheus takes one for a variable of its environment",
+  holds: (value) => !value.replace(/\$\$/g, '').includes('$'),
+};
+
+function atLeast(least: Duration): Rule<Duration> {
+  return {
+    must: `be at least ${least}`,
+    holds: (value) => value.isUnresolved() || value.toNanoseconds() >= least.toNanoseconds(),
+  };
+}
+
+/** What is wrong with the metrics of a platform. */
+export function metricsViolations(
+  metrics: PlatformMetrics,
+  topology: Topology,
+  images: { readonly [program: string]: ContainerImage },
+): Violation[] {
+  const violations = new Violations();
+  const clients = topology.clients.map(({ name }) => name);
+  if (clients.length === 0) violations.add({ prop: 'metrics', must: 'have a host with the role CLIENT to run on' });
+  else {
+    violations.require('metrics.host', metrics.host, {
+      ...oneOf(...clients),
+      must: `be a host with the role CLIENT (${clients.join(', ')})`,
+    });
+  }
+  violations.require('metrics.retention', metrics.retention, atLeast(Duration.hours(2)));
+  violations.require('metrics.scrapeInterval', metrics.scrapeInterval, atLeast(Duration.seconds(1)));
+  violations.require('metrics.cpu', metrics.cpu, integer(1));
+  violations.require('metrics.memory', metrics.memory, wholeMebibytes(64, 'what Prometheus needs to start'));
+  for (const [name, value] of Object.entries(metrics.externalLabels ?? {})) {
+    violations.require('metrics.externalLabels', name, LABEL);
+    violations.require(`metrics.externalLabels.${name}`, value, LABEL_VALUE);
+  }
+  checkTexts('metrics.externalLabels', metrics.externalLabels, violations);
+  checkTexts('metrics.prometheusArgs', metrics.prometheusArgs, violations);
+  plain('metrics.nodeExporterArgs', metrics.nodeExporterArgs, violations);
+  checkDocument('metrics.prometheusConfig', metrics.prometheusConfig ?? {}, violations);
+  checkDocument('metrics.remoteWrite', metrics.remoteWrite ?? [], violations);
+  violations.add(...remoteWriteViolations('metrics.remoteWrite', metrics.remoteWrite ?? []));
+  for (const [program, image] of Object.entries(images)) {
+    if (program === 'serviceHealth' && metrics.serviceHealthImage === undefined) continue;
+    violations.add(...image._violations(`metrics.${program}Image`));
+  }
+  return violations.all;
+}

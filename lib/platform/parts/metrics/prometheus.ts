@@ -1,0 +1,187 @@
+import { TerraformStack } from 'cdktf';
+import { ContainerImage } from '../../../docker/container-image';
+import { Duration } from '../../../core/duration';
+import { escapeGoTemplate } from '../../../nomad/job/client-escapes';
+import { DockerDriver } from '../../../nomad/job/docker-driver';
+import { Job } from '../../../nomad/job/job';
+import { TaskSpec, TemplateSpec } from '../../../nomad/job/spec/spec.generated';
+import { Constraint } from '../../../nomad/placement/constraint';
+import { DynamicHostVolume } from '../../../nomad/storage/dynamic-host-volume';
+import { appRulesTemplate } from '../../../observability/metrics/app-rules';
+import { atPort, PROMETHEUS_FILES } from '../../../observability/metrics/prometheus-config';
+import { METRICS_META } from '../../../observability/metrics/service-labels';
+import {
+  MONITORING,
+  MONITORING_JOBS,
+  MONITORING_PORTS,
+  monitoringAddress,
+  MONITORING_USER,
+} from '../../../observability/monitoring';
+import { Secrets } from '../../../private/stack/secrets';
+import { Host } from '../../topology/host';
+import { defineMonitoringVariable, monitoringVariable, variableItem } from '../monitoring-secret';
+
+const JOB = MONITORING_JOBS.prometheus;
+const PORT = MONITORING_PORTS.prometheus;
+const VARIABLE = monitoringVariable(JOB);
+
+/** Name of the volume with the metrics. */
+export const PROMETHEUS_VOLUME = `${MONITORING}-${JOB}`;
+
+/** Where the volume is mounted. */
+const DIRECTORY = '/prometheus';
+
+/** A file from a variable, for the task alone. */
+export interface SecretFile {
+  readonly file: string;
+  readonly variable: string;
+  readonly item: string;
+}
+
+/** What Prometheus' job depends on. */
+export interface PrometheusJobProps {
+  readonly host: Host;
+  readonly image: ContainerImage;
+  readonly args: readonly string[];
+  readonly cpu: number;
+  readonly memoryMb: number;
+
+  /** Prometheus' configuration. */
+  readonly config: { readonly [key: string]: any };
+
+  /** The platform's own groups of rules. */
+  readonly rules: { readonly [key: string]: any };
+
+  /** Namespaces whose apps may have alerts. */
+  readonly namespaces: readonly string[];
+
+  /** Secrets of the stack, on a secured platform. */
+  readonly secrets: Secrets | undefined;
+
+  /** Further secrets. */
+  readonly secretFiles: readonly SecretFile[];
+}
+
+/** Define Prometheus as a job on the host that keeps the metrics. */
+export function definePrometheus(services: TerraformStack, props: PrometheusJobProps): Job {
+  const { host, image, secrets, memoryMb } = props;
+  const onHost = Constraint.attribute('${node.unique.name}', '=', host.name);
+  new DynamicHostVolume(services, 'prometheus-data', {
+    name: PROMETHEUS_VOLUME,
+    namespace: MONITORING,
+    nodePool: host.nodePool,
+    constraints: [onHost],
+    parameters: { mode: '0700', uid: '65534', gid: '65534' },
+  });
+  if (secrets !== undefined) {
+    const authorities = { nomad_ca: secrets.get('nomad_ca'), consul_ca: secrets.get('consul_ca') };
+    secrets.add({ consul_ca: 'string' });
+    defineMonitoringVariable(services, JOB, secrets, authorities);
+  }
+  const task: TaskSpec = {
+    name: JOB,
+    driver: 'docker',
+    user: DockerDriver._nobody,
+    consul: secrets === undefined ? undefined : {},
+    config: DockerDriver.config({
+      image: image.name,
+      networkMode: 'host',
+      entrypoint: ['/bin/prometheus'],
+      args: [
+        '--config.file=/local/prometheus.json',
+        '--config.auto-reload',
+        '--config.auto-reload-interval=5s',
+        `--storage.tsdb.path=${DIRECTORY}`,
+        `--web.listen-address=${atPort(host.address, PORT)}`,
+        `--web.external-url=${monitoringAddress(JOB, PORT)}/`,
+        ...(secrets === undefined ? [] : ['--web.config.file=/secrets/web.json']),
+        ...props.args,
+      ],
+      ...DockerDriver._confined(),
+    }),
+    env: DockerDriver._temporary,
+    volumeMounts: [{ volume: 'data', destination: DIRECTORY }],
+    templates: templatesOf(props),
+    killTimeout: Duration.seconds(60),
+    resources: { cpu: props.cpu, memoryMb, memoryMaxMb: 2 * memoryMb },
+  };
+  return new Job(services, JOB, {
+    spec: {
+      id: JOB,
+      namespace: MONITORING,
+      nodePool: host.nodePool,
+      datacenters: [host.datacenter],
+      constraints: [onHost.toSpec()],
+      taskGroups: [
+        {
+          name: JOB,
+          count: 1,
+          networks: [{ mode: 'host', reservedPorts: [{ label: JOB, value: PORT }] }],
+          services: [
+            {
+              name: JOB,
+              provider: 'consul',
+              portLabel: JOB,
+              meta: {
+                [METRICS_META.namespace]: MONITORING,
+                [METRICS_META.job]: JOB,
+                [METRICS_META.group]: JOB,
+                [METRICS_META.task]: JOB,
+              },
+              // On a secured platform every page asks for the password.
+              checks: [{ name: 'port', type: 'tcp', interval: Duration.seconds(10), timeout: Duration.seconds(2) }],
+            },
+          ],
+          volumes: {
+            data: {
+              name: 'data',
+              type: 'host',
+              source: PROMETHEUS_VOLUME,
+              accessMode: 'single-node-single-writer',
+              attachmentMode: 'file-system',
+            },
+          },
+          // A host that reconnects keeps its Prometheus, which went on.
+          disconnect: { lostAfter: Duration.hours(1), replace: false, reconcile: 'keep_original' },
+          update: { maxParallel: 1, minHealthyTime: Duration.seconds(10), healthyDeadline: Duration.minutes(5) },
+          tasks: [task],
+        },
+      ],
+    },
+  });
+}
+
+function templatesOf({ config, rules, namespaces, secrets, secretFiles }: PrometheusJobProps): TemplateSpec[] {
+  const file = (destPath: string, embeddedTmpl: string): TemplateSpec => ({
+    destPath,
+    embeddedTmpl,
+    changeMode: 'noop',
+  });
+  const secret = (destPath: string, embeddedTmpl: string): TemplateSpec => ({
+    ...file(destPath, embeddedTmpl),
+    perms: '0400',
+    uid: 65534,
+    gid: 65534,
+  });
+  const json = (value: object): string => escapeGoTemplate(JSON.stringify(value, undefined, 1));
+  const inContainer = (path: string): string => path.slice(1);
+  return [
+    file('local/prometheus.json', json(config)),
+    file(inContainer(PROMETHEUS_FILES.platformRules), json(rules)),
+    ...namespaces.map((namespace) => file(`local/rules-${namespace}.json`, appRulesTemplate(namespace))),
+    ...secretFiles.map(({ file: path, variable, item }) => secret(path, variableItem(variable, item))),
+    ...(secrets === undefined
+      ? []
+      : [
+          file(inContainer(PROMETHEUS_FILES.nomadAuthority), variableItem(VARIABLE, 'nomad_ca')),
+          file(inContainer(PROMETHEUS_FILES.consulAuthority), variableItem(VARIABLE, 'consul_ca')),
+          // Nomad writes the task's token for root alone, and Prometheus reads none from its environment.
+          secret(inContainer(PROMETHEUS_FILES.consulToken), '{{ env "CONSUL_HTTP_TOKEN" }}'),
+          secret(inContainer(PROMETHEUS_FILES.password), variableItem(VARIABLE, 'password')),
+          secret(
+            'secrets/web.json',
+            `{"basic_auth_users":{"${MONITORING_USER}":"${variableItem(VARIABLE, 'password_hash')}"}}`,
+          ),
+        ]),
+  ];
+}

@@ -1,0 +1,47 @@
+import { TerraformStack } from 'cdktf';
+import { Variable } from '../../nomad/storage/variable';
+import { MONITORING } from '../../observability/monitoring';
+import { Secrets } from '../../private/stack/secrets';
+
+/** What the programs that watch a secured platform ask for. */
+export interface MonitoringSecret {
+  readonly password: string;
+
+  /** The password's hash, by bcrypt. */
+  readonly hash: string;
+}
+
+/** The password of what watches a secured platform, for a stack that then gets it. */
+export function monitoringSecret(secrets: Secrets): MonitoringSecret {
+  secrets.add({ monitoring: 'object({ password = string, password_hash = string })' });
+  return { password: secrets.get('monitoring', 'password'), hash: secrets.get('monitoring', 'password_hash') };
+}
+
+/** Path of the variable that only a job of the namespace `monitoring` reads. */
+export function monitoringVariable(job: string): string {
+  return `nomad/jobs/${job}`;
+}
+
+/**
+ * Define the variable of such a job with the items `password` and `password_hash`, as a job's own text is no place for secrets.
+ *
+ * @param more further items
+ */
+export function defineMonitoringVariable(
+  services: TerraformStack,
+  job: string,
+  secrets: Secrets,
+  more: { readonly [item: string]: string } = {},
+): void {
+  const { password, hash } = monitoringSecret(secrets);
+  new Variable(services, `${job}-secrets`, {
+    path: monitoringVariable(job),
+    namespace: MONITORING,
+    items: { password, password_hash: hash, ...more },
+  });
+}
+
+/** A template's text for an item of a variable. */
+export function variableItem(variable: string, item: string): string {
+  return `{{ with nomadVar "${variable}" }}{{ index . "${item}" }}{{ end }}`;
+}

@@ -1,0 +1,238 @@
+import { Testing } from 'cdktf';
+import { ContainerImage, Duration, Platform, Size } from '../../../../lib';
+import { Template } from '../../../../lib/testing';
+import { configOf, define, refuses } from '../../../fixtures/five-hosts';
+
+/** What a template of Prometheus' job holds, as JSON. */
+function rendered(platform: Platform, file: string): any {
+  const [task] = Template.of(platform.servicesStack).job('prometheus').TaskGroups[0].Tasks;
+  return JSON.parse(task.Templates.find(({ DestPath }: any) => DestPath === file).EmbeddedTmpl);
+}
+
+const jobOf = (platform: Platform, name: string): any =>
+  rendered(platform, 'local/prometheus.json').scrape_configs.find(({ job_name }: any) => job_name === name);
+
+describe('metrics of a platform', () => {
+  let secured: Platform;
+  let open: Platform;
+  beforeAll(() => {
+    secured = define({ metrics: {}, namespaces: ['shop'] });
+    open = define({ metrics: {}, secured: false });
+  });
+
+  test('declare every host, agent and ingress as a target by the name of its host', () => {
+    const on = (port: number, ...numbers: number[]): object[] =>
+      numbers.map((number) => ({ targets: [`10.0.0.${number}:${port}`], labels: { host: `h${number}` } }));
+    expect(jobOf(open, 'node').static_configs).toEqual(on(9100, 1, 2, 3, 4, 5));
+    expect(jobOf(open, 'nomad').static_configs).toEqual(on(4646, 1, 2, 3, 4, 5));
+    expect(jobOf(open, 'consul').static_configs).toEqual(on(8500, 1, 2, 3, 4, 5));
+    expect(jobOf(open, 'traefik').static_configs).toEqual(on(8081, 5));
+    expect(jobOf(open, 'collector')).toBeUndefined();
+  });
+
+  test('reach agents of a secured platform with certificates and a token, and the other programs with a password', () => {
+    const ca = (system: string): object => ({ scheme: 'https', tls_config: { ca_file: `/local/${system}-ca.pem` } });
+    expect(jobOf(secured, 'nomad')).toMatchObject(ca('nomad'));
+    expect(jobOf(secured, 'consul')).toMatchObject({
+      ...ca('consul'),
+      authorization: { credentials_file: '/secrets/consul.token' },
+      static_configs: expect.arrayContaining([{ targets: ['10.0.0.4:8501'], labels: { host: 'h4' } }]),
+    });
+    const password = { username: 'berth', password_file: '/secrets/password' };
+    expect(jobOf(secured, 'node').basic_auth).toEqual(password);
+    expect(jobOf(secured, 'monitoring').basic_auth).toEqual(password);
+    expect(jobOf(secured, 'services').basic_auth).toBeUndefined();
+    expect(JSON.stringify(rendered(open, 'local/prometheus.json'))).not.toMatch(/secrets|tls_config|basic_auth/);
+  });
+
+  test('run on the first client, with their own volume, at the address of the host', () => {
+    const template = Template.of(secured.servicesStack);
+    const job = template.job('prometheus');
+    expect(job).toMatchObject({
+      Namespace: 'monitoring',
+      Constraints: [{ LTarget: '${node.unique.name}', Operand: '=', RTarget: 'h4' }],
+    });
+    const [group] = job.TaskGroups;
+    expect(group.Networks[0]).toMatchObject({ Mode: 'host', ReservedPorts: [{ Label: 'prometheus', Value: 9090 }] });
+    expect(group.Tasks[0].User).toBe('65534:65534');
+    expect(group.Tasks[0].Config.args).toContain('--web.listen-address=10.0.0.4:9090');
+    expect(template.resource('nomad_dynamic_host_volume', 'prometheus-data')).toMatchObject({
+      namespace: 'monitoring',
+      parameters: { mode: '0700', uid: '65534', gid: '65534' },
+    });
+  });
+
+  test('take secrets from variables, never from a job', () => {
+    const template = Template.of(secured.servicesStack);
+    const of = (field: string): string => `\${var.prod_secrets.${field}}`;
+    expect(template.resource('nomad_variable', 'prometheus-secrets')).toMatchObject({
+      path: 'nomad/jobs/prometheus',
+      namespace: 'monitoring',
+      items: {
+        password: of('monitoring.password'),
+        password_hash: of('monitoring.password_hash'),
+        nomad_ca: of('nomad_ca'),
+        consul_ca: of('consul_ca'),
+      },
+    });
+    expect(JSON.stringify(template.job('prometheus'))).not.toContain('prod_secrets');
+    expect(JSON.stringify(template.job('service-health'))).not.toContain('prod_secrets');
+  });
+
+  test('read the alerts of the apps of all namespaces, by the right of this job alone', () => {
+    expect(Template.of(secured.accessStack).resource('nomad_acl_policy', 'prometheus-variables')).toMatchObject({
+      job_acl: { namespace: 'monitoring', job_id: 'prometheus' },
+      rules_hcl: expect.stringContaining('namespace "shop" { variables { path "berth/alerts/*"'),
+    });
+  });
+
+  test('see all of each host, as nobody and without rights', () => {
+    for (const stack of secured.hostStacks) {
+      const container = Template.of(stack).resource('docker_container', 'node-exporter');
+      expect(container).toMatchObject({
+        name: 'prod-node-exporter',
+        user: '65534:65534',
+        pid_mode: 'host',
+        capabilities: { drop: ['ALL'] },
+        volumes: [{ host_path: '/', container_path: '/host', read_only: true }],
+      });
+      expect(container.upload[0].content).toContain('var.prod_secrets.monitoring.password_hash');
+    }
+    const [container] = open.hostStacks.map((stack) =>
+      Template.of(stack).resource('docker_container', 'node-exporter'),
+    );
+    expect(container.upload[0].content).toBe('{}');
+  });
+
+  test('keep the port of node_exporter from tasks', () => {
+    expect(configOf(open, 3, 'nomad').client.reserved.reserved_ports).toMatch(/(^|,)9100(,|$)/);
+    expect(open.cluster.hosts[0].takenPorts).toMatchObject({ 9100: 'the metrics of the host' });
+  });
+
+  test('tell apps where they are', () => {
+    expect(open.cluster).toMatchObject({
+      hasMetrics: true,
+      prometheusAddress: 'http://prometheus.service.consul:9090',
+    });
+    expect(define().cluster).toMatchObject({ hasMetrics: false, prometheusAddress: undefined });
+  });
+
+  test('keep what they are told to, and send copies with secrets from variables', () => {
+    const platform = define({
+      metrics: {
+        host: 'h5',
+        retention: Duration.days(30),
+        size: Size.gibibytes(20),
+        scrapeInterval: Duration.seconds(30),
+        externalLabels: { region: 'eu' },
+        remoteWrite: [
+          { url: 'https://metrics.example/write', secretVariable: 'nomad/jobs/prometheus/store' },
+          {
+            url: 'https://other.example/write',
+            username: 'berth',
+            secretVariable: 'nomad/jobs/prometheus/other',
+            raw: { queue_config: { max_shards: 5 } },
+          },
+        ],
+        prometheusConfig: { global: { query_log_file: '/alloc/logs/queries.log' } },
+        prometheusArgs: ['--query.max-concurrency=4'],
+      },
+    });
+    const config = rendered(platform, 'local/prometheus.json');
+    expect(config).toMatchObject({
+      global: { scrape_interval: '30s', external_labels: { region: 'eu' }, query_log_file: '/alloc/logs/queries.log' },
+      storage: { tsdb: { retention: { time: '720h', size: '21474836480B' } } },
+      remote_write: [
+        { url: 'https://metrics.example/write', authorization: { credentials_file: '/secrets/remote-write-0' } },
+        {
+          basic_auth: { username: 'berth', password_file: '/secrets/remote-write-1' },
+          queue_config: { max_shards: 5 },
+        },
+      ],
+    });
+    const [task] = Template.of(platform.servicesStack).job('prometheus').TaskGroups[0].Tasks;
+    expect(task.Templates).toContainEqual(
+      expect.objectContaining({
+        DestPath: 'secrets/remote-write-1',
+        Perms: '0400',
+        EmbeddedTmpl: '{{ with nomadVar "nomad/jobs/prometheus/other" }}{{ index . "password" }}{{ end }}',
+      }),
+    );
+    expect(task.Config.args).toContain('--query.max-concurrency=4');
+  });
+
+  test('run on a local platform, too', () => {
+    const local = Platform.local(Testing.app(), 'local', { metrics: {} });
+    expect(Template.of(local.servicesStack).job('prometheus').TaskGroups[0].Tasks[0].Config.args).toContain(
+      '--web.listen-address=172.17.0.1:9090',
+    );
+  });
+
+  refuses([
+    [
+      'a host of metrics that runs no tasks',
+      { metrics: { host: 'h1' } },
+      "'metrics.host' must be a host with the role CLIENT (h4, h5), got 'h1'",
+    ],
+    [
+      'a retention that Prometheus has no block for',
+      { metrics: { retention: Duration.hours(1) } },
+      "'metrics.retention' must be at least 2h, got 1h",
+    ],
+    [
+      'an interval of readings of milliseconds',
+      { metrics: { scrapeInterval: Duration.milliseconds(10) } },
+      "'metrics.scrapeInterval' must be at least 1s",
+    ],
+    [
+      'a label that Prometheus does not take',
+      { metrics: { externalLabels: { 'team-name': 'a' } } },
+      "'metrics.externalLabels' must have names of letters",
+    ],
+    [
+      'a label with a variable',
+      { metrics: { externalLabels: { site: '${HOME}' } } },
+      "'metrics.externalLabels.site' must write '$' as '$$'",
+    ],
+    [
+      'a label of Prometheus itself',
+      { metrics: { externalLabels: { __name__: 'a' } } },
+      "'metrics.externalLabels' must have names of letters",
+    ],
+    [
+      'a store without a URL',
+      { metrics: { remoteWrite: [{ url: 'metrics.example' }] } },
+      "'metrics.remoteWrite[0].url' must be a URL such as",
+    ],
+    [
+      'a store with a password in its URL',
+      { metrics: { remoteWrite: [{ url: 'https://me:secret@metrics.example' }] } },
+      "'metrics.remoteWrite[0].url' must hold no user and no password",
+    ],
+    [
+      'a store with a user and no password',
+      { metrics: { remoteWrite: [{ url: 'https://m.example', username: 'me' }] } },
+      "'metrics.remoteWrite[0].secretVariable' must be given with 'username'",
+    ],
+    [
+      'a store whose secret others may read',
+      { metrics: { remoteWrite: [{ url: 'https://m.example', secretVariable: 'nomad/jobs/shop' }] } },
+      "'metrics.remoteWrite[0].secretVariable' must be a path below 'nomad/jobs/prometheus/'",
+    ],
+    [
+      'a store with a secret in its options',
+      { metrics: { remoteWrite: [{ url: 'https://m.example', raw: { sigv4: { secret_key: 'x' } } }] } },
+      "'metrics.remoteWrite[0].raw.sigv4.secret_key' must hold no secret",
+    ],
+    [
+      'an image without a name',
+      { metrics: { nodeExporterImage: ContainerImage.fromRegistry('') } },
+      "'metrics.nodeExporterImage'",
+    ],
+    [
+      'a namespace of apps with the name of that of metrics',
+      { namespaces: ['monitoring'] },
+      "'namespaces[0]' must not be one of the platform's own",
+    ],
+  ]);
+});
