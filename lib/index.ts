@@ -8,6 +8,8 @@ export * from './nomad/job/health-check';
 export * from './nomad/scaling/scaling-check';
 export * from './nomad/scaling/scaling-policy';
 export * from './nomad/scaling/scaling-strategy';
+export * from './observability/alerts/alert';
+export type { AlertLabels, AlertOptions } from './observability/alerts/alert-options';
 export * from './traefik/canary-traffic';
 export * from './traefik/middleware';
 export * from './traefik/route';

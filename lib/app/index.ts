@@ -7,6 +7,7 @@ export type { ContainerLogs } from './container/container-logs';
 export * from './container/container-props';
 export type { ContainerSecurity } from './container/container-security';
 export * from './daemon';
+export type { WatchedProps } from './observability/alerts';
 export { MeshProxy } from './mesh-proxy';
 export type { SidecarOptions, TaskOptions } from './workload/lifecycle-task';
 export type { RunPolicy } from './workload/run-policy';

@@ -1,5 +1,6 @@
 import { Testing } from 'cdktf';
 import {
+  Alert,
   CanaryTraffic,
   ConfigFile,
   Connections,
@@ -48,6 +49,7 @@ const SAMPLES: { readonly [type: string]: unknown } = {
   Workload: web,
   WebService: web,
   TcpService: new TcpService(stack, 'tcp', { image }),
+  Alert: Alert.noInstance(),
   CanaryTraffic: CanaryTraffic.weight(5),
   ConfigFile: ConfigFile.text('x'),
   Connections: new Connections(web),

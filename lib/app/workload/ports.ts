@@ -115,6 +115,7 @@ interface Owner extends Omit<RoutedWorkload, 'shutdownDelay'> {
 /** All ports of a workload, each with its Consul service: that of the program, if it has one, and further ones by name. */
 export class Ports implements Part {
   private readonly endpoints: Endpoint[] = [];
+  private main?: Endpoint;
   private shutdownDelay?: Duration;
 
   public constructor(
@@ -142,6 +143,11 @@ export class Ports implements Part {
     return this.endpoints.flatMap(({ labels }) => labels);
   }
 
+  /** Name of the Consul service of the program's own port, if it has one. */
+  public get service(): string | undefined {
+    return this.main?.facts.name;
+  }
+
   public check(violations: Violations): void {
     for (const [name, props] of Object.entries(this.given)) this.add(name, props, violations);
   }
@@ -152,6 +158,7 @@ export class Ports implements Part {
    * @param shutdownDelay time between leaving the catalog and the signal to stop, if it is given
    */
   public addMain(endpoint: Endpoint, shutdownDelay: Duration | undefined): void {
+    this.main = endpoint;
     this.endpoints.push(endpoint);
     this.shutdownDelay = shutdownDelay;
   }

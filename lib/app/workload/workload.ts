@@ -6,6 +6,7 @@ import { DnsConfigSpec, TaskGroupSpec } from '../../nomad/job/spec/spec.generate
 import { JobMonitor } from '../../nomad/monitor/job-monitor';
 import { Affinity } from '../../nomad/placement/affinity';
 import { Constraint } from '../../nomad/placement/constraint';
+import { Alert } from '../../observability/alerts/alert';
 import { Deferred } from '../../private/rendering/deferred';
 import { checked } from '../../private/validation/checked';
 import { TASK_NAME } from '../../nomad/rules';
@@ -17,6 +18,7 @@ import { Connections, IConnectable, ICaller } from '../connections';
 import { ConfigFile } from '../container/config-file';
 import { ContainerProps } from '../container/container-props';
 import { Volume } from '../container/volume';
+import { Alerts, WatchedProps } from '../observability/alerts';
 import { MeshProxy } from '../mesh-proxy';
 import { Dependencies, DependencyOptions } from './dependencies';
 import { EphemeralDisk, Instance, ProgramTask } from './instance';
@@ -32,7 +34,7 @@ import { PortOptions, PortProps, Ports } from './ports';
  * strategy is made in place; so is one of `constraints` and `datacenters` where the host still qualifies. Any other restarts
  * the instances: `docs/changes.md` has the table.
  */
-export interface WorkloadProps extends ContainerProps {
+export interface WorkloadProps extends ContainerProps, WatchedProps {
   /**
    * Name of the job, and of its Consul service where it has one: a DNS label other than `alloc`. The construct may be renamed and moved into
    * another scope while its name stays: the job keeps running.
@@ -134,6 +136,7 @@ export abstract class Workload extends Construct implements ICaller {
   /** @internal */
   protected readonly _ports: Ports;
 
+  private readonly alerts: Alerts;
   private readonly violations = new Violations();
   private readonly meta?: { [key: string]: string };
   private monitor?: JobMonitor;
@@ -151,15 +154,15 @@ export abstract class Workload extends Construct implements ICaller {
     violations.require('name', this.name, TASK_NAME);
     if (mesh) {
       this.mesh = new MeshProxy(this, this.name);
-      const fix = "give the platform 'mesh: true'";
-      if (!cluster.hasMesh) violations.add({ prop: 'mesh', must: 'be false: the cluster has none', got: true, fix });
+      const none = { must: 'be false: the cluster has none', fix: "give the platform 'mesh: true'" };
+      if (!cluster.hasMesh) violations.add({ prop: 'mesh', got: true, ...none });
     }
-    const { name, mesh: proxy, _instance: instance } = this;
-    const owner = { construct: this, name, namespace, cluster, instance, mesh: proxy };
+    const owner = { construct: this, name: this.name, namespace, cluster, instance: this._instance, mesh: this.mesh };
     this._ports = new Ports(owner, props.ports);
     this._placement = new Placement(props, cluster);
     this._placement.check(violations);
     violations.add(...claim(this, 'name', `the name '${this.name}'`, `${cluster.nomadAddress} ${namespace}`));
+    this.alerts = new Alerts({ ...owner, ports: this._ports }, props.alerts);
     this._dependencies = new Dependencies(this, () => {
       const registered = this.job.resource;
       return { registered, healthy: this.monitor ?? registered };
@@ -190,9 +193,9 @@ export abstract class Workload extends Construct implements ICaller {
    * @returns the service, to be called by others: `connections.allowTo`
    */
   public addPort(name: string, port: number, options: PortOptions = {}): IConnectable {
-    const violations = new Violations();
-    const service = this._ports.add(name, { ...options, port }, violations);
-    violations.throwFor(this);
+    const found = new Violations();
+    const service = this._ports.add(name, { ...options, port }, found);
+    found.throwFor(this);
     return service;
   }
 
@@ -216,6 +219,11 @@ export abstract class Workload extends Construct implements ICaller {
     this._addTask({ name, lifecycle: { hook: 'poststop', sidecar: false }, options });
   }
 
+  /** Tell somebody when something is wrong with it, by the platform's metrics. */
+  public addAlert(alert: Alert): void {
+    this.refuse(this.alerts.add(alert));
+  }
+
   /**
    * Deploy this after another workload, and remove it before that. If the other stands in another stack, this stack comes
    * after all of that.
@@ -229,7 +237,7 @@ export abstract class Workload extends Construct implements ICaller {
   /** Make the job, unless something is wrong. @internal */
   protected _define(definition: JobDefinition): Job {
     const { violations, meta } = this;
-    [...definition.parts, this._ports].forEach((part) => part.check(violations));
+    for (const part of [...definition.parts, this._ports, this.alerts.of(definition.spec)]) part.check(violations);
     violations.throwFor(this);
     const { cluster, namespace, monitored } = this._stack;
     const task = (): ProgramTask => ({ ports: this._ports.labels, more: definition.task });
@@ -238,9 +246,7 @@ export abstract class Workload extends Construct implements ICaller {
     ];
     const job = new Job(this, 'Default', {
       spec: {
-        id: this.name,
-        name: this.name,
-        namespace,
+        ...{ id: this.name, name: this.name, namespace },
         region: cluster.region,
         ...this._placement.toJob(),
         meta: meta && { ...meta },
@@ -262,6 +268,7 @@ export abstract class Workload extends Construct implements ICaller {
       services: this._ports.facts,
       isThrottled: this._instance.isThrottled,
     }));
+    this.alerts.defineAfter({ registered: job.resource, healthy: this.monitor ?? job.resource });
     return job;
   }
 
@@ -269,7 +276,7 @@ export abstract class Workload extends Construct implements ICaller {
   protected _addTask(props: LifecycleTaskProps): void {
     const violations = new Violations();
     this._instance.addTask(props, violations);
-    violations.throwFor(this);
+    this.refuse(violations.all);
   }
 
   /** Name servers that know Consul's domain. @internal */
@@ -287,8 +294,6 @@ export abstract class Workload extends Construct implements ICaller {
   }
 
   private refuse(found: Violation[]): void {
-    const violations = new Violations();
-    violations.add(...found);
-    violations.throwFor(this);
+    new Violations(found).throwFor(this);
   }
 }

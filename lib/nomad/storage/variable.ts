@@ -1,11 +1,12 @@
 import { Variable as VariableResource } from '@cdktf/provider-nomad/lib/variable';
-import { Token } from 'cdktf';
+import { ITerraformDependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Secret } from '../../core/secret';
 import { checked } from '../../private/validation/checked';
 import { claimInStack } from '../../private/validation/claims';
 import { plain } from '../../private/validation/plain-text';
 import { literalSecret } from '../../private/validation/rules';
+import { dependsOn } from '../../private/stack/depends-on';
 import { NAMESPACE } from '../rules';
 import { Rule, Violations } from '../../private/validation/violations';
 import { JOB_VARIABLES, NAMESPACES } from '../prerequisites';
@@ -47,6 +48,7 @@ export class Variable extends Construct {
   public readonly namespace: string;
 
   private readonly keys: string[];
+  private readonly resource: VariableResource;
 
   public constructor(scope: Construct, id: string, props: VariableProps) {
     super(scope, id);
@@ -65,14 +67,19 @@ export class Variable extends Construct {
     const items = plain('items', props.items, violations);
     const namespace = plain('namespace', this.namespace, violations);
     violations.throwFor(this);
-    const resource = new VariableResource(this, 'Default', {
+    this.resource = new VariableResource(this, 'Default', {
       path: this.path,
       namespace,
       dependsOn: NAMESPACES.ofStack(this).get(this.namespace),
       items,
     });
     const [, job] = /^nomad\/jobs\/([^/]+)/.exec(this.path) ?? [];
-    if (job !== undefined) JOB_VARIABLES.ofStack(this).add(`${this.namespace}/${job}`, resource);
+    if (job !== undefined) JOB_VARIABLES.ofStack(this).add(`${this.namespace}/${job}`, this.resource);
+  }
+
+  /** Deploy it after something else, too. @internal */
+  public _deployAfter(other: ITerraformDependable): void {
+    this.resource.dependsOn = [...(this.resource.dependsOn ?? []), ...dependsOn([other])];
   }
 
   /**

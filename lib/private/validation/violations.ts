@@ -31,7 +31,11 @@ export interface Violation {
  * Values that are Terraform tokens pass every rule: only Terraform knows them.
  */
 export class Violations {
-  private readonly found: Violation[] = [];
+  private readonly found: Violation[];
+
+  public constructor(found: readonly Violation[] = []) {
+    this.found = [...found];
+  }
 
   /** What was found so far (a copy). */
   public get all(): Violation[] {

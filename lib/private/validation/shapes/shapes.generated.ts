@@ -14,6 +14,8 @@ export interface ClassShape {
 }
 
 export const STRUCTS: { readonly [name: string]: StructShape } = {
+  AlertLabels: { from: [], props: { 'annotations?': 'string{}', 'labels?': 'string{}', 'severity?': 'string' } },
+  AlertOptions: { from: ['AlertLabels'], props: { 'for?': 'Duration', 'keepFiringFor?': 'Duration' } },
   AppStackProps: { from: [], props: { cluster: 'ICluster', 'monitored?': 'boolean', 'namespace?': 'string' } },
   BatchJobProps: {
     from: ['PlacedWorkloadProps', 'RunPolicy'],
@@ -428,13 +430,14 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
   },
   TmpfsVolumeOptions: { from: [], props: { 'size?': 'Size' } },
   VolumeOptions: { from: [], props: { 'readOnly?': 'boolean' } },
+  WatchedProps: { from: [], props: { 'alerts?': 'Alert[]' } },
   WebServiceProps: {
     from: ['ServiceProps'],
     props: { 'canaryTraffic?': 'CanaryTraffic', 'loadBalancer?': 'object', 'retries?': 'number', 'routes?': 'Route[]' },
   },
   WorkerProps: { from: ['ServiceWorkloadProps'], props: { 'update?': 'nomad.UpdateStrategy' } },
   WorkloadProps: {
-    from: ['ContainerProps'],
+    from: ['ContainerProps', 'WatchedProps'],
     props: {
       'constraints?': 'nomad.Constraint[]',
       'datacenters?': 'string[]',
@@ -862,6 +865,15 @@ export const ENUMS: { readonly [name: string]: { readonly [name: string]: string
   'consul.AclAccess': { DENY: 'deny', READ: 'read', LIST: 'list', WRITE: 'write' },
 };
 export const CLASSES: { readonly [name: string]: ClassShape } = {
+  Alert: {
+    statics: {
+      errorRatio: '(ratio: number, options?: AlertOptions): Alert',
+      latency: '(quantile: number, limit: Duration, options?: AlertOptions): Alert',
+      noInstance: '(options?: AlertOptions): Alert',
+      overdue: '(within: Duration, options?: AlertLabels): Alert',
+      query: '(name: string, promql: string, options?: AlertOptions): Alert',
+    },
+  },
   AppStack: {
     create: '(scope: construct, id: string, props: AppStackProps): AppStack',
     statics: { ofConstruct: '(construct: construct): AppStack' },
@@ -1087,6 +1099,7 @@ export const CLASSES: { readonly [name: string]: ClassShape } = {
   Workload: {
     create: '(scope: construct, id: string, props: PlacedWorkloadProps, mesh?: boolean): Workload',
     methods: {
+      addAlert: '(alert: Alert): void',
       addEnv: '(name: string, value: EnvValue): void',
       addFile: '(path: string, file: ConfigFile): void',
       addInitTask: '(name: string, options: TaskOptions): void',

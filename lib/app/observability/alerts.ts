@@ -1,0 +1,120 @@
+import { Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { JobSpec } from '../../nomad/job/spec/spec.generated';
+import { Variable } from '../../nomad/storage/variable';
+import { Alert } from '../../observability/alerts/alert';
+import { ALERTS_ITEM, ALERTS_PATH, RuleGroup } from '../../observability/alerts/alert-rule';
+import { AlertSubject } from '../../observability/alerts/alert-subject';
+import { ICluster } from '../../platform/cluster/cluster-attributes';
+import { JsonDocument } from '../../private/rendering/json-document';
+import { isToken } from '../../private/validation/tokens';
+import { Violation, Violations } from '../../private/validation/violations';
+import { Deployed } from '../workload/dependencies';
+import { Part } from '../workload/part';
+import { Ports } from '../workload/ports';
+
+/** Bytes that a Nomad variable holds, the names of its items included. */
+const CAPACITY = 65_536;
+
+/** When somebody is told about a workload. */
+export interface WatchedProps {
+  /**
+   * When somebody is told that something is wrong with it. The platform must have metrics.
+   *
+   * @default - only when the platform's own alerts tell of it
+   */
+  readonly alerts?: Alert[];
+}
+
+/** The workload that alerts watch. */
+export interface WatchedWorkload {
+  readonly construct: Construct;
+  readonly cluster: ICluster;
+  readonly namespace: string;
+  readonly name: string;
+  readonly ports: Ports;
+}
+
+/** The alerts of a workload, in a variable from which the platform's Prometheus takes them. */
+export class Alerts implements Part {
+  private readonly all: Alert[] = [];
+  private runs: AlertSubject['runs'] = 'always';
+  private deployed?: Deployed;
+  private variable?: Variable;
+
+  public constructor(
+    private readonly workload: WatchedWorkload,
+    private readonly given: readonly Alert[] = [],
+  ) {}
+
+  /** The same, as alerts of this kind of job. */
+  public of({ type, periodic }: JobSpec): this {
+    if (type !== 'batch') this.runs = 'always';
+    else if (periodic === undefined) this.runs = 'when started';
+    else this.runs = periodic.enabled === false ? 'never' : 'on a schedule';
+    return this;
+  }
+
+  public check(violations: Violations): void {
+    this.given.forEach((alert) => violations.add(...this.add(alert)));
+  }
+
+  /** Add an alert, unless something is wrong with it. */
+  public add(alert: Alert): Violation[] {
+    const prop = `alerts[${this.all.length}]`;
+    const found = new Violations();
+    if (!this.workload.cluster.hasMetrics) {
+      const fix = "give the platform 'metrics: {}'";
+      found.add({ prop, must: 'be left out: the cluster has no metrics', got: alert.name, fix });
+    }
+    const twin = this.all.findIndex((other) => other._isLike(alert));
+    if (twin >= 0) {
+      found.add({ prop, must: `differ from 'alerts[${twin}]' in its name or its labels`, got: alert.name });
+    }
+    // Routes may still come.
+    found.add(...alert._violations(prop), ...alert._misfits(prop, this.subject()));
+    this.all.push(alert);
+    this.define();
+    return found.all;
+  }
+
+  /** Define the variable, now or with the first alert. */
+  public defineAfter(deployed: Deployed): void {
+    this.deployed = deployed;
+    this.define();
+  }
+
+  private subject(routed?: string[]): AlertSubject {
+    const { namespace, name: job, ports } = this.workload;
+    return { namespace, job, routed, service: ports.service, runs: this.runs };
+  }
+
+  private define(): void {
+    const { construct, namespace, name } = this.workload;
+    if (this.deployed === undefined || this.variable !== undefined || this.all.length === 0) return;
+    const document = new JsonDocument(() => this.toGroup(), undefined, true);
+    this.variable = new Variable(construct, 'Alerts', {
+      path: `${ALERTS_PATH}/${name}`,
+      namespace,
+      items: { [ALERTS_ITEM]: Token.asString(document) },
+    });
+    // What is still being deployed must not be told missing; a run may take hours.
+    this.variable._deployAfter(this.runs === 'always' ? this.deployed.healthy : this.deployed.registered);
+  }
+
+  private toGroup(): RuleGroup {
+    const subject = this.subject(this.workload.ports.facts.flatMap(({ ingress }) => ingress));
+    const violations = new Violations();
+    this.all.forEach((alert, index) => violations.add(...alert._misfits(`alerts[${index}]`, subject)));
+    violations.throwFor(this.workload.construct);
+    const rules = this.all.map((alert) => alert._toRule(subject));
+    const group = { name: `${subject.namespace}/${subject.job}`, rules };
+    const text = JSON.stringify(group);
+    const size = ALERTS_ITEM.length + Buffer.byteLength(text);
+    if (size > CAPACITY && !isToken(text)) {
+      violations.add({ prop: 'alerts', must: `be at most ${CAPACITY} bytes, what a Nomad variable holds`, got: size });
+    }
+    violations.throwFor(this.workload.construct);
+    return group;
+  }
+}

@@ -1,0 +1,16 @@
+/** What an alert must know of the workload that it watches. */
+export interface AlertSubject {
+  readonly namespace: string;
+
+  /** Name of the job. */
+  readonly job: string;
+
+  /** Names under which Traefik counts its HTTP requests; undefined while there may be more to come. */
+  readonly routed: readonly string[] | undefined;
+
+  /** Name of its Consul service, if it has one that is called by the workload's own name. */
+  readonly service: string | undefined;
+
+  /** When it runs. */
+  readonly runs: 'always' | 'on a schedule' | 'never' | 'when started';
+}
