@@ -48,6 +48,13 @@ export class Program {
     return this.printed;
   }
 
+  /** Let the program end, and keep its directory. */
+  public async quit(): Promise<void> {
+    if (this.running) this.child!.kill('SIGTERM');
+    await Promise.race([this.ended, pause(20_000, undefined, { ref: false })]);
+    if (this.running) throw new Error(`${this.name} did not end when it was told to:\n${this.printed.slice(-2000)}`);
+  }
+
   /** Kill the program, if it runs, and remove its directory. */
   public async stop(): Promise<void> {
     if (this.running) this.child!.kill('SIGKILL');

@@ -35,6 +35,9 @@ export const COLLECTOR_DATA = '/data';
 /** The rest of the Collector's memory: for all of Go's own, and what is being read. */
 const MEMORY = { limit_mib: 160, spike_limit_mib: 32 };
 
+/** Command lines, which SDKs and Traefik add by themselves, and which may hold secrets. */
+const ARGUMENTS = ['process.command_args', 'process.command_line'];
+
 /**
  * The configuration of the OpenTelemetry Collector of a host. JSON is YAML, so that it is written as such.
  *
@@ -43,9 +46,9 @@ const MEMORY = { limit_mib: 160, spike_limit_mib: 32 };
 export function collectorConfig(props: CollectorConfigProps): { [key: string]: any } {
   const { otlpAddress, logs, traces, raw } = props;
   const exporters = [...(logs?.exporters ?? []), ...(traces?.exporters ?? [])];
-  const pipeline = (receivers: string[], to: readonly Exporter[]): object => ({
+  const pipeline = (receivers: string[], to: readonly Exporter[], processors: string[] = []): object => ({
     receivers,
-    processors: ['memory_limiter'],
+    processors: ['memory_limiter', ...processors],
     exporters: to.map(({ id }) => id),
   });
   const config = {
@@ -62,7 +65,10 @@ export function collectorConfig(props: CollectorConfigProps): { [key: string]: a
       },
       file_log: logs && containerLines(logs.lines),
     },
-    processors: { memory_limiter: { check_interval: '1s', ...MEMORY } },
+    processors: {
+      memory_limiter: { check_interval: '1s', ...MEMORY },
+      'resource/arguments': traces && { attributes: ARGUMENTS.map((key) => ({ key, action: 'delete' })) },
+    },
     exporters: Object.fromEntries(exporters.map(({ id, config }) => [id, config])),
     service: {
       extensions: ['file_storage', 'health_check'],
@@ -80,7 +86,7 @@ export function collectorConfig(props: CollectorConfigProps): { [key: string]: a
       },
       pipelines: {
         logs: logs && pipeline(['file_log', 'otlp'], logs.exporters),
-        traces: traces && pipeline(['otlp'], traces.exporters),
+        traces: traces && pipeline(['otlp'], traces.exporters, ['resource/arguments']),
       },
     },
   };

@@ -27,7 +27,11 @@ describe('the configuration of the Collector', () => {
     expect(exporters['otlp_http/traces'].endpoint).toBe('http://jaeger:4318');
     expect(service.pipelines).toEqual({
       logs: undefined,
-      traces: { receivers: ['otlp'], processors: ['memory_limiter'], exporters: ['otlp_http/traces'] },
+      traces: {
+        receivers: ['otlp'],
+        processors: ['memory_limiter', 'resource/arguments'],
+        exporters: ['otlp_http/traces'],
+      },
     });
   });
 
