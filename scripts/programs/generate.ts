@@ -38,6 +38,11 @@ const PROGRAMS: readonly Program[] = [
     constant: 'OWNED_DIRECTORY',
   },
   { source: 'snapshot.sh', target: 'lib/platform/parts/backup/snapshot.generated.ts', constant: 'SNAPSHOT' },
+  {
+    source: 'collector-ready.sh',
+    target: 'lib/platform/parts/logs/collector-ready.generated.ts',
+    constant: 'COLLECTOR_READY',
+  },
   { source: 'bootstrap.sh', target: 'lib/platform/access/bootstrap.generated.ts', constant: 'BOOTSTRAP' },
   {
     source: 'bootstrap-consul.sh',

@@ -96,6 +96,8 @@ const JAVA = [
     new ContainerFile(containers, 'a3', {}).write(['of a stranger']);
     await until('*', 3);
     const one = async (query: string): Promise<any> => {
+      // A stream is found a moment after its lines are counted.
+      await until(query, 1);
       const [{ _stream_id: id, _time: time, ...rest }] = await ask(query);
       expect([typeof id, Date.now() - Date.parse(time) < 60_000]).toEqual(['string', true]);
       return rest;

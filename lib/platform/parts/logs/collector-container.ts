@@ -5,18 +5,18 @@ import { TerraformStack } from 'cdktf';
 import { AgentContainer } from '../../../docker/agent-container';
 import { COLLECTOR_DATA } from '../../../observability/collector/collector-config';
 import { CONTAINERS } from '../../../observability/collector/container-lines';
+import { MONITORING_PORTS } from '../../../observability/monitoring';
+import { LocalCommand } from '../../host/local-command';
+import { Host } from '../../topology/host';
+import { Topology } from '../../topology/topology';
+import { COLLECTOR_READY } from './collector-ready.generated';
 
 /** What the Collector of a host depends on. */
 export interface CollectorContainerProps {
   readonly provider: DockerProvider;
-
-  /** Name of the platform. */
-  readonly platform: string;
-
+  readonly topology: Topology;
+  readonly host: Host;
   readonly image: string;
-
-  /** Directory of the data of the host's Docker Engine. */
-  readonly dockerDataRoot: string;
 
   readonly config: { [key: string]: any };
 }
@@ -24,12 +24,12 @@ export interface CollectorContainerProps {
 const CONFIG = '/etc/berth/collector.json';
 
 /** Define the Collector of a host, and what it must not forget. */
-export function defineCollector(stack: TerraformStack, props: CollectorContainerProps): AgentContainer {
-  const { provider, platform, dockerDataRoot } = props;
-  const name = `${platform}-collector`;
+export function defineCollector(stack: TerraformStack, props: CollectorContainerProps): void {
+  const { provider, topology, host } = props;
+  const name = `${topology.name}-collector`;
   const image = new Image(stack, 'collector-image', { provider, name: props.image, keepLocally: true });
   const data = new Volume(stack, 'collector-data', { provider, name: `${name}-data` });
-  return new AgentContainer(stack, 'collector', {
+  const { container } = new AgentContainer(stack, 'collector', {
     provider,
     name,
     imageId: image.imageId,
@@ -44,8 +44,19 @@ export function defineCollector(stack: TerraformStack, props: CollectorContainer
     capabilities: { drop: ['ALL'] },
     securityOpts: ['no-new-privileges'],
     volumes: [
-      { hostPath: `${dockerDataRoot}/containers`, containerPath: CONTAINERS, readOnly: true },
+      { hostPath: `${host.dockerDataRoot}/containers`, containerPath: CONTAINERS, readOnly: true },
       { volumeName: data.name, containerPath: COLLECTOR_DATA },
     ],
+  });
+  new LocalCommand(stack, 'collector-ready', {
+    onCreate: { failure: `the Collector of ${host.name} is not ready`, text: COLLECTOR_READY },
+    dockerHost: host.dockerHost,
+    environment: {
+      CONSUL_CONTAINER: topology.consulContainer,
+      COLLECTOR_CONTAINER: name,
+      HEALTH_PORT: String(MONITORING_PORTS.collectorHealth),
+    },
+    dependsOn: [container],
+    replacedWith: [container],
   });
 }

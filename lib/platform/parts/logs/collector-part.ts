@@ -89,9 +89,9 @@ export class CollectorPart implements PlatformPart {
     const toTraces = targets.slice(endpoints.length);
     defineCollector(stack, {
       provider,
-      platform: topology.name,
+      topology,
+      host,
       image: this.image.name,
-      dockerDataRoot: host.dockerDataRoot,
       config: collectorConfig({
         otlpAddress: topology.dnsAddress,
         metricsAddress: host.address,

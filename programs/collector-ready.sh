@@ -1,0 +1,14 @@
+# Wait until the Collector of a host answers. Its image holds no other program that could ask, so the container of the host's
+# Consul agent does, which is on the same network.
+
+asked='tries=30
+until wget -q -T 2 -O /dev/null "http://127.0.0.1:$HEALTH_PORT/"; do
+  tries=$((tries - 1))
+  [ $tries -gt 0 ] || exit 1
+  sleep 2
+done'
+
+if ! said=$(inside 90 "$CONSUL_CONTAINER" "$asked" HEALTH_PORT 2>&1); then
+  printed=$(engine 30 logs --tail 3 "$COLLECTOR_CONTAINER" 2>&1)
+  fail "it does not answer: $(printf '%s\n%s\n' "$said" "$printed" | sed '/^$/d')"
+fi
