@@ -67,7 +67,7 @@ export function collectorConfig(props: CollectorConfigProps): { [key: string]: a
     },
     processors: {
       memory_limiter: { check_interval: '1s', ...MEMORY },
-      'resource/arguments': traces && { attributes: ARGUMENTS.map((key) => ({ key, action: 'delete' })) },
+      ...(traces && { 'resource/arguments': { attributes: ARGUMENTS.map((key) => ({ key, action: 'delete' })) } }),
     },
     exporters: Object.fromEntries(exporters.map(({ id, config }) => [id, config])),
     service: {

@@ -4,6 +4,7 @@
 export const COLLECTOR_READY = `# Wait until the Collector of a host answers. Its image holds no other program that could ask, so the container of the host's
 # Consul agent does, which is on the same network.
 
+# shellcheck disable=SC2016 # Expanded in the container.
 asked='tries=30
 until wget -q -T 2 -O /dev/null "http://127.0.0.1:$HEALTH_PORT/"; do
   tries=$((tries - 1))
