@@ -5,6 +5,8 @@ import { Cluster } from '../lib';
 import { must } from '../lib/deploy/command';
 import { startEngine, stopEngine } from './testbed/engine';
 import { ensureImages } from './testbed/images';
+import { Prometheus } from './testbed/observe/prometheus';
+import { VictoriaLogs } from './testbed/observe/victoria-logs';
 import { missingRequirement } from './testbed/requirements';
 import { stackImages } from './testbed/stack-images';
 import { agentLog, leftovers, RunningPlatform } from './testbed/platform';
@@ -15,11 +17,13 @@ const ROOT = join(__dirname, '..');
 const OUTDIR = join(ROOT, 'cdktf.out');
 const log = (line: string): void => console.log(line);
 
-async function up(): Promise<void> {
+/** @param observe whether the platform has metrics and logs */
+async function up(observe: boolean): Promise<void> {
   const missing = await missingRequirement();
   if (missing !== undefined) throw new Error(missing);
   log('synthesizing');
-  await must('node', ['--import', 'tsx', 'stacks/main.ts'], { cwd: ROOT });
+  const env = { ...process.env, CDKTF_CONTEXT_JSON: JSON.stringify({ observe }) };
+  await must('node', ['--import', 'tsx', 'stacks/main.ts'], { cwd: ROOT, env });
   await startEngine(log);
   const terraform = new Terraform(OUTDIR, { onProgress: log });
   await ensureImages(stackImages(OUTDIR), log);
@@ -30,6 +34,7 @@ async function up(): Promise<void> {
     });
   }
   await prove();
+  if (observe) await proveObserved();
   for (const stack of terraform.stacks) {
     Object.entries(await terraform.outputs(stack)).forEach(([name, value]) => log(`${name}: ${value}`));
   }
@@ -67,6 +72,25 @@ async function prove(): Promise<void> {
   log(`GET ${base}/webapix → 404`);
 }
 
+/** Show by queries that metrics and logs arrive. */
+async function proveObserved(): Promise<void> {
+  const cluster = Cluster.fromContract(join(OUTDIR, 'local.contract.json'));
+  // Consul's names are known to tasks, not to this machine.
+  const onHost = (address?: string): string =>
+    `http://${new URL(cluster.nomadAddress).hostname}:${new URL(address!).port}`;
+  const prometheus = new Prometheus(onHost(cluster.prometheusAddress));
+  const targets = await prometheus.untilUp({ webapi: 3 }, 90);
+  log(`${prometheus.address}: ${targets.length} targets, all of them up`);
+  const logs = new VictoriaLogs(onHost(cluster.logsAddress));
+  const LINES = '_time:1h {job="traefik"} | stats count() lines';
+  const lines = async (): Promise<number> => Number((await logs.query(LINES))[0].lines);
+  for (let tries = 0; (await lines()) === 0; tries += 1) {
+    if (tries === 30) throw new Error('no line of the ingress has arrived');
+    await pause(1000);
+  }
+  log(`${logs.address}/select/vmui/: ${await lines()} lines of the ingress`);
+}
+
 async function explain(): Promise<string> {
   const platform = new RunningPlatform(Cluster.fromContract(join(OUTDIR, 'local.contract.json')));
   const jobs = await Promise.all(['traefik', 'greetings', 'webapi'].map((job) => platform.explain(job)));
@@ -74,10 +98,14 @@ async function explain(): Promise<string> {
   return [...jobs, ...agents].join('\n');
 }
 
-const commands: { readonly [verb: string]: () => Promise<void> } = { up, down };
-const command = commands[process.argv[2]];
+const commands: { readonly [call: string]: () => Promise<void> } = {
+  up: () => up(false),
+  'up --observe': () => up(true),
+  down,
+};
+const command = commands[process.argv.slice(2).join(' ')];
 if (command === undefined) {
-  console.error('usage: local.ts up | down');
+  console.error(`usage: local.ts ${Object.keys(commands).join(' | ')}`);
   process.exitCode = 2;
 } else {
   command().catch((error: Error) => {

@@ -3,6 +3,7 @@ import { localPlatform } from './local';
 import { ShopStack } from './shop-stack';
 
 const app = new App();
-const platform = localPlatform(app);
+const observed = app.node.tryGetContext('observe') === true ? { metrics: {}, logs: {} } : {};
+const platform = localPlatform(app, observed);
 new ShopStack(app, 'shop', { cluster: platform.cluster });
 app.synth();

@@ -7,7 +7,10 @@ import { must, run } from '../../lib/deploy/command';
 const MODULES = join(__dirname, 'images');
 
 /** Programs that the agents tier runs. */
-export const PROGRAMS = ['consul', 'nomad', 'nomad-autoscaler', 'traefik'] as const;
+export const PROGRAMS: readonly string[] = [
+  ...['consul', 'nomad', 'nomad-autoscaler', 'traefik'],
+  ...['prometheus', 'alertmanager', 'node_exporter', 'victoria-logs', 'collector'],
+];
 
 /** Version of a program as its go.mod has it, such as `1.11.3`: some modules are numbered unlike their releases. */
 export function programVersion(name: string): string {

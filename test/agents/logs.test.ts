@@ -24,6 +24,7 @@ const JAVA = [
   const root = mkdtempSync(join(tmpdir(), 'berth-logs-'));
   const containers = join(root, 'containers');
   let storeArgs: string[];
+  let startCollector: () => Promise<void>;
   let url: string;
 
   /** Entries that a query finds. */
@@ -79,7 +80,8 @@ const JAVA = [
     const config = JSON.stringify(parseJobspec(upload[0].content), undefined, 1);
     const file = collector.file('collector.json', here(config));
     await store.start(storeArgs, `${url}/metrics`);
-    await collector.start([`--config=${file}`], `http://127.0.0.1:${health}/`);
+    startCollector = () => collector.start([`--config=${file}`], `http://127.0.0.1:${health}/`);
+    await startCollector();
   }, 900_000);
 
   afterAll(async () => {
@@ -149,7 +151,7 @@ const JAVA = [
     ]);
   });
 
-  test('lose no line of a burst over several files, nor while the store is down, and keep none twice', async () => {
+  test('lose no line of a burst over several files, nor while either of them is down, and keep none twice', async () => {
     const tasks = Array.from({ length: 10 }, (_, task) => task);
     const files = tasks.map(
       (task) => new ContainerFile(containers, `c${task}`, labelsOf({ job: 'busy', allocation: `alloc-${task}` })),
@@ -165,9 +167,13 @@ const JAVA = [
     await store.quit();
     tasks.forEach((task) => files[task].write(lines(task, 3000, 1000)));
     await pause(3_000);
+    // What waits for the store is still there when the Collector is started anew.
+    await collector.quit();
+    tasks.forEach((task) => files[task].write(lines(task, 4000, 1000)));
+    await startCollector();
     await store.start(storeArgs, `${url}/metrics`);
-    await until('{job="busy"}', 40_000);
+    await until('{job="busy"}', 50_000);
     const unique = await ask('{job="busy"} | stats by (alloc_id) count_uniq(_msg) as n');
-    expect(unique.map(({ n }) => n)).toEqual(tasks.map(() => '4000'));
+    expect(unique.map(({ n }) => n)).toEqual(tasks.map(() => '5000'));
   });
 });

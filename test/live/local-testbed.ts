@@ -33,6 +33,11 @@ export class LocalTestbed {
     return this.platform!;
   }
 
+  /** Directory of what was synthesized. */
+  public get outdir(): string {
+    return join(this.dir, 'out');
+  }
+
   /** Names of all stacks, each after those it depends on. */
   public get stacks(): string[] {
     return this.terraform!.stacks;
@@ -49,7 +54,7 @@ export class LocalTestbed {
 
   /** Synthesize a platform and what `define` puts on it, with all state in a directory of its own. */
   public synthesize(define: (app: App, platform: Platform) => void, options: LocalPlatformOptions = {}): void {
-    const outdir = join(this.dir, 'out');
+    const { outdir } = this;
     rmSync(outdir, { recursive: true, force: true });
     mkdirSync(outdir);
     const app = new App({ outdir });

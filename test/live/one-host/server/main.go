@@ -8,9 +8,14 @@ import (
 	"os"
 	"os/signal"
 	"strconv"
+	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
+
+// What the server tells Prometheus: how often it was asked, and the number that it was last told.
+var requests, orders atomic.Int64
 
 func main() {
 	if text := os.Getenv("MEBIBYTES"); text != "" {
@@ -33,7 +38,20 @@ func main() {
 		time.Sleep(6 * time.Second)
 		fmt.Fprintln(answer, "slow")
 	})
+	http.HandleFunc("/orders/", func(answer http.ResponseWriter, request *http.Request) {
+		amount, _ := strconv.Atoi(strings.TrimPrefix(request.URL.Path, "/orders/"))
+		orders.Store(int64(amount))
+	})
+	http.HandleFunc("/broken", func(answer http.ResponseWriter, _ *http.Request) {
+		answer.WriteHeader(http.StatusInternalServerError)
+	})
+	http.HandleFunc("/metrics", func(answer http.ResponseWriter, _ *http.Request) {
+		answer.Header().Set("Content-Type", "text/plain; version=0.0.4")
+		fmt.Fprintf(answer, "# TYPE server_requests_total counter\nserver_requests_total %d\n", requests.Load())
+		fmt.Fprintf(answer, "# TYPE server_orders gauge\nserver_orders %d\n", orders.Load())
+	})
 	http.HandleFunc("/", func(answer http.ResponseWriter, request *http.Request) {
+		requests.Add(1)
 		fmt.Fprintln(answer, os.Getenv("GREETING"), os.Getenv("NOMAD_ALLOC_INDEX"), request.URL.Path)
 	})
 	server := http.Server{Addr: ":8080"}
