@@ -9,7 +9,7 @@ const MODULES = join(__dirname, 'images');
 /** Programs that the agents tier runs. */
 export const PROGRAMS: readonly string[] = [
   ...['consul', 'nomad', 'nomad-autoscaler', 'traefik'],
-  ...['prometheus', 'alertmanager', 'node_exporter', 'victoria-logs', 'collector'],
+  ...['prometheus', 'promtool', 'alertmanager', 'node_exporter', 'victoria-logs', 'collector'],
 ];
 
 /** Version of a program as its go.mod has it, such as `1.11.3`: some modules are numbered unlike their releases. */
