@@ -1,16 +1,21 @@
-import { TerraformStack } from 'cdktf';
+import { Fn, TerraformStack } from 'cdktf';
 import { ContainerImage } from '../../../docker/container-image';
 import { collectorConfig } from '../../../observability/collector/collector-config';
 import { Exporter, otlpExporter, victoriaLogsExporter } from '../../../observability/collector/otlp-exporter';
 import { DOCKER_LOGGING } from '../../../observability/logs/docker-logging';
-import { MONITORING_PORTS } from '../../../observability/monitoring';
+import { MONITORING_PORTS, MONITORING_USER } from '../../../observability/monitoring';
 import { otlpAddress } from '../../../observability/traces/proxy-telemetry';
+import { Secrets } from '../../../private/stack/secrets';
 import { checkDocument } from '../../../private/validation/plain-text';
 import { Violation, Violations } from '../../../private/validation/violations';
 import { ClusterAttributes } from '../../cluster/cluster-attributes';
 import { Agents } from '../../topology/agents';
+import { OpenPort } from '../../topology/firewall';
 import { Host } from '../../topology/host';
 import { Topology } from '../../topology/topology';
+import { PlatformMetrics } from '../metrics/platform-metrics';
+import { monitoringHost } from '../monitoring-host';
+import { monitoringSecret } from '../monitoring-secret';
 import { HostContext, HostNeeds, PlatformPart } from '../platform-part';
 import { checkDockerLogging } from './docker-logging-rules';
 import { LogsPart } from './logs-part';
@@ -23,6 +28,7 @@ import { PlatformTraces } from './platform-traces';
 interface CollectorProps {
   readonly logs?: PlatformLogs;
   readonly traces?: PlatformTraces;
+  readonly metrics?: PlatformMetrics;
   readonly collectorImage?: ContainerImage;
   readonly collectorConfig?: { [key: string]: any };
 }
@@ -73,15 +79,15 @@ export class CollectorPart implements PlatformPart {
   public onHost({ runsTasks }: Host): HostNeeds {
     return {
       dockerLogging: this.props.logs && runsTasks ? DOCKER_LOGGING : undefined,
-      openPorts: [{ port: collectorMetrics, protocol: 'tcp', forOperators: 'metrics of the Collector' }],
+      openPorts: this.openPorts,
       containerPorts: Object.fromEntries(
         [otlpGrpc, otlpHttp, collectorMetrics, collectorHealth].map((port) => [port, 'the Collector']),
       ),
     };
   }
 
-  public defineOnHost(stack: TerraformStack, host: Host, { provider, topology }: HostContext): void {
-    const { logs, traces, collectorConfig: raw = {} } = this.props;
+  public defineOnHost(stack: TerraformStack, host: Host, { provider, topology, secrets }: HostContext): void {
+    const { logs, traces, metrics, collectorConfig: raw = {} } = this.props;
     const { endpoints = [] } = logs ?? {};
     // The last one is that of traces, if there are any.
     const targets = targetsOf(stack, topology.name, [...endpoints, ...(traces ? [traces] : [])]);
@@ -94,10 +100,11 @@ export class CollectorPart implements PlatformPart {
       image: this.image.name,
       config: collectorConfig({
         otlpAddress: topology.dnsAddress,
-        metricsAddress: host.address,
+        // They need no password, so that nobody else reaches them.
+        metricsAddress: metrics === undefined ? '127.0.0.1' : host.address,
         logs: logs && {
           lines: { host: host.name, firstLine: logs.firstLine },
-          exporters: [...this.store(logs), ...toLogs.map((to, index) => otlpExporter(`logs-${index}`, to))],
+          exporters: [...this.store(logs, secrets), ...toLogs.map((to, index) => otlpExporter(`logs-${index}`, to))],
         },
         traces: traces && { exporters: toTraces.map((to) => otlpExporter('traces', to)) },
         raw,
@@ -105,10 +112,19 @@ export class CollectorPart implements PlatformPart {
     });
   }
 
+  /** Prometheus, on its host, is the only one that asks for the Collector's own metrics. */
+  private get openPorts(): OpenPort[] {
+    const { metrics } = this.props;
+    if (metrics === undefined) return [];
+    const from = [monitoringHost(this.topology, metrics.host).address];
+    return [{ port: collectorMetrics, protocol: 'tcp', forOperators: "the Collector's metrics, for Prometheus", from }];
+  }
+
   /** The exporter to the store of the platform, if it has one. It needs no name server: the store's host is known. */
-  private store(logs: PlatformLogs): Exporter[] {
+  private store(logs: PlatformLogs, secrets: Secrets | undefined): Exporter[] {
     const host = LogsPart.hostOf(logs, this.topology);
     if (host === undefined) return [];
-    return [victoriaLogsExporter(`http://${host.address}:${MONITORING_PORTS.victoriaLogs}`, undefined)];
+    const password = secrets && Fn.base64encode(`${MONITORING_USER}:${monitoringSecret(secrets).password}`);
+    return [victoriaLogsExporter(`http://${host.address}:${MONITORING_PORTS.victoriaLogs}`, password)];
   }
 }

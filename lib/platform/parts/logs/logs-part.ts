@@ -4,14 +4,16 @@ import { Size } from '../../../core/size';
 import { ContainerImage } from '../../../docker/container-image';
 import { Job } from '../../../nomad/job/job';
 import { MONITORING, MONITORING_JOBS, MONITORING_PORTS, monitoringAddress } from '../../../observability/monitoring';
+import { Secrets } from '../../../private/stack/secrets';
 import { Violation, Violations } from '../../../private/validation/violations';
 import { ClusterAttributes } from '../../cluster/cluster-attributes';
 import { Host, HostDemand } from '../../topology/host';
 import { Topology } from '../../topology/topology';
+import { monitoringHost } from '../monitoring-host';
 import { HostNeeds, PlatformPart } from '../platform-part';
 import { checkLogs } from './logs-rules';
 import { PlatformLogs } from './platform-logs';
-import { defineVictoriaLogs } from './victoria-logs';
+import { defineVictoriaLogs, LOGS_VOLUME } from './victoria-logs';
 
 /** The newest release that is tested. */
 const IMAGE = 'victoriametrics/victoria-logs:v1.52.1';
@@ -19,6 +21,7 @@ const IMAGE = 'victoriametrics/victoria-logs:v1.52.1';
 /** Where lines are kept: VictoriaLogs on one of the hosts, unless they only go elsewhere. */
 export class LogsPart implements PlatformPart {
   public static readonly NAMESPACE = MONITORING;
+  public static readonly VOLUMES = [LOGS_VOLUME];
 
   public static of({ logs }: { readonly logs?: PlatformLogs }, topology: Topology): LogsPart | undefined {
     return logs && new LogsPart(logs, topology);
@@ -27,8 +30,7 @@ export class LogsPart implements PlatformPart {
   /** The host that keeps the lines of a platform; undefined if none does. */
   public static hostOf(logs: PlatformLogs, topology: Topology): Host | undefined {
     if (!(logs.store ?? (logs.endpoints ?? []).length === 0)) return undefined;
-    const { clients } = topology;
-    return logs.host === undefined ? clients[0] : clients.find(({ name }) => name === logs.host);
+    return monitoringHost(topology, logs.host);
   }
 
   private readonly image: ContainerImage;
@@ -45,6 +47,10 @@ export class LogsPart implements PlatformPart {
 
   public get namespace(): string | undefined {
     return this.host && MONITORING;
+  }
+
+  public get volumes(): string[] {
+    return this.host === undefined ? [] : [LOGS_VOLUME];
   }
 
   public get serviceNames(): string[] {
@@ -72,7 +78,7 @@ export class LogsPart implements PlatformPart {
     return { openPorts: [{ port, protocol: 'tcp', forOperators: 'lines of all hosts, and searches in them' }] };
   }
 
-  public define(services: TerraformStack): void {
+  public define(services: TerraformStack, secrets: Secrets | undefined): void {
     if (this.host === undefined) return;
     const { retention, size, memory, flags } = this.logs;
     this.job = defineVictoriaLogs(services, {
@@ -82,6 +88,7 @@ export class LogsPart implements PlatformPart {
       size: size ?? Size.gibibytes(10),
       memory: memory ?? Size.mebibytes(256),
       flags: flags ?? {},
+      secrets,
     });
   }
 

@@ -1,4 +1,4 @@
-import { Construct } from 'constructs';
+import { TerraformStack } from 'cdktf';
 import { Duration } from '../../../core/duration';
 import { Size } from '../../../core/size';
 import { DockerDriver } from '../../../nomad/job/docker-driver';
@@ -6,8 +6,11 @@ import { Job } from '../../../nomad/job/job';
 import { TemplateSpec } from '../../../nomad/job/spec/spec.generated';
 import { Constraint } from '../../../nomad/placement/constraint';
 import { DynamicHostVolume } from '../../../nomad/storage/dynamic-host-volume';
+import { METRICS_META } from '../../../observability/metrics/service-labels';
 import { MONITORING, MONITORING_JOBS, MONITORING_PORTS, MONITORING_USER } from '../../../observability/monitoring';
+import { Secrets } from '../../../private/stack/secrets';
 import { Host } from '../../topology/host';
+import { defineMonitoringVariable, monitoringVariable, variableItem } from '../monitoring-secret';
 
 /** What the job of VictoriaLogs depends on. */
 export interface VictoriaLogsProps {
@@ -18,38 +21,46 @@ export interface VictoriaLogsProps {
   readonly memory: Size;
   readonly flags: { readonly [name: string]: string };
 
-  /**
-   * Template of Nomad that renders the password, which is then asked for.
-   *
-   * @default - it answers everyone
-   */
-  readonly passwordTemplate?: string;
+  /** Secrets of the stack, on a secured platform: it then asks for a password. */
+  readonly secrets: Secrets | undefined;
 }
 
 const { victoriaLogs: JOB } = MONITORING_JOBS;
 
 /** Name of the volume, and where it is mounted. */
-const VOLUME = `${JOB}-data`;
+export const LOGS_VOLUME = `${MONITORING}-${JOB}`;
 const DIRECTORY = '/victoria-logs-data';
 
 /** File with the password. */
 const PASSWORD = 'secrets/password';
 
+const PASSWORD_FILE: TemplateSpec = {
+  destPath: PASSWORD,
+  embeddedTmpl: variableItem(monitoringVariable(JOB), 'password'),
+  uid: 65534,
+  gid: 65534,
+  perms: '0400',
+  // It reads the file again by itself.
+  changeMode: 'noop',
+};
+
 /** Part of the job's memory for what VictoriaLogs caches; by default it takes its share of all the host's memory. */
 const CACHE_SHARE = 0.6;
 
 /** Define VictoriaLogs, the store of lines: a job on one host, with a volume that stays there. */
-export function defineVictoriaLogs(scope: Construct, props: VictoriaLogsProps): Job {
-  const { host, memory, passwordTemplate } = props;
+export function defineVictoriaLogs(services: TerraformStack, props: VictoriaLogsProps): Job {
+  const { host, memory, secrets } = props;
   const onHost = Constraint.attribute('${node.unique.name}', '=', host.name);
   const [uid, gid] = DockerDriver._nobody.split(':');
-  new DynamicHostVolume(scope, VOLUME, {
+  new DynamicHostVolume(services, `${JOB}-data`, {
+    name: LOGS_VOLUME,
     namespace: MONITORING,
     nodePool: host.nodePool,
     constraints: [onHost],
     parameters: { mode: '0700', uid, gid },
   });
-  return new Job(scope, JOB, {
+  if (secrets !== undefined) defineMonitoringVariable(services, JOB, secrets);
+  return new Job(services, JOB, {
     spec: {
       id: JOB,
       namespace: MONITORING,
@@ -65,6 +76,12 @@ export function defineVictoriaLogs(scope: Construct, props: VictoriaLogsProps): 
               name: JOB,
               provider: 'consul',
               portLabel: JOB,
+              meta: {
+                [METRICS_META.namespace]: MONITORING,
+                [METRICS_META.job]: JOB,
+                [METRICS_META.group]: JOB,
+                [METRICS_META.task]: JOB,
+              },
               checks: [
                 // It answers without the password.
                 {
@@ -77,12 +94,14 @@ export function defineVictoriaLogs(scope: Construct, props: VictoriaLogsProps): 
               ],
             },
           ],
+          // A host that reconnects keeps its store, which went on.
+          disconnect: { lostAfter: Duration.hours(1), replace: false, reconcile: 'keep_original' },
           update: { maxParallel: 1, minHealthyTime: Duration.seconds(10), healthyDeadline: Duration.minutes(5) },
           volumes: {
-            [VOLUME]: {
-              name: VOLUME,
+            data: {
+              name: 'data',
               type: 'host',
-              source: VOLUME,
+              source: LOGS_VOLUME,
               accessMode: 'single-node-single-writer',
               attachmentMode: 'file-system',
             },
@@ -99,8 +118,8 @@ export function defineVictoriaLogs(scope: Construct, props: VictoriaLogsProps): 
                 ports: [JOB],
                 ...DockerDriver._confined(),
               }),
-              templates: passwordTemplate === undefined ? undefined : [secretFile(passwordTemplate)],
-              volumeMounts: [{ volume: VOLUME, destination: DIRECTORY }],
+              templates: secrets === undefined ? undefined : [PASSWORD_FILE],
+              volumeMounts: [{ volume: 'data', destination: DIRECTORY }],
               killTimeout: Duration.seconds(30),
               resources: { cpu: 200, memoryMb: memory.toMebibytes() },
             },
@@ -114,21 +133,17 @@ export function defineVictoriaLogs(scope: Construct, props: VictoriaLogsProps): 
 /** Its port inside the container. */
 const PORT = MONITORING_PORTS.victoriaLogs;
 
-function flags({ retention, size, memory, passwordTemplate, flags: more }: VictoriaLogsProps): string[] {
+function flags({ retention, size, memory, secrets, flags: more }: VictoriaLogsProps): string[] {
   const own = {
     storageDataPath: DIRECTORY,
     retentionPeriod: `${retention.toSeconds() / 3600}h`,
     'retention.maxDiskSpaceUsageBytes': String(size.toBytes()),
     'memory.allowedBytes': String(Math.floor(memory.toBytes() * CACHE_SHARE)),
     httpListenAddr: `:${PORT}`,
-    ...(passwordTemplate !== undefined && {
+    ...(secrets !== undefined && {
       'httpAuth.username': MONITORING_USER,
       'httpAuth.password': `file:///${PASSWORD}`,
     }),
   };
   return Object.entries({ ...own, ...more }).map(([name, value]) => `-${name}=${value}`);
-}
-
-function secretFile(template: string): TemplateSpec {
-  return { destPath: PASSWORD, embeddedTmpl: template, uid: 65534, gid: 65534, perms: '0400', changeMode: 'restart' };
 }

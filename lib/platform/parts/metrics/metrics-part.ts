@@ -19,6 +19,7 @@ import { Agents } from '../../topology/agents';
 import { Topology } from '../../topology/topology';
 import { IngressPorts } from '../ingress/ingress-ports';
 import { PlatformIngress } from '../ingress/platform-ingress';
+import { monitoringHost } from '../monitoring-host';
 import { HostContext, HostNeeds, PlatformPart } from '../platform-part';
 import { taskRules } from '../task-rules';
 import { metricsViolations } from './metrics-rules';
@@ -143,8 +144,7 @@ export class MetricsPart implements PlatformPart {
 
   /** The host that keeps the metrics. */
   private get host(): Host {
-    const { clients, hosts } = this.topology;
-    return clients.find(({ name }) => name === this.metrics.host) ?? clients[0] ?? hosts[0];
+    return monitoringHost(this.topology, this.metrics.host);
   }
 
   /** Namespaces of apps. */

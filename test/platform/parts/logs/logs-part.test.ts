@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Testing } from 'cdktf';
-import { ContainerImage, Duration, Platform, Size } from '../../../../lib';
+import { ContainerImage, Duration, HostRole, Platform, Size } from '../../../../lib';
 import { DOCKER_LOGGING } from '../../../../lib/observability/logs/docker-logging';
 import { parseJobspec } from '../../../../lib/testing/jobspec';
 import { Template } from '../../../../lib/testing';
 import { CLIENTS, configOf, define, host, hosts, refuses, SERVERS } from '../../../fixtures/five-hosts';
-import { HostRole } from '../../../../lib';
 
 const { CLIENT } = HostRole;
 
@@ -39,6 +40,8 @@ describe('logs of a platform', () => {
         '-retention.maxDiskSpaceUsageBytes=10737418240',
         '-memory.allowedBytes=161061273',
         '-httpListenAddr=:9428',
+        '-httpAuth.username=berth',
+        '-httpAuth.password=file:///secrets/password',
       ],
     });
     expect(template.resource('nomad_dynamic_host_volume', 'victoria-logs-data')).toMatchObject({
@@ -64,9 +67,53 @@ describe('logs of a platform', () => {
     expect(collectorOf(platform, 1).exporters['otlp_http/victoria-logs'].endpoint).toBe(
       'http://10.0.0.4:9428/insert/opentelemetry',
     );
-    expect(collectorOf(platform, 1).service.telemetry.metrics.readers[0].pull.exporter.prometheus.host).toBe(
-      '10.0.0.2',
+  });
+
+  test('ask for a password that no job and no plain variable holds, where the platform is secured', () => {
+    const template = Template.of(platform.servicesStack);
+    expect(template.job('victoria-logs').TaskGroups[0].Tasks[0].Templates).toMatchObject([
+      {
+        DestPath: 'secrets/password',
+        EmbeddedTmpl: '{{ with nomadVar "nomad/jobs/victoria-logs" }}{{ index . "password" }}{{ end }}',
+        Perms: '0400',
+        Uid: 65534,
+      },
+    ]);
+    expect(template.resource('nomad_variable', 'victoria-logs-secrets')).toMatchObject({
+      namespace: 'monitoring',
+      path: 'nomad/jobs/victoria-logs',
+    });
+    expect(collectorOf(platform, 0).exporters['otlp_http/victoria-logs'].headers.Authorization).toBe(
+      'Basic ${base64encode("berth:${var.prod_secrets.monitoring.password}")}',
     );
+    const open = define({ logs: {}, secured: false });
+    expect(collectorOf(open, 0).exporters['otlp_http/victoria-logs'].headers).not.toHaveProperty('Authorization');
+    expect(Template.of(open.servicesStack).job('victoria-logs').TaskGroups[0].Tasks[0]).not.toHaveProperty('Templates');
+  });
+
+  test('open the port of the store to operators and hosts, and that of its own metrics to Prometheus', () => {
+    const rows = (props: object, index: number): object[] => {
+      const app = Testing.app();
+      define(props, app);
+      app.synth();
+      const topology = JSON.parse(readFileSync(join(app.outdir, 'prod.topology.json'), 'utf8'));
+      return topology.hosts[index].firewall.filter(({ ports }: any) => /^(9428|4318|8888|13133)$/.test(ports));
+    };
+    expect(rows({ logs: {} }, 3)).toEqual([
+      {
+        protocol: 'tcp',
+        ports: '9428',
+        from: ['operators', '10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.5'],
+        why: 'lines of all hosts, and searches in them',
+      },
+    ]);
+    expect(rows({ logs: {} }, 4)).toEqual([]);
+    expect(rows({ logs: { host: 'h5' }, metrics: {} }, 0)).toEqual([
+      { protocol: 'tcp', ports: '8888', from: ['10.0.0.4'], why: "the Collector's metrics, for Prometheus" },
+    ]);
+    const metricsAt = (props: object): string =>
+      collectorOf(define(props), 1).service.telemetry.metrics.readers[0].pull.exporter.prometheus.host;
+    expect([metricsAt({ logs: {} }), metricsAt({ logs: {}, metrics: {} })]).toEqual(['127.0.0.1', '10.0.0.2']);
   });
 
   test('are read where the engine of the host has its data', () => {
