@@ -9,6 +9,7 @@ export * from './nomad/scaling/scaling-check';
 export * from './nomad/scaling/scaling-policy';
 export * from './nomad/scaling/scaling-strategy';
 export * from './observability/alerts/alert';
+export * from './observability/metrics/metrics';
 export type { AlertLabels, AlertOptions } from './observability/alerts/alert-options';
 export * from './traefik/canary-traffic';
 export * from './traefik/middleware';

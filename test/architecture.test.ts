@@ -202,6 +202,7 @@ describe('the architecture', () => {
       'HostRole',
       'Logs',
       'MeshProxy',
+      'Metrics',
       'Middleware',
       'NetworkService',
       'Platform',

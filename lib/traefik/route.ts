@@ -52,6 +52,13 @@ export interface RouteTarget {
    * @default - none
    */
   readonly narrowed?: Rule;
+
+  /**
+   * A path of the service, with all below it, that no request may reach.
+   *
+   * @default - none
+   */
+  readonly hiddenPath?: string;
 }
 
 /** The parts of a route. */
@@ -195,11 +202,13 @@ export class Route {
   /** @internal */
   public _tags(target: RouteTarget): string[] {
     const { priority } = this.options;
-    const { service, loadBalancer, narrowed } = target;
+    const { service, loadBalancer, narrowed, hiddenPath } = target;
     const own = this.toRule();
-    const rule = narrowed === undefined ? own : `(${own}) && ${narrowed}`;
+    const served = narrowed === undefined ? own : `(${own}) && ${narrowed}`;
+    const hiding = hiddenPath === undefined ? undefined : hidingRule(this.strippedPrefix, hiddenPath);
+    const rule = hiding === undefined ? served : `(${served}) && ${hiding}`;
     // Traefik's own order is by the length of the rule alone: a long path on any host would win over a host.
-    const usual = rule.length + (this.hostName === undefined ? 0 : HOST_FIRST);
+    const usual = served.length + (this.hostName === undefined ? 0 : HOST_FIRST);
     const middlewares = this.middlewares(target);
     const router = {
       rule,
@@ -229,6 +238,25 @@ export class Route {
     return violations.all;
   }
 
+  /** Why the route can't be one of a service whose path must stay hidden. @internal */
+  public _revealing(prop: string, hiddenPath: string, what: string): Violation[] {
+    const { rule, middlewares } = this.options;
+    const [, ruled] = /^Path(?:Prefix)?\(`([^`]*)`\)$/.exec(rule?.toString() ?? '') ?? [];
+    const path = ruled ?? this.pathPrefix;
+    if (hiddenPath === '/' || `${path}/`.startsWith(`${hiddenPath}/`)) {
+      return [{ prop, must: `not show ${what}, which are at '${hiddenPath}'`, got: String(this) }];
+    }
+    const changing = middlewares.find(({ changesPath }) => changesPath);
+    if (changing === undefined) return [];
+    const must = `not change the path beside ${what} at the same port, as nobody knows then which path shows them`;
+    return [{ prop, must, got: String(this) }];
+  }
+
+  /** What of a request's path the service does not see. */
+  private get strippedPrefix(): string {
+    return this.options.strip && this.pathPrefix !== '/' ? this.pathPrefix : '';
+  }
+
   /** What the route sets of its router, by Traefik's own names. */
   private get router(): DynamicPart {
     return (this.renderedRouter ??= new DynamicPart('Router', this.options.router));
@@ -240,14 +268,21 @@ export class Route {
 
   /** The prefix is stripped after middlewares that read the path, and before those that change it. */
   private middlewares({ service, middlewares = [] }: RouteTarget): Tagged[] {
-    const { pathPrefix } = this;
+    const { strippedPrefix } = this;
     const tagged = (each: Middleware): Tagged => ({ name: each.name, tags: each.toTags() });
     const own = [...middlewares, ...this.options.middlewares];
     const before = own.filter(({ changesPath }) => !changesPath).map(tagged);
     const after = own.filter(({ changesPath }) => changesPath).map(tagged);
-    if (!this.options.strip || pathPrefix === '/') return [...before, ...after];
-    return [...before, stripPrefix(service, pathPrefix), ...after];
+    if (strippedPrefix === '') return [...before, ...after];
+    return [...before, stripPrefix(service, strippedPrefix), ...after];
   }
+}
+
+/** The rule for all requests but those for a path, however programs read it: in other letters, with more slashes, with parameters. */
+function hidingRule(prefix: string, path: string): string {
+  const segments = `${prefix}${path}`.split('/').filter(Boolean);
+  const quoted = segments.map((segment) => segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return `!PathRegexp(\`(?i)^/+${quoted.join('/+')}(?:[^0-9A-Za-z_-]|$)\`)`;
 }
 
 /** Not `Middleware.stripPrefix`: under another name every service with a route would be registered again. */

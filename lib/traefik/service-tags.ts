@@ -42,6 +42,13 @@ export interface HttpOptions {
    */
   readonly canaryTraffic?: CanaryTraffic;
 
+  /**
+   * A path of the service that no route serves.
+   *
+   * @default - none
+   */
+  readonly hiddenPath?: string;
+
   /** Number of instances, and of canaries beside them. */
   readonly count: number;
   readonly canaries: number;
@@ -150,9 +157,9 @@ interface Balancer {
 }
 
 function httpTags(service: string, options: HttpOptions, { balancer, named = balancer, narrowed }: Balancer): string[] {
-  const { routes, entryPoints, middlewares } = options;
+  const { routes, entryPoints, middlewares, hiddenPath } = options;
   const name = balancer && `${service}-${shortHash(named)}`;
-  const target = { service, entryPoints, middlewares, narrowed, loadBalancer: name };
+  const target = { service, entryPoints, middlewares, narrowed, loadBalancer: name, hiddenPath };
   return [
     ...routes.flatMap((route) => route._tags(target)),
     ...(balancer === undefined ? [] : tagsOf(`traefik.http.services.${name}.loadBalancer`, balancer)),

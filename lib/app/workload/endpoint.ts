@@ -2,13 +2,16 @@ import { Duration } from '../../core/duration';
 import { IConstruct } from 'constructs';
 import { HealthCheck } from '../../nomad/job/health-check';
 import { checkServiceName } from '../../nomad/job/service-rules';
-import { NetworkResourceSpec, ServiceSpec } from '../../nomad/job/spec/spec.generated';
+import { ConsulConnectSpec, NetworkResourceSpec, ServiceSpec } from '../../nomad/job/spec/spec.generated';
+import { Metrics } from '../../observability/metrics/metrics';
+import { METRICS_TAG } from '../../observability/metrics/service-labels';
 import { serviceMetaViolations } from '../../consul/service-meta';
 import { ServiceFacts } from '../../observability/dashboards/app-dashboard';
 import { durationBetween, NOT_EMPTY, PORT } from '../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
 import { ServiceTags, TaggedService } from '../../traefik/service-tags';
 import { MeshProxy, PROXY_PORTS } from '../mesh-proxy';
+import { EndpointMetrics } from './endpoint-metrics';
 import { Instance } from './instance';
 import { Part } from './part';
 
@@ -80,6 +83,9 @@ export interface EndpointOptions {
   /** Metadata of the service. */
   readonly meta: { [key: string]: string } | undefined;
 
+  /** Metrics that its instances serve, if they do. */
+  readonly metrics: Metrics | undefined;
+
   /** The proxy through which alone it is reached, in the mesh. */
   readonly mesh: MeshProxy | undefined;
 
@@ -92,10 +98,16 @@ export class Endpoint implements Part {
   /** Its routes, if it may have any. */
   public routes?: EndpointRoutes;
 
+  private readonly metrics?: EndpointMetrics;
+
   public constructor(
     private readonly options: EndpointOptions,
     private readonly instance: Instance,
-  ) {}
+  ) {
+    const { metrics, at = '', namespace, task: workload, port, mesh } = options;
+    this.metrics =
+      metrics && new EndpointMetrics(metrics, { at, namespace, workload, port, inMesh: mesh !== undefined });
+  }
 
   /** Whether something checks it. */
   public get isChecked(): boolean {
@@ -110,14 +122,19 @@ export class Endpoint implements Part {
   /** The port, for the group's network; in the mesh only the proxy has one. */
   public get network(): NetworkResourceSpec {
     const { label, port: to, hostPort: value, hostNetwork, mesh } = this.options;
-    if (mesh !== undefined) return { mode: 'bridge' };
+    const own = this.metrics?.hostPort;
+    const more = own === undefined ? [] : [own];
+    if (mesh !== undefined) return { mode: 'bridge', ...(own && { dynamicPorts: more }) };
     const port = { label, to, hostNetwork };
-    return value === undefined ? { dynamicPorts: [port] } : { reservedPorts: [{ ...port, value }] };
+    if (value === undefined) return { dynamicPorts: [port, ...more] };
+    return { reservedPorts: [{ ...port, value }], ...(own && { dynamicPorts: more }) };
   }
 
   /** Labels of the ports that the task publishes. */
   public get labels(): string[] {
-    return this.options.mesh === undefined ? [this.options.label] : [];
+    if (this.options.mesh !== undefined) return [];
+    const own = this.metrics?.hostPort;
+    return [this.options.label, ...(own === undefined ? [] : [own.label])];
   }
 
   public check(violations: Violations): void {
@@ -131,6 +148,7 @@ export class Endpoint implements Part {
     const upToDay = durationBetween(Duration.seconds(0), Duration.days(1), 'a day');
     violations.require('shutdownDelay', shutdownDelay, upToDay);
     violations.add(...serviceMetaViolations(at === '' ? 'serviceMeta' : `${at}meta`, meta ?? {}));
+    this.metrics?.check(meta ?? {}, violations);
     violations.add(...healthCheck._violations(`${at}healthCheck`));
     this.instance.checkHealth(healthCheck, violations);
     if (mesh === undefined) return;
@@ -150,6 +168,14 @@ export class Endpoint implements Part {
     if (label === others) {
       const must = 'have another name: a port of the workload has it already';
       found.push({ prop: `ports.${label}`, must, got: label });
+    }
+    const metrics = other.metrics?.hostPort;
+    if (metrics !== undefined && label === metrics.label) {
+      const must = "have another name: the port of 'metrics' has it already";
+      found.push({ prop: `ports.${label}`, must, got: label });
+    } else if (metrics !== undefined && port === other.metrics?.port) {
+      const must = "be another one than that of 'metrics'";
+      found.push({ prop: `${at}port`, must, got: port, fix: `write 'metrics' in '${at.slice(0, -1)}' instead` });
     }
     if (hostNetwork !== (other.options.hostNetwork ?? 'default')) return found;
     if (hostPort !== undefined && hostPort === othersHostPort) {
@@ -178,17 +204,26 @@ export class Endpoint implements Part {
       portLabel: mesh === undefined ? label : String(port),
       tags,
       canaryTags,
-      meta: this.options.meta && { ...this.options.meta },
+      meta: (this.options.meta || this.metrics) && { ...this.options.meta, ...this.metrics?.meta },
       checks: healthCheck.isNone
         ? undefined
         : [mesh === undefined ? check : { ...check, expose: check.type === 'http' }],
-      connect: mesh?.toSpec(tags),
+      connect: mesh && this.exposing(mesh.toSpec(tags)),
     };
   }
 
   /** Its own tags, and those of its routes. */
   private get tags(): Pick<ServiceTags, 'tags' | 'canaryTags' | 'measuredAs'> {
-    const { service: name, tags, mesh } = this.options;
+    const { service: name, tags: given, mesh } = this.options;
+    const tags = this.metrics === undefined ? given : [...new Set([...given, METRICS_TAG])];
     return this.routes?.toTags({ name, tags, inMesh: mesh !== undefined }) ?? { tags, measuredAs: [] };
+  }
+
+  /** The proxy, which hands on requests for metrics: Prometheus is not in the mesh. */
+  private exposing(connect: ConsulConnectSpec): ConsulConnectSpec {
+    if (this.metrics === undefined) return connect;
+    const { sidecarService } = connect;
+    const proxy = { ...sidecarService?.proxy, expose: { paths: [this.metrics.exposed] } };
+    return { ...connect, sidecarService: { ...sidecarService, proxy } };
   }
 }

@@ -1,6 +1,6 @@
 import { Duration } from '../../core/duration';
 import { integer, oneOf } from '../../private/validation/rules';
-import { Violations } from '../../private/validation/violations';
+import { Violation, Violations } from '../../private/validation/violations';
 import { CanaryTraffic } from '../../traefik/canary-traffic';
 import { DynamicPart } from '../../traefik/dynamic';
 import { Middleware } from '../../traefik/middleware';
@@ -89,6 +89,7 @@ export class HttpRoutes implements Part, EndpointRoutes {
     const initialInterval = Duration.milliseconds(100);
     return (this.rendered ??= ServiceTags.http(service, {
       ...{ routes: this.all, entryPoints: this.entryPoints, loadBalancer: this.loadBalancer, canaryTraffic },
+      hiddenPath: this.workload.metricsPath,
       middlewares: retries === 0 ? [] : [Middleware.retry({ attempts: retries + 1, initialInterval })],
       count: this.instances?.scale.count ?? 1,
       canaries: this.instances?.rollout.canaries ?? 0,
@@ -110,6 +111,9 @@ export class HttpRoutes implements Part, EndpointRoutes {
   private claim(route: Route, prop: string, violations: Violations): void {
     const own = new Violations();
     own.add(...route._violations(prop));
+    const { metricsPath } = this.workload;
+    if (metricsPath !== undefined)
+      own.add(...route._revealing(prop, metricsPath, 'the metrics of the service').map(elsewhere));
     if (this.entryPoints.length === 0) {
       const fix = "give 'entryPoints' to Cluster.fromAttributes";
       own.add({ prop, must: 'have an entry point of the cluster, for HTTP or HTTPS', got: String(route), fix });
@@ -122,6 +126,11 @@ export class HttpRoutes implements Part, EndpointRoutes {
     this.routes.claim(route, prop, own.all, violations);
     this.rendered = undefined;
   }
+}
+
+/** What to do about metrics that a route would show. */
+function elsewhere(violation: Violation): Violation {
+  return { ...violation, fix: "serve them at a port of their own: Metrics.path('/metrics', { port: 9000 })" };
 }
 
 /** Traefik's name of the provider of what the ingress itself defines. */

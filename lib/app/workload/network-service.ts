@@ -3,6 +3,7 @@ import { Duration } from '../../core/duration';
 import { HealthCheck } from '../../nomad/job/health-check';
 import { Job } from '../../nomad/job/job';
 import { UpdateStrategy } from '../../nomad/job/update-strategy';
+import { Metrics } from '../../observability/metrics/metrics';
 import { checked } from '../../private/validation/checked';
 import { IConnectable } from '../connections';
 import { Endpoint, EndpointRoutes } from './endpoint';
@@ -67,6 +68,13 @@ export interface ServiceProps extends ServiceWorkloadProps {
    * @default - none
    */
   readonly serviceMeta?: { [key: string]: string };
+
+  /**
+   * Metrics that its instances serve, which the platform's Prometheus reads. No route shows them.
+   *
+   * @default - none; the platform itself knows requests, instances, processors and memory of every service
+   */
+  readonly metrics?: Metrics;
 }
 
 /**
@@ -104,6 +112,7 @@ export abstract class NetworkService extends ServiceWorkload implements IConnect
       shutdownDelay,
       tags = [],
       serviceMeta: meta,
+      metrics,
     } = props;
     const { name, mesh } = this;
     this.port = port;
@@ -114,7 +123,7 @@ export abstract class NetworkService extends ServiceWorkload implements IConnect
     this.endpoint = new Endpoint(
       {
         ...{ construct: this, namespace: this._stack.namespace, service: name, task: name },
-        ...{ label, port, hostPort, healthCheck, shutdownDelay, tags, meta, mesh },
+        ...{ label, port, hostPort, healthCheck, shutdownDelay, tags, meta, metrics, mesh },
       },
       instance,
     );
@@ -125,7 +134,8 @@ export abstract class NetworkService extends ServiceWorkload implements IConnect
       return scale.count === 1 && mayOverlap ? UpdateStrategy.canary() : UpdateStrategy.rolling();
     };
     this._rollout = new Rollout(props.update, usual, () => this._ports.health, scale, instance);
-    this._routed = { construct: this, cluster: this._stack.cluster, mesh, shutdownDelay };
+    const metricsPath = metrics === undefined || (metrics.port ?? port) !== port ? undefined : metrics.scrapePath;
+    this._routed = { construct: this, cluster: this._stack.cluster, mesh, shutdownDelay, metricsPath };
   }
 
   /** Make the job, unless something is wrong. @internal */

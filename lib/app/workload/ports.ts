@@ -2,6 +2,7 @@ import { Duration } from '../../core/duration';
 import { HealthCheck } from '../../nomad/job/health-check';
 import { DnsConfigSpec, NetworkResourceSpec, TaskGroupSpec } from '../../nomad/job/spec/spec.generated';
 import { ServiceFacts } from '../../observability/dashboards/app-dashboard';
+import { Metrics } from '../../observability/metrics/metrics';
 import { claim } from '../../private/validation/claims';
 import { DNS_LABEL } from '../../private/validation/rules';
 import { Violations } from '../../private/validation/violations';
@@ -97,6 +98,13 @@ export interface PortOptions {
    * @default - none
    */
   readonly meta?: { [key: string]: string };
+
+  /**
+   * Metrics that the instances serve there, which the platform's Prometheus reads. No route shows them.
+   *
+   * @default - none
+   */
+  readonly metrics?: Metrics;
 }
 
 /** A further port of a workload, with a Consul service of its own. */
@@ -174,9 +182,20 @@ export class Ports implements Part {
     if (mesh !== undefined) {
       found.add({ prop: at, must: 'be left out in the mesh: only proxies are reached', got: props.port });
     }
-    const { port, hostNetwork, tags = [], meta } = props;
+    const { port, hostNetwork, tags = [], meta, metrics } = props;
     const own = { label: name, port, hostPort, hostNetwork };
-    const options = { ...own, construct, namespace, at: `${at}.`, service, healthCheck, tags, meta, task: workload };
+    const options = {
+      ...own,
+      construct,
+      namespace,
+      at: `${at}.`,
+      service,
+      healthCheck,
+      tags,
+      meta,
+      metrics,
+      task: workload,
+    };
     const endpoint = new Endpoint({ ...options, shutdownDelay: undefined, mesh: undefined }, instance);
     endpoint.check(found);
     for (const other of this.endpoints) found.add(...endpoint.clashesWith(other));
@@ -185,7 +204,7 @@ export class Ports implements Part {
       found.add(...claim(construct, `${at}.serviceName`, `the name '${service}'`, within));
       const routes = new PortRoutes(
         props,
-        { ...this.owner, mesh: undefined, shutdownDelay: this.shutdownDelay },
+        { ...this.owner, mesh: undefined, shutdownDelay: this.shutdownDelay, metricsPath: metrics?.scrapePath },
         `${at}.`,
       );
       routes.check(found);

@@ -19,6 +19,13 @@ export interface RoutedWorkload {
   readonly cluster: ICluster;
   readonly mesh: MeshProxy | undefined;
   readonly shutdownDelay: Duration | undefined;
+
+  /**
+   * Path of the metrics that the service's own port serves, which no route must show.
+   *
+   * @default - it serves none
+   */
+  readonly metricsPath?: string;
 }
 
 /** The routes of one service, each of which no other service of the cluster has. */

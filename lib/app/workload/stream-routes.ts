@@ -43,6 +43,11 @@ export class StreamRoutes implements Part, EndpointRoutes {
     if (this.workload.mesh !== undefined && !(route instanceof TcpRoute)) {
       own.add({ prop, must: "be a TcpRoute in the mesh: its proxies don't forward datagrams", got: String(route) });
     }
+    if (this.workload.metricsPath !== undefined && route instanceof TcpRoute) {
+      const must = "not lead to a port that serves 'metrics', all of which it would show";
+      const fix = "serve them at a port of their own: Metrics.path('/metrics', { port: 9000 })";
+      own.add({ prop, must, got: String(route), fix });
+    }
     if (known.length === 0) {
       const must = `have a ${protocol.toUpperCase()} entry point of the cluster`;
       own.add({ prop, must, fix: `give the platform's ingress '${protocol}Ports'` });

@@ -188,6 +188,7 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
       'traefikConfig?': 'any{}',
     },
   },
+  MetricsOptions: { from: [], props: { 'port?': 'number', 'scheme?': 'string' } },
   MetricsRemoteWrite: {
     from: [],
     props: {
@@ -337,6 +338,7 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
       'hostPort?': 'number',
       'loadBalancer?': 'object',
       'meta?': 'string{}',
+      'metrics?': 'Metrics',
       'retries?': 'number',
       'routes?': 'Route[]',
       'serviceName?': 'string',
@@ -353,6 +355,7 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
     props: {
       entryPoints: 'string[]',
       service: 'string',
+      'hiddenPath?': 'string',
       'loadBalancer?': 'string',
       'middlewares?': 'Middleware[]',
       'narrowed?': 'Rule',
@@ -396,6 +399,7 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
     props: {
       'healthCheck?': 'HealthCheck',
       'hostPort?': 'number',
+      'metrics?': 'Metrics',
       'port?': 'number',
       'serviceMeta?': 'string{}',
       'shutdownDelay?': 'Duration',
@@ -947,6 +951,7 @@ export const CLASSES: { readonly [name: string]: ClassShape } = {
       toSpec: '(tags?: string[]): object',
     },
   },
+  Metrics: { statics: { path: '(path?: string, options?: MetricsOptions): Metrics' } },
   Middleware: {
     statics: {
       addPrefix: '(prefix: string): Middleware',
