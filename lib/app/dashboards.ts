@@ -1,11 +1,9 @@
 import { TerraformStack } from 'cdktf';
-import { AppFacts, appDashboard } from '../observability/dashboards/app-dashboard';
+import { WorkloadFacts } from '../observability/dashboards/app-dashboard';
+import { AppTexts } from '../observability/dashboards/app-texts';
 import { DashboardFolder } from '../observability/dashboards/dashboard-folder';
 import { ICluster } from '../platform/cluster/cluster-attributes';
 import { isToken } from '../private/validation/tokens';
-
-/** What a workload knows of its own dashboard. */
-export type WorkloadFacts = Pick<AppFacts, 'job' | 'hasRuns' | 'services' | 'isThrottled'>;
 
 /** The dashboards of the workloads of a stack, which its synthesis writes. */
 export class Dashboards {
@@ -32,19 +30,17 @@ export class Dashboards {
   }
 
   private write(outdir: string): void {
-    const { cluster, namespace } = this;
-    const { name: platform } = cluster;
-    const addresses = {
-      nomad: cluster.nomadAddress,
-      alertmanager: cluster.alertmanagerAddress,
-      logs: cluster.logsAddress,
-    };
+    const { name: platform, nomadAddress: nomad, alertmanagerAddress: alertmanager, logsAddress: logs } = this.cluster;
+    const { namespace } = this;
+    // No file can be named after what only Terraform knows.
+    if (isToken(namespace)) return;
     const folder = new DashboardFolder(this.stack, outdir);
-    for (const facts of this.workloads.map((of) => of())) {
-      // No file can be named after what only Terraform knows.
-      if (isToken(facts.job) || isToken(namespace)) continue;
-      const dashboard = appDashboard({ platform, namespace, addresses, ...facts });
-      folder.add(`${namespace}-${facts.job}`, dashboard);
+    const texts = new AppTexts({ platform, namespace, addresses: { nomad, alertmanager, logs } });
+    for (const facts of this.workloads) {
+      const workload = facts();
+      if (isToken(workload.job)) continue;
+      const { uid, text } = texts.of(workload);
+      folder.add(`${namespace}-${workload.job}`, uid, text);
     }
   }
 }

@@ -137,6 +137,12 @@ export const PLATFORM_FIELDS: readonly PlatformField[] = [
   platform('PlatformBackup.directory', of({ backup: { host: 'h1', directory: 'TEXT' } }), '/srv/b ${x}'),
   platform('PlatformBackup.cron', of({ backup: { host: 'h1', directory: '/srv/b', cron: 'TEXT' } }), '5 4 * * *'),
   platform('PlatformAutoscaler.prometheusAddress', of({ autoscaler: { prometheusAddress: 'TEXT' } }), 'http://p:9090'),
+  platform(
+    'PlatformDashboards.url',
+    (url) => ({ metrics: {}, dashboards: { url } }),
+    'https://grafana.example/watch?a=b',
+    true,
+  ),
   platform('PlatformAutoscaler.config', of({ autoscaler: { config: { log_level: 'TEXT' } } }), 'debug'),
   platform(
     'PlatformBaseProps.collectorConfig',

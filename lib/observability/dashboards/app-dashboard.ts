@@ -14,11 +14,8 @@ export interface ServiceFacts {
   readonly hasMetrics: boolean;
 }
 
-/** What the dashboard of an app is made of. */
-export interface AppFacts {
-  /** Name of the platform. */
-  readonly platform: string;
-  readonly namespace: string;
+/** What a workload tells of itself. */
+export interface WorkloadFacts {
   readonly job: string;
 
   /** Whether each run is a Nomad job of its own, as with scheduled and dispatched jobs. */
@@ -27,8 +24,18 @@ export interface AppFacts {
 
   /** Whether it has a share of the processor, and may be throttled. */
   readonly isThrottled: boolean;
+}
+
+/** Where an app runs. */
+export interface AppPlace {
+  /** Name of the platform. */
+  readonly platform: string;
+  readonly namespace: string;
   readonly addresses: Addresses;
 }
+
+/** What the dashboard of an app is made of. */
+export interface AppFacts extends WorkloadFacts, AppPlace {}
 
 /** What all queries of one dashboard select by. */
 interface Selected extends AppFacts {

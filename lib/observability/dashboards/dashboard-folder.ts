@@ -2,8 +2,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IConstruct } from 'constructs';
 import { RegistryKey } from '../../private/stack/stack-registry';
-import { Dashboard } from './dashboard';
-import { grafanaJson } from './grafana-json';
 import { dashboardProvider, dataSources, ProvisioningFacts } from './provisioning';
 
 /** The dashboard of each file, by the name in small letters: to some file systems others are the same. */
@@ -24,10 +22,10 @@ export class DashboardFolder {
     mkdirSync(this.path, { recursive: true });
   }
 
-  /** Write a dashboard to `<name>.json`. */
-  public add(name: string, dashboard: Dashboard): void {
-    const file = this.isFree(name, dashboard) ? name : `${name}-${dashboard.uid}`;
-    writeFileSync(join(this.path, `${file}.json`), JSON.stringify(grafanaJson(dashboard)));
+  /** Write the text of a dashboard to `<name>.json`. */
+  public add(name: string, uid: string, text: string): void {
+    const file = this.isFree(name, uid) ? name : `${name}-${uid}`;
+    writeFileSync(`${this.path}/${file}.json`, text);
   }
 
   /** Write what a Grafana that mounts the folder must be told. */
@@ -41,7 +39,7 @@ export class DashboardFolder {
   }
 
   /** Two names with hyphens may become one: `a-b` and `c` as `a` and `b-c`. */
-  private isFree(name: string, { uid }: Dashboard): boolean {
+  private isFree(name: string, uid: string): boolean {
     const key = name.toLowerCase();
     const owner = this.files.get(key) ?? uid;
     this.files.set(key, owner);

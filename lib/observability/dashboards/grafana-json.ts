@@ -19,17 +19,14 @@ const SOURCES = {
 const KINDS = {
   graph: {
     type: 'timeseries',
-    options: {
-      legend: { displayMode: 'list', placement: 'bottom', showLegend: true, calcs: [] },
-      tooltip: { mode: 'multi', sort: 'desc' },
-    },
-    metrics: { range: true, instant: false },
+    options: { tooltip: { mode: 'multi', sort: 'desc' } },
+    metrics: { range: true },
     logs: { queryType: 'statsRange' },
   },
   number: {
     type: 'stat',
     options: { graphMode: 'none', colorMode: 'value', reduceOptions: { calcs: ['lastNotNull'] } },
-    metrics: { range: false, instant: true },
+    metrics: { instant: true },
     logs: { queryType: 'stats' },
   },
   lines: {
@@ -40,7 +37,10 @@ const KINDS = {
   },
 } as const;
 
-/** The dashboard in the format that Grafana imports. */
+/**
+ * The dashboard in the format that Grafana imports, without what Grafana takes by default: there may be thousands of them.
+ * All queries of a panel have its data source.
+ */
 export function grafanaJson(dashboard: Dashboard): object {
   const { uid, title, tags, links, alerts } = dashboard;
   return {
@@ -69,6 +69,11 @@ export function grafanaJson(dashboard: Dashboard): object {
     links: links.map(linkJson),
     panels: panelsOf(dashboard),
   };
+}
+
+/** Its text. */
+export function grafanaText(dashboard: Dashboard): string {
+  return JSON.stringify(grafanaJson(dashboard));
 }
 
 function linkJson({ title, to }: Link): object {
@@ -128,5 +133,5 @@ function panelJson(panel: Panel, id: number, gridPos: object): object {
 
 function targetJson({ source, expression: expr, legend }: Query, kind: Panel['kind'], index: number): object {
   const refId = String.fromCharCode(65 + index);
-  return { refId, datasource: SOURCES[source], expr, legendFormat: legend, ...KINDS[kind][source] };
+  return { refId, expr, legendFormat: legend, ...KINDS[kind][source] };
 }

@@ -2,13 +2,10 @@ import { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 import {
   BigValueColorMode,
   BigValueGraphMode,
-  LegendDisplayMode,
-  LegendPlacement,
   LogsSortOrder,
   ReduceDataOptionsBuilder,
   SortOrder,
   TooltipDisplayMode,
-  VizLegendOptionsBuilder,
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import {
@@ -95,15 +92,9 @@ function panelOf(panel: Panel, id: number): Builder<GrafanaPanel> {
     return builder;
   };
   if (kind === 'graph') {
-    return named(new TimeseriesBuilder())
-      .legend(
-        new VizLegendOptionsBuilder()
-          .displayMode(LegendDisplayMode.List)
-          .placement(LegendPlacement.Bottom)
-          .showLegend(true)
-          .calcs([]),
-      )
-      .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
+    return named(new TimeseriesBuilder()).tooltip(
+      new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending),
+    );
   }
   if (kind === 'lines') {
     return named(new LogsBuilder())
@@ -127,7 +118,7 @@ function panelOf(panel: Panel, id: number): Builder<GrafanaPanel> {
 function targetOf({ source, expression, legend }: Query, kind: Panel['kind'], refId: string): Builder<Dataquery> {
   const queryTypes = { graph: 'statsRange', number: 'stats', lines: 'instant' };
   if (source === 'logs') return new LogsQuery(expression, legend, queryTypes[kind], refId);
-  const query = new DataqueryBuilder().expr(expression).refId(refId).datasource(METRICS);
+  const query = new DataqueryBuilder().expr(expression).refId(refId);
   if (legend !== undefined) query.legendFormat(legend);
   return kind === 'number' ? query.instant() : query.range();
 }
@@ -143,7 +134,7 @@ class LogsQuery implements Builder<Dataquery> {
 
   public build(): Dataquery {
     const { expr, legendFormat, queryType, refId } = this;
-    const query = { refId, datasource: LOGS, expr, legendFormat, queryType };
+    const query = { refId, expr, legendFormat, queryType };
     return query as unknown as Dataquery;
   }
 }

@@ -1,5 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import { DashboardFolder } from '../../../observability/dashboards/dashboard-folder';
+import { grafanaText } from '../../../observability/dashboards/grafana-json';
 import { overviewDashboard } from '../../../observability/dashboards/overview-dashboard';
 import { MONITORING_JOBS, MONITORING_PORTS, monitoringAddress } from '../../../observability/monitoring';
 import { httpUrl } from '../../../private/validation/address-rules';
@@ -71,17 +72,15 @@ export class DashboardsPart implements PlatformPart {
     const { name: platform, secured } = topology;
     const { nomadAddress: nomad, alertmanagerAddress: alertmanager, logsAddress: logs } = cluster;
     const folder = new DashboardFolder(services, outdir);
-    folder.add(
-      `overview-${platform}`,
-      overviewDashboard({
-        platform,
-        secured,
-        servers: topology.servers.length,
-        hasIngress: topology.ingresses.length > 0,
-        hasMesh: props.mesh ?? false,
-        addresses: { nomad, alertmanager, logs },
-      }),
-    );
+    const overview = overviewDashboard({
+      platform,
+      secured,
+      servers: topology.servers.length,
+      hasIngress: topology.ingresses.length > 0,
+      hasMesh: props.mesh ?? false,
+      addresses: { nomad, alertmanager, logs },
+    });
+    folder.add(`overview-${platform}`, overview.uid, grafanaText(overview));
     const prometheus = monitoringAddress(MONITORING_JOBS.prometheus, MONITORING_PORTS.prometheus);
     folder.addProvisioning({ platform, prometheus, logs, secured });
   }
