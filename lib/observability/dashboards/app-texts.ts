@@ -25,8 +25,9 @@ export class AppTexts {
     const { platform, namespace } = this.place;
     const uid = appUid(platform, namespace, app.job);
     const names = [app.job, ...app.services.flatMap(({ name, ingress }) => [name, ...ingress])];
-    if (!names.every((name) => PLAIN.test(name)))
+    if (!names.every((name) => PLAIN.test(name))) {
       return { uid, text: grafanaText(appDashboard({ ...this.place, ...app })) };
+    }
     const all = [uid, ...names];
     return {
       uid,
