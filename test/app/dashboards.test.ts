@@ -66,13 +66,7 @@ describe('the dashboards of a stack', () => {
       web.addPort('admin', 9000, { tags: ['metrics'] });
       web.addRoute(Route.path('/webapi'));
     });
-    expect(rowsOf(service)).toEqual([
-      'Instances',
-      'Requests: webapi',
-      'Resources',
-      'Own metrics: webapi-admin',
-      'Logs',
-    ]);
+    expect(rowsOf(service)).toEqual(['Instances', 'Requests: webapi', 'Resources', 'Own metrics', 'Logs']);
     const all = queriesOf(service).join('\n');
     expect(all).toContain('traefik_service_requests_total{service="webapi@consulcatalog"}');
     expect(all).toContain('consul_service_instances{service="webapi-admin",status="passing"}');

@@ -190,7 +190,7 @@ export class Endpoint implements Part {
   public get facts(): ServiceFacts {
     const { service: name } = this.options;
     const { tags, measuredAs } = this.tags;
-    return { name, ingress: measuredAs, hasMetrics: tags?.includes('metrics') ?? false };
+    return { name, ingress: measuredAs, hasMetrics: tags?.includes(METRICS_TAG) ?? false };
   }
 
   /** The Consul service. */

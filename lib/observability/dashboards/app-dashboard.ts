@@ -63,7 +63,7 @@ export function appDashboard(facts: AppFacts): Dashboard {
       stateRow(selected),
       ...services.filter(({ ingress }) => ingress.length > 0).map(requestsRow),
       resourcesRow(selected),
-      ...services.filter(({ hasMetrics }) => hasMetrics).map((service) => ownMetricsRow(service, facts)),
+      ...(services.some(({ hasMetrics }) => hasMetrics) ? [ownMetricsRow(facts)] : []),
       ...(addresses.logs === undefined ? [] : [logsRow(facts)]),
     ],
   };
@@ -174,14 +174,15 @@ function resourcesRow({ own, hasRuns, isThrottled }: Selected): Row {
   };
 }
 
-function ownMetricsRow({ name }: ServiceFacts, { namespace, job }: AppFacts): Row {
+function ownMetricsRow({ namespace, job }: AppFacts): Row {
   const own = labels({ namespace, job });
+  const legend = '{{host}} {{instance}}';
   return {
-    title: `Own metrics: ${name}`,
+    title: 'Own metrics',
     panels: [
-      graph('Instances that answer', 'none', promQl(`sum(up{${own}})`, 'up')),
-      graph('Series', 'none', promQl(`sum by (alloc_id) (scrape_samples_scraped{${own}})`, '{{alloc_id}}')),
-      graph('Time of a scrape', 's', promQl(`max by (alloc_id) (scrape_duration_seconds{${own}})`, '{{alloc_id}}')),
+      graph('Ports that answer', 'none', promQl(`sum(up{${own}})`, 'up'), promQl(`count(up{${own}})`, 'all')),
+      graph('Series', 'none', promQl(`sum by (host, instance) (scrape_samples_scraped{${own}})`, legend)),
+      graph('Time of a scrape', 's', promQl(`max by (host, instance) (scrape_duration_seconds{${own}})`, legend)),
     ],
   };
 }

@@ -121,6 +121,12 @@ function hostsRow(): Row {
         ),
       ),
       graph(
+        'Network',
+        'Bps',
+        promQl('sum by (host) (rate(node_network_receive_bytes_total[5m]))', '{{host}} received'),
+        promQl('sum by (host) (rate(node_network_transmit_bytes_total[5m]))', '{{host}} sent'),
+      ),
+      graph(
         'Reserved by jobs',
         'percentunit',
         promQl(`max by (host) (${share('memory')})`, '{{host}} memory'),
@@ -180,6 +186,11 @@ function monitoringRow({ addresses }: OverviewFacts): Row {
       ...(addresses.logs !== undefined
         ? [
             graph('Lines', 'cps', promQl(ingested, 'lines')),
+            graph(
+              "Filled share of the Collectors' queues",
+              'percentunit',
+              promQl('max by (host) (otelcol_exporter_queue_size / otelcol_exporter_queue_capacity)', '{{host}}'),
+            ),
             graph('Size of all lines', 'bytes', promQl('sum(vl_data_size_bytes)', 'on disk')),
             graph(
               'Lines by job',
