@@ -62,6 +62,7 @@ const NOT_JSII = [
   '@lezer/lr',
   '@peculiar/x509',
   '@prometheus-io/lezer-promql',
+  'bcryptjs',
   're2js',
 ];
 

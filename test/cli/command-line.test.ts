@@ -36,7 +36,7 @@ describe('berth', () => {
     expect(await testbed.run('secrets', 'rotate', '--help')).toEqual({
       code: 0,
       out: expect.stringMatching(
-        /^usage:\n  berth secrets rotate <platform> <certificates\|logins\|tokens\|management\|ca> \[--app cdktf.out\] .*\[--host s1 …\]\n.*\n.*$/,
+        /^usage:\n  berth secrets rotate <platform> <certificates\|logins\|tokens\|management\|ca\|passwords> \[--app cdktf.out\] .*\[--host s1 …\]\n.*\n.*$/,
       ),
       err: '',
     });
@@ -53,7 +53,7 @@ describe('berth', () => {
     [['inventory'], "'berth inventory' takes <platform>, got nothing"],
     [['inventory', 'prod', 'test'], "'berth inventory' takes <platform>, got prod test"],
     [['inventory', 'prod', '--dir', 'x'], "'berth inventory' takes no '--dir'"],
-    [['secrets', 'rotate', 'prod'], 'takes <platform> <certificates|logins|tokens|management|ca>, got prod'],
+    [['secrets', 'rotate', 'prod'], 'takes <platform> <certificates|logins|tokens|management|ca|passwords>, got prod'],
     [['secrets', 'init', '--print'], "Unknown option '--print'"],
   ])('fails when no command fits the call (%p)', async (args, problem) => {
     const { code, out, err } = await testbed.run(...args);

@@ -5,6 +5,7 @@ import { rotateCertificates } from '../secrets/rotation/certificates';
 import { rotateGossip } from '../secrets/rotation/gossip';
 import { rotateLogins } from '../secrets/rotation/logins';
 import { rotateManagement } from '../secrets/rotation/management';
+import { rotatePasswords } from '../secrets/rotation/passwords';
 import { Rotation, Step } from '../secrets/rotation/rotation';
 import { rotateTokens } from '../secrets/rotation/tokens';
 import { SecretsFile } from '../secrets/secrets-file';
@@ -18,6 +19,7 @@ const KINDS: { readonly [kind: string]: Step } = {
   tokens: rotateTokens,
   management: rotateManagement,
   ca: rotateAuthorities,
+  passwords: rotatePasswords,
   gossip: rotateGossip,
 };
 const NAMES = Object.keys(KINDS).filter((kind) => kind !== 'gossip');

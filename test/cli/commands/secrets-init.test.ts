@@ -1,3 +1,4 @@
+import { compareSync, hashSync } from 'bcryptjs';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import {
@@ -47,6 +48,10 @@ describe('berth secrets init', () => {
       login_key: key,
       login_public_key: expect.stringMatching(/^-----BEGIN PUBLIC KEY-----\n[\s\S]+\n-----END PUBLIC KEY-----\n$/),
       logins: { gate: login, services: login },
+      monitoring: {
+        password: expect.stringMatching(/^[0-9a-f]{48}$/),
+        password_hash: expect.stringMatching(/^\$2[aby]\$10\$/),
+      },
       hosts: { s1: host, c1: host },
     });
     expect(Buffer.from(testbed.secrets.consul_gossip_key, 'base64')).toHaveLength(32);
@@ -57,6 +62,16 @@ describe('berth secrets init', () => {
       login,
     });
     expect(new Set(leavesOf(testbed.secrets)).size).toBe(leavesOf(testbed.secrets).length);
+  });
+
+  test('makes the hash of the password anew where it is of another one', async () => {
+    await testbed.init();
+    const { password } = testbed.secrets.monitoring;
+    testbed.change((secrets) => (secrets.monitoring.password_hash = hashSync('another', 4)));
+    expect(await testbed.init()).toMatchObject({ code: 0, out: expect.stringContaining('the password of metrics') });
+    expect(testbed.secrets.monitoring.password).toBe(password);
+    expect(compareSync(password, testbed.secrets.monitoring.password_hash)).toBe(true);
+    expect(await testbed.init()).toMatchObject({ out: expect.stringContaining('nothing is missing') });
   });
 
   test('writes a file that only its owner can read and git ignores', async () => {

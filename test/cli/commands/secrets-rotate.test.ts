@@ -1,3 +1,4 @@
+import { compareSync } from 'bcryptjs';
 import { isSignedBy } from '../../../lib/cli/secrets/login';
 import { rotateManagement } from '../../../lib/cli/secrets/rotation/management';
 import { Rotation } from '../../../lib/cli/secrets/rotation/rotation';
@@ -138,7 +139,7 @@ describe('berth secrets rotate', () => {
     const start = testbed.secrets;
 
     const first = await testbed.rotate('ca');
-    expect(first.out).toMatch(/step 1 of 3[\s\S]*another: prod-access, prod-s1, prod-s2, prod-c1\n[\s\S]*for step 2/);
+    expect(first.out).toMatch(/step 1 of 3[\s\S]*another: prod-access, prod-s1, prod-s2, prod-c1, prod-services\n[\s\S]*for step 2/);
     const trusted = testbed.secrets;
     expect(pemBlocks(trusted.consul_ca)).toHaveLength(2);
     expect(trusted.consul_ca.endsWith(start.consul_ca)).toBe(true);
@@ -175,8 +176,29 @@ describe('berth secrets rotate', () => {
     expect((await testbed.rotate('certificates')).out).toContain('then continue the rotation of the authorities');
   });
 
+  test('passwords: one, with its hash, on all hosts and in the jobs', async () => {
+    const before = testbed.secrets;
+    const { code, out } = await testbed.rotate('passwords');
+    expect(code).toBe(0);
+    expect(out).toContain('deploy next, one after another: prod-s1, prod-s2, prod-c1, prod-services');
+    const { password, password_hash: hash } = testbed.secrets.monitoring;
+    expect(password).not.toBe(before.monitoring.password);
+    expect(compareSync(password, hash)).toBe(true);
+    expect({ ...testbed.secrets, monitoring: {} }).toEqual({ ...before, monitoring: {} });
+  });
+
   test('prints no secret', async () => {
-    for (const args of [['certificates'], ['logins'], ['logins'], ['tokens'], ['ca'], ['ca'], ['ca'], ['gossip']]) {
+    for (const args of [
+      ['certificates'],
+      ['logins'],
+      ['logins'],
+      ['tokens'],
+      ['ca'],
+      ['ca'],
+      ['ca'],
+      ['gossip'],
+      ['passwords'],
+    ]) {
       const before = textsOf([testbed.secrets, testbed.access]);
       const { out, err } = await testbed.rotate(...args);
       [...before, ...textsOf([testbed.secrets, testbed.access])].forEach((text) =>
@@ -194,7 +216,7 @@ describe('berth secrets rotate', () => {
   });
 
   test.each([
-    [['everything'], "must be one of certificates, logins, tokens, management, ca, got 'everything'"],
+    [['everything'], "must be one of certificates, logins, tokens, management, ca, passwords, got 'everything'"],
     [['certificates', '--host', 's9'], "'--host' must be one of c1, s1, s2, got s9"],
     [['tokens', '--host', 's1'], "'--host' must be given with 'certificates' only, got 'tokens'"],
     [['certificates', '--days', '0'], "'--days' must be an integer between 1 and 3650, got '0'"],

@@ -23,7 +23,8 @@ export async function rotateAuthorities({ topology, file, days }: Rotation): Pro
     }
     return [
       `${file.path}: step 1 of 3: new authorities, trusted beside the old ones`,
-      deploy(topology, ['access'], hosts),
+      // Prometheus trusts what its job is given.
+      deploy(topology, ['access'], hosts, ['services']),
       handOut,
       `when all are deployed, and no sooner, run '${again}' for step 2: new certificates for the hosts`,
     ];
@@ -39,7 +40,7 @@ export async function rotateAuthorities({ topology, file, days }: Rotation): Pro
   SYSTEMS.forEach((system) => trust(file, system, authorityOf(secrets, system).pair.certificate));
   return [
     `${file.path}: step 3 of 3: the old authorities are no longer trusted`,
-    deploy(topology, ['access'], hosts),
+    deploy(topology, ['access'], hosts, ['services']),
     `${handOut}; nothing more to do after that`,
   ];
 }
