@@ -20,6 +20,9 @@ export interface Terminal {
 /** What Ctrl-C sends. */
 const INTERRUPT = '\u0003';
 
+/** Size of a terminal that does not tell its own, as over some serial lines and in containers. */
+const UNKNOWN_SIZE = { rows: 24, columns: 80 };
+
 /** The terminal of this process, when its stdout is one that can be drawn on. */
 export function terminalOf({ stdin, stdout, env }: NodeJS.Process): Terminal | undefined {
   return stdout.isTTY && env.TERM !== 'dumb' ? new ProcessTerminal(stdin, stdout, !env.NO_COLOR) : undefined;
@@ -33,11 +36,11 @@ class ProcessTerminal implements Terminal {
   ) {}
 
   public get rows(): number {
-    return this.output.rows;
+    return this.output.rows || UNKNOWN_SIZE.rows;
   }
 
   public get columns(): number {
-    return this.output.columns;
+    return this.output.columns || UNKNOWN_SIZE.columns;
   }
 
   public write(text: string): void {

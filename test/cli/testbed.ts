@@ -76,16 +76,21 @@ export class Testbed {
   }
 
   public synth(hosts: object[], more: object = {}): this {
+    return this.synthAs(this.platform, hosts, more);
+  }
+
+  /** Write the topology of another platform beside that of this one. */
+  public synthAs(name: string, hosts: object[], more: object = {}): this {
     const topology = {
       version: 1,
-      name: this.platform,
+      name,
       region: 'global',
       secured: true,
       namespaces: ['default', 'shop'],
       hosts,
       ...more,
     };
-    writeFileSync(join(this.app, `${this.platform}.topology.json`), JSON.stringify(topology));
+    writeFileSync(join(this.app, `${name}.topology.json`), JSON.stringify(topology));
     return this;
   }
 

@@ -66,7 +66,7 @@ export class WayIn {
   public async reach(program: Program): Promise<HttpClient> {
     const instances = instancesIn(await this.askConsul(`/v1/health/service/${program.service}?stale`));
     if (instances === undefined)
-      throw new AnswerError(`Consul answers something else than instances of '${program.service}'`);
+      {throw new AnswerError(`Consul answers something else than instances of '${program.service}'`);}
     if (instances.length === 0) throw new Error(program.whenMissing);
     const { host: entry } = await this.entered!;
     const ways = instances
@@ -97,7 +97,7 @@ export class WayIn {
     const headers: { [name: string]: string } = consulToken === undefined ? {} : { 'X-Consul-Token': consulToken };
     const attempt = async (host: TopologyHost): Promise<Entry> => {
       if (parseEngineAddress(host.engine) === undefined)
-        throw new Error('only Terraform knows the address of its engine');
+        {throw new Error('only Terraform knows the address of its engine');}
       const consul = this.client('Consul', host, { address: '127.0.0.1', port: CONSUL_PORTS.http }, headers);
       await consul.ask('/v1/status/leader?stale');
       return { host, consul };

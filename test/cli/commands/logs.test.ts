@@ -25,10 +25,10 @@ beforeEach(async () => {
     const query = form.get('query')!;
     const [, name] = /^\{job="([^"]*)"\} \| uniq/.exec(query) ?? [];
     if (query.includes('| uniq'))
-      send(
+      {send(
         response,
         JOBS.filter(({ job }) => name === undefined || job === name),
-      );
+      );}
     else if (path === '/select/logsql/query') send(response, kept);
     response.end();
   };

@@ -1,20 +1,10 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { AddressInfo, Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { run } from '../../../lib/cli/command-line';
+import { Terminal } from '../../../lib/cli/terminal';
 import { Run, S1, Testbed } from '../testbed';
-
-/** A docker command that reaches what listens on this machine; it notes its arguments, and those of whatever it starts. */
-const DOCKER = `#!/bin/sh
-echo "docker $*" >>"$FAKE/calls"
-engine=$(echo "$2" | tr -c 'a-z0-9.\\n' _)
-[ ! -e "$FAKE/$engine" ] || . "$FAKE/$engine"
-shift 2
-case "$1 $2 $4" in "exec -i nc") ;; *) echo "what is $*?" >&2; exit 1 ;; esac
-port=$(cat "$FAKE/$5:$6" 2>/dev/null) || { echo "nc: can't connect to remote host ($5): Connection refused" >&2; exit 1; }
-exec busybox nc 127.0.0.1 "$port"
-`;
+import { FakeDocker } from './fake-docker';
 
 /** What was asked of a server. */
 export interface Question {
@@ -44,19 +34,14 @@ export class FakePlatform {
   public intercept: (program: string, ...args: Parameters<Answer>) => boolean = () => false;
   public readonly questions: (Question & { readonly program: string })[] = [];
 
-  private readonly dir = mkdtempSync(join(tmpdir(), 'berth-fake-'));
+  public readonly docker = new FakeDocker();
+  /** Where the programs listen on this machine. */
+  public readonly ports: { [program: string]: number } = {};
   private readonly servers: Server[] = [];
   private readonly sockets = new Set<Socket>();
-  private readonly path = process.env.PATH;
 
   public constructor(hosts: object[] = [S1], more: object = { secured: false }) {
     this.testbed = new Testbed().synth(hosts, more);
-    mkdirSync(join(this.dir, 'bin'));
-    writeFileSync(join(this.dir, 'calls'), '');
-    writeFileSync(join(this.dir, 'bin/docker'), DOCKER);
-    chmodSync(join(this.dir, 'bin/docker'), 0o755);
-    process.env.PATH = `${join(this.dir, 'bin')}:${this.path}`;
-    process.env.FAKE = this.dir;
   }
 
   public async start(): Promise<this> {
@@ -78,21 +63,6 @@ export class FakePlatform {
     return this;
   }
 
-  /** The commands that docker was called with. */
-  public get calls(): string[] {
-    return readFileSync(join(this.dir, 'calls'), 'utf8').split('\n').filter(Boolean);
-  }
-
-  /** Let a program of this machine answer at another address of the platform. */
-  public alias(address: string, known: string): void {
-    writeFileSync(join(this.dir, address), readFileSync(join(this.dir, known)));
-  }
-
-  /** Let an engine do something before, or instead of, what docker does. */
-  public engine(address: string, script: string): void {
-    writeFileSync(join(this.dir, address.replace(/[^a-z0-9.]/g, '_')), script);
-  }
-
   /** Cut all connections. */
   public cut(): void {
     this.sockets.forEach((socket) => socket.destroy());
@@ -102,12 +72,15 @@ export class FakePlatform {
     return this.testbed.run(...args, '--app', this.testbed.app);
   }
 
+  /** Start a command that goes on. */
+  public begin(args: string[], terminal?: Terminal): RunningCommand {
+    return new RunningCommand([...args, '--app', this.testbed.app], terminal);
+  }
+
   public stop(): void {
-    process.env.PATH = this.path;
-    delete process.env.FAKE;
     this.cut();
     this.servers.forEach((server) => server.close());
-    rmSync(this.dir, { recursive: true });
+    this.docker.remove();
     this.testbed.remove();
   }
 
@@ -127,7 +100,42 @@ export class FakePlatform {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     this.servers.push(server);
-    writeFileSync(join(this.dir, at), String((server.address() as AddressInfo).port));
+    this.ports[program] = (server.address() as AddressInfo).port;
+    this.docker.lead(at, this.ports[program]);
+  }
+}
+
+/** A command that goes on until it is stopped. */
+export class RunningCommand {
+  public readonly out: string[] = [];
+  public readonly err: string[] = [];
+
+  /** Its code, once it has ended. */
+  public readonly code: Promise<number>;
+
+  private readonly controller = new AbortController();
+
+  public constructor(args: string[], terminal: Terminal | undefined) {
+    this.code = run(args, {
+      out: (text) => this.out.push(text),
+      err: (text) => this.err.push(text),
+      terminal,
+      untilStopped: () => this.controller.signal,
+    });
+  }
+
+  /** Stop it, as Ctrl-C does. */
+  public async stop(): Promise<number> {
+    this.controller.abort();
+    return this.code;
+  }
+}
+
+/** Wait until something holds, for at most ten seconds. */
+export async function until(holds: () => boolean, what: () => unknown = () => undefined): Promise<void> {
+  for (let tries = 0; !holds(); tries += 1) {
+    if (tries === 200) throw new Error(`it does not come: ${JSON.stringify(what())}`);
+    await pause(50);
   }
 }
 
