@@ -4,6 +4,8 @@ import { claim } from '../private/validation/claims';
 import { NOT_EMPTY, oneOf } from '../private/validation/rules';
 import { overlap, ServiceNames } from '../private/validation/service-names';
 import { Rule, Violations } from '../private/validation/violations';
+import { IngressPorts } from './parts/ingress/ingress-ports';
+import { checkPartPorts } from './parts/part-ports';
 import { needsOf, PlatformPart, serviceNamesOf } from './parts/platform-part';
 import { RESERVED_META, RESERVED_NAMESPACES, RESERVED_VOLUMES } from './parts/platform-parts';
 import { PlatformProps } from './platform-props';
@@ -35,6 +37,7 @@ export function platformViolations(
     checkDirectories(host, `hosts[${index}]`, needsOf(parts, host).hostVolumes, agents.cniPath, violations);
   });
   violations.add(...parts.flatMap((part) => part.validate()), ...agents.validate());
+  checkPartPorts(parts, topology, agents, new IngressPorts(props.ingress ?? {}), violations);
   violations.require('scheduler.algorithm', props.scheduler?.algorithm, oneOf('spread', 'binpack'));
   return violations;
 }

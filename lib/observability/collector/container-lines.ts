@@ -18,6 +18,9 @@ export interface ContainerLines {
    * @default - those that are not indented, close no bracket and begin with no `Caused by:`
    */
   readonly firstLine?: string;
+
+  /** Whether lines are joined with the traces whose ids they hold. */
+  readonly tracing: boolean;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface ContainerLines {
  *
  * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/receiver/filelogreceiver
  */
-export function containerLines({ host, firstLine }: ContainerLines): object {
+export function containerLines({ host, firstLine, tracing }: ContainerLines): object {
   return {
     include: [`${CONTAINERS}/*/*-json.log`, `${CONTAINERS}/*/*-json.log.*`],
     start_at: 'beginning',
@@ -55,6 +58,7 @@ export function containerLines({ host, firstLine }: ContainerLines): object {
       join({ is_first_entry: beginsEntry(firstLine), force_flush_period: '1s', max_unmatched_batch_size: 1 }),
       { type: 'move', from: 'attributes.log', to: 'body' },
       { type: 'regex_replace', field: 'body', regex: '\\r?\\n$', replace_with: '' },
+      ...(tracing ? withTraces() : []),
       ...ofTasks(),
       ...ofAgents(host),
       ...['attributes.attrs', 'attributes.time', 'attributes.src', 'attributes["log.file.path"]'].map((field) => ({
@@ -98,6 +102,25 @@ function beginsEntry(firstLine: string | undefined): string {
 /** A text in the Collector's language of expressions. */
 function text(value: string): string {
   return JSON.stringify(value);
+}
+
+/** The id of a trace, as access logs of Traefik and loggers of most languages write it. */
+const TRACE_ID = '(?i)trace_?id"?\\s*[:=]\\s*"?(?P<trace_id>[0-9a-f]{32})\\b';
+
+/** An entry gets the id of the first trace that it names. */
+function withTraces(): object[] {
+  const found = 'attributes.trace_id != nil';
+  return [
+    {
+      type: 'regex_parser',
+      if: `body matches ${text(TRACE_ID)}`,
+      parse_from: 'body',
+      parse_to: 'attributes',
+      regex: TRACE_ID,
+    },
+    { type: 'trace_parser', if: found, trace_id: { parse_from: 'attributes.trace_id' } },
+    { type: 'remove', if: found, field: 'attributes.trace_id' },
+  ];
 }
 
 /** A run of a periodic or dispatched job is a job of its own to Nomad; here it counts as its parent's. */

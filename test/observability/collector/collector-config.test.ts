@@ -2,7 +2,7 @@ import { collectorConfig, CollectorConfigProps } from '../../../lib/observabilit
 import { otlpExporter, victoriaLogsExporter } from '../../../lib/observability/collector/otlp-exporter';
 import { DOCKER_LOGGING } from '../../../lib/observability/logs/docker-logging';
 
-const lines = { host: 'h1' };
+const lines = { host: 'h1', tracing: false };
 const addresses = { otlpAddress: '172.17.0.1', metricsAddress: '10.0.0.1' };
 const store = victoriaLogsExporter('http://10.0.0.4:9428', undefined);
 
@@ -54,7 +54,7 @@ describe('the configuration of the Collector', () => {
 
   test('keeps dollars, with which the Collector would begin variables', () => {
     const rule = 'x${env:HOME}$$';
-    const { operators } = configOf({ logs: { lines: { host: 'h1', firstLine: rule }, exporters: [store] } }).receivers
+    const { operators } = configOf({ logs: { lines: { ...lines, firstLine: rule }, exporters: [store] } }).receivers
       .file_log;
     const { is_first_entry: condition } = operators.find((each: any) => each.is_first_entry !== undefined);
     expect(condition).not.toMatch(/(?<!\$)\$\{/);

@@ -13,7 +13,7 @@ import { IngressPorts } from './ingress-ports';
 import { PlatformIngress } from './platform-ingress';
 import { checkTransports } from './servers-transport';
 import { Host } from '../../topology/host';
-import { portsIn } from '../../topology/port-list';
+import { portOwner } from '../../topology/port-owner';
 import { Topology } from '../../topology/topology';
 
 const OWN_VARIABLE: Rule<string> = {
@@ -131,14 +131,12 @@ export function checkIngress(
 
 /** Check that nothing else on a host listens at a port of its ingress. */
 function checkPortOn(host: Host, agents: Agents, prop: string, port: number, violations: Violations): void {
-  const taken = (owner: string, fix?: string): void =>
-    violations.add({ prop, must: `be a free port of the host '${host.name}': ${owner}`, got: port, fix });
-  const { first, last } = host.taskPorts(agents.nomadConfig);
-  if (port >= first && port <= last) taken(`Nomad gives tasks the ports ${first} to ${last}`);
-  if (port === host.dockerHost._port) {
-    taken(`its Docker Engine is reached there`, "if it is not, write the right port into 'dockerHost'");
-  }
-  if (portsIn(host.reserved?.ports).some(([low, high]) => port >= low && port <= high)) {
-    taken("its 'reserved.ports' hold this one, so that Nomad starts no ingress", 'leave it out there');
-  }
+  const taken = portOwner(host, agents, port, 'Nomad starts no ingress');
+  if (taken === undefined) return;
+  violations.add({
+    prop,
+    must: `be a free port of the host '${host.name}': ${taken.owner}`,
+    got: port,
+    fix: taken.fix,
+  });
 }

@@ -103,7 +103,7 @@ export class CollectorPart implements PlatformPart {
         // They need no password, so that nobody else reaches them.
         metricsAddress: metrics === undefined ? '127.0.0.1' : host.address,
         logs: logs && {
-          lines: { host: host.name, firstLine: logs.firstLine },
+          lines: { host: host.name, firstLine: logs.firstLine, tracing: traces !== undefined },
           exporters: [...this.store(logs, secrets), ...toLogs.map((to, index) => otlpExporter(`logs-${index}`, to))],
         },
         traces: traces && { exporters: toTraces.map((to) => otlpExporter('traces', to)) },
