@@ -8,6 +8,7 @@ import {
   CanaryTraffic,
   ClusterAttributes,
   Daemon,
+  Logs,
   nomad,
   Route,
   Schedule,
@@ -84,6 +85,15 @@ describe('the dashboards of a stack', () => {
     expect(worker.links.map(({ title }: any) => title)).toEqual(['Platform', 'Alerts', 'Nomad']);
   });
 
+  test('have no panel for output that is not collected', () => {
+    const quiet = dashboardOf((stack) => new Worker(stack, 'webapi', { image, logs: Logs.uncollected() }));
+    expect(rowsOf(quiet)).not.toContain('Logs');
+    const sidecar = dashboardOf((stack) => {
+      new Worker(stack, 'webapi', { image, logs: Logs.uncollected() }).addSidecar('proxy', { image });
+    });
+    expect(rowsOf(sidecar)).toContain('Logs');
+  });
+
   test('count the requests to all of the services that Traefik makes of one', () => {
     const canaries = dashboardOf((stack) => {
       new WebService(stack, 'webapi', {
@@ -103,7 +113,9 @@ describe('the dashboards of a stack', () => {
     const dashboard = dashboardOf(fill);
     expect(rowsOf(dashboard)).toEqual(['Runs', 'Resources', 'Logs']);
     const all = queriesOf(dashboard);
-    expect(all).toContain('sum(nomad_nomad_job_summary_failed{namespace="shop",parent_id="webapi"}) or vector(0)');
+    expect(all).toContain(
+      'sum(max without (host, instance) (nomad_nomad_job_summary_failed{namespace="shop",parent_id="webapi"})) or vector(0)',
+    );
     // The name of the job stands on the lines of all its runs.
     expect(all).toContain('{namespace="shop",job="webapi"} i(error) | stats count() lines');
   });

@@ -83,6 +83,11 @@ export class Container {
     return this.props.cores === undefined;
   }
 
+  /** Whether its output is collected, where the platform has logs. */
+  public get isCollected(): boolean {
+    return this.props.logs?.collect ?? true;
+  }
+
   /** Its volumes by their paths (a copy). */
   public get volumes(): Map<string, Volume> {
     return new Map(this.mounts);

@@ -84,7 +84,12 @@ export class Instance {
 
   /** Whether one of its containers has a share of the processor, and not whole cores. */
   public get isThrottled(): boolean {
-    return [this.program, ...this.tasks.map(({ container }) => container)].some(({ isThrottled }) => isThrottled);
+    return this.containers.some(({ isThrottled }) => isThrottled);
+  }
+
+  /** Whether the output of one of its containers is collected, where the platform has logs. */
+  public get isCollected(): boolean {
+    return this.containers.some(({ isCollected }) => isCollected);
   }
 
   /** Mount one more volume in the program's container. */
@@ -137,6 +142,10 @@ export class Instance {
         ...this.tasks.map((each) => each.toSpec(written)),
       ],
     };
+  }
+
+  private get containers(): Container[] {
+    return [this.program, ...this.tasks.map(({ container }) => container)];
   }
 
   private checkDisk({ diskRule }: Container, violations: Violations): void {

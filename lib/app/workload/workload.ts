@@ -260,15 +260,8 @@ export abstract class Workload extends Construct implements ICaller {
     });
     job._dependsOnLate(() => [...this._dependencies.resources, ...(definition.after?.() ?? [])]);
     if (monitored) this.monitor = this.follow(job, definition);
-    const { periodic, parameterizedJob } = definition.spec;
-    this._stack._dashboards.add(() => ({
-      job: this.name,
-      // Nomad makes a job of its own of each run.
-      hasRuns: periodic !== undefined || parameterizedJob !== undefined,
-      services: this._ports.facts,
-      isThrottled: this._instance.isThrottled,
-    }));
-    this.alerts.defineAfter({ registered: job.resource, healthy: this.monitor ?? job.resource });
+    const { name, _ports: ports, _instance: instance } = this;
+    this._stack._dashboards.add({ name, spec: definition.spec, ports, instance });
     return job;
   }
 

@@ -1,5 +1,6 @@
 import { Dashboard, graph, lines, logsQl, number, promQl, Row } from './dashboard';
 import { appUid, dashboardTags } from './dashboard-names';
+import { summed } from './job-summary';
 import { Addresses, alertmanagerLink, consoleLink, logsLink } from './links';
 import { labels, oneOf } from './selectors';
 
@@ -24,6 +25,9 @@ export interface WorkloadFacts {
 
   /** Whether it has a share of the processor, and may be throttled. */
   readonly isThrottled: boolean;
+
+  /** Whether its output is collected where the platform has logs. */
+  readonly isCollected: boolean;
 }
 
 /** Where an app runs. */
@@ -45,7 +49,8 @@ interface Selected extends AppFacts {
 
 /** The dashboard of an app. Only what its declaration has gets a panel. */
 export function appDashboard(facts: AppFacts): Dashboard {
-  const { platform, namespace, job, hasRuns, services, addresses } = facts;
+  const { platform, namespace, job, hasRuns, services, addresses, isCollected } = facts;
+  const hasLogs = isCollected && addresses.logs !== undefined;
   const own = labels(hasRuns ? { namespace, parent_id: job } : { namespace, job });
   const selected = { ...facts, own };
   return {
@@ -55,7 +60,7 @@ export function appDashboard(facts: AppFacts): Dashboard {
     links: [
       { title: 'Platform', to: { tags: dashboardTags(platform, 'overview') } },
       ...alertmanagerLink(addresses, { namespace, job }),
-      ...logsLink(addresses, streamOf(facts)),
+      ...(hasLogs ? logsLink(addresses, streamOf(facts)) : []),
       ...consoleLink('Nomad', addresses.nomad, `/ui/jobs/${job}@${namespace}`),
     ],
     alerts: alertsOf(facts),
@@ -64,7 +69,7 @@ export function appDashboard(facts: AppFacts): Dashboard {
       ...services.filter(({ ingress }) => ingress.length > 0).map(requestsRow),
       resourcesRow(selected),
       ...(services.some(({ hasMetrics }) => hasMetrics) ? [ownMetricsRow(facts)] : []),
-      ...(addresses.logs === undefined ? [] : [logsRow(facts)]),
+      ...(hasLogs ? [logsRow(facts)] : []),
     ],
   };
 }
@@ -80,7 +85,7 @@ function alertsOf({ namespace, job, services }: AppFacts): string {
 
 function stateRow(facts: Selected): Row {
   const { own, hasRuns, services } = facts;
-  const summary = (state: string): string => `sum(nomad_nomad_job_summary_${state}{${own}}) or vector(0)`;
+  const summary = (state: string): string => `${summed(state, own)} or vector(0)`;
   const recent = (event: string): string =>
     `sum(max_over_time(nomad_client_allocs_${event}{${own}}[10m])) or vector(0)`;
   const states = hasRuns ? ['running', 'complete', 'failed', 'queued'] : ['running', 'starting', 'queued'];

@@ -1,5 +1,6 @@
 import { Dashboard, graph, logsQl, number, Panel, promQl, Row } from './dashboard';
 import { dashboardTags, overviewUid } from './dashboard-names';
+import { summed } from './job-summary';
 import { Addresses, alertmanagerLink, consoleLink, logsLink } from './links';
 
 /** What the overview of a platform is made of. */
@@ -64,8 +65,8 @@ function platformRow({ servers }: OverviewFacts): Row {
       number('Leaders of Consul', 'none', promQl('sum(consul_server_isLeader)')),
       number('Unhealthy instances', 'none', promQl('sum(consul_service_instances{status="critical"}) or vector(0)'), 1),
       number('Jobs', 'none', promQl('max(nomad_nomad_job_status_running)')),
-      number('Running instances', 'none', promQl('sum(nomad_nomad_job_summary_running)')),
-      number('Instances without a host', 'none', promQl('sum(nomad_nomad_job_summary_queued)'), 1),
+      number('Running instances', 'none', promQl(summed('running'))),
+      number('Instances without a host', 'none', promQl(summed('queued')), 1),
       number('Blocked evaluations', 'none', promQl('max(nomad_nomad_blocked_evals_total_blocked)'), 1),
       ...(servers >= QUORUM ? tolerance : []),
     ],

@@ -18,6 +18,7 @@ export const APP: AppFacts = {
     { name: 'webapi-admin', ingress: ['webapi-admin@consulcatalog'], hasMetrics: false },
   ],
   isThrottled: true,
+  isCollected: true,
   addresses,
 };
 
