@@ -78,14 +78,9 @@ export class Container {
     return roomForLogs(maxFiles, maxFileSize?.toMebibytes());
   }
 
-  /** Whether it has a share of the processor, and not whole cores. */
-  public get isThrottled(): boolean {
-    return this.props.cores === undefined;
-  }
-
-  /** Whether its output is collected, where the platform has logs. */
-  public get isCollected(): boolean {
-    return this.props.logs?.collect ?? true;
+  /** Whether it has a share of the processor, and not whole cores; and whether its output is collected. */
+  public get facts(): { readonly isThrottled: boolean; readonly isCollected: boolean } {
+    return { isThrottled: this.props.cores === undefined, isCollected: this.props.logs?.collect ?? true };
   }
 
   /** Its volumes by their paths (a copy). */

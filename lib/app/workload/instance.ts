@@ -84,12 +84,12 @@ export class Instance {
 
   /** Whether one of its containers has a share of the processor, and not whole cores. */
   public get isThrottled(): boolean {
-    return this.containers.some(({ isThrottled }) => isThrottled);
+    return this.containers.some(({ facts }) => facts.isThrottled);
   }
 
   /** Whether the output of one of its containers is collected, where the platform has logs. */
   public get isCollected(): boolean {
-    return this.containers.some(({ isCollected }) => isCollected);
+    return this.containers.some(({ facts }) => facts.isCollected);
   }
 
   /** Mount one more volume in the program's container. */
