@@ -6,7 +6,7 @@ const ROOT = join(__dirname, '../..');
 const hasScript = spawnSync('script', ['--version']).status === 0;
 
 let platform: FakePlatform;
-let shell: Shell | undefined;
+let running: Shell | undefined;
 beforeEach(async () => {
   platform = await new FakePlatform().start();
   platform.samples.push(['up{job="nomad"}', [sample({ host: 's1' }, 1)]]);
@@ -24,7 +24,7 @@ beforeEach(async () => {
   };
 });
 afterEach(() => {
-  shell?.kill();
+  running?.kill();
   platform.stop();
 });
 
@@ -59,6 +59,11 @@ class Shell {
   }
 }
 
+function start(...args: ConstructorParameters<typeof Shell>): Shell {
+  running = new Shell(...args);
+  return running;
+}
+
 describe('the program', () => {
   test.each([
     ['\u0003', 130],
@@ -68,7 +73,7 @@ describe('the program', () => {
     async (key, code) => {
       if (!hasScript) return;
       const command = `stty -g; ${berth('top')}; code=$?; stty -g; exit $code`;
-      shell = new Shell('', ['script', '-qec', command, '/dev/null']);
+      const shell = start('', ['script', '-qec', command, '/dev/null']);
       await until(
         () => shell.output.includes('1 of 1 host up'),
         () => shell.output,
@@ -85,13 +90,13 @@ describe('the program', () => {
   );
 
   test('ends quietly when nobody reads it any more', async () => {
-    shell = new Shell(`set -o pipefail; ${berth('logs', 'webapi')} | head -n 1`);
+    const shell = start(`set -o pipefail; ${berth('logs', 'webapi')} | head -n 1`);
     expect(await shell.code).toBe(0);
     expect(shell.output).toMatch(/^\S+Z 3f2a9c1e webapi hello\n$/);
   }, 30_000);
 
   test('ends with its connections at Ctrl-C', async () => {
-    shell = new Shell(`${berth('logs', 'webapi')} & child=$!; read -r _; kill -INT $child; wait $child`);
+    const shell = start(`${berth('logs', 'webapi')} & child=$!; read -r _; kill -INT $child; wait $child`);
     await until(
       () => shell.output.includes('hello'),
       () => shell.output,

@@ -17,8 +17,9 @@ export interface Credentials {
 export function readCredentials({ name, secured }: TopologyFile, dir: string): Credentials {
   if (!secured) return { source: `'${name}', which has no access control by its topology file` };
   const { exists, path, secrets } = new SecretsFile(dir, name);
-  if (!exists)
-    {throw new Error(`there is no '${path}', which holds the password of '${name}': name its directory with '--dir'`);}
+  if (!exists) {
+    throw new Error(`there is no '${path}', which holds the password of '${name}': name its directory with '--dir'`);
+  }
   const consulToken = secrets.consul_tokens.dns?.secret;
   const password = secrets.monitoring?.password;
   if (!consulToken || !password) {

@@ -23,7 +23,7 @@ export function knownJob<T extends NamedJob>(
   const found = within.filter((each) => each.job === job);
   if (found.length === 1) return found[0];
   if (found.length > 1) {
-    const namespaces = found.map((each) => each.namespace).sort();
+    const namespaces = found.map((each) => each.namespace || "''").sort();
     throw new Error(`'--namespace' must be given for '${job}', as one of ${namespaces.join(', ')}`);
   }
   const place = namespace === undefined ? '' : ` in the namespace '${namespace}'`;

@@ -65,8 +65,9 @@ export class WayIn {
   /** A client of a program, which has answered. */
   public async reach(program: Program): Promise<HttpClient> {
     const instances = instancesIn(await this.askConsul(`/v1/health/service/${program.service}?stale`));
-    if (instances === undefined)
-      {throw new AnswerError(`Consul answers something else than instances of '${program.service}'`);}
+    if (instances === undefined) {
+      throw new AnswerError(`Consul answers something else than instances of '${program.service}'`);
+    }
     if (instances.length === 0) throw new Error(program.whenMissing);
     const { host: entry } = await this.entered!;
     const ways = instances
@@ -96,8 +97,9 @@ export class WayIn {
     const { consulToken } = this.credentials;
     const headers: { [name: string]: string } = consulToken === undefined ? {} : { 'X-Consul-Token': consulToken };
     const attempt = async (host: TopologyHost): Promise<Entry> => {
-      if (parseEngineAddress(host.engine) === undefined)
-        {throw new Error('only Terraform knows the address of its engine');}
+      if (parseEngineAddress(host.engine) === undefined) {
+        throw new Error('only Terraform knows the address of its engine');
+      }
       const consul = this.client('Consul', host, { address: '127.0.0.1', port: CONSUL_PORTS.http }, headers);
       await consul.ask('/v1/status/leader?stale');
       return { host, consul };

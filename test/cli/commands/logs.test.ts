@@ -24,12 +24,12 @@ beforeEach(async () => {
   platform.onLogs = ({ form, path }, response) => {
     const query = form.get('query')!;
     const [, name] = /^\{job="([^"]*)"\} \| uniq/.exec(query) ?? [];
-    if (query.includes('| uniq'))
-      {send(
+    if (query.includes('| uniq')) {
+      send(
         response,
         JOBS.filter(({ job }) => name === undefined || job === name),
-      );}
-    else if (path === '/select/logsql/query') send(response, kept);
+      );
+    } else if (path === '/select/logsql/query') send(response, kept);
     response.end();
   };
 });
@@ -45,7 +45,7 @@ describe('berth logs', () => {
       err: '',
     });
     expect(asked().form.get('query')).toMatch(
-      /^_time:>=\S+Z \{namespace="shop",job="webapi"\} \| sort by \(_time\) \| fields _time, _stream_id, _msg, alloc_id, task$/,
+      /^_time:>=\S+Z \{namespace="shop",job="webapi"\} \| sort by \(_time\) \| fields _time, _stream_id, _msg, alloc_id, host, task$/,
     );
   });
 
@@ -85,6 +85,14 @@ describe('berth logs', () => {
       `${start} \tat y`,
       `${start} red \\u{001b}]0;title\\u{0007}\\u{202e}`,
     ]);
+  });
+
+  test('agents have their hosts for instances', async () => {
+    kept = [{ _time: '2026-11-26T01:38:01.1Z', _stream_id: 'a', _msg: 'agent: leader', host: 's1' }];
+    platform.onLogs = ({ form }, response) =>
+      void response.end(JSON.stringify(form.get('query')!.includes('| uniq') ? { job: 'consul' } : kept[0]));
+    expect((await platform.run('logs', 'consul', '--no-follow')).out).toBe('2026-11-26T01:38:01.1Z s1 agent: leader');
+    expect(asked().form.get('query')).toContain('{namespace="",job="consul"}');
   });
 
   test.each([

@@ -139,7 +139,9 @@ describe('berth secrets rotate', () => {
     const start = testbed.secrets;
 
     const first = await testbed.rotate('ca');
-    expect(first.out).toMatch(/step 1 of 3[\s\S]*another: prod-access, prod-s1, prod-s2, prod-c1, prod-services\n[\s\S]*for step 2/);
+    expect(first.out).toMatch(
+      /step 1 of 3[\s\S]*another: prod-access, prod-s1, prod-s2, prod-c1, prod-services\n[\s\S]*for step 2/,
+    );
     const trusted = testbed.secrets;
     expect(pemBlocks(trusted.consul_ca)).toHaveLength(2);
     expect(trusted.consul_ca.endsWith(start.consul_ca)).toBe(true);

@@ -47,7 +47,9 @@ describe('the follower of logs', () => {
     await follow();
     expect(messages()).toEqual(['one', 'two']);
     const [{ response, form }] = tails;
-    expect(form.get('query')).toBe('{namespace="shop",job="webapi"} | fields _time, _stream_id, _msg, alloc_id, task');
+    expect(form.get('query')).toBe(
+      '{namespace="shop",job="webapi"} | fields _time, _stream_id, _msg, alloc_id, host, task',
+    );
     response.write(line(1, 'one') + line(3, 'three'));
     response.write(line(2, 'two', 't'));
     // Of another stream the same time is new.
