@@ -5,7 +5,7 @@ import { escapeGoTemplate } from '../job/client-escapes';
 import { checkTexts } from '../../private/validation/plain-text';
 import { httpUrl } from '../../private/validation/address-rules';
 import { integer, NOT_EMPTY } from '../../private/validation/rules';
-import { Violations } from '../../private/validation/violations';
+import { Rule, Violations } from '../../private/validation/violations';
 import { AclPolicy } from '../acl/acl-policy';
 import { AclRules } from '../acl/acl-rules';
 import { autoscalerConfig } from './autoscaler-config';
@@ -47,6 +47,13 @@ export interface AutoscalerProps {
   readonly prometheusAddress?: string;
 
   /**
+   * Path of a variable, which the job may read, with the items `user` and `password` that the Prometheus asks for.
+   *
+   * @default - it asks for none
+   */
+  readonly prometheusVariable?: string;
+
+  /**
    * Create the ACL policy that lets the job's own identity, and no other, read and scale the jobs of all namespaces.
    *
    * @default false - Nomad requires no token
@@ -80,6 +87,9 @@ const SCALING_CAPABILITIES = [
 /** Port inside the container. */
 const PORT = 8080;
 
+/** What stands for the two until Nomad fills them in. */
+const LOGIN = { user: 'user of prometheus', password: 'password of prometheus' };
+
 /**
  * Define the Nomad Autoscaler, which acts on the scaling policies of all jobs. It is a job that talks to Nomad through
  * the socket of its task, with the task's own identity: it needs no address, certificate or token.
@@ -100,13 +110,18 @@ export class Autoscaler extends Construct {
 
   public constructor(scope: Construct, id: string, props: AutoscalerProps) {
     super(scope, id);
-    const { namespace = 'default', count = 1, prometheusAddress } = props;
+    const { namespace = 'default', count = 1, prometheusAddress, prometheusVariable } = props;
+    const prometheusLogin = prometheusVariable === undefined ? undefined : LOGIN;
     const lock = lockOf({ namespace, jobId: id, count });
-    const text = autoscalerConfig({ port: PORT, prometheusAddress, lock, raw: props.config });
+    const text = autoscalerConfig({ port: PORT, prometheusAddress, prometheusLogin, lock, raw: props.config });
     const violations = new Violations();
     violations.require('image', props.image, NOT_EMPTY);
     violations.require('count', count, integer(1));
     violations.require('prometheusAddress', prometheusAddress, httpUrl('http://prometheus.service.consul:9090'));
+    violations.require('prometheusVariable', prometheusVariable, VARIABLE);
+    if (prometheusVariable !== undefined && prometheusAddress === undefined) {
+      violations.add({ prop: 'prometheusAddress', must: "be given with 'prometheusVariable'" });
+    }
     checkTexts('config', props.config, violations);
     if (violations.all.length === 0 && text.includes('{TfToken[')) {
       const must = "be known at synthesis: it becomes part of the autoscaler's configuration file";
@@ -150,19 +165,29 @@ export class Autoscaler extends Construct {
                 user: DockerDriver._nobody,
                 config: DockerDriver.config({
                   image: props.image,
-                  args: ['agent', '-config=${NOMAD_TASK_DIR}/autoscaler.json'],
+                  args: [
+                    'agent',
+                    `-config=\${${prometheusLogin ? 'NOMAD_SECRETS_DIR' : 'NOMAD_TASK_DIR'}}/autoscaler.json`,
+                  ],
                   ports: ['http'],
                   ...DockerDriver._confined(),
                 }),
                 env: { NOMAD_ADDR: 'unix://${NOMAD_SECRETS_DIR}/api.sock', ...DockerDriver._temporary },
                 identity: { env: true },
                 templates: [
-                  {
-                    destPath: 'local/autoscaler.json',
-                    embeddedTmpl: escapeGoTemplate(text),
-                    perms: '0644',
-                    changeMode: 'restart',
-                  },
+                  prometheusVariable === undefined
+                    ? {
+                        destPath: 'local/autoscaler.json',
+                        embeddedTmpl: escapeGoTemplate(text),
+                        perms: '0644',
+                        changeMode: 'restart',
+                      }
+                    : {
+                        destPath: 'secrets/autoscaler.json',
+                        embeddedTmpl: filledIn(escapeGoTemplate(text), prometheusVariable),
+                        ...{ perms: '0400', uid: 65534, gid: 65534 },
+                        changeMode: 'restart',
+                      },
                 ],
                 resources: { cpu: 100, memoryMb: 128 },
               },
@@ -172,6 +197,17 @@ export class Autoscaler extends Construct {
       },
     });
   }
+}
+
+const VARIABLE: Rule<string> = {
+  must: 'be 1 to 128 of the characters A-Z a-z 0-9 - _ ~ /',
+  holds: (value) => /^[A-Za-z0-9_~/-]{1,128}$/.test(value),
+};
+
+/** The configuration with the user and the password of a variable. */
+function filledIn(text: string, variable: string): string {
+  const item = (name: string): string => `{{ with nomadVar "${variable}" }}{{ .${name} }}{{ end }}`;
+  return text.replace(LOGIN.user, item('user')).replace(LOGIN.password, item('password'));
 }
 
 /** What the rights of the job depend on. */

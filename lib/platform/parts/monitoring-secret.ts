@@ -17,7 +17,7 @@ export function monitoringSecret(secrets: Secrets): MonitoringSecret {
   return { password: secrets.get('monitoring', 'password'), hash: secrets.get('monitoring', 'password_hash') };
 }
 
-/** Path of the variable that only a job of the namespace `monitoring` reads. */
+/** Path of the variable that only this job of its namespace reads. */
 export function monitoringVariable(job: string): string {
   return `nomad/jobs/${job}`;
 }

@@ -47,6 +47,29 @@ describe('Autoscaler', () => {
     expect(configOf(stack)).toEqual({ http: { bind_address: '0.0.0.0', bind_port: 8080 }, nomad: { namespace: '*' } });
   });
 
+  test('logs in to Prometheus by a variable, in a file for its task alone', () => {
+    const address = 'http://prometheus.service.consul:9090';
+    const stack = define({ prometheusAddress: address, prometheusVariable: 'nomad/jobs/autoscaler' });
+    const [task] = Template.of(stack).job('autoscaler').TaskGroups[0].Tasks;
+    expect(task.Config.args).toEqual(['agent', '-config=${NOMAD_SECRETS_DIR}/autoscaler.json']);
+    expect(task.Templates[0]).toMatchObject({ DestPath: 'secrets/autoscaler.json', Perms: '0400', Uid: 65534 });
+    const filled = task.Templates[0].EmbeddedTmpl.replace(
+      /\{\{ with nomadVar "nomad\/jobs\/autoscaler" \}\}\{\{ \.(\w+) \}\}\{\{ end \}\}/g,
+      'the $1',
+    );
+    expect(JSON.parse(filled).apm.prometheus.config).toEqual({
+      address,
+      basic_auth_user: 'the user',
+      basic_auth_password: 'the password',
+    });
+    expect(() => define({ prometheusVariable: 'nomad/jobs/autoscaler' })).toThrow(
+      "'prometheusAddress' must be given with",
+    );
+    expect(() => define({ prometheusAddress: address, prometheusVariable: 'a" }}' })).toThrow(
+      "'prometheusVariable' must be 1 to 128 of the characters",
+    );
+  });
+
   test('all properties', () => {
     const stack = define({
       namespace: 'autoscaler',

@@ -1,11 +1,20 @@
 import { TerraformStack } from 'cdktf';
 import { ContainerImage } from '../../../docker/container-image';
 import { Autoscaler } from '../../../nomad/scaling/autoscaler';
+import { Variable } from '../../../nomad/storage/variable';
+import {
+  MONITORING_JOBS,
+  MONITORING_PORTS,
+  MONITORING_USER,
+  monitoringAddress,
+} from '../../../observability/monitoring';
+import { Secrets } from '../../../private/stack/secrets';
 import { httpUrl } from '../../../private/validation/address-rules';
 import { integer } from '../../../private/validation/rules';
 import { Violation, Violations } from '../../../private/validation/violations';
 import { Topology } from '../../topology/topology';
 import { forgetMoved } from '../moved-policies';
+import { monitoringSecret, monitoringVariable } from '../monitoring-secret';
 import { PlatformPart } from '../platform-part';
 
 /** The Nomad Autoscaler, which changes the instance counts of workloads with `autoscale`. */
@@ -14,7 +23,7 @@ export interface PlatformAutoscaler {
    * URL of the Prometheus that `ScalingCheck.prometheus` queries, reachable from containers of the platform, such as
    * `http://prometheus.service.consul:9090`.
    *
-   * @default - none: policies can use Nomad's own metrics, or sources in `config`
+   * @default - the platform's own, if it has `metrics`; otherwise policies can use Nomad's own metrics, or sources in `config`
    */
   readonly prometheusAddress?: string;
 
@@ -40,6 +49,14 @@ export interface PlatformAutoscaler {
   readonly config?: { [key: string]: any };
 }
 
+/** The props of a platform that shape its autoscaler. */
+interface AutoscalerProps {
+  readonly autoscaler?: PlatformAutoscaler;
+  readonly metrics?: object;
+}
+
+const PROMETHEUS_ADDRESS = monitoringAddress(MONITORING_JOBS.prometheus, MONITORING_PORTS.prometheus);
+
 const NAMESPACE = 'autoscaler';
 
 /** Id of the job, and name of its service. */
@@ -52,8 +69,8 @@ const IMAGE = 'hashicorp/nomad-autoscaler:0.4.9';
 export class AutoscalerPart implements PlatformPart {
   public static readonly NAMESPACE = NAMESPACE;
 
-  public static of({ autoscaler }: { readonly autoscaler?: PlatformAutoscaler }, topology: Topology) {
-    return autoscaler && new AutoscalerPart(autoscaler, topology);
+  public static of({ autoscaler, metrics }: AutoscalerProps, topology: Topology) {
+    return autoscaler && new AutoscalerPart(autoscaler, topology, metrics !== undefined);
   }
 
   public readonly namespace = NAMESPACE;
@@ -65,6 +82,7 @@ export class AutoscalerPart implements PlatformPart {
   private constructor(
     private readonly autoscaler: PlatformAutoscaler,
     private readonly topology: Topology,
+    private readonly hasMetrics: boolean,
   ) {
     this.image = autoscaler.image ?? ContainerImage.fromRegistry(IMAGE);
   }
@@ -92,16 +110,25 @@ export class AutoscalerPart implements PlatformPart {
     });
   }
 
-  public define(services: TerraformStack): void {
+  public define(services: TerraformStack, secrets: Secrets | undefined): void {
     if (this.topology.secured) forgetMoved(services);
     const { nodePools, dnsAddress } = this.topology;
-    const { prometheusAddress, count, config } = this.autoscaler;
+    const { count, config } = this.autoscaler;
+    const own = this.hasMetrics ? PROMETHEUS_ADDRESS : undefined;
+    const prometheusAddress = this.autoscaler.prometheusAddress ?? own;
+    // Another Prometheus must not be told the password of the platform's own.
+    const asksOwn = prometheusAddress === own && own !== undefined && secrets !== undefined;
+    if (asksOwn) {
+      const items = { user: MONITORING_USER, password: monitoringSecret(secrets).password };
+      new Variable(services, 'autoscaler-secrets', { path: monitoringVariable(JOB), namespace: NAMESPACE, items });
+    }
     new Autoscaler(services, JOB, {
       image: this.image.name,
       namespace: NAMESPACE,
       nodePool: nodePools.includes('default') ? 'default' : nodePools[0],
       count,
       prometheusAddress,
+      prometheusVariable: asksOwn ? monitoringVariable(JOB) : undefined,
       dns: { servers: [dnsAddress], searches: ['service.consul'] },
       config,
     });

@@ -27,6 +27,7 @@ interface IngressProps {
   readonly traefikImage?: ContainerImage;
   readonly mesh?: boolean;
   readonly logs?: PlatformLogs;
+  readonly metrics?: object;
   readonly traces?: PlatformTraces;
 }
 
@@ -132,9 +133,10 @@ export class IngressPart implements PlatformPart {
   }
 
   private get telemetry(): ProxyTelemetry {
-    const { logs, traces } = this.props;
+    const { logs, metrics, traces } = this.props;
     const rate = traces?.sampleRate ?? DEFAULT_SAMPLE_RATE;
     return {
+      measured: metrics !== undefined,
       searchedLog: (this.ingress.accessLog ?? true) && (logs !== undefined || traces !== undefined),
       traces: traces && { otlpAddress: otlpAddress(this.topology.dnsAddress), sampleRate: rate },
     };

@@ -670,6 +670,7 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
       'namespace?': 'string',
       'nodePool?': 'string',
       'prometheusAddress?': 'string',
+      'prometheusVariable?': 'string',
     },
   },
   'nomad.BlueGreenOptions': { from: ['nomad.UpdateOptions'], props: { 'autoPromote?': 'boolean' } },

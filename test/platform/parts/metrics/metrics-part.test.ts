@@ -161,6 +161,25 @@ describe('metrics of a platform', () => {
     expect(task.Config.args).toContain('--query.max-concurrency=4');
   });
 
+  test('are those that the autoscaler asks, with the password where there is one', () => {
+    const configOfAutoscaler = (platform: Platform): string =>
+      Template.of(platform.servicesStack).job('autoscaler').TaskGroups[0].Tasks[0].Templates[0].EmbeddedTmpl;
+    const of = (props: object): Platform => define({ metrics: {}, autoscaler: {}, ...props });
+    const address = 'http://prometheus.service.consul:9090';
+    expect(configOfAutoscaler(of({}))).toMatch(/"address":"http:\/\/prometheus.*nomadVar "nomad\/jobs\/autoscaler"/);
+    expect(configOfAutoscaler(of({ secured: false }))).toContain(`"address":"${address}"}`);
+    const other = of({ autoscaler: { prometheusAddress: 'http://other.example:9090' } });
+    expect(configOfAutoscaler(other)).toContain('"address":"http://other.example:9090"}');
+    expect(() => Template.of(other.servicesStack).resource('nomad_variable', 'autoscaler-secrets')).toThrow();
+  });
+
+  test('count the durations of requests finely enough for percentiles', () => {
+    const args = (platform: Platform): string =>
+      Template.of(platform.servicesStack).job('traefik').TaskGroups[0].Tasks[0].Config.args.join(' ');
+    expect(args(open)).toContain('--metrics.prometheus.buckets=0.005,0.01,0.025,');
+    expect(args(define({ secured: false }))).not.toContain('buckets');
+  });
+
   test('run on a local platform, too', () => {
     const local = Platform.local(Testing.app(), 'local', { metrics: {} });
     expect(Template.of(local.servicesStack).job('prometheus').TaskGroups[0].Tasks[0].Config.args).toContain(
