@@ -18,8 +18,12 @@ export function readPromql(expression: string): Verdict {
     const cursor = tree.cursor();
     do {
       if (cursor.type.isError) throw unexpected(expression, cursor.from);
+      const text = expression.slice(cursor.from, cursor.to);
+      if (cursor.name === 'NumberDurationLiteral' && /^[+-]?\d/.test(text) && Math.abs(Number(text)) === Infinity) {
+        throw new Refused(`the number ${text} is too large`);
+      }
     } while (cursor.next());
-    return { type: new Reader(expression).typeOf(tree.topNode.firstChild!) };
+    return { type: new Reader(expression).typeOf(tree.topNode.getChild('Expr')!) };
   } catch (error) {
     if (error instanceof Refused) return { problem: error.message };
     throw error;
@@ -39,6 +43,9 @@ const SETS = ['And', 'Or', 'Unless'];
 
 /** What stands after an expression: a range, a subquery, an offset, or an `@`. */
 const SUFFIXES = ['MatrixSelector', 'SubqueryExpr', 'OffsetExpr', 'StepInvariantExpr'];
+
+/** Prometheus counts milliseconds in 64 bits. */
+const LAST_SECOND = 2 ** 63 / 1000;
 
 class Reader {
   public constructor(private readonly expression: string) {}
@@ -103,7 +110,10 @@ class Reader {
       throw new Refused(`${what} stands only after a selector or a subquery, not '${this.text(node)}'`);
     }
     const [time] = suffix.getChildren('NumberDurationLiteral').slice(-1);
-    if (time !== undefined && /nan|inf/i.test(this.text(time))) throw new Refused('an @ has a time that is no number');
+    const seconds = time && this.text(time).replace(/[_\s]/g, '');
+    if (seconds !== undefined && (/nan|inf/i.test(seconds) || Math.abs(Number(seconds)) >= LAST_SECOND)) {
+      throw new Refused('an @ has a time that is no number of seconds since 1970');
+    }
     return type;
   }
 
@@ -141,7 +151,7 @@ class Reader {
   }
 
   private binary(node: SyntaxNode, suffixes: readonly SyntaxNode[]): ValueType {
-    const [left, right] = [node.firstChild!, node.lastChild!];
+    const [left, right] = node.getChildren('Expr');
     const [one, other] = [this.operand(left), this.operand(right, suffixes)];
     const scalars = [one, other].filter((type) => type === 'scalar').length;
     const has = (names: string[]): boolean => names.some((name) => node.getChild(name) !== null);
@@ -164,7 +174,7 @@ class Reader {
     const [labels = [], included = []] = clause
       .getChildren('GroupingLabels')
       .map((each) => [...each.getChildren('LabelName'), ...each.getChildren('QuotedLabelName')])
-      .map((names) => names.map((name) => this.text(name).replace(/^["'`]|["'`]$/g, '')));
+      .map((names) => names.map((name) => this.label(name)));
     if (!areVectors && labels.length > 0) {
       throw new Refused(`'${operator}' matches labels, so it stands only between two instant vectors`);
     }
@@ -172,6 +182,13 @@ class Reader {
     if (isSet && grouped !== null) throw new Refused(`'${this.text(grouped)}' can't stand with and, or and unless`);
     const twice = clause.getChild('On') === null ? undefined : labels.find((label) => included.includes(label));
     if (twice !== undefined) throw new Refused(`the label '${twice}' stands both in 'on' and in its group`);
+  }
+
+  private label(node: SyntaxNode): string {
+    const text = this.text(node);
+    if (node.name === 'LabelName') return text;
+    this.refuse(stringProblem(text));
+    return text.slice(1, -1);
   }
 
   /** The type of what an operator may stand beside. */

@@ -16,15 +16,14 @@ export interface Matcher {
 export function selectorProblem(node: SyntaxNode, expression: string): string | undefined {
   const { name, names, matchers, problem } = readSelector(node, expression);
   if (problem !== undefined) return problem;
+  // The grammar takes this operator for a name where it has no operands.
+  if (name?.toLowerCase() === 'atan2') return `'${name}' stands only between two operands`;
   const naming = matchers.filter((each) => each.name === '__name__');
   if (name !== undefined && (names.length > 0 || naming.length > 0)) return `the metric name '${name}' is given twice`;
-  if (names.length > 1 || (names.length > 0 && naming.some(({ operator }) => operator === '='))) {
-    return `the metric name '${names[0]}' is given twice`;
-  }
   for (const { operator, value } of matchers) {
     if (operator.includes('~') && !RE2.holds(value)) return `'${value}' must ${RE2.must}`;
   }
-  if (name !== undefined || names.length > 0 || matchers.some((each) => !takes(each, ''))) return undefined;
+  if (name !== undefined || names.some(Boolean) || matchers.some((each) => !takes(each, ''))) return undefined;
   const text = expression.slice(node.from, node.to);
   return `'${text}' would select every series: give a metric name, or a matcher that an empty label fails`;
 }
@@ -75,6 +74,7 @@ const ESCAPE = /\\(?:([abfnrtv\\"'])|([0-3][0-7]{2})|x([0-9a-fA-F]{2})|u([0-9a-f
 /** Why Prometheus refuses a string, if it does; its quotes are part of it. */
 export function stringProblem(quoted: string): string | undefined {
   const [quote] = quoted;
+  if (quoted.length < 2 || !quoted.endsWith(quote)) return `the string ${quoted} does not end`;
   if (quote === '`') return undefined;
   for (const [escape, letter, , , short, long, unknown] of quoted.matchAll(ESCAPE)) {
     const point = parseInt(short ?? long ?? '0', 16);
