@@ -40,7 +40,7 @@ export function noInstance({ namespace, job, service }: AlertSubject): string {
  * A finished run stays until Nomad's garbage collection, after 4 hours unless that is changed: only what is complete now, and
  * was not before, is a success. Every run has an id of its own, while a new leader reports all of them as its own.
  */
-export function noCompletion({ namespace, job }: AlertSubject): string {
+export function noCompletion({ namespace, job }: Pick<AlertSubject, 'namespace' | 'job'>): string {
   const complete = `nomad_nomad_job_summary_complete{namespace="${namespace}",parent_id="${job}"}`;
   const now = `max_over_time(${complete}[2m]) > 0`;
   return `absent((${now}) unless on (periodic_id) (max_over_time(${complete}[5h] offset 2m) > 0))`;
