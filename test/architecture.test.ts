@@ -188,6 +188,7 @@ describe('the architecture', () => {
     const names = (module: object): string[] => Object.keys(module).sort();
     expect(names(berth)).toEqual([
       'Alert',
+      'AlertReceiver',
       'AppStack',
       'BatchJob',
       'CanaryTraffic',

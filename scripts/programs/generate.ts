@@ -43,6 +43,7 @@ const PROGRAMS: readonly Program[] = [
     target: 'lib/platform/parts/logs/collector-ready.generated.ts',
     constant: 'COLLECTOR_READY',
   },
+  { source: 'alert-gate.sh', target: 'lib/observability/alerts/alert-gate.generated.ts', constant: 'ALERT_GATE' },
   { source: 'bootstrap.sh', target: 'lib/platform/access/bootstrap.generated.ts', constant: 'BOOTSTRAP' },
   {
     source: 'bootstrap-consul.sh',

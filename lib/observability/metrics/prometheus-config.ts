@@ -3,6 +3,7 @@ import { Duration } from '../../core/duration';
 import { Size } from '../../core/size';
 import { NOMAD_PORTS } from '../../nomad/agent/ports';
 import { merge } from '../../private/rendering/json';
+import { APP_RULES } from '../alerts/app-alerts';
 import { MONITORING_JOBS, MONITORING_PORTS, MONITORING_USER } from '../monitoring';
 import { SERVICE_LABELS } from './service-labels';
 
@@ -22,7 +23,6 @@ export const PROMETHEUS_FILES = {
   consulAuthority: '/local/consul-ca.pem',
   nomadAuthority: '/local/nomad-ca.pem',
   platformRules: '/local/platform-rules.json',
-  appRules: '/local/rules-*.json',
 } as const;
 
 /** What Prometheus' configuration depends on. */
@@ -66,7 +66,7 @@ export function prometheusConfig(props: PrometheusConfigProps): { [key: string]:
       ...(Object.keys(externalLabels).length > 0 && { external_labels: { ...externalLabels } }),
     },
     storage: { tsdb: { retention: { time: props.retention.toString(), size: `${props.size.toBytes()}B` } } },
-    rule_files: [PROMETHEUS_FILES.platformRules, PROMETHEUS_FILES.appRules],
+    rule_files: [PROMETHEUS_FILES.platformRules, APP_RULES],
     alerting: {
       alertmanagers: [
         {

@@ -10,6 +10,7 @@ import { Job } from '../../../nomad/job/job';
 import { TaskSpec } from '../../../nomad/job/spec/spec.generated';
 import { Constraint } from '../../../nomad/placement/constraint';
 import { CRON } from '../../../nomad/rules';
+import { BackupFacts } from '../../../observability/alerts/platform/platform-facts';
 import { requirePath } from '../../topology/rules';
 import { integer, oneOf } from '../../../private/validation/rules';
 import { Violation, Violations } from '../../../private/validation/violations';
@@ -41,6 +42,17 @@ export interface PlatformBackup {
    * @default 48
    */
   readonly keep?: number;
+}
+
+/** What alerts must know of the backups. */
+export function backupFacts({ cron }: PlatformBackup): BackupFacts {
+  return { namespace: NAMESPACE, job: JOB, within: backupDeadline(cron) };
+}
+
+/** Within which a backup must succeed: by the hour it may miss two, by the day it may take an hour or two. */
+function backupDeadline(cron: string | undefined): string {
+  if (cron === undefined) return '3h';
+  return /^\S+ \S+ \* \* \*$/.test(cron) ? '26h' : '32d';
 }
 
 /** Namespace of the job alone: its tasks may read all of Consul's state. */

@@ -7,7 +7,10 @@ import { AclPolicy } from '../../../nomad/acl/acl-policy';
 import { AclRules } from '../../../nomad/acl/acl-rules';
 import { NOMAD_PORTS } from '../../../nomad/agent/ports';
 import { Job } from '../../../nomad/job/job';
-import { appRulesPolicy } from '../../../observability/metrics/app-rules';
+import { appAlertsPolicy } from '../../../observability/alerts/app-alerts';
+import { RuleGroup } from '../../../observability/alerts/alert-rule';
+import { RECEIVER_VARIABLES } from '../../../observability/alerts/alertmanager/alert-receiver';
+import { platformRules } from '../../../observability/alerts/platform/platform-rules';
 import { prometheusConfig } from '../../../observability/metrics/prometheus-config';
 import { MONITORING, MONITORING_JOBS, MONITORING_PORTS, monitoringAddress } from '../../../observability/monitoring';
 import { Secrets } from '../../../private/stack/secrets';
@@ -22,6 +25,8 @@ import { PlatformIngress } from '../ingress/platform-ingress';
 import { monitoringHost } from '../monitoring-host';
 import { HostContext, HostNeeds, PlatformPart } from '../platform-part';
 import { taskRules } from '../task-rules';
+import { backupFacts, PlatformBackup } from '../backup/backup-part';
+import { ALERTMANAGER_VOLUME, defineAlertmanager } from './alertmanager';
 import { metricsViolations } from './metrics-rules';
 import { defineNodeExporter } from './node-exporter';
 import { PlatformMetrics } from './platform-metrics';
@@ -34,11 +39,17 @@ interface MetricsProps {
   readonly metrics?: PlatformMetrics;
   readonly ingress?: PlatformIngress;
   readonly namespaces?: string[];
+  readonly mesh?: boolean;
+  readonly backup?: PlatformBackup;
   readonly logs?: object;
   readonly traces?: object;
 }
 
-const IMAGES = { prometheus: 'prom/prometheus:v3.16.0', nodeExporter: 'prom/node-exporter:v1.12.1' };
+const IMAGES = {
+  prometheus: 'prom/prometheus:v3.16.0',
+  alertmanager: 'prom/alertmanager:v0.35.0',
+  nodeExporter: 'prom/node-exporter:v1.12.1',
+};
 
 /** Defaults of the props. */
 export const METRICS_DEFAULTS = {
@@ -52,15 +63,19 @@ export const METRICS_DEFAULTS = {
 /** Metrics: node_exporter on every host, Prometheus and the list of services' health as jobs. */
 export class MetricsPart implements PlatformPart {
   public static readonly NAMESPACE = MONITORING;
-  public static readonly VOLUMES = [PROMETHEUS_VOLUME];
+  public static readonly VOLUMES = [PROMETHEUS_VOLUME, ALERTMANAGER_VOLUME];
 
   public static of(props: MetricsProps, topology: Topology, _: Agents): MetricsPart | undefined {
     return props.metrics && new MetricsPart(props.metrics, props, topology);
   }
 
   public readonly namespace = MONITORING;
-  public readonly serviceNames = [MONITORING_JOBS.prometheus, MONITORING_JOBS.serviceHealth];
-  public readonly volumes = [PROMETHEUS_VOLUME];
+  public readonly serviceNames = [
+    MONITORING_JOBS.prometheus,
+    MONITORING_JOBS.alertmanager,
+    MONITORING_JOBS.serviceHealth,
+  ];
+  public readonly volumes = [PROMETHEUS_VOLUME, ALERTMANAGER_VOLUME];
 
   /** Beside the catalog it reads the metrics of all agents. */
   public readonly consulRules = [...taskRules(MONITORING), AclRule.agentPrefix('', AclAccess.READ)];
@@ -68,9 +83,12 @@ export class MetricsPart implements PlatformPart {
   public readonly attributes: Partial<ClusterAttributes> = {
     hasMetrics: true,
     prometheusAddress: monitoringAddress(MONITORING_JOBS.prometheus, MONITORING_PORTS.prometheus),
+    alertmanagerAddress: monitoringAddress(MONITORING_JOBS.alertmanager, MONITORING_PORTS.alertmanager),
   };
 
-  private readonly images: { readonly [program in 'prometheus' | 'nodeExporter' | 'serviceHealth']: ContainerImage };
+  private readonly images: {
+    readonly [program in 'prometheus' | 'alertmanager' | 'nodeExporter' | 'serviceHealth']: ContainerImage;
+  };
   private readonly jobs: Job[] = [];
 
   private constructor(
@@ -79,8 +97,9 @@ export class MetricsPart implements PlatformPart {
     private readonly topology: Topology,
   ) {
     const prometheus = metrics.prometheusImage ?? ContainerImage.fromRegistry(IMAGES.prometheus);
+    const alertmanager = metrics.alertmanagerImage ?? ContainerImage.fromRegistry(IMAGES.alertmanager);
     const nodeExporter = metrics.nodeExporterImage ?? ContainerImage.fromRegistry(IMAGES.nodeExporter);
-    this.images = { prometheus, nodeExporter, serviceHealth: metrics.serviceHealthImage ?? prometheus };
+    this.images = { prometheus, alertmanager, nodeExporter, serviceHealth: metrics.serviceHealthImage ?? prometheus };
   }
 
   public validate(): Violation[] {
@@ -93,7 +112,8 @@ export class MetricsPart implements PlatformPart {
       ...{ port, protocol: 'tcp', forOperators },
       from: keeper,
     });
-    const { nodeExporter, prometheus } = MONITORING_PORTS;
+    const { nodeExporter, prometheus, alertmanager } = MONITORING_PORTS;
+    const own = { protocol: 'tcp' as const };
     const forPrometheus = 'metrics, for Prometheus';
     return {
       containerPorts: { [nodeExporter]: 'the metrics of the host' },
@@ -102,7 +122,10 @@ export class MetricsPart implements PlatformPart {
         forKeeper(NOMAD_PORTS.http, `Nomad's ${forPrometheus}`),
         forKeeper(this.topology.consulPort, `Consul's ${forPrometheus}`),
         ...(host.name === this.host.name
-          ? [{ port: prometheus, protocol: 'tcp' as const, forOperators: 'Prometheus' }]
+          ? [
+              { port: prometheus, ...own, forOperators: 'Prometheus' },
+              { port: alertmanager, ...own, forOperators: 'Alertmanager' },
+            ]
           : []),
       ],
     };
@@ -117,8 +140,13 @@ export class MetricsPart implements PlatformPart {
   public grant(access: TerraformStack): void {
     const own = `namespace "${MONITORING}" { variables { path "${PROMETHEUS_VARIABLES}/*" { capabilities = ["read"] } } }`;
     new AclPolicy(access, 'prometheus-variables', {
-      rules: AclRules.hcl(`${appRulesPolicy(this.namespaces)}\n${own}`),
+      rules: AclRules.hcl(`${appAlertsPolicy(this.namespaces)}\n${own}`),
       workload: { jobId: MONITORING_JOBS.prometheus, namespace: MONITORING },
+    });
+    const receivers = `path "${RECEIVER_VARIABLES}/*" { capabilities = ["read"] }`;
+    new AclPolicy(access, 'alertmanager-variables', {
+      rules: AclRules.hcl(`namespace "${MONITORING}" { variables { ${receivers} } }`),
+      workload: { jobId: MONITORING_JOBS.alertmanager, namespace: MONITORING },
     });
   }
 
@@ -128,9 +156,10 @@ export class MetricsPart implements PlatformPart {
     this.jobs.push(
       definePrometheus(services, {
         ...{ host, image: images.prometheus, args: metrics.prometheusArgs ?? [], cpu, memoryMb: memory.toMebibytes() },
-        ...{ config: this.config, rules: { groups: [] }, namespaces: this.namespaces, secrets },
+        ...{ config: this.config, rules: { groups: this.rules }, namespaces: this.namespaces, secrets },
         secretFiles: remoteWriteSecrets(remoteWrite),
       }),
+      defineAlertmanager(services, { host, image: images.alertmanager, alerting: metrics, secrets }),
       defineServiceHealth(services, { host, image: images.serviceHealth, secrets }),
     );
   }
@@ -150,6 +179,18 @@ export class MetricsPart implements PlatformPart {
   /** Namespaces of apps. */
   private get namespaces(): string[] {
     return ['default', ...(this.props.namespaces ?? [])];
+  }
+
+  /** The rules by which the platform watches itself. */
+  private get rules(): RuleGroup[] {
+    const { topology, props, metrics } = this;
+    const facts = {
+      ...{ servers: topology.servers.length, clients: topology.clients.length, secured: topology.secured },
+      ...{ mesh: props.mesh ?? false, ingress: topology.ingresses.length > 0 },
+      ...{ logs: props.logs !== undefined, collectors: props.logs !== undefined || props.traces !== undefined },
+      backup: props.backup && backupFacts(props.backup),
+    };
+    return platformRules(facts, metrics.withoutAlerts);
   }
 
   private get config(): { [key: string]: any } {

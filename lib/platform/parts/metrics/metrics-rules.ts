@@ -3,6 +3,7 @@ import { ContainerImage } from '../../../docker/container-image';
 import { checkDocument, checkTexts, plain } from '../../../private/validation/plain-text';
 import { integer, oneOf, wholeMebibytes } from '../../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../../private/validation/violations';
+import { alertingViolations } from '../../../observability/alerts/alertmanager/alerting-rules';
 import { Topology } from '../../topology/topology';
 import { PlatformMetrics } from './platform-metrics';
 import { remoteWriteViolations } from './remote-write';
@@ -48,6 +49,7 @@ export function metricsViolations(
     violations.require('metrics.externalLabels', name, LABEL);
     violations.require(`metrics.externalLabels.${name}`, value, LABEL_VALUE);
   }
+  violations.add(...alertingViolations('metrics.', metrics));
   checkTexts('metrics.externalLabels', metrics.externalLabels, violations);
   checkTexts('metrics.prometheusArgs', metrics.prometheusArgs, violations);
   plain('metrics.nodeExporterArgs', metrics.nodeExporterArgs, violations);

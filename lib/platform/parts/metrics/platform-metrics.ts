@@ -1,6 +1,7 @@
 import { Duration } from '../../../core/duration';
 import { Size } from '../../../core/size';
 import { ContainerImage } from '../../../docker/container-image';
+import { PlatformAlerting } from '../../../observability/alerts/alertmanager/platform-alerting';
 import { MetricsRemoteWrite } from './remote-write';
 
 /**
@@ -9,7 +10,7 @@ import { MetricsRemoteWrite } from './remote-write';
  * node_exporter runs on every host beside the agents. Prometheus, Alertmanager and the list of services' health are jobs in the
  * namespace `monitoring`.
  */
-export interface PlatformMetrics {
+export interface PlatformMetrics extends PlatformAlerting {
   /**
    * Name of the host that keeps the metrics. It must have the role CLIENT. They stay on that host, and are lost with it.
    *

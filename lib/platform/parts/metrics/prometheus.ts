@@ -7,7 +7,7 @@ import { Job } from '../../../nomad/job/job';
 import { TaskSpec, TemplateSpec } from '../../../nomad/job/spec/spec.generated';
 import { Constraint } from '../../../nomad/placement/constraint';
 import { DynamicHostVolume } from '../../../nomad/storage/dynamic-host-volume';
-import { appRulesTemplate } from '../../../observability/metrics/app-rules';
+import { alertGateTasks } from '../../../observability/alerts/app-alerts';
 import { atPort, PROMETHEUS_FILES } from '../../../observability/metrics/prometheus-config';
 import { METRICS_META } from '../../../observability/metrics/service-labels';
 import {
@@ -144,14 +144,14 @@ export function definePrometheus(services: TerraformStack, props: PrometheusJobP
           // A host that reconnects keeps its Prometheus, which went on.
           disconnect: { lostAfter: Duration.hours(1), replace: false, reconcile: 'keep_original' },
           update: { maxParallel: 1, minHealthyTime: Duration.seconds(10), healthyDeadline: Duration.minutes(5) },
-          tasks: [task],
+          tasks: [task, ...alertGateTasks(image.name, props.namespaces)],
         },
       ],
     },
   });
 }
 
-function templatesOf({ config, rules, namespaces, secrets, secretFiles }: PrometheusJobProps): TemplateSpec[] {
+function templatesOf({ config, rules, secrets, secretFiles }: PrometheusJobProps): TemplateSpec[] {
   const file = (destPath: string, embeddedTmpl: string): TemplateSpec => ({
     destPath,
     embeddedTmpl,
@@ -168,7 +168,6 @@ function templatesOf({ config, rules, namespaces, secrets, secretFiles }: Promet
   return [
     file('local/prometheus.json', json(config)),
     file(inContainer(PROMETHEUS_FILES.platformRules), json(rules)),
-    ...namespaces.map((namespace) => file(`local/rules-${namespace}.json`, appRulesTemplate(namespace))),
     ...secretFiles.map(({ file: path, variable, item }) => secret(path, variableItem(variable, item))),
     ...(secrets === undefined
       ? []

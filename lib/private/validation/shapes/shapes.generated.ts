@@ -14,8 +14,43 @@ export interface ClassShape {
 }
 
 export const STRUCTS: { readonly [name: string]: StructShape } = {
+  AlertGrouping: {
+    from: [],
+    props: {
+      'groupBy?': 'string[]',
+      'groupInterval?': 'Duration',
+      'groupWait?': 'Duration',
+      'repeatInterval?': 'Duration',
+    },
+  },
+  AlertInhibition: {
+    from: [],
+    props: { sourceMatchers: 'string[]', targetMatchers: 'string[]', 'equal?': 'string[]' },
+  },
   AlertLabels: { from: [], props: { 'annotations?': 'string{}', 'labels?': 'string{}', 'severity?': 'string' } },
   AlertOptions: { from: ['AlertLabels'], props: { 'for?': 'Duration', 'keepFiringFor?': 'Duration' } },
+  AlertRoute: {
+    from: ['AlertGrouping'],
+    props: {
+      receiver: 'string',
+      'activeTimes?': 'string[]',
+      'continueMatching?': 'boolean',
+      'matchers?': 'string[]',
+      'muteTimes?': 'string[]',
+      'routes?': 'AlertRoute[]',
+    },
+  },
+  AlertTimes: {
+    from: [],
+    props: {
+      'daysOfMonth?': 'string[]',
+      'months?': 'string[]',
+      'times?': 'string[]',
+      'timeZone?': 'string',
+      'weekdays?': 'string[]',
+      'years?': 'string[]',
+    },
+  },
   AppStackProps: { from: [], props: { cluster: 'ICluster', 'monitored?': 'boolean', 'namespace?': 'string' } },
   BatchJobProps: {
     from: ['PlacedWorkloadProps', 'RunPolicy'],
@@ -25,6 +60,7 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
     from: [],
     props: { 'meta?': 'string[]', 'optionalMeta?': 'string[]', 'payload?': 'string', 'payloadFile?': 'string' },
   },
+  ChatReceiverOptions: { from: ['ReceiverOptions'], props: { url: 'Secret' } },
   ClusterAttributes: {
     from: ['ClusterFeatures', 'ClusterWatchers'],
     props: {
@@ -145,6 +181,10 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
     props: { 'image?': 'ContainerImage', 'retries?': 'number', 'timeout?': 'Duration' },
   },
   DockerTls: { from: [], props: { ca: 'string', cert: 'string', key: 'string' } },
+  EmailReceiverOptions: {
+    from: ['ReceiverOptions'],
+    props: { from: 'string', smarthost: 'string', to: 'string', 'password?': 'Secret', 'username?': 'string' },
+  },
   EphemeralDisk: { from: [], props: { 'migrate?': 'boolean', 'size?': 'Size', 'sticky?': 'boolean' } },
   GrpcHealthCheckOptions: { from: ['HealthCheckOptions'], props: { 'service?': 'string' } },
   HealthCheckOptions: {
@@ -199,8 +239,26 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
       'username?': 'string',
     },
   },
+  OpsGenieReceiverOptions: { from: ['ReceiverOptions'], props: { apiKey: 'Secret' } },
+  OtherReceiverOptions: { from: ['ReceiverOptions'], props: { secrets: 'Secret{}' } },
   OtlpEndpoint: { from: [], props: { url: 'string', 'headers?': 'string{}', 'secretHeaders?': 'string[]' } },
+  PagerDutyReceiverOptions: { from: ['ReceiverOptions'], props: { routingKey: 'Secret' } },
   PlacedWorkloadProps: { from: ['WorkloadProps'], props: { 'affinities?': 'nomad.Affinity[]' } },
+  PlatformAlerting: {
+    from: ['AlertGrouping'],
+    props: {
+      'alertmanagerArgs?': 'string[]',
+      'alertmanagerConfig?': 'any{}',
+      'alertmanagerImage?': 'ContainerImage',
+      'defaultReceiver?': 'string',
+      'inhibitions?': 'AlertInhibition[]',
+      'receivers?': 'AlertReceiver[]',
+      'routes?': 'AlertRoute[]',
+      'timeIntervals?': 'AlertTimes{}',
+      'watchdogReceiver?': 'string',
+      'withoutAlerts?': 'string[]',
+    },
+  },
   PlatformAutoscaler: {
     from: [],
     props: { 'config?': 'any{}', 'count?': 'number', 'image?': 'ContainerImage', 'prometheusAddress?': 'string' },
@@ -294,7 +352,7 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
     },
   },
   PlatformMetrics: {
-    from: [],
+    from: ['PlatformAlerting'],
     props: {
       'cpu?': 'number',
       'externalLabels?': 'string{}',
@@ -348,6 +406,8 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
     },
   },
   PortProps: { from: ['PortOptions'], props: { port: 'number' } },
+  PushoverReceiverOptions: { from: ['ReceiverOptions'], props: { token: 'Secret', userKey: 'Secret' } },
+  ReceiverOptions: { from: [], props: { 'config?': 'any{}', 'sendResolved?': 'boolean' } },
   RegistryAuth: { from: [], props: { password: 'Secret', username: 'string', 'serverAddress?': 'string' } },
   RegistryImageOptions: { from: [], props: { 'allowLatest?': 'boolean' } },
   RouteTarget: {
@@ -412,11 +472,16 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
     props: { 'autoscale?': 'ScalingPolicy', 'count?': 'number', 'mesh?': 'boolean', 'spreads?': 'nomad.Spread[]' },
   },
   SidecarOptions: { from: ['ContainerProps'], props: {} },
+  SlackReceiverOptions: {
+    from: ['ReceiverOptions'],
+    props: { 'channel?': 'string', 'token?': 'Secret', 'url?': 'Secret' },
+  },
   SshDockerOptions: { from: [], props: { 'sshOptions?': 'string[]' } },
   TargetValueOptions: { from: ['ScalingStepOptions'], props: { 'threshold?': 'number' } },
   TaskOptions: { from: ['ContainerProps'], props: {} },
   TcpDockerOptions: { from: [], props: { 'certPath?': 'string', 'tls?': 'DockerTls' } },
   TcpServiceProps: { from: ['ServiceProps'], props: { 'routes?': 'TcpRoute[]', 'udpRoutes?': 'UdpRoute[]' } },
+  TelegramReceiverOptions: { from: ['ReceiverOptions'], props: { botToken: 'Secret', chatId: 'number' } },
   TemplateFileOptions: {
     from: ['ConfigFileOptions'],
     props: { 'onChange?': 'string', 'signal?': 'string', 'splay?': 'Duration' },
@@ -439,6 +504,7 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
     from: ['ServiceProps'],
     props: { 'canaryTraffic?': 'CanaryTraffic', 'loadBalancer?': 'object', 'retries?': 'number', 'routes?': 'Route[]' },
   },
+  WebhookReceiverOptions: { from: ['ReceiverOptions'], props: { 'secretUrl?': 'Secret', 'url?': 'string' } },
   WorkerProps: { from: ['ServiceWorkloadProps'], props: { 'update?': 'nomad.UpdateStrategy' } },
   WorkloadProps: {
     from: ['ContainerProps', 'WatchedProps'],
@@ -877,6 +943,21 @@ export const CLASSES: { readonly [name: string]: ClassShape } = {
       noInstance: '(options?: AlertOptions): Alert',
       overdue: '(within: Duration, options?: AlertLabels): Alert',
       query: '(name: string, promql: string, options?: AlertOptions): Alert',
+    },
+  },
+  AlertReceiver: {
+    statics: {
+      discord: '(name: string, props: ChatReceiverOptions): AlertReceiver',
+      email: '(name: string, props: EmailReceiverOptions): AlertReceiver',
+      mattermost: '(name: string, props: ChatReceiverOptions): AlertReceiver',
+      msTeams: '(name: string, props: ChatReceiverOptions): AlertReceiver',
+      of: '(name: string, kind: string, props: OtherReceiverOptions): AlertReceiver',
+      opsGenie: '(name: string, props: OpsGenieReceiverOptions): AlertReceiver',
+      pagerDuty: '(name: string, props: PagerDutyReceiverOptions): AlertReceiver',
+      pushover: '(name: string, props: PushoverReceiverOptions): AlertReceiver',
+      slack: '(name: string, props: SlackReceiverOptions): AlertReceiver',
+      telegram: '(name: string, props: TelegramReceiverOptions): AlertReceiver',
+      webhook: '(name: string, props: WebhookReceiverOptions): AlertReceiver',
     },
   },
   AppStack: {

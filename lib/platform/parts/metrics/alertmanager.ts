@@ -1,0 +1,141 @@
+import { TerraformStack } from 'cdktf';
+import { Duration } from '../../../core/duration';
+import { ContainerImage } from '../../../docker/container-image';
+import { escapeGoTemplate } from '../../../nomad/job/client-escapes';
+import { DockerDriver } from '../../../nomad/job/docker-driver';
+import { Job } from '../../../nomad/job/job';
+import { TemplateSpec } from '../../../nomad/job/spec/spec.generated';
+import { Constraint } from '../../../nomad/placement/constraint';
+import { DynamicHostVolume } from '../../../nomad/storage/dynamic-host-volume';
+import { alertmanagerConfig, receiverFiles } from '../../../observability/alerts/alertmanager/alertmanager-config';
+import { PlatformAlerting } from '../../../observability/alerts/alertmanager/platform-alerting';
+import { atPort } from '../../../observability/metrics/prometheus-config';
+import { METRICS_META } from '../../../observability/metrics/service-labels';
+import {
+  MONITORING,
+  MONITORING_JOBS,
+  MONITORING_PORTS,
+  monitoringAddress,
+  MONITORING_USER,
+} from '../../../observability/monitoring';
+import { Secrets } from '../../../private/stack/secrets';
+import { Host } from '../../topology/host';
+import { defineMonitoringVariable, monitoringVariable, variableItem } from '../monitoring-secret';
+
+const JOB = MONITORING_JOBS.alertmanager;
+const PORT = MONITORING_PORTS.alertmanager;
+
+/** Name of the volume with silences, and with what was told. */
+export const ALERTMANAGER_VOLUME = `${MONITORING}-${JOB}`;
+
+/** Where the volume is mounted. */
+const DIRECTORY = '/alertmanager';
+
+/** What Alertmanager's job depends on. */
+export interface AlertmanagerJobProps {
+  readonly host: Host;
+  readonly image: ContainerImage;
+  readonly alerting: PlatformAlerting;
+
+  /** Secrets of the stack, on a secured platform. */
+  readonly secrets: Secrets | undefined;
+}
+
+/** Define Alertmanager as a job on the host that keeps the metrics. */
+export function defineAlertmanager(services: TerraformStack, props: AlertmanagerJobProps): Job {
+  const { host, image, alerting, secrets } = props;
+  const onHost = Constraint.attribute('${node.unique.name}', '=', host.name);
+  new DynamicHostVolume(services, 'alertmanager-data', {
+    name: ALERTMANAGER_VOLUME,
+    namespace: MONITORING,
+    nodePool: host.nodePool,
+    constraints: [onHost],
+    parameters: { mode: '0700', uid: '65534', gid: '65534' },
+  });
+  if (secrets !== undefined) defineMonitoringVariable(services, JOB, secrets);
+  return new Job(services, JOB, {
+    spec: {
+      id: JOB,
+      namespace: MONITORING,
+      nodePool: host.nodePool,
+      datacenters: [host.datacenter],
+      constraints: [onHost.toSpec()],
+      taskGroups: [
+        {
+          name: JOB,
+          count: 1,
+          networks: [{ mode: 'host', reservedPorts: [{ label: JOB, value: PORT }] }],
+          services: [
+            {
+              name: JOB,
+              provider: 'consul',
+              portLabel: JOB,
+              meta: {
+                [METRICS_META.namespace]: MONITORING,
+                [METRICS_META.job]: JOB,
+                [METRICS_META.group]: JOB,
+                [METRICS_META.task]: JOB,
+              },
+              // On a secured platform every page asks for the password.
+              checks: [{ name: 'port', type: 'tcp', interval: Duration.seconds(10), timeout: Duration.seconds(2) }],
+            },
+          ],
+          volumes: {
+            data: {
+              name: 'data',
+              type: 'host',
+              source: ALERTMANAGER_VOLUME,
+              accessMode: 'single-node-single-writer',
+              attachmentMode: 'file-system',
+            },
+          },
+          // A host that reconnects keeps its Alertmanager, which went on.
+          disconnect: { lostAfter: Duration.hours(1), replace: false, reconcile: 'keep_original' },
+          update: { maxParallel: 1, minHealthyTime: Duration.seconds(10), healthyDeadline: Duration.minutes(5) },
+          tasks: [
+            {
+              name: JOB,
+              driver: 'docker',
+              user: DockerDriver._nobody,
+              config: DockerDriver.config({
+                image: image.name,
+                networkMode: 'host',
+                entrypoint: ['/bin/alertmanager'],
+                args: [
+                  '--config.file=/local/alertmanager.json',
+                  `--storage.path=${DIRECTORY}`,
+                  `--web.listen-address=${atPort(host.address, PORT)}`,
+                  `--web.external-url=${monitoringAddress(JOB, PORT)}/`,
+                  // A single one looks for no others.
+                  '--cluster.listen-address=',
+                  ...(secrets === undefined ? [] : ['--web.config.file=/secrets/web.json']),
+                  ...(alerting.alertmanagerArgs ?? []),
+                ],
+                ...DockerDriver._confined(),
+              }),
+              env: DockerDriver._temporary,
+              volumeMounts: [{ volume: 'data', destination: DIRECTORY }],
+              templates: templatesOf(alerting, secrets !== undefined),
+              resources: { cpu: 50, memoryMb: 64, memoryMaxMb: 256 },
+            },
+          ],
+        },
+      ],
+    },
+  });
+}
+
+/** Alertmanager reads the secrets of receivers each time that it tells somebody, so new ones need no restart. */
+function templatesOf(alerting: PlatformAlerting, secured: boolean): TemplateSpec[] {
+  const secret = (destPath: string, embeddedTmpl: string): TemplateSpec => ({
+    ...{ destPath, embeddedTmpl, changeMode: 'noop' },
+    ...{ perms: '0400', uid: 65534, gid: 65534 },
+  });
+  const config = JSON.stringify(alertmanagerConfig(alerting), undefined, 1);
+  const hash = variableItem(monitoringVariable(JOB), 'password_hash');
+  return [
+    { destPath: 'local/alertmanager.json', embeddedTmpl: escapeGoTemplate(config), changeMode: 'noop' },
+    ...receiverFiles(alerting).map(({ file, secret: { path, key } }) => secret(file, variableItem(path, key))),
+    ...(secured ? [secret('secrets/web.json', `{"basic_auth_users":{"${MONITORING_USER}":"${hash}"}}`)] : []),
+  ];
+}
