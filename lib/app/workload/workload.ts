@@ -262,6 +262,7 @@ export abstract class Workload extends Construct implements ICaller {
     if (monitored) this.monitor = this.follow(job, definition);
     const { name, _ports: ports, _instance: instance } = this;
     this._stack._dashboards.add({ name, spec: definition.spec, ports, instance });
+    this.alerts.defineAfter({ registered: job.resource, healthy: this.monitor ?? job.resource });
     return job;
   }
 
