@@ -80,14 +80,17 @@ async function main(directory, counts) {
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] });
   const template = await writeTemplate(directory);
   // The floor is a program without any library, which writes the same file.
-  const subjects = ['berth', 'plain', 'floor', ...(peerIsThere() ? ['cdk8s'] : [])];
+  const subjects = ['berth', 'watched', 'plain', 'floor', ...(peerIsThere() ? ['cdk8s'] : [])];
   console.log('Berth, plain cdktf with the same job texts, a bare JSON.stringify of them, and cdk8s-plus.');
+  console.log('Watched are the same services of Berth with metrics, logs and a dashboard each.');
   console.log(
-    `Seconds are the fastest of ${RUNS} runs, megabytes the median of the peak; × is Berth's seconds divided by theirs.`,
+    `Seconds are the fastest of ${RUNS} runs, megabytes the median of the peak; × is Berth's seconds divided by theirs, watched × those with it by those without.`,
   );
   print([
     'services',
     'Berth s',
+    'watched s',
+    'watched ×',
     'plain s',
     'bare s',
     'cdk8s s',
@@ -99,11 +102,12 @@ async function main(directory, counts) {
     'cdk8s MB',
   ]);
   const results = counts.map((count) => {
-    const { berth, plain, floor, cdk8s } = measure(subjects, count, template);
-    const seconds = [berth, plain, floor, cdk8s].map((each) => number(each?.seconds, 2));
+    const { berth, watched, plain, floor, cdk8s } = measure(subjects, count, template);
+    const own = [number(berth?.seconds, 2), number(watched?.seconds, 2), times(watched, berth)];
+    const seconds = [plain, floor, cdk8s].map((each) => number(each?.seconds, 2));
     const ratios = [plain, floor, cdk8s].map((each) => times(berth, each));
     const megabytes = [berth, plain, cdk8s].map((each) => number(each?.megabytes, 0));
-    print([String(count), ...seconds, ...ratios, ...megabytes]);
+    print([String(count), ...own, ...seconds, ...ratios, ...megabytes]);
     return { count, berth };
   });
   const [before, last] = results.slice(-2);
