@@ -6,7 +6,7 @@ export const COLLECTOR_READY = `# Wait until the Collector of a host answers. It
 
 # shellcheck disable=SC2016 # Expanded in the container.
 asked='tries=30
-until wget -q -T 2 -O /dev/null "http://127.0.0.1:$HEALTH_PORT/"; do
+until wget -q -O /dev/null "http://127.0.0.1:$HEALTH_PORT/"; do
   tries=$((tries - 1))
   [ $tries -gt 0 ] || exit 1
   sleep 2
