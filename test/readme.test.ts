@@ -133,7 +133,7 @@ describe('the README and the docs', () => {
 
   test('the dependencies that they name are all there are', () => {
     const rows = /## Dependencies\n[\s\S]*/.exec(CONTRIBUTING)![0].matchAll(/^\| (`.+`) \|/gm);
-    const named = [...rows].flatMap((match) => match[1].match(/[\w-]+/g)!);
+    const named = [...rows].flatMap((match) => match[1].match(/[@\w/-]+/g)!);
     const peers = Object.keys(manifest.peerDependencies);
     const own = Object.keys(manifest.devDependencies).filter(
       (name) => !name.startsWith('@types/') && !peers.includes(name),
