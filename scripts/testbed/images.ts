@@ -1,5 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { cacheDir } from './cache';
 import { must, run } from '../../lib/deploy/command';
 import { buildProgram, canBuild } from './programs';
@@ -29,8 +29,10 @@ async function ensureImage(name: string, log: (line: string) => void): Promise<v
     );
   }
   await ensureImage(BUSYBOX, log);
-  const { program, version, path, user } = standIn;
-  await buildImage(name, program, await buildProgram(program, log, version), log, { path, user });
+  const { program, version, path, user, beside: tools = [] } = standIn;
+  const beside: string[] = [];
+  for (const tool of tools) beside.push(await buildProgram(tool, log));
+  await buildImage(name, program, await buildProgram(program, log, version), log, { path, user, beside });
 }
 
 /** Where an image has its program, and who runs it. */
@@ -40,6 +42,13 @@ interface ImageOptions {
 
   /** @default 0, root */
   readonly user?: number;
+
+  /**
+   * Programs that stand beside it in `/bin`.
+   *
+   * @default - none
+   */
+  readonly beside?: readonly string[];
 }
 
 /** Build an image that holds one program. */
@@ -48,11 +57,13 @@ export async function buildImage(
   name: string,
   program: string,
   log: (line: string) => void,
-  { path = `/bin/${name}`, user = 0 }: ImageOptions = {},
+  { path = `/bin/${name}`, user = 0, beside = [] }: ImageOptions = {},
 ): Promise<void> {
   log(`building the image ${image}`);
   const context = emptyContext(name);
   copyFileSync(program, join(context, 'program'));
+  mkdirSync(join(context, 'beside'));
+  beside.forEach((tool) => copyFileSync(tool, join(context, 'beside', basename(tool))));
   copyFileSync(join(CONTEXTS, 'Dockerfile'), join(context, 'Dockerfile'));
   await build(image, context, ['--build-arg', `PROGRAM=${path}`, '--build-arg', `USER=${user}`]);
 }

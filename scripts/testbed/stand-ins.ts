@@ -7,6 +7,13 @@ interface StandIn {
 
   /** @default 0, root */
   readonly user?: number;
+
+  /**
+   * Programs that stand beside it in `/bin`.
+   *
+   * @default - none
+   */
+  readonly beside?: readonly string[];
 }
 
 const NOBODY = 65534;
@@ -17,7 +24,7 @@ const STAND_INS: { readonly [image: string]: StandIn } = {
   'hashicorp/nomad': { program: 'nomad' },
   'hashicorp/nomad-autoscaler': { program: 'nomad-autoscaler' },
   traefik: { program: 'traefik' },
-  'prom/prometheus': { program: 'prometheus', user: NOBODY },
+  'prom/prometheus': { program: 'prometheus', user: NOBODY, beside: ['promtool'] },
   'prom/alertmanager': { program: 'alertmanager', user: NOBODY },
   'prom/node-exporter': { program: 'node_exporter', user: NOBODY },
   'victoriametrics/victoria-logs': { program: 'victoria-logs', path: '/victoria-logs-prod' },
