@@ -174,7 +174,7 @@ export class AgentContainer extends Construct {
       volumes: props.volumes,
       mounts: props.mounts,
       capabilities: props.capabilities,
-      securityOpts: props.securityOpts && [...props.securityOpts],
+      securityOpts: securityOptsOf(props),
       networkMode: 'host',
       cgroupnsMode: props.cgroupnsMode ?? 'private',
       restart: 'unless-stopped',
@@ -199,4 +199,9 @@ export class AgentContainer extends Construct {
       shmSize: 64,
     });
   }
+}
+
+/** Docker adds one to containers that see the host's processes: left out, it would show as a change on the next plan. */
+function securityOptsOf({ pidMode, securityOpts }: AgentContainerProps): string[] | undefined {
+  return pidMode === 'host' ? ['label=disable', ...(securityOpts ?? [])] : securityOpts && [...securityOpts];
 }
