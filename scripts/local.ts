@@ -21,10 +21,10 @@ const log = (line: string): void => console.log(line);
 async function up(observe: boolean): Promise<void> {
   const missing = await missingRequirement();
   if (missing !== undefined) throw new Error(missing);
+  const dockerDataRoot = await startEngine(log);
   log('synthesizing');
-  const env = { ...process.env, CDKTF_CONTEXT_JSON: JSON.stringify({ observe }) };
+  const env = { ...process.env, CDKTF_CONTEXT_JSON: JSON.stringify({ observe, dockerDataRoot }) };
   await must('node', ['--import', 'tsx', 'stacks/main.ts'], { cwd: ROOT, env });
-  await startEngine(log);
   const terraform = new Terraform(OUTDIR, { onProgress: log });
   await ensureImages(stackImages(OUTDIR), log);
   for (const stack of terraform.stacks) {

@@ -21,8 +21,10 @@ export async function engineAnswers(): Promise<boolean> {
 /**
  * Make sure that a Docker Engine answers and that its host can share mounts with containers. Where none runs, root
  * starts one, which `stopEngine` stops.
+ *
+ * @returns the directory of its data
  */
-export async function startEngine(log: (line: string) => void): Promise<void> {
+export async function startEngine(log: (line: string) => void): Promise<string> {
   if (!(await engineAnswers())) {
     const logFile = join(cacheDir(), 'dockerd.log');
     log('starting dockerd');
@@ -37,6 +39,7 @@ export async function startEngine(log: (line: string) => void): Promise<void> {
     }
   }
   for (const directory of [DATA, NETWORK_NAMESPACES]) await shareMounts(directory);
+  return must('docker', ['info', '--format', '{{.DockerRootDir}}']);
 }
 
 /** Stop the engine that `startEngine` started, if any, and unmount what was mounted for it. */

@@ -27,6 +27,7 @@ export class LocalTestbed {
   private terraform: Terraform | undefined;
   private images: string[] = [];
   private platform: RunningPlatform | undefined;
+  private dockerDataRoot: string | undefined;
 
   /** The running platform; undefined before the first synthesis. */
   public get running(): RunningPlatform {
@@ -45,7 +46,7 @@ export class LocalTestbed {
 
   /** Start the engine. A platform that runs already is an error. */
   public async open(): Promise<void> {
-    await startEngine(print);
+    this.dockerDataRoot = await startEngine(print);
     const left = await leftovers(PLATFORM);
     if (left.length > 0) throw new Error(`an earlier run left these behind, remove them first: ${left.join(', ')}`);
     const taken = await fetch('http://172.17.0.1:4646/v1/status/leader').catch(() => undefined);
@@ -58,7 +59,7 @@ export class LocalTestbed {
     rmSync(outdir, { recursive: true, force: true });
     mkdirSync(outdir);
     const app = new App({ outdir });
-    const platform = Platform.local(app, PLATFORM, options);
+    const platform = Platform.local(app, PLATFORM, { dockerDataRoot: this.dockerDataRoot, ...options });
     define(app, platform);
     for (const stack of app.node.children.filter(TerraformStack.isStack)) {
       new LocalBackend(stack, { path: join(this.dir, `${stack.node.id}.tfstate`) });
