@@ -11,7 +11,7 @@ const COLORS = [36, 33, 32, 35, 34, 31];
 export function logText(line: LogLine, hasColors: boolean): string {
   const { _time = '', _msg = '', alloc_id: allocation, host = '', task = '' } = line;
   const instance = allocation?.slice(0, 8) ?? host;
-  const time = _time.replace(/^(.*\.\d{3})\d*Z$/, '$1Z');
+  const time = _time.replace(/(?:\.(\d*))?Z$/, (_, digits = '') => `.${digits.slice(0, 3).padEnd(3, '0')}Z`);
   const source = visibleText([time, instance, task].filter((part) => part !== '').join(' '));
   const start = hasColors ? `\u001b[${colorOf(instance)}m${source}\u001b[0m` : source;
   const message = _msg.replace(/[\r\n]+$/, '');

@@ -10,7 +10,7 @@ import { BOOTSTRAP_CONSUL } from './bootstrap-consul.generated';
 import { BOOTSTRAP_NOMAD } from './bootstrap-nomad.generated';
 
 /** Rules of the Consul tokens that a platform works with, by their name in its secrets: least privilege. */
-const CONSUL_RULES: { readonly [token in ConsulToken]: string } = {
+export const CONSUL_RULES: { readonly [token in ConsulToken]: string } = {
   agent: 'node_prefix "" { policy = "write" } service_prefix "" { policy = "read" }',
   dns: 'node_prefix "" { policy = "read" } service_prefix "" { policy = "read" }',
   // With less than service:write an agent that restarts can't take lost services out of the catalog.

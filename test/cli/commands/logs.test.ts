@@ -91,7 +91,7 @@ describe('berth logs', () => {
     kept = [{ _time: '2026-11-26T01:38:01.1Z', _stream_id: 'a', _msg: 'agent: leader', host: 's1' }];
     platform.onLogs = ({ form }, response) =>
       void response.end(JSON.stringify(form.get('query')!.includes('| uniq') ? { job: 'consul' } : kept[0]));
-    expect((await platform.run('logs', 'consul', '--no-follow')).out).toBe('2026-11-26T01:38:01.1Z s1 agent: leader');
+    expect((await platform.run('logs', 'consul', '--no-follow')).out).toBe('2026-11-26T01:38:01.100Z s1 agent: leader');
     expect(asked().form.get('query')).toContain('{namespace="",job="consul"}');
   });
 
