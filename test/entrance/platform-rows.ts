@@ -1,4 +1,4 @@
-import { Duration } from '../../lib';
+import { Duration, Size } from '../../lib';
 import { propsOf, Row } from './attempt';
 import { platform } from './surroundings';
 
@@ -41,6 +41,18 @@ export const platformRows: Row[] = [
     [{ cniPath: 5 }, "'cniPath' must be text"],
     [{ cniPath: 'opt/cni' }, "'cniPath' must be an absolute path without '.', '..', a colon or a"],
     [{ dockerVolumes: 'yes' }, "'dockerVolumes' must be true or false"],
+    [{ metrics: true }, "'metrics' must be an object of PlatformMetrics"],
+    [{ metrics: { retention: '15d' } }, "'metrics.retention' must be a Duration"],
+    [{ metrics: { size: '8Gi' } }, "'metrics.size' must be a Size"],
+    [{ metrics: { scrapeInterval: 15 } }, "'metrics.scrapeInterval' must be a Duration"],
+    [{ metrics: { image: 'x:1' } }, "'metrics.image' must be a property of PlatformMetrics"],
+    [{ metrics: { prometheusImage: 'x:1' } }, "'metrics.prometheusImage' must be a ContainerImage"],
+    [{ metrics: { cpu: 0 } }, "'metrics.cpu' must be an integer of at least 1"],
+    [{ metrics: { memory: Size.mebibytes(1) } }, "'metrics.memory' must be a whole number of mebibytes, at least 64"],
+    [{ metrics: { prometheusConfig: [] } }, "'metrics.prometheusConfig' must be a map"],
+    [{ metrics: { nodeExporterArgs: '--x' } }, "'metrics.nodeExporterArgs' must be a list of text"],
+    [{ metrics: { remoteWrite: { url: 'https://x' } } }, "'metrics.remoteWrite' must be a list of MetricsRemoteWrite"],
+    [{ metrics: { remoteWrite: [{}] } }, "'metrics.remoteWrite[0].url' must be given"],
     [{ logs: true }, "'logs' must be an object of PlatformLogs"],
     [{ logs: { retention: '7d' } }, "'logs.retention' must be a Duration"],
     [{ logs: { size: 10 } }, "'logs.size' must be a Size"],

@@ -1,7 +1,5 @@
 import { TerraformStack } from 'cdktf';
 import { AclAccess, AclRule } from '../../../consul/acl/acl-rule';
-import { Duration } from '../../../core/duration';
-import { Size } from '../../../core/size';
 import { ContainerImage } from '../../../docker/container-image';
 import { AclPolicy } from '../../../nomad/acl/acl-policy';
 import { AclRules } from '../../../nomad/acl/acl-rules';
@@ -29,7 +27,7 @@ import { backupFacts, PlatformBackup } from '../backup/backup-part';
 import { ALERTMANAGER_VOLUME, defineAlertmanager } from './alertmanager';
 import { metricsViolations } from './metrics-rules';
 import { defineNodeExporter } from './node-exporter';
-import { PlatformMetrics } from './platform-metrics';
+import { METRICS_DEFAULTS, PlatformMetrics } from './platform-metrics';
 import { definePrometheus, PROMETHEUS_VOLUME } from './prometheus';
 import { PROMETHEUS_VARIABLES, remoteWriteConfig, remoteWriteSecrets } from './remote-write';
 import { defineServiceHealth } from './service-health';
@@ -49,15 +47,6 @@ const IMAGES = {
   prometheus: 'prom/prometheus:v3.16.0',
   alertmanager: 'prom/alertmanager:v0.35.0',
   nodeExporter: 'prom/node-exporter:v1.12.1',
-};
-
-/** Defaults of the props. */
-export const METRICS_DEFAULTS = {
-  retention: Duration.days(15),
-  size: Size.gibibytes(8),
-  scrapeInterval: Duration.seconds(15),
-  cpu: 200,
-  memory: Size.mebibytes(512),
 };
 
 /** Metrics: node_exporter on every host, Prometheus and the list of services' health as jobs. */

@@ -111,3 +111,12 @@ export interface PlatformMetrics extends PlatformAlerting {
    */
   readonly serviceHealthImage?: ContainerImage;
 }
+
+/** Defaults of the props. */
+export const METRICS_DEFAULTS = {
+  retention: Duration.days(15),
+  size: Size.gibibytes(8),
+  scrapeInterval: Duration.seconds(15),
+  cpu: 200,
+  memory: Size.mebibytes(512),
+};

@@ -201,6 +201,18 @@ describe('metrics of a platform', () => {
       "'metrics.retention' must be at least 2h, got 1h",
     ],
     [
+      'a retention that the volume does not hold',
+      { metrics: { retention: Duration.days(365), size: Size.gibibytes(1) } },
+      "'metrics.size' must be at least 6016 MiB for a 'retention' of 8760h: so much the platform reports of itself alone, got 1024 MiB",
+    ],
+    [
+      'a retention that the default volume does not hold',
+      { metrics: { retention: Duration.days(3650) } },
+      "'metrics.size' must be at least 60151 MiB for a 'retention' of 87600h: so much the platform reports of itself alone, " +
+        "got '8192 MiB, the default'",
+    ],
+    ['a volume without room', { metrics: { size: Size.mebibytes(1) } }, "'metrics.size' must be at least 256 MiB"],
+    [
       'an interval of readings of milliseconds',
       { metrics: { scrapeInterval: Duration.milliseconds(10) } },
       "'metrics.scrapeInterval' must be at least 1s",
