@@ -50,7 +50,7 @@ export const platformRows: Row[] = [
     [{ metrics: { cpu: 0 } }, "'metrics.cpu' must be an integer of at least 1"],
     [{ metrics: { memory: Size.mebibytes(1) } }, "'metrics.memory' must be a whole number of mebibytes, at least 64"],
     [{ metrics: { prometheusConfig: [] } }, "'metrics.prometheusConfig' must be a map"],
-    [{ metrics: { nodeExporterArgs: '--x' } }, "'metrics.nodeExporterArgs' must be a list of text"],
+    [{ metrics: { nodeExporterArgs: '--x' } }, "'metrics.nodeExporterArgs' must be a list"],
     [{ metrics: { remoteWrite: { url: 'https://x' } } }, "'metrics.remoteWrite' must be a list of MetricsRemoteWrite"],
     [{ metrics: { remoteWrite: [{}] } }, "'metrics.remoteWrite[0].url' must be given"],
     [{ logs: true }, "'logs' must be an object of PlatformLogs"],
