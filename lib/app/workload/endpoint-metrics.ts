@@ -16,6 +16,16 @@ export interface MeasuredEndpoint {
   readonly inMesh: boolean;
 }
 
+/** Metadata that says whose metrics they are. */
+export function labelsOf(namespace: string, workload: string): { [key: string]: string } {
+  return {
+    [METRICS_META.namespace]: namespace,
+    [METRICS_META.job]: workload,
+    [METRICS_META.group]: workload,
+    [METRICS_META.task]: workload,
+  };
+}
+
 /** What Prometheus must know of an endpoint to read the metrics of its instances. */
 export class EndpointMetrics {
   public constructor(
@@ -49,10 +59,7 @@ export class EndpointMetrics {
     const { namespace, workload } = this.endpoint;
     const { scrapePath: path, scheme } = this.metrics;
     return {
-      [METRICS_META.namespace]: namespace,
-      [METRICS_META.job]: workload,
-      [METRICS_META.group]: workload,
-      [METRICS_META.task]: workload,
+      ...labelsOf(namespace, workload),
       [METRICS_META.path]: path,
       ...(this.hostPort !== undefined && { [METRICS_META.port]: `\${NOMAD_HOST_PORT_${LABEL}}` }),
       ...(scheme !== 'http' && { [METRICS_META.scheme]: scheme }),

@@ -11,9 +11,10 @@ import { durationBetween, NOT_EMPTY, PORT } from '../../private/validation/rules
 import { Rule, Violation, Violations } from '../../private/validation/violations';
 import { ServiceTags, TaggedService } from '../../traefik/service-tags';
 import { MeshProxy, PROXY_PORTS } from '../mesh-proxy';
-import { EndpointMetrics } from './endpoint-metrics';
+import { EndpointMetrics, labelsOf } from './endpoint-metrics';
 import { Instance } from './instance';
 import { Part } from './part';
+import { PROXY_METRICS } from './proxy-metrics';
 
 /** Kinds of checks that reach a program behind its proxy. */
 const CHECK_REACHABLE_IN_MESH: Rule<string> = {
@@ -89,6 +90,13 @@ export interface EndpointOptions {
   /** The proxy through which alone it is reached, in the mesh. */
   readonly mesh: MeshProxy | undefined;
 
+  /**
+   * Whether the platform reads the metrics of such a proxy.
+   *
+   * @default false
+   */
+  readonly hasMetrics?: boolean;
+
   /** The task that runs scripts as checks. */
   readonly task: string;
 }
@@ -124,7 +132,8 @@ export class Endpoint implements Part {
     const { label, port: to, hostPort: value, hostNetwork, mesh } = this.options;
     const own = this.metrics?.hostPort;
     const more = own === undefined ? [] : [own];
-    if (mesh !== undefined) return { mode: 'bridge', ...(own && { dynamicPorts: more }) };
+    if (this.isMeasuredProxy) more.push(PROXY_METRICS.hostPort);
+    if (mesh !== undefined) return { mode: 'bridge', ...(more.length > 0 && { dynamicPorts: more }) };
     const port = { label, to, hostNetwork };
     if (value === undefined) return { dynamicPorts: [port, ...more] };
     return { reservedPorts: [{ ...port, value }], ...(own && { dynamicPorts: more }) };
@@ -204,7 +213,7 @@ export class Endpoint implements Part {
       portLabel: mesh === undefined ? label : String(port),
       tags,
       canaryTags,
-      meta: (this.options.meta || this.metrics) && { ...this.options.meta, ...this.metrics?.meta },
+      meta: this.meta,
       checks: healthCheck.isNone
         ? undefined
         : [mesh === undefined ? check : { ...check, expose: check.type === 'http' }],
@@ -219,11 +228,28 @@ export class Endpoint implements Part {
     return this.routes?.toTags({ name, tags, inMesh: mesh !== undefined }) ?? { tags, measuredAs: [] };
   }
 
+  /** Its metadata, with that for Prometheus. */
+  private get meta(): { [key: string]: string } | undefined {
+    const { namespace, task: workload, meta } = this.options;
+    const ofProxy = this.isMeasuredProxy ? { ...labelsOf(namespace, workload), ...PROXY_METRICS.meta } : undefined;
+    return (meta || this.metrics || ofProxy) && { ...meta, ...ofProxy, ...this.metrics?.meta };
+  }
+
+  /** Whether Prometheus reads the metrics of its proxy. */
+  private get isMeasuredProxy(): boolean {
+    return this.options.mesh !== undefined && (this.options.hasMetrics ?? false);
+  }
+
   /** The proxy, which hands on requests for metrics: Prometheus is not in the mesh. */
   private exposing(connect: ConsulConnectSpec): ConsulConnectSpec {
-    if (this.metrics === undefined) return connect;
+    const { metrics, isMeasuredProxy } = this;
+    if (metrics === undefined && !isMeasuredProxy) return connect;
     const { sidecarService } = connect;
-    const proxy = { ...sidecarService?.proxy, expose: { paths: [this.metrics.exposed] } };
+    const proxy = {
+      ...sidecarService?.proxy,
+      expose: metrics && { paths: [metrics.exposed] },
+      config: isMeasuredProxy ? PROXY_METRICS.config : undefined,
+    };
     return { ...connect, sidecarService: { ...sidecarService, proxy } };
   }
 }

@@ -124,6 +124,7 @@ export abstract class NetworkService extends ServiceWorkload implements IConnect
       {
         ...{ construct: this, namespace: this._stack.namespace, service: name, task: name },
         ...{ label, port, hostPort, healthCheck, shutdownDelay, tags, meta, metrics, mesh },
+        hasMetrics: this._stack.cluster.hasMetrics,
       },
       instance,
     );

@@ -5,7 +5,7 @@ import { NOMAD_PORTS } from '../../nomad/agent/ports';
 import { merge } from '../../private/rendering/json';
 import { APP_RULES } from '../alerts/app-alerts';
 import { MONITORING_JOBS, MONITORING_PORTS, MONITORING_USER } from '../monitoring';
-import { SERVICE_LABELS } from './service-labels';
+import { METRICS_META, SERVICE_LABELS } from './service-labels';
 
 /** A host, as Prometheus watches it. */
 export interface WatchedHost {
@@ -34,6 +34,9 @@ export interface PrometheusConfigProps {
 
   /** Whether each host has a Collector. */
   readonly collectors: boolean;
+
+  /** Whether apps may have proxies. */
+  readonly mesh: boolean;
 
   readonly scrapeInterval: Duration;
   readonly retention: Duration;
@@ -125,7 +128,7 @@ function declared({ hosts, secured, collectors }: PrometheusConfigProps): object
 }
 
 /** The jobs whose targets are in Consul. */
-function found({ secured }: PrometheusConfigProps): object[] {
+function found({ secured, mesh }: PrometheusConfigProps): object[] {
   return [
     {
       job_name: 'monitoring',
@@ -142,6 +145,20 @@ function found({ secured }: PrometheusConfigProps): object[] {
       ],
       relabel_configs: [...SERVICE_LABELS.address, ...SERVICE_LABELS.own],
     },
+    ...(mesh
+      ? [
+          {
+            job_name: 'proxies',
+            consul_sd_configs: [
+              consulOf(secured, {
+                filter: `"${METRICS_META.proxyPort}" in ServiceMeta`,
+                health_filter: `"${METRICS_META.proxyPort}" in Service.Meta`,
+              }),
+            ],
+            relabel_configs: [...SERVICE_LABELS.proxyAddress, ...SERVICE_LABELS.own],
+          },
+        ]
+      : []),
   ];
 }
 

@@ -10,6 +10,7 @@ export const METRICS_META = {
   path: 'metrics_path',
   port: 'metrics_port',
   scheme: 'metrics_scheme',
+  proxyPort: 'envoy_metrics_port',
 } as const;
 
 const META = '__meta_consul_service_metadata_';
@@ -36,6 +37,15 @@ export const SERVICE_LABELS = {
     },
     fromMeta(METRICS_META.path, '__metrics_path__'),
     fromMeta(METRICS_META.scheme, '__scheme__'),
+  ],
+
+  /** Where the proxies beside them are, in the mesh. */
+  proxyAddress: [
+    {
+      source_labels: ['__meta_consul_service_address', `${META}${METRICS_META.proxyPort}`],
+      separator: ':',
+      target_label: '__address__',
+    },
   ],
 
   /** What they are. */

@@ -89,6 +89,19 @@ describe('metrics of a service', () => {
     expect(group.Tasks[0].Config.ports ?? []).toEqual([]);
   });
 
+  test('of the proxy are read where the platform has metrics, also without those of the service', () => {
+    const platform = { ...PLATFORM, hasMesh: true, hasCni: true };
+    const props = { mesh: true, healthCheck: HealthCheck.http('/') };
+    const group = groupOf(define(props, { ...platform, hasMetrics: true }));
+    expect(group.Networks[0].DynamicPorts).toEqual([expect.objectContaining({ Label: 'envoy', To: 19199 })]);
+    const [{ Meta, Tags, Connect }] = group.Services;
+    expect(Meta).toEqual({ ...META, envoy_metrics_port: '${NOMAD_HOST_PORT_envoy}' });
+    expect(Tags ?? []).not.toContain('metrics');
+    expect(Connect.SidecarService.Proxy.Config).toEqual({ envoy_prometheus_bind_addr: '0.0.0.0:19199' });
+    const [plain] = groupOf(define(props, platform)).Services;
+    expect([plain.Meta, plain.Connect.SidecarService.Proxy]).toEqual([undefined, undefined]);
+  });
+
   test('of a further port belong to its own service, also where the workload has no other', () => {
     const stack = shop(PLATFORM);
     const worker = new Worker(stack, 'worker', { image });

@@ -193,6 +193,7 @@ export class MetricsPart implements PlatformPart {
       })),
       secured: topology.secured,
       collectors: this.props.logs !== undefined || this.props.traces !== undefined,
+      mesh: this.props.mesh ?? false,
       ...{ scrapeInterval, retention, size },
       externalLabels: metrics.externalLabels ?? { platform: topology.name },
       remoteWrite: remoteWriteConfig(metrics.remoteWrite ?? []),

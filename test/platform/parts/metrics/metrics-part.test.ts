@@ -1,7 +1,7 @@
 import { Testing } from 'cdktf';
 import { ContainerImage, Duration, Platform, Size } from '../../../../lib';
 import { Template } from '../../../../lib/testing';
-import { configOf, define, refuses } from '../../../fixtures/five-hosts';
+import { BRIDGE, configOf, define, refuses } from '../../../fixtures/five-hosts';
 
 /** What a template of Prometheus' job holds, as JSON. */
 function rendered(platform: Platform, file: string): any {
@@ -43,6 +43,19 @@ describe('metrics of a platform', () => {
     expect(jobOf(secured, 'monitoring').basic_auth).toEqual(password);
     expect(jobOf(secured, 'services').basic_auth).toBeUndefined();
     expect(JSON.stringify(rendered(open, 'local/prometheus.json'))).not.toMatch(/secrets|tls_config|basic_auth/);
+  });
+
+  test('find the proxies of the mesh by the metadata of their services', () => {
+    expect(jobOf(secured, 'proxies')).toBeUndefined();
+    const platform = define({ ...BRIDGE, metrics: {}, mesh: true });
+    expect(jobOf(platform, 'proxies').consul_sd_configs[0]).toMatchObject({
+      filter: '"envoy_metrics_port" in ServiceMeta',
+      health_filter: '"envoy_metrics_port" in Service.Meta',
+    });
+    expect(jobOf(platform, 'proxies').relabel_configs[0].source_labels).toEqual([
+      '__meta_consul_service_address',
+      '__meta_consul_service_metadata_envoy_metrics_port',
+    ]);
   });
 
   test('run on the first client, with their own volume, at the address of the host', () => {
