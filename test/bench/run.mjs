@@ -82,7 +82,7 @@ async function main(directory, counts) {
   // The floor is a program without any library, which writes the same file.
   const subjects = ['berth', 'watched', 'plain', 'floor', ...(peerIsThere() ? ['cdk8s'] : [])];
   console.log('Berth, plain cdktf with the same job texts, a bare JSON.stringify of them, and cdk8s-plus.');
-  console.log('Watched are the same services of Berth with metrics, logs and a dashboard each.');
+  console.log('Watched are the same services of Berth with metrics, an alert, joined log lines and a dashboard each.');
   console.log(
     `Seconds are the fastest of ${RUNS} runs, megabytes the median of the peak; × is Berth's seconds divided by theirs, watched × those with it by those without.`,
   );

@@ -9,14 +9,23 @@ import { Rule } from './violations';
 export const RE2: Rule<string> = {
   must: "be a regular expression in Go's syntax (RE2: no lookahead, lookbehind or backreferences)",
   holds: (value) => {
-    try {
-      RE2JS.compile(/\\p|\(\?|\[:\]/i.test(value) ? asPortReads(value) : value);
-      return true;
-    } catch {
-      return false;
-    }
+    let verdict = VERDICTS.get(value);
+    if (verdict === undefined) VERDICTS.set(value, (verdict = isRead(value)));
+    return verdict;
   },
 };
+
+/** Whether each expression so far can be read: one may stand at thousands of services, and reading it takes time. */
+const VERDICTS = new Map<string, boolean>();
+
+function isRead(value: string): boolean {
+  try {
+    RE2JS.compile(/\\p|\(\?|\[:\]/i.test(value) ? asPortReads(value) : value);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Names of Unicode's categories, and their aliases, of which Go reads neither case nor separators. */
 const CATEGORIES = new Set(

@@ -11,5 +11,8 @@ const WATCHED = {
 };
 
 void measure(
-  loadWith(WATCHED, ({ Logs, Metrics }) => ({ props: { metrics: Metrics.path(), logs: Logs.multiline('^\\S') } })),
+  loadWith(WATCHED, ({ Alert, Logs, Metrics }) => ({
+    props: { metrics: Metrics.path(), logs: Logs.multiline('^\\S') },
+    complete: (service) => service.addAlert(Alert.errorRatio(0.05)),
+  })),
 );
