@@ -1,4 +1,3 @@
-import { Variable as VariableResource } from '@cdktf/provider-nomad/lib/variable';
 import { ITerraformDependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Secret } from '../../core/secret';
@@ -10,6 +9,7 @@ import { dependsOn } from '../../private/stack/depends-on';
 import { NAMESPACE } from '../rules';
 import { Rule, Violations } from '../../private/validation/violations';
 import { JOB_VARIABLES, NAMESPACES } from '../prerequisites';
+import { VariableResource } from './variable-resource';
 
 /** Properties for `Variable`. */
 export interface VariableProps {
