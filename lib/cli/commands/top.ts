@@ -1,19 +1,13 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { CommandResult, defineCommand } from '../command';
 import { PlatformWatch } from '../observe/platform-watch';
-import { Screen } from '../observe/screen';
 import { statusLines, StatusView } from '../observe/status-lines';
-import { Line } from '../observe/text-table';
+import { StatusScreen } from '../observe/status-screen';
 import { visibleJson } from '../observe/visible-text';
 import { WAY_IN_OPTIONS, withWayIn } from '../observe/with-way-in';
 import { flag, optionalText } from '../options';
-import { Terminal } from '../terminal';
 
 /** Milliseconds between two looks: Prometheus itself looks less often. */
 const INTERVAL = 5_000;
-
-/** The keys that end the program beside Ctrl-C: q and Ctrl-D. */
-const END_KEYS = ['q', '\u0004'];
 
 export const top = defineCommand({
   name: 'top',
@@ -28,7 +22,8 @@ export const top = defineCommand({
       const first = await watch.look();
       if (json) return { lines: [visibleJson(documentOf(first), 2)], problems: [] };
       if (terminal !== undefined) {
-        await refresh(first, watch, terminal, untilStopped?.());
+        const screen = new StatusScreen({ terminal, first, look: () => watch.look(), interval: INTERVAL });
+        await screen.run(untilStopped?.());
         return { lines: [], problems: [] };
       }
       return { lines: statusLines(first).map(({ text }) => text), problems: [] };
@@ -37,40 +32,4 @@ export const top = defineCommand({
 
 function documentOf({ platform, time, status }: StatusView): object {
   return { platform, time, ...status };
-}
-
-/** Show what is seen until somebody ends it. A look that fails is told, and tried again. */
-async function refresh(
-  first: StatusView,
-  watch: PlatformWatch,
-  terminal: Terminal,
-  stopped?: AbortSignal,
-): Promise<void> {
-  const ended = new AbortController();
-  const end = (): void => ended.abort();
-  stopped?.addEventListener('abort', end);
-  const { signal } = ended;
-  const atEnd = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
-  let [seen, problem]: [Line[], Line[]] = [statusLines(first), []];
-  const screen = new Screen(terminal);
-  const draw = (): void => screen.draw([...problem, ...seen]);
-  const releases = [
-    terminal.onResize(draw),
-    terminal.onKey((key) => void (END_KEYS.includes(key) && end())),
-    () => screen.close(),
-  ];
-  try {
-    while (!signal.aborted) {
-      draw();
-      await pause(INTERVAL, undefined, { signal }).catch(() => undefined);
-      if (signal.aborted) return;
-      const look = watch.look().then(
-        (view) => ([seen, problem] = [statusLines(view), []]),
-        (error: Error) => (problem = [{ text: `${error.message}: trying again`, style: 'red' }]),
-      );
-      await Promise.race([look, atEnd]);
-    }
-  } finally {
-    releases.forEach((release) => release());
-  }
 }

@@ -1,4 +1,5 @@
 import { ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { FakePlatform, RunningCommand, until } from './fake-platform';
 
 const line = (second: number, _msg: string, stream = 's'): string =>
@@ -100,6 +101,11 @@ describe('the follower of logs', () => {
       () => command!.err.length === 2,
       () => command,
     );
+    const asked = (): number => platform.questions.filter(({ path }) => path.includes('/victoria-logs')).length;
+    const before = asked();
+    await until(() => asked() > before);
+    await pause(200);
+    expect(command!.err).toHaveLength(2);
     expect(command!.err[1]).toBe(
       "berth: the connection is lost: the platform keeps no logs: give it 'logs: {}', and deploy it: trying again",
     );

@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { C1, S1, S2 } from '../testbed';
-import { FakePlatform, instance } from './fake-platform';
+import { FakePlatform, instance, until } from './fake-platform';
 
 const ENGINE = S1.engine;
 
@@ -20,10 +21,11 @@ describe('the way into a platform', () => {
   test('goes by the next host when one is lost, or does not let anyone in', async () => {
     platform = await new FakePlatform([S1, S2, C1]).start();
     platform.docker.engine(S1.engine, 'echo "ssh: connect to host 10.0.0.11 port 22: No route to host" >&2; exit 255');
-    platform.docker.engine(S2.engine, 'exec sleep 60');
+    platform.docker.engine(S2.engine, 'exec sleep 61.25');
     const start = Date.now();
     expect(await top()).toMatchObject({ code: 0, err: '' });
     expect(Date.now() - start).toBeLessThan(10_000);
+    await until(() => spawnSync('pgrep', ['-f', '^sleep 61.25$']).status === 1);
     // Servers come first, and a host that is silent is not waited for.
     expect(platform.docker.calls.slice(0, 3).map((call) => call.split(' ')[2])).toEqual(
       [S1, S2, C1].map(({ engine }) => engine),
@@ -36,6 +38,13 @@ describe('the way into a platform', () => {
     await top();
     expect(platform.docker.calls).toContain(`docker -H ${C1.engine} exec -i prod-consul nc 10.0.0.11 9090`);
     expect(platform.docker.calls).not.toContain(`docker -H ${ENGINE} exec -i prod-consul nc 10.0.0.11 9090`);
+  });
+
+  test("goes by the host that it came in by when a program's own does not let it in", async () => {
+    platform = await new FakePlatform([S1, C1]).start();
+    platform.services.prometheus = [instance('c1', '10.0.0.11', 9090)];
+    platform.docker.engine(C1.engine, 'exit 1');
+    expect(await top()).toMatchObject({ code: 0, err: '' });
   });
 
   test('goes to an instance that passes its checks, and else to any that answers', async () => {
