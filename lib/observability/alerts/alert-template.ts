@@ -98,7 +98,7 @@ function checkAction(tokens: readonly Token[], open: string[], variables: Set<st
     if (of === 'variable' && !variables.has(text)) return `it has no variable ${text}`;
     if (of === 'word' && !FUNCTIONS.has(text) && !LITERALS.includes(text)) return `it has no function '${text}'`;
   }
-  return [':=', '=', '|', ','].includes(call[call.length - 1]?.text ?? '')
+  return [':=', '=', ','].includes(call[call.length - 1]?.text ?? '')
     ? `'{{ ${first} … }}' ends too early`
     : parens(call);
 }

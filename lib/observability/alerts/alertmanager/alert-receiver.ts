@@ -187,6 +187,8 @@ export class AlertReceiver {
     }
     checkDocument(`${prop}.config`, given.config ?? {}, violations);
     for (const key of secretKeys(given.config ?? {})) {
+      // That of VictorOps is a name.
+      if (key === 'routing_key' && this.integration.kind === 'victorops') continue;
       const must = 'be a reference to a Nomad variable: the job would show it to everyone who may read jobs';
       violations.add({ prop: `${prop}.config.${key}`, must });
     }
@@ -222,12 +224,12 @@ function fileOf(index: number, option: string): string {
 
 /** Keys under which Alertmanager takes a secret itself. */
 const SECRET_KEY =
-  /^(?:api_key|api_secret|api_url|app_token|auth_password|auth_secret|bearer_token|bot_token|client_secret|credentials|password|routing_key|secret_key|service_key|token|user_key|webhook_url)$/;
+  /^(?:api_key|api_secret|app_token|auth_password|auth_secret|bearer_token|bot_token|client_secret|credentials|password|routing_key|secret_key|service_key|token|user_key|webhook_url)$/;
 
-/** Keys of that list that are no secrets of some kinds. */
+/** Paths of the keys that hold secrets. */
 function secretKeys(config: { readonly [key: string]: any }): string[] {
   return Object.entries(config).flatMap(([key, value]) => {
-    if (typeof value === 'string' && SECRET_KEY.test(key) && !/^api_url$/.test(key)) return [key];
+    if (typeof value === 'string' && SECRET_KEY.test(key)) return [key];
     if (typeof value !== 'object' || value === null) return [];
     return secretKeys(value).map((inner) => `${key}.${inner}`);
   });
