@@ -38,6 +38,10 @@ export class Fleet {
   public readonly watch = new SecretWatch([this.dir]);
 
   private readonly testbed = new TestbedHosts(ROLES.length);
+
+  /** @param images further images that the hosts need */
+  public constructor(private readonly images: readonly string[] = []) {}
+
   private terraform: Terraform | undefined;
 
   public get hosts(): TestbedHost[] {
@@ -55,7 +59,7 @@ export class Fleet {
   public async open(): Promise<void> {
     await startEngine(print);
     await this.secureEngine(this.hosts[2]);
-    await this.testbed.up(IMAGES, print);
+    await this.testbed.up([...IMAGES, ...this.images], print);
     mkdirSync(this.snapshots);
   }
 

@@ -18,7 +18,7 @@ interface Shape {
 
 /** The platform on five hosts, in the terms of the steps. */
 export class Testbed {
-  public readonly fleet = new Fleet();
+  public readonly fleet: Fleet;
   public readonly shape: Shape = {
     greeting: 'one',
     count: 3,
@@ -41,6 +41,11 @@ export class Testbed {
 
   private readonly pipeline = generateKeyPairSync('rsa', { modulusLength: 2048 });
   private site: CertificatePair | undefined;
+
+  /** @param images further images that the hosts need */
+  public constructor(images: readonly string[] = []) {
+    this.fleet = new Fleet(images);
+  }
 
   public get hosts(): TestbedHost[] {
     return this.fleet.hosts;
