@@ -21,7 +21,8 @@ const routerOf = (all: string[]): string => /routers\.([^.]+)\./.exec(all[1])![1
 
 describe('tags of a service', () => {
   test('without routes they are its own, and Traefik ignores it', () => {
-    expect(ServiceTags.http(SHOP, { routes: [], entryPoints: [], middlewares: [], count: 1, canaries: 0 })).toEqual({});
+    const none = ServiceTags.http(SHOP, { routes: [], entryPoints: [], middlewares: [], count: 1, canaries: 0 });
+    expect([none.tags, none.canaryTags, none.measuredAs]).toEqual([undefined, undefined, []]);
     expect(tags({ routes: [] }, { name: 'shop', tags: ['own'] })).toEqual({ tags: ['own'] });
     expect(ServiceTags.stream({ name: 'shop', tags: ['own'], inMesh: true }, []).tags).toEqual(['own']);
   });

@@ -2,4 +2,9 @@
 export const PLATFORM_NAMESPACES: readonly string[] = ['ingress', 'backup', 'autoscaler', 'monitoring'];
 
 /** Host volumes of a platform's own jobs: copies of all state, and what watches the platform. */
-export const PLATFORM_VOLUMES: readonly string[] = ['snapshots', 'monitoring-prometheus'];
+export const PLATFORM_VOLUMES: readonly string[] = [
+  'snapshots',
+  'monitoring-prometheus',
+  'monitoring-alertmanager',
+  'monitoring-victoria-logs',
+];
