@@ -102,7 +102,7 @@ export function definePrometheus(services: TerraformStack, props: PrometheusJobP
     env: DockerDriver._temporary,
     volumeMounts: [{ volume: 'data', destination: DIRECTORY }],
     templates: templatesOf(props),
-    killTimeout: Duration.seconds(60),
+    killTimeout: Duration.seconds(15),
     resources: { cpu: props.cpu, memoryMb, memoryMaxMb: 2 * memoryMb },
   };
   return new Job(services, JOB, {

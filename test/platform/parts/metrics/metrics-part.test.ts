@@ -109,7 +109,6 @@ describe('metrics of a platform', () => {
         // The first one is Docker's own, and left out would show as a change on the next plan.
         security_opts: ['label=disable', 'no-new-privileges'],
         capabilities: { drop: ['ALL'] },
-        security_opts: ['no-new-privileges', 'label=disable'],
         volumes: [{ host_path: '/', container_path: '/host', read_only: true }],
       });
       expect(container.upload[0].content).toContain('var.prod_secrets.monitoring.password_hash');
