@@ -1,6 +1,16 @@
 import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
-import { AppStack, AppStackProps, ContainerImage, EnvValue, HealthCheck, Route, Size, WebService } from '../lib';
+import {
+  AppStack,
+  AppStackProps,
+  ContainerImage,
+  EnvValue,
+  HealthCheck,
+  Metrics,
+  Route,
+  Size,
+  WebService,
+} from '../lib';
 
 /** Answers with one JSON file. */
 const GREETINGS = `
@@ -21,6 +31,7 @@ printf '{ "instance": "%s", "greetings": %s }\\n' "$INSTANCE" "$(wget -q -O - "h
 CGI
 chmod +x /tmp/www/cgi-bin/index.cgi
 touch /tmp/www/healthz
+echo "process_start_time_seconds $(date +%s)" > /tmp/www/metrics.txt
 exec httpd -f -p 8080 -h /tmp/www
 `;
 
@@ -49,6 +60,7 @@ export class ShopStack extends AppStack {
       memory: Size.mebibytes(32),
       healthCheck: HealthCheck.http('/healthz'),
       routes: [Route.path('/webapi')],
+      metrics: props.cluster.hasMetrics ? Metrics.path('/metrics.txt') : undefined,
       env: { INSTANCE: EnvValue.of('${NOMAD_ALLOC_INDEX}'), GREETINGS: EnvValue.of(greetings.dnsName) },
     });
 
