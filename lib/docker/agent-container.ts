@@ -174,7 +174,7 @@ export class AgentContainer extends Construct {
       volumes: props.volumes,
       mounts: props.mounts,
       capabilities: props.capabilities,
-      securityOpts: securityOptsOf(props),
+      securityOpts: props.securityOpts && [...props.securityOpts],
       networkMode: 'host',
       cgroupnsMode: props.cgroupnsMode ?? 'private',
       restart: 'unless-stopped',
@@ -199,9 +199,4 @@ export class AgentContainer extends Construct {
       shmSize: 64,
     });
   }
-}
-
-/** Docker adds one to containers that see the host's processes: left out, it would show as a change on the next plan. */
-function securityOptsOf({ pidMode, securityOpts }: AgentContainerProps): string[] | undefined {
-  return pidMode === 'host' ? ['label=disable', ...(securityOpts ?? [])] : securityOpts && [...securityOpts];
 }

@@ -106,8 +106,6 @@ describe('metrics of a platform', () => {
         name: 'prod-node-exporter',
         user: '65534:65534',
         pid_mode: 'host',
-        // The first one is Docker's own, and left out would show as a change on the next plan.
-        security_opts: ['label=disable', 'no-new-privileges'],
         capabilities: { drop: ['ALL'] },
         volumes: [{ host_path: '/', container_path: '/host', read_only: true }],
       });
