@@ -149,13 +149,16 @@ export class Fleet {
 
   /** The access that an operator hands out to those who have a role in a namespace. */
   public async grant(role: string, namespace: string): Promise<{ readonly login: string }> {
+    const text = await this.printed('secrets', 'grant', PLATFORM, '--role', role, '--namespace', namespace);
+    return JSON.parse(text)[`${PLATFORM}_access`];
+  }
+
+  /** What a command of the program `berth` prints. */
+  public async printed(...args: string[]): Promise<string> {
     const lines: string[] = [];
-    const args = ['secrets', 'grant', PLATFORM, '--role', role, '--namespace', namespace];
     const out = (line: string): void => void lines.push(line);
-    if ((await berth([...args, ...this.files], { out, err: print })) !== 0) {
-      throw new Error('berth secrets grant failed');
-    }
-    return JSON.parse(lines.join('\n'))[`${PLATFORM}_access`];
+    if ((await berth([...args, ...this.files], { out, err: print })) !== 0) throw new Error(`berth ${args[0]} failed`);
+    return lines.join('\n');
   }
 
   /** The token that a login gets. */

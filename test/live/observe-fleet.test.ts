@@ -39,6 +39,16 @@ if (missing) process.stderr.write(`live tier of metrics on five hosts skipped: $
     expect(await monitoring.brokenRules()).toEqual([]);
   });
 
+  steps.step('berth top and berth logs ask them through the engines of the hosts', [up], async () => {
+    const { hosts, jobs } = JSON.parse(await fleet.printed('top', '--json'));
+    expect(hosts).toEqual(testbed.hosts.map(({ name }) => expect.objectContaining({ host: name, up: true })));
+    const prometheus = jobs.find(({ job }: any) => job === 'prometheus');
+    expect(prometheus).toMatchObject({ namespace: 'monitoring', running: 1, wanted: 1, healthy: 1 });
+    const lines = (await fleet.printed('logs', 'nomad', '--no-follow', '--json')).split('\n');
+    const writers = lines.map((line) => JSON.parse(line).host);
+    expect([...new Set(writers)].sort()).toEqual(testbed.hosts.map(({ name }) => name).sort());
+  });
+
   steps.step('no program of it answers to a stranger', [deployed], async () => {
     const open: string[] = [];
     for (const host of testbed.hosts) {
