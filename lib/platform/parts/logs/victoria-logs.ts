@@ -136,9 +136,10 @@ const PORT = MONITORING_PORTS.victoriaLogs;
 function flags({ retention, size, memory, secrets, flags: more }: VictoriaLogsProps): string[] {
   const own = {
     storageDataPath: DIRECTORY,
-    retentionPeriod: `${retention.toSeconds() / 3600}h`,
+    retentionPeriod: `${retention.toSeconds()}s`,
     'retention.maxDiskSpaceUsageBytes': String(size.toBytes()),
-    'memory.allowedBytes': String(Math.floor(memory.toBytes() * CACHE_SHARE)),
+    // Of an amount that only Terraform knows, it finds the limit that Docker sets.
+    ...(!memory.isUnresolved() && { 'memory.allowedBytes': String(Math.floor(memory.toBytes() * CACHE_SHARE)) }),
     httpListenAddr: `:${PORT}`,
     ...(secrets !== undefined && {
       'httpAuth.username': MONITORING_USER,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Testing } from 'cdktf';
+import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import { ContainerImage, Duration, HostRole, Platform, Size } from '../../../../lib';
 import { DOCKER_LOGGING } from '../../../../lib/observability/logs/docker-logging';
 import { parseJobspec } from '../../../../lib/testing/jobspec';
@@ -36,7 +36,7 @@ describe('logs of a platform', () => {
       image: 'victoriametrics/victoria-logs:v1.52.1',
       args: [
         '-storageDataPath=/victoria-logs-data',
-        '-retentionPeriod=168h',
+        '-retentionPeriod=604800s',
         '-retention.maxDiskSpaceUsageBytes=10737418240',
         '-memory.allowedBytes=161061273',
         '-httpListenAddr=:9428',
@@ -187,7 +187,7 @@ describe('logs of a platform', () => {
       Config: {
         image: 'registry.example/victoria-logs:1',
         args: expect.arrayContaining([
-          '-retentionPeriod=720h',
+          '-retentionPeriod=2592000s',
           '-retention.maxDiskSpaceUsageBytes=53687091200',
           '-search.maxQueryDuration=1m',
         ]),
@@ -196,6 +196,18 @@ describe('logs of a platform', () => {
     expect(Template.of(hostStacks[0]).resource('docker_image', 'collector-image').name).toBe(
       'registry.example/collector:1',
     );
+  });
+
+  test('take amounts that only Terraform knows', () => {
+    const given = new TerraformVariable(new TerraformStack(Testing.app(), 'own'), 'given', { type: 'number' })
+      .numberValue;
+    const { servicesStack } = define({
+      logs: { retention: Duration.days(given), size: Size.gibibytes(given), memory: Size.mebibytes(given) },
+    });
+    const { jobspec } = Template.of(servicesStack).resource('nomad_job', 'victoria-logs');
+    expect(jobspec).toContain('-retentionPeriod=${((var.given * 86400000000000) / 1000000000)}s');
+    expect(jobspec).toContain('-retention.maxDiskSpaceUsageBytes=${((var.given * 1073741824) / 1)}');
+    expect(jobspec).not.toContain('memory.allowedBytes');
   });
 
   test('go to another endpoint instead, or as well', () => {
