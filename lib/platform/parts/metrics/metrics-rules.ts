@@ -10,8 +10,8 @@ import { METRICS_DEFAULTS, PlatformMetrics } from './platform-metrics';
 import { remoteWriteViolations } from './remote-write';
 
 const LABEL: Rule<string> = {
-  must: "have names of letters, digits and underscores that begin with no digit and not with '__'",
-  holds: (name) => /^(?!__)[A-Za-z_][A-Za-z0-9_]*$/.test(name),
+  must: "have names that are not empty and do not begin with '__', as Prometheus' own do",
+  holds: (name) => name !== '' && !name.startsWith('__'),
 };
 
 /** Prometheus puts variables of its environment into the values of external labels. */

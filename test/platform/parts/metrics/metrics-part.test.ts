@@ -229,9 +229,9 @@ describe('metrics of a platform', () => {
       "'metrics.scrapeInterval' must be at least 1s",
     ],
     [
-      'a label that Prometheus does not take',
-      { metrics: { externalLabels: { 'team-name': 'a' } } },
-      "'metrics.externalLabels' must have names of letters",
+      'a label without a name',
+      { metrics: { externalLabels: { '': 'a' } } },
+      "'metrics.externalLabels' must have names that are not empty",
     ],
     [
       'a label with a variable',
@@ -241,7 +241,7 @@ describe('metrics of a platform', () => {
     [
       'a label of Prometheus itself',
       { metrics: { externalLabels: { __name__: 'a' } } },
-      "'metrics.externalLabels' must have names of letters",
+      "'metrics.externalLabels' must have names that are not empty",
     ],
     [
       'a store without a URL',
