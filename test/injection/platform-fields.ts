@@ -1,5 +1,7 @@
 import { App, Fn } from 'cdktf';
 import {
+  AlertInhibition,
+  AlertReceiver,
   AppStack,
   Cluster,
   ClusterAttributes,
@@ -8,6 +10,7 @@ import {
   LocalPlatformOptions,
   OtlpEndpoint,
   Platform,
+  PlatformAlerting,
   PlatformHost,
   PlatformIngress,
   PlatformProps,
@@ -183,6 +186,43 @@ export const PLATFORM_FIELDS: readonly PlatformField[] = [
     'http://proxy.example',
   ),
 
+  ...Object.entries({
+    'PlatformAlerting.defaultReceiver': ['hook', (text: string) => ({ defaultReceiver: text })],
+    'PlatformAlerting.watchdogReceiver': ['hook', (text: string) => ({ watchdogReceiver: text })],
+    'PlatformAlerting.withoutAlerts': ['ClockSkew', (text: string) => ({ withoutAlerts: [text] })],
+    'PlatformAlerting.alertmanagerArgs': ['--log.level=debug', (text: string) => ({ alertmanagerArgs: [text] })],
+    'PlatformAlerting.alertmanagerConfig': ['x', (text: string) => ({ alertmanagerConfig: { a: { b: text } } })],
+    'PlatformAlerting.timeIntervals key': ['night', (text: string) => ({ timeIntervals: { [text]: {} } })],
+    'AlertGrouping.groupBy': ['team', (text: string) => ({ groupBy: [text] })],
+    'AlertRoute.receiver': ['hook', (text: string) => ({ routes: [{ receiver: text }] })],
+    'AlertRoute.matchers': ['a="b"', (text: string) => ({ routes: [{ receiver: 'hook', matchers: [text] }] })],
+    'AlertRoute.muteTimes': ['free', (text: string) => ({ routes: [{ receiver: 'hook', muteTimes: [text] }] })],
+    'AlertRoute.activeTimes': ['free', (text: string) => ({ routes: [{ receiver: 'hook', activeTimes: [text] }] })],
+    'AlertInhibition.sourceMatchers': ['a="b"', (text: string) => inhibition({ sourceMatchers: [text] })],
+    'AlertInhibition.targetMatchers': ['a="b"', (text: string) => inhibition({ targetMatchers: [text] })],
+    'AlertInhibition.equal': ['job', (text: string) => inhibition({ equal: [text] })],
+    'AlertTimes.times': ['08:00-17:30', (text: string) => ({ timeIntervals: { free: { times: [text] } } })],
+    'AlertTimes.weekdays': ['monday:friday', (text: string) => ({ timeIntervals: { free: { weekdays: [text] } } })],
+    'AlertTimes.daysOfMonth': ['1:7', (text: string) => ({ timeIntervals: { free: { daysOfMonth: [text] } } })],
+    'AlertTimes.months': ['december', (text: string) => ({ timeIntervals: { free: { months: [text] } } })],
+    'AlertTimes.years': ['2027', (text: string) => ({ timeIntervals: { free: { years: [text] } } })],
+    'AlertTimes.timeZone': ['Europe/Berlin', (text: string) => ({ timeIntervals: { free: { timeZone: text } } })],
+  } satisfies { [name: string]: [string, (text: string) => PlatformAlerting] }).map(([name, [legal, alerting]]) =>
+    platform(
+      name,
+      (text) => ({
+        metrics: {
+          receivers: [AlertReceiver.webhook('hook', { url: 'http://hook.example' })],
+          timeIntervals: { free: {} },
+          ...alerting(text),
+        },
+      }),
+      legal,
+      // Of the one nothing is written, of the other its two parts.
+      ['PlatformAlerting.withoutAlerts', 'AlertTimes.times'].includes(name),
+    ),
+  ),
+
   host('PlatformHost.name', of({ name: 'TEXT' }), 'h2'),
   host('PlatformHost.address', of({ address: 'TEXT' }), '10.0.0.2'),
   host('PlatformHost.networkInterface', of({ networkInterface: 'TEXT' }), 'ens3'),
@@ -341,3 +381,7 @@ export const PLATFORM_FIELDS: readonly PlatformField[] = [
   clusterHost('ClusterHost.meta', { meta: { rack: 'TEXT' } }, 'r1'),
   clusterHost('ClusterHost.takenPorts', { takenPorts: { '80': 'TEXT' }, cpu: 1000, memory: Size.gibibytes(1) }, 'web'),
 ];
+
+function inhibition(part: Partial<AlertInhibition>): PlatformAlerting {
+  return { inhibitions: [{ sourceMatchers: ['a="b"'], targetMatchers: ['a="c"'], ...part }] };
+}
