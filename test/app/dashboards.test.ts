@@ -1,8 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Fn } from 'cdktf';
+import { App, Fn, Testing } from 'cdktf';
 import {
+  Alert,
   AppStack,
   BatchJob,
   CanaryTraffic,
@@ -16,6 +17,7 @@ import {
   WebService,
   Worker,
 } from '../../lib';
+import { Template } from '../../lib/testing';
 import { clusterWith } from '../fixtures/cluster';
 import { image } from '../fixtures/image';
 
@@ -134,6 +136,19 @@ describe('the dashboards of a stack', () => {
       { title: 'Nomad', url: 'http://10.0.0.5:4646/ui/jobs/webapi@shop' },
     ]);
     expect(annotations.list[0].expr).toBe('ALERTS{alertstate="firing",namespace="shop",job="webapi"}');
+  });
+
+  test('are what the alerts of the workload link to', () => {
+    const group = (attributes: Partial<ClusterAttributes>): string => {
+      const cluster = clusterWith({ ...WATCHED, dashboardsAddress: 'https://grafana.example', ...attributes });
+      const stack = new AppStack(Testing.app(), 'shop', { cluster, namespace: 'shop' });
+      new Worker(stack, 'webapi', { image, alerts: [Alert.noInstance()] });
+      const variable = Template.of(stack).resource('nomad_variable', 'webapi_Alerts_67CFE7AD');
+      return variable.items.group;
+    };
+    const { uid } = dashboardOf((stack) => new Worker(stack, 'webapi', { image }));
+    expect(group({})).toContain(`"dashboard":"https://grafana.example/d/${uid}"`);
+    expect(group({ hasNoDashboards: true })).not.toContain('grafana.example');
   });
 
   test('have no link to what only Terraform knows', () => {

@@ -5,6 +5,7 @@ import { Variable } from '../../nomad/storage/variable';
 import { Alert } from '../../observability/alerts/alert';
 import { ALERTS_ITEM, ALERTS_PATH, RuleGroup } from '../../observability/alerts/alert-rule';
 import { AlertSubject } from '../../observability/alerts/alert-subject';
+import { GrafanaFacts, linkedToApp } from '../../observability/dashboards/alert-links';
 import { ICluster } from '../../platform/cluster/cluster-attributes';
 import { JsonDocument } from '../../private/rendering/json-document';
 import { isToken } from '../../private/validation/tokens';
@@ -102,12 +103,21 @@ export class Alerts implements Part {
     this.variable._deployAfter(this.runs === 'always' ? this.deployed.healthy : this.deployed.registered);
   }
 
+  private get grafana(): GrafanaFacts {
+    const { name: platform, dashboardsAddress, hasNoDashboards } = this.workload.cluster;
+    return { platform, grafana: hasNoDashboards ? undefined : dashboardsAddress };
+  }
+
   private toGroup(): RuleGroup {
     const subject = this.subject(this.workload.ports.facts.flatMap(({ ingress }) => ingress));
     const violations = new Violations();
     this.all.forEach((alert, index) => violations.add(...alert._misfits(`alerts[${index}]`, subject)));
     violations.throwFor(this.workload.construct);
-    const rules = this.all.map((alert) => alert._toRule(subject));
+    const rules = linkedToApp(
+      this.grafana,
+      subject,
+      this.all.map((alert) => alert._toRule(subject)),
+    );
     const group = { name: `${subject.namespace}/${subject.job}`, rules };
     const text = JSON.stringify(group);
     const size = ALERTS_ITEM.length + Buffer.byteLength(text);

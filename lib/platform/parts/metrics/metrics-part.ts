@@ -10,6 +10,7 @@ import { RuleGroup } from '../../../observability/alerts/alert-rule';
 import { RECEIVER_VARIABLES } from '../../../observability/alerts/alertmanager/alert-receiver';
 import { platformRules } from '../../../observability/alerts/platform/platform-rules';
 import { prometheusConfig } from '../../../observability/metrics/prometheus-config';
+import { linkedToOverview } from '../../../observability/dashboards/alert-links';
 import { MONITORING, MONITORING_JOBS, MONITORING_PORTS, monitoringAddress } from '../../../observability/monitoring';
 import { Secrets } from '../../../private/stack/secrets';
 import { Violation } from '../../../private/validation/violations';
@@ -18,6 +19,7 @@ import { OpenPort } from '../../topology/firewall';
 import { Host, HostDemand } from '../../topology/host';
 import { Agents } from '../../topology/agents';
 import { Topology } from '../../topology/topology';
+import { PlatformDashboards } from '../dashboards/dashboards-part';
 import { IngressPorts } from '../ingress/ingress-ports';
 import { PlatformIngress } from '../ingress/platform-ingress';
 import { monitoringHost } from '../monitoring-host';
@@ -41,6 +43,7 @@ interface MetricsProps {
   readonly backup?: PlatformBackup;
   readonly logs?: object;
   readonly traces?: object;
+  readonly dashboards?: PlatformDashboards;
 }
 
 const IMAGES = {
@@ -179,7 +182,12 @@ export class MetricsPart implements PlatformPart {
       ...{ logs: props.logs !== undefined, collectors: props.logs !== undefined || props.traces !== undefined },
       backup: props.backup && backupFacts(props.backup),
     };
-    return platformRules(facts, metrics.withoutAlerts);
+    const { enabled = true, url } = props.dashboards ?? {};
+    const grafana = { platform: topology.name, grafana: enabled ? url : undefined };
+    return platformRules(facts, metrics.withoutAlerts).map(({ rules, ...group }) => ({
+      ...group,
+      rules: linkedToOverview(grafana, rules),
+    }));
   }
 
   private get config(): { [key: string]: any } {
