@@ -192,7 +192,6 @@ export class MetricsPart implements PlatformPart {
 
   private get config(): { [key: string]: any } {
     const { topology, metrics } = this;
-    const { retention, size, scrapeInterval } = { ...METRICS_DEFAULTS, ...metrics };
     const { admin } = new IngressPorts(this.props.ingress ?? {});
     return prometheusConfig({
       hosts: topology.hosts.map(({ name, address, isIngress }) => ({
@@ -202,7 +201,9 @@ export class MetricsPart implements PlatformPart {
       secured: topology.secured,
       collectors: this.props.logs !== undefined || this.props.traces !== undefined,
       mesh: this.props.mesh ?? false,
-      ...{ scrapeInterval, retention, size },
+      scrapeInterval: metrics.scrapeInterval ?? METRICS_DEFAULTS.scrapeInterval,
+      retention: metrics.retention ?? METRICS_DEFAULTS.retention,
+      size: metrics.size ?? METRICS_DEFAULTS.size,
       externalLabels: metrics.externalLabels ?? { platform: topology.name },
       remoteWrite: remoteWriteConfig(metrics.remoteWrite ?? []),
       raw: metrics.prometheusConfig ?? {},

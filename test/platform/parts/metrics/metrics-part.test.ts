@@ -1,7 +1,12 @@
 import { Testing } from 'cdktf';
 import { ContainerImage, Duration, Platform, Size } from '../../../../lib';
 import { Template } from '../../../../lib/testing';
-import { BRIDGE, configOf, define, refuses } from '../../../fixtures/five-hosts';
+import { needsOf } from '../../../../lib/platform/parts/platform-part';
+import { platformParts } from '../../../../lib/platform/parts/platform-parts';
+import { Agents } from '../../../../lib/platform/topology/agents';
+import { firewallRules } from '../../../../lib/platform/topology/firewall';
+import { Topology } from '../../../../lib/platform/topology/topology';
+import { BRIDGE, CLIENTS, configOf, define, refuses, SERVERS } from '../../../fixtures/five-hosts';
 
 /** What a template of Prometheus' job holds, as JSON. */
 function rendered(platform: Platform, file: string): any {
@@ -120,6 +125,28 @@ describe('metrics of a platform', () => {
   test('keep the port of node_exporter from tasks', () => {
     expect(configOf(open, 3, 'nomad').client.reserved.reserved_ports).toMatch(/(^|,)9100(,|$)/);
     expect(open.cluster.hosts[0].takenPorts).toMatchObject({ 9100: 'the metrics of the host' });
+  });
+
+  test('are let in by the host with Prometheus alone, and Prometheus by operators', () => {
+    const topology = new Topology('prod', { hosts: [...SERVERS, ...CLIENTS] });
+    const parts = platformParts({ hosts: [...SERVERS, ...CLIENTS], metrics: {} }, topology, new Agents({}));
+    const rows = (index: number): string[] =>
+      firewallRules(topology, topology.hosts[index], needsOf(parts, topology.hosts[index]).openPorts)
+        .filter(({ why }) => /metrics, for Prometheus|^Prometheus|^Alertmanager/.test(why))
+        .map(({ ports, from }) => `${ports} from ${from.join(' ')}`);
+    const fromKeeper = ['9100', '4646', '8501'].map((port) => `${port} from 10.0.0.4`);
+    for (const index of [0, 1, 2, 4]) expect(rows(index)).toEqual(fromKeeper);
+    const others = 'operators 10.0.0.1 10.0.0.2 10.0.0.3 10.0.0.5';
+    expect(rows(3)).toEqual([`9090 from ${others}`, `9093 from ${others}`]);
+  });
+
+  test('take their defaults where they are told nothing', () => {
+    const told = { retention: undefined, size: undefined, scrapeInterval: undefined, host: undefined };
+    const platform = define({
+      metrics: { ...told, externalLabels: undefined, remoteWrite: undefined },
+      secured: false,
+    });
+    expect(rendered(platform, 'local/prometheus.json')).toEqual(rendered(open, 'local/prometheus.json'));
   });
 
   test('tell apps where they are', () => {
