@@ -14,7 +14,7 @@ export async function ensureImages(names: string[], log: (line: string) => void)
 }
 
 async function ensureImage(name: string, log: (line: string) => void): Promise<void> {
-  if ((await run('docker', ['image', 'inspect', name])).code === 0) return;
+  if ((await run('docker', ['image', 'inspect', name])).code === 0 && (await isWhole(name))) return;
   log(`pulling ${name}`);
   const pull = await run('docker', ['pull', '-q', name], { timeoutSeconds: 300 });
   if (pull.code === 0) return;
@@ -33,6 +33,15 @@ async function ensureImage(name: string, log: (line: string) => void): Promise<v
   const beside: string[] = [];
   for (const tool of tools) beside.push(await buildProgram(tool, log));
   await buildImage(name, program, await buildProgram(program, log, version), log, { path, user, beside });
+}
+
+/** Whether an image has all programs: a stand-in may be of a time when it had fewer. */
+async function isWhole(name: string): Promise<boolean> {
+  for (const tool of standInOf(name)?.beside ?? []) {
+    const args = ['run', '--rm', '--network', 'none', '--entrypoint', `/bin/${tool}`, name, '--version'];
+    if ((await run('docker', args)).code !== 0) return false;
+  }
+  return true;
 }
 
 /** Where an image has its program, and who runs it. */
