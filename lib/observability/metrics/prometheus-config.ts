@@ -41,6 +41,9 @@ export interface PrometheusConfigProps {
   readonly scrapeInterval: Duration;
   readonly retention: Duration;
 
+  /** Most values that are taken from one instance of an app; 0 is no limit. */
+  readonly sampleLimit: number;
+
   /** Most that all metrics together may take on disk. */
   readonly size: Size;
 
@@ -128,7 +131,7 @@ function declared({ hosts, secured, collectors }: PrometheusConfigProps): object
 }
 
 /** The jobs whose targets are in Consul. */
-function found({ secured, mesh }: PrometheusConfigProps): object[] {
+function found({ secured, mesh, sampleLimit }: PrometheusConfigProps): object[] {
   return [
     {
       job_name: 'monitoring',
@@ -140,6 +143,7 @@ function found({ secured, mesh }: PrometheusConfigProps): object[] {
     },
     {
       job_name: 'services',
+      sample_limit: sampleLimit,
       consul_sd_configs: [
         consulOf(secured, { filter: '"metrics" in ServiceTags', health_filter: '"metrics" in Service.Tags' }),
       ],

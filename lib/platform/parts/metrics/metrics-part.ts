@@ -202,6 +202,7 @@ export class MetricsPart implements PlatformPart {
       collectors: this.props.logs !== undefined || this.props.traces !== undefined,
       mesh: this.props.mesh ?? false,
       scrapeInterval: metrics.scrapeInterval ?? METRICS_DEFAULTS.scrapeInterval,
+      sampleLimit: metrics.sampleLimit ?? METRICS_DEFAULTS.sampleLimit,
       retention: metrics.retention ?? METRICS_DEFAULTS.retention,
       size: metrics.size ?? METRICS_DEFAULTS.size,
       externalLabels: metrics.externalLabels ?? { platform: topology.name },

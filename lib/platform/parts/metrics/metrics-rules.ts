@@ -65,6 +65,7 @@ export function metricsViolations(
   violations.require('metrics.scrapeInterval', metrics.scrapeInterval, atLeast(Duration.seconds(1)));
   violations.require('metrics.size', metrics.size, ROOM);
   checkRoom(metrics, topology.hosts.length, violations);
+  violations.require('metrics.sampleLimit', metrics.sampleLimit, integer(0));
   violations.require('metrics.cpu', metrics.cpu, integer(1));
   violations.require('metrics.memory', metrics.memory, wholeMebibytes(64, 'what Prometheus needs to start'));
   for (const [name, value] of Object.entries(metrics.externalLabels ?? {})) {

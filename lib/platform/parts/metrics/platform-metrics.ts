@@ -41,6 +41,14 @@ export interface PlatformMetrics extends PlatformAlerting {
   readonly scrapeInterval?: Duration;
 
   /**
+   * Most values that are taken from one instance of an app at a reading. One that serves more counts as down, so that no app
+   * fills the memory of Prometheus. 0 is no limit.
+   *
+   * @default 20000
+   */
+  readonly sampleLimit?: number;
+
+  /**
    * Labels that all alerts, and all copies for other stores, carry.
    *
    * @default { platform: '<name>' }
@@ -117,6 +125,7 @@ export const METRICS_DEFAULTS = {
   retention: Duration.days(15),
   size: Size.gibibytes(8),
   scrapeInterval: Duration.seconds(15),
+  sampleLimit: 20_000,
   cpu: 200,
   memory: Size.mebibytes(512),
 };

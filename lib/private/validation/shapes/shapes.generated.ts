@@ -365,6 +365,7 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
       'prometheusImage?': 'ContainerImage',
       'remoteWrite?': 'MetricsRemoteWrite[]',
       'retention?': 'Duration',
+      'sampleLimit?': 'number',
       'scrapeInterval?': 'Duration',
       'serviceHealthImage?': 'ContainerImage',
       'size?': 'Size',

@@ -220,6 +220,15 @@ describe('metrics of a platform', () => {
     expect(args(define({ secured: false }))).not.toContain('buckets');
   });
 
+  test('take no more of an app than its limit', () => {
+    expect(jobOf(open, 'services').sample_limit).toBe(20_000);
+    expect(jobOf(define({ metrics: { sampleLimit: 0 } }), 'services').sample_limit).toBe(0);
+    expect(jobOf(open, 'nomad').sample_limit).toBeUndefined();
+    expect(() => define({ metrics: { sampleLimit: -1 } })).toThrow(
+      "'metrics.sampleLimit' must be an integer of at least 0",
+    );
+  });
+
   test('run on a local platform, too', () => {
     const local = Platform.local(Testing.app(), 'local', { metrics: {} });
     expect(Template.of(local.servicesStack).job('prometheus').TaskGroups[0].Tasks[0].Config.args).toContain(
