@@ -29,6 +29,7 @@ const SERIES: { readonly [job: string]: (seconds: number) => string[] } = {
   ],
   node: (seconds) => [
     `node_cpu_seconds_total{cpu="0",mode="idle"} ${seconds * 0.75}`,
+    `node_cpu_seconds_total{cpu="0",mode="user"} ${seconds * 0.25}`,
     'node_memory_MemAvailable_bytes 75',
     'node_memory_MemTotal_bytes 100',
     'node_filesystem_avail_bytes{device="a"} 40',

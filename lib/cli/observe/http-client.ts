@@ -12,7 +12,20 @@ const CONNECTIONS = 2;
 const LONGEST_LINE = 16 * 1024 * 1024;
 
 /** An answer that can't be used: to ask again would not help. */
-export class AnswerError extends Error {}
+export class AnswerError extends Error {
+  /** @param answer its whole text, where the message shows only the beginning */
+  public constructor(
+    message: string,
+    public readonly answer: string = '',
+  ) {
+    super(message);
+  }
+}
+
+/** A connection that is no socket of this machine; before each request but the first, its agent calls `ref`. */
+export interface Connection extends Duplex {
+  ref(): void;
+}
 
 /** Properties for `HttpClient`. */
 export interface HttpClientProps {
@@ -28,7 +41,7 @@ export interface HttpClientProps {
   readonly whenRefused: string;
 
   /** Make a connection. */
-  connect(): Duplex;
+  connect(): Connection;
 }
 
 /** Fields of a form. */
@@ -135,8 +148,9 @@ export class HttpClient {
       answer.resume();
       throw new AnswerError(`${program} refuses ${whenRefused}`);
     }
-    const problem = `${program} answers ${status}: ${firstLine(await textOf(answer))}`;
-    throw status < 500 ? new AnswerError(problem) : new Error(problem);
+    const text = await textOf(answer);
+    const problem = `${program} answers ${status}: ${firstLine(text)}`;
+    throw status < 500 ? new AnswerError(problem, text) : new Error(problem);
   }
 
   private parse(text: string): unknown {
@@ -166,19 +180,17 @@ async function textOf(answer: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** Keeps a connection, which is no socket of this machine, for the next request. */
+/** Keeps a connection for the next request. */
 class ConnectionAgent extends Agent {
-  public constructor(private readonly connect: () => Duplex) {
+  public constructor(private readonly connect: () => Connection) {
     super({ keepAlive: true, maxSockets: CONNECTIONS });
   }
 
-  public override createConnection(): Duplex {
+  public override createConnection(): Connection {
     return this.connect();
   }
 
   public override keepSocketAlive(): boolean {
     return true;
   }
-
-  public override reuseSocket(): void {}
 }

@@ -8,11 +8,17 @@ import { WayIn } from './way-in';
 const SUMMARY = 'nomad_nomad_job_summary_';
 const REQUESTS = 'traefik_service_requests_total';
 const BUCKETS = 'traefik_service_request_duration_seconds_bucket';
+const CPU = 'node_cpu_seconds_total';
+
+/** What is counted over time: short, as this is to be the present, and yet several looks of Prometheus. */
+const WINDOW = '2m';
+
 const TASK = 'namespace, job, alloc_id, task, host';
 
 const QUERIES = {
   up: 'max by (host) (up{job="nomad"})',
-  hostCpu: '1 - avg by (host) (rate(node_cpu_seconds_total{mode="idle"}[5m]))',
+  // Of a host that is new, each rate alone is too low.
+  hostCpu: `1 - sum by (host) (rate(${CPU}{mode="idle"}[${WINDOW}])) / sum by (host) (rate(${CPU}[${WINDOW}]))`,
   hostMemory: 'max by (host) (1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes)',
   hostDisk: 'max by (host) (1 - node_filesystem_avail_bytes / node_filesystem_size_bytes)',
   // For a minute, a former leader's numbers stand beside those of the new one.
@@ -20,9 +26,9 @@ const QUERIES = {
   cpu: `max by (${TASK}) (nomad_client_allocs_cpu_total_ticks)`,
   memory: `max by (${TASK}) (nomad_client_allocs_memory_usage)`,
   reserved: `max by (${TASK}) (nomad_client_allocs_memory_allocated)`,
-  requests: `sum by (service) (rate(${REQUESTS}[5m]))`,
-  errors: `sum by (service) (rate(${REQUESTS}{code=~"5.."}[5m]))`,
-  latency: `histogram_quantile(0.95, sum by (service, le) (rate(${BUCKETS}[5m])))`,
+  requests: `sum by (service) (rate(${REQUESTS}[${WINDOW}]))`,
+  errors: `sum by (service) (rate(${REQUESTS}{code=~"5.."}[${WINDOW}]))`,
+  latency: `histogram_quantile(0.95, sum by (service, le) (rate(${BUCKETS}[${WINDOW}])))`,
   alerts: 'ALERTS{alertstate="firing",severity!="none"}',
 } as const;
 

@@ -41,6 +41,9 @@ export class Tunnel extends Duplex {
     });
   }
 
+  /** It keeps the program running for as long as it is open, whether it is asked something or not. */
+  public ref(): void {}
+
   public override _read(): void {
     this.child.stdout.resume();
   }

@@ -85,7 +85,8 @@ export class VictoriaLogs {
       await this.client.askLines('/select/logsql/query', { query: asked }, (line) => onLine(lineOf(line)), signal);
     } catch (error) {
       const middle = Math.floor((from + (until ?? this.now)) / 2);
-      if (!TOO_MUCH.test((error as Error).message) || middle <= from) throw error;
+      const isTooMuch = error instanceof AnswerError && TOO_MUCH.test(error.answer);
+      if (!isTooMuch || middle <= from) throw error;
       await this.read(query, from, middle, onLine, signal);
       await this.read(query, middle, until, onLine, signal);
     }

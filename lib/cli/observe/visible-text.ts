@@ -5,7 +5,7 @@ const HIDDEN = /(?![\t\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/gu;
 const COLORS = /\u001b\[[\d;]*m/g;
 
 /** Letters of a foreign text that an error shows. */
-const LONGEST = 200;
+const LONGEST = 500;
 
 /** One line of foreign text, with what a terminal would obey made visible. */
 export function visibleText(text: string): string {

@@ -87,6 +87,31 @@ describe('berth logs', () => {
     ]);
   });
 
+  test('what is too much for the store to sort is read in parts, in order, and no line twice', async () => {
+    const now = Date.now();
+    const times = [590, 400, 200, 10, -5].map((seconds) => now - seconds * 1000);
+    platform.onLogs = ({ form }, response) => {
+      const query = form.get('query')!;
+      if (query.includes('| uniq')) return void response.end(JSON.stringify(JOBS[0]));
+      const [, first] = /^_time:(?:>=|\[)([^ ,]+)/.exec(query)!;
+      const [, last] = /^_time:\[\S+ (\S+)\) /.exec(query) ?? [];
+      const [from, until] = [Date.parse(first), last === undefined ? Infinity : Date.parse(last)];
+      if (Math.min(until, now) - from > 200_000) {
+        const why = 'cannot calculate [sort by (_time)], since it requires more than 51MB of memory';
+        return void response.writeHead(400).end(`cannot execute query [${query}${' '.repeat(900)}]: ${why}`);
+      }
+      const found = times.filter((time) => time >= from && time < until);
+      send(
+        response,
+        found.map((time) => ({ ...line(1, String(times.indexOf(time))), _time: new Date(time).toISOString() })),
+      );
+      return void response.end();
+    };
+    const { out, err } = await platform.run('logs', 'webapi', '--no-follow');
+    expect(err).toBe('');
+    expect(out.split('\n').map((text) => text.split(' ').at(-1))).toEqual(['0', '1', '2', '3', '4']);
+  });
+
   test('agents have their hosts for instances', async () => {
     kept = [{ _time: '2026-11-26T01:38:01.1Z', _stream_id: 'a', _msg: 'agent: leader', host: 's1' }];
     platform.onLogs = ({ form }, response) =>
