@@ -105,7 +105,7 @@ function text(value: string): string {
 }
 
 /** The id of a trace, as access logs of Traefik and loggers of most languages write it. */
-const TRACE_ID = '(?i)trace_?id"?\\s*[:=]\\s*"?(?P<trace_id>[0-9a-f]{32})\\b';
+const TRACE_ID = '(?i)trace[_-]?id"?\\s*[:=]\\s*"?(?P<trace_id>[0-9a-f]{32})\\b';
 
 /** An entry gets the id of the first trace that it names. */
 function withTraces(): object[] {

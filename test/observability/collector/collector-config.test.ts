@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import { collectorConfig, CollectorConfigProps } from '../../../lib/observability/collector/collector-config';
 import { otlpExporter, victoriaLogsExporter } from '../../../lib/observability/collector/otlp-exporter';
 import { DOCKER_LOGGING } from '../../../lib/observability/logs/docker-logging';
@@ -72,6 +73,34 @@ describe('the configuration of the Collector', () => {
       ['namespace', 'job', 'task_group', 'task', 'alloc_id', 'host', 'stream'].sort(),
     );
   });
+});
+
+describe('the id of a trace', () => {
+  const id = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const { operators } = configOf({ logs: { lines: { ...lines, tracing: true }, exporters: [store] } }).receivers
+    .file_log;
+  const { regex } = operators.find((each: any) => each.regex?.includes('trace_id'));
+  const found = (text: string): string | null => {
+    const matcher = RE2JS.compile(read(regex)).matcher(text);
+    return matcher.find() ? matcher.group('trace_id') : null;
+  };
+
+  test.each([
+    `{"SpanId":"00f067aa0ba902b7","TraceId":"${id}","level":"info"}`,
+    `level=info msg="took it" trace_id=${id}`,
+    `{"traceId": "${id}"}`,
+    `[trace-id: ${id}] took it`,
+    `INFO trace_id="${id}" took it`,
+  ])('is found in %s', (text) => {
+    expect(found(text)).toBe(id);
+  });
+
+  test.each([id, `trace_id=${id.slice(1)}`, `trace_id=${id}0`, 'trace_id=', `traced ${id}`])(
+    'is nothing that stands in %s',
+    (text) => {
+      expect(found(text)).toBeNull();
+    },
+  );
 });
 
 describe('the files of Docker', () => {
