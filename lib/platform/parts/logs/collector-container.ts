@@ -55,6 +55,8 @@ export function defineCollector(stack: TerraformStack, props: CollectorContainer
       CONSUL_CONTAINER: topology.consulContainer,
       COLLECTOR_CONTAINER: name,
       HEALTH_PORT: String(MONITORING_PORTS.collectorHealth),
+      // Without logs it reads none.
+      CONTAINERS: props.config.receivers?.file_log === undefined ? '' : CONTAINERS,
     },
     dependsOn: [container],
     replacedWith: [container],
