@@ -112,6 +112,7 @@ describe('metrics of a platform', () => {
         user: '65534:65534',
         pid_mode: 'host',
         capabilities: { drop: ['ALL'] },
+        security_opts: ['no-new-privileges', 'label=disable'],
         volumes: [{ host_path: '/', container_path: '/host', read_only: true }],
       });
       expect(container.upload[0].content).toContain('var.prod_secrets.monitoring.password_hash');
