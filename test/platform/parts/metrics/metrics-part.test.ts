@@ -1,5 +1,5 @@
 import { Testing } from 'cdktf';
-import { ContainerImage, Duration, Platform, Size } from '../../../../lib';
+import { AppStack, ContainerImage, Duration, Platform, Size, WebService } from '../../../../lib';
 import { Template } from '../../../../lib/testing';
 import { needsOf } from '../../../../lib/platform/parts/platform-part';
 import { platformParts } from '../../../../lib/platform/parts/platform-parts';
@@ -235,6 +235,20 @@ describe('metrics of a platform', () => {
     expect(Template.of(local.servicesStack).job('prometheus').TaskGroups[0].Tasks[0].Config.args).toContain(
       '--web.listen-address=172.17.0.1:9090',
     );
+  });
+
+  test.each([
+    [9100, 'the metrics of the host'],
+    [9090, "the platform ('prometheus')"],
+    [9093, "the platform ('alertmanager')"],
+  ])('keep the port %i of their host from apps', (hostPort, owner) => {
+    const { cluster } = Platform.local(Testing.app(), 'local', { metrics: {} });
+    const shop = new AppStack(Testing.app(), 'shop', { cluster });
+    const image = ContainerImage.fromRegistry('registry.example/web:1');
+    expect(() => {
+      new WebService(shop, 'web', { image, count: 1, hostPort });
+      Testing.synth(shop, true);
+    }).toThrow(owner);
   });
 
   refuses([
