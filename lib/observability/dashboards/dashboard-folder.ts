@@ -28,11 +28,11 @@ export class DashboardFolder {
     writeFileSync(`${this.path}/${file}.json`, text);
   }
 
-  /** Write what a Grafana that mounts the folder must be told. */
+  /** Write what a Grafana that mounts the folder must be told. An app may have several platforms. */
   public addProvisioning(facts: ProvisioningFacts): void {
     const files = { datasources: dataSources(facts), dashboards: dashboardProvider() };
     for (const [kind, content] of Object.entries(files)) {
-      const folder = join(this.path, 'provisioning', kind);
+      const folder = join(this.path, 'provisioning', facts.platform, kind);
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, 'berth.yaml'), `${JSON.stringify(content, undefined, 2)}\n`);
     }

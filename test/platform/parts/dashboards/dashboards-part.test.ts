@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'cdktf';
-import { Cluster, PlatformProps } from '../../../../lib';
+import { Cluster, DockerHost, Platform, PlatformProps } from '../../../../lib';
 import { define, refuses } from '../../../fixtures/five-hosts';
 
 describe('the dashboards of a platform', () => {
@@ -27,7 +27,7 @@ describe('the dashboards of a platform', () => {
     expect(title).toBe('prod');
     const rows = panels.filter(({ type }: any) => type === 'row').map((row: any) => row.title);
     expect(rows).toEqual(['Platform', 'Ingress', 'Hosts', 'Jobs', 'Certificates', 'Metrics and logs']);
-    const [source] = read(outdir, 'provisioning/datasources/berth.yaml').datasources;
+    const [source] = read(outdir, 'provisioning/prod/datasources/berth.yaml').datasources;
     expect(source).toMatchObject({
       uid: 'berth-prometheus',
       type: 'prometheus',
@@ -35,13 +35,13 @@ describe('the dashboards of a platform', () => {
       basicAuthUser: 'berth',
       secureJsonData: { basicAuthPassword: '$BERTH_MONITORING_PASSWORD' },
     });
-    const [provider] = read(outdir, 'provisioning/dashboards/berth.yaml').providers;
+    const [provider] = read(outdir, 'provisioning/prod/dashboards/berth.yaml').providers;
     expect(provider).toMatchObject({ type: 'file', options: { path: '/var/lib/grafana/dashboards' } });
   });
 
   test('ask for no password where the programs ask for none', () => {
     const outdir = synthesize({ metrics: {}, secured: false });
-    const [source] = read(outdir, 'provisioning/datasources/berth.yaml').datasources;
+    const [source] = read(outdir, 'provisioning/prod/datasources/berth.yaml').datasources;
     expect(source).not.toHaveProperty('basicAuth');
     const rows = read(outdir, 'overview-prod.json').panels.map((panel: any) => panel.title);
     expect(rows).not.toContain('Certificates');
@@ -53,6 +53,21 @@ describe('the dashboards of a platform', () => {
     expect(readdirSync(outdir)).not.toContain('dashboards');
     expect(Cluster.fromContract(join(outdir, 'prod.contract.json')).hasNoDashboards).toBe(true);
     expect(() => synthesize({ dashboards: { enabled: false } })).not.toThrow();
+  });
+
+  test('of two platforms in one app stand side by side', () => {
+    const outdir = mkdtempSync(join(tmpdir(), 'berth-dashboards-'));
+    dirs.push(outdir);
+    const app = new App({ outdir });
+    Platform.local(app, 'one', { metrics: {} });
+    Platform.local(app, 'other', {
+      ...{ metrics: {}, address: '10.0.0.9', networkInterface: 'eth0' },
+      dockerHost: DockerHost.ssh('deploy@10.0.0.9'),
+    });
+    app.synth();
+    const folder = join(outdir, 'dashboards');
+    expect(readdirSync(folder).sort()).toEqual(['overview-one.json', 'overview-other.json', 'provisioning']);
+    expect(readdirSync(join(folder, 'provisioning')).sort()).toEqual(['one', 'other']);
   });
 
   test('tell apps of the Grafana that has them', () => {
