@@ -112,8 +112,9 @@ export class HttpRoutes implements Part, EndpointRoutes {
     const own = new Violations();
     own.add(...route._violations(prop));
     const { metricsPath } = this.workload;
-    if (metricsPath !== undefined)
+    if (metricsPath !== undefined) {
       own.add(...route._revealing(prop, metricsPath, 'the metrics of the service').map(elsewhere));
+    }
     if (this.entryPoints.length === 0) {
       const fix = "give 'entryPoints' to Cluster.fromAttributes";
       own.add({ prop, must: 'have an entry point of the cluster, for HTTP or HTTPS', got: String(route), fix });

@@ -61,13 +61,14 @@ export function firewallRules(topology: Topology, host: Host, openPorts: readonl
     if (forOperators === undefined) allow(protocol, port, ['any'], 'requests');
     else if (from === undefined) allow(protocol, port, ['operators', ...others], forOperators);
     // No host needs a rule to reach itself.
-    else
+    else {
       allow(
         protocol,
         port,
         from.filter((address) => address !== host.address),
         forOperators,
       );
+    }
   }
   return rules;
 }

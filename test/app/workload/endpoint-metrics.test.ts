@@ -121,8 +121,9 @@ describe('metrics of a service', () => {
 
     test('behind a prefix that is stripped', () => {
       const web = define({ metrics, routes: [Route.path('/webapi')] });
-      for (const path of ['', '/', '/jvm', '?x=1', ';v=1', '.json'])
+      for (const path of ['', '/', '/jvm', '?x=1', ';v=1', '.json']) {
         expect(hides(web, `/webapi/metrics${path}`)).toBe(true);
+      }
       for (const path of ['/webapi//metrics', '/WEBAPI/Metrics']) expect(hides(web, path)).toBe(true);
       for (const path of [
         '/webapi',

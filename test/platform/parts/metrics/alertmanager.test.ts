@@ -51,7 +51,7 @@ describe('the Alertmanager of a platform', () => {
     const { task } = taskOf(platform);
     expect(task.Config.args).toContain('--web.config.file=/secrets/web.json');
     expect(template(task, 'secrets/web.json')).toMatchObject({ Perms: '0400' });
-    const policy = Template.of(platform.accessStack!).resource('nomad_acl_policy', 'alertmanager-variables');
+    const policy = Template.of(platform.accessStack).resource('nomad_acl_policy', 'alertmanager-variables');
     expect(policy).toMatchObject({
       rules_hcl: expect.stringContaining('path "nomad/jobs/alertmanager/*" { capabilities = ["read"] }'),
       job_acl: { namespace: 'monitoring', job_id: 'alertmanager' },
