@@ -2,6 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'cdktf';
+import { DockerHost, HostRole } from '../../../lib';
+import { Topology } from '../../../lib/platform/topology/topology';
+import { topologyText } from '../../../lib/platform/topology/topology-file';
 import { define } from '../../fixtures/five-hosts';
 
 describe('the topology file', () => {
@@ -22,5 +25,23 @@ describe('the topology file', () => {
     } finally {
       rmSync(outdir, { recursive: true });
     }
+  });
+
+  test('says how the engine of each host is reached', () => {
+    const way = (dockerHost: DockerHost): object => {
+      const host = { name: 'h1', dockerHost, address: '10.0.0.1', networkInterface: 'eth0', roles: [HostRole.SERVER] };
+      const topology = new Topology('prod', { hosts: [host] });
+      const [{ engine, engineCertPath, engineSshOptions }] = JSON.parse(topologyText(topology, [], () => [])).hosts;
+      return { engine, engineCertPath, engineSshOptions };
+    };
+    expect(way(DockerHost.tcp('10.0.0.1:2376', { certPath: '/keys' }))).toEqual({
+      engine: 'tcp://10.0.0.1:2376',
+      engineCertPath: '/keys',
+    });
+    expect(way(DockerHost.ssh('box', { sshOptions: ['-i', '/k'] }))).toEqual({
+      engine: 'ssh://box',
+      engineSshOptions: ['-i', '/k'],
+    });
+    expect(way(DockerHost.local())).toEqual({ engine: 'unix:///var/run/docker.sock' });
   });
 });
