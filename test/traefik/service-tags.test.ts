@@ -63,6 +63,28 @@ describe('tags of a service', () => {
     expect(canaryTags.join('\n')).toMatch(/\.service=shop-canary-/);
   });
 
+  test('Traefik counts its requests by the service that it makes of it, and of canaries by theirs', () => {
+    const measured = (more: Partial<HttpOptions>, name = 'shop'): string[] =>
+      ServiceTags.http(
+        { name, tags: [] },
+        {
+          ...{ routes: [Route.host('shop.example')], entryPoints: ['web'], middlewares: [], count: 3, canaries: 1 },
+          ...more,
+        },
+      ).measuredAs;
+    const sticky = new DynamicPart('ServersLoadBalancer', { sticky: { cookie: { name: 'id' } } });
+    expect(measured({})).toEqual(['shop@consulcatalog']);
+    // Traefik makes one hyphen of several.
+    expect(measured({}, 'a--b')).toEqual(['a-b@consulcatalog']);
+    expect(measured({ loadBalancer: sticky })).toEqual([expect.stringMatching(/^shop-[0-9a-f]{8}@consulcatalog$/)]);
+    expect(measured({ canaryTraffic: CanaryTraffic.header('X-Canary', 'yes') })).toEqual([
+      'shop@consulcatalog',
+      expect.stringMatching(/^shop-canary-[0-9a-f]{8}@consulcatalog$/),
+    ]);
+    expect(measured({ canaryTraffic: CanaryTraffic.weight(10) })).toHaveLength(1);
+    expect(ServiceTags.stream({ name: 'db', tags: [] }, [TcpRoute.entryPoint('pg')]).measuredAs).toEqual([]);
+  });
+
   test.each([
     [10, 3, 1, 33],
     [50, 3, 3, 100],
