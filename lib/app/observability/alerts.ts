@@ -1,5 +1,6 @@
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { Duration } from '../../core/duration';
 import { JobSpec } from '../../nomad/job/spec/spec.generated';
 import { Variable } from '../../nomad/storage/variable';
 import { Alert } from '../../observability/alerts/alert';
@@ -40,6 +41,7 @@ export interface WatchedWorkload {
 export class Alerts implements Part {
   private readonly all: Alert[] = [];
   private runs: AlertSubject['runs'] = 'always';
+  private interval?: Duration;
   private deployed?: Deployed;
   private variable?: Variable;
 
@@ -53,6 +55,7 @@ export class Alerts implements Part {
     if (type !== 'batch') this.runs = 'always';
     else if (periodic === undefined) this.runs = 'when started';
     else this.runs = periodic.enabled === false ? 'never' : 'on a schedule';
+    this.interval = leastInterval(periodic?.specs?.[0] ?? '');
     return this;
   }
 
@@ -87,7 +90,7 @@ export class Alerts implements Part {
 
   private subject(routed?: string[]): AlertSubject {
     const { namespace, name: job, ports } = this.workload;
-    return { namespace, job, routed, service: ports.service, runs: this.runs };
+    return { namespace, job, routed, service: ports.service, runs: this.runs, interval: this.interval };
   }
 
   private define(): void {
@@ -127,4 +130,15 @@ export class Alerts implements Part {
     violations.throwFor(this.workload.construct);
     return group;
   }
+}
+
+/** Time between two runs at least: told only of schedules that run once in an hour, or no more than once a day. */
+function leastInterval(cron: string): Duration | undefined {
+  const [minute, hour, ...days] = cron.trim().split(/\s+/);
+  // A day in which the clock is put forward has 23 hours.
+  if (/^@(?:daily|weekly|monthly|yearly|annually)$/.test(cron)) return Duration.hours(23);
+  if (cron === '@hourly') return Duration.hours(1);
+  if (days.length !== 3 || !/^\d+$/.test(minute)) return undefined;
+  if (hour === '*') return Duration.hours(1);
+  return /^\d+$/.test(hour) ? Duration.hours(23) : undefined;
 }

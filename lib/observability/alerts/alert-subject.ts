@@ -1,3 +1,5 @@
+import { Duration } from '../../core/duration';
+
 /** What an alert must know of the workload that it watches. */
 export interface AlertSubject {
   readonly namespace: string;
@@ -13,4 +15,11 @@ export interface AlertSubject {
 
   /** When it runs. */
   readonly runs: 'always' | 'on a schedule' | 'never' | 'when started';
+
+  /**
+   * Time between two of its runs, at least, where it can be told from the schedule.
+   *
+   * @default - not known
+   */
+  readonly interval?: Duration;
 }

@@ -109,8 +109,12 @@ export class Alert {
       lasts: within,
       summary: (job) => `No run of ${job} has succeeded within ${within.toString()}`,
       check: (prop, violations) => violations.require(`${prop}.within`, within, MEASURABLE),
-      misfit: ({ runs }) => {
-        if (runs === 'on a schedule') return undefined;
+      misfit: ({ runs, interval }) => {
+        if (runs === 'on a schedule') {
+          if (interval === undefined || within.isUnresolved() || within.toSeconds() >= interval.toSeconds())
+            return undefined;
+          return { must: `allow at least ${interval}, the time between two runs`, got: within };
+        }
         const got = 'Alert.overdue';
         if (runs === 'never') return { must: "be left out while 'enabled' is false: it would fire for ever", got };
         return { must: 'be another one: only a ScheduledJob has runs that can be overdue', got };

@@ -257,6 +257,21 @@ describe('an alert that can never be right', () => {
     expect(() => paused.addAlert(Alert.overdue(Duration.hours(25)))).toThrow("while 'enabled' is false");
   });
 
+  test('overdue before the next run is due', () => {
+    const overdue = (schedule: Schedule, within: Duration): void => {
+      new ScheduledJob(watched(), 'report', { image, schedule }).addAlert(Alert.overdue(within));
+    };
+    expect(() => overdue(Schedule.daily(), Duration.hours(2))).toThrow(
+      "[shop/report] 'alerts[0]' must allow at least 23h, the time between two runs, got 2h",
+    );
+    expect(() => overdue(Schedule.hourly(), Duration.minutes(30))).toThrow('must allow at least 1h');
+    expect(() => overdue(Schedule.expression('@weekly'), Duration.hours(22))).toThrow('must allow at least 23h');
+    for (const cron of ['*/5 * * * *', '0 8-18 * * *', '0,30 * * * *', '0 0 * * * * *']) {
+      expect(() => overdue(Schedule.expression(cron), Duration.minutes(10))).not.toThrow();
+    }
+    expect(() => overdue(Schedule.hourly(), Duration.hours(1))).not.toThrow();
+  });
+
   test('any on a cluster without metrics', () => {
     const stack = shop();
     const web = service(stack);
