@@ -28,6 +28,11 @@ export class TestbedHost {
     return `/srv/berth/${this.name}/nomad`;
   }
 
+  /** Directory of the host's Docker Engine on this machine. */
+  public get dataRoot(): string {
+    return cacheDir('hosts', this.name);
+  }
+
   public get socket(): string {
     return `/srv/berth/${this.name}/run/docker.sock`;
   }
@@ -60,7 +65,7 @@ export class TestbedHost {
     const args = [
       `--net=/var/run/netns/${this.namespace}`,
       'dockerd',
-      ...['--data-root', cacheDir('hosts', this.name), '--exec-root', join(this.root, 'exec'), '-p', this.pidFile],
+      ...['--data-root', this.dataRoot, '--exec-root', join(this.root, 'exec'), '-p', this.pidFile],
       ...['-H', `unix://${this.socket}`, '-H', `tcp://${this.address}:${this.port}`, ...this.tls],
       ...['--bip', '172.17.0.1/16', '--cgroup-parent', `/berth-${this.name}`],
     ];

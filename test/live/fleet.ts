@@ -247,6 +247,7 @@ export class Fleet {
       roles,
       dataDir: `${host.dataDir}/${PLATFORM}`,
       dockerSocket: host.socket,
+      dockerDataRoot: host.dataRoot,
       nomadConfig: client,
       datacenter: host.name === 'h5' ? 'dc2' : undefined,
     };

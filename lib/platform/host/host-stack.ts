@@ -38,7 +38,7 @@ export class HostStack extends TerraformStack {
     const consul = new ConsulAgent(this, common);
     const nomad = new NomadAgent(this, { ...common, dependsOn: [consul.container] });
 
-    parts.forEach((part) => part.defineOnHost?.(this, host, { provider, topology, secrets }));
+    parts.forEach((part) => part.defineOnHost?.(this, host, { provider, topology, secrets, consul: consul.container }));
 
     const access: AgentsAccess = {
       dockerHost: host.dockerHost,

@@ -1,4 +1,5 @@
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
+import { Container } from '@cdktf/provider-docker/lib/container';
 import { TerraformStack } from 'cdktf';
 import { AclRule } from '../../consul/acl/acl-rule';
 import { Secrets } from '../../private/stack/secrets';
@@ -63,6 +64,9 @@ export interface HostContext {
 
   /** Secrets that the host's stack gets, on a secured platform. A part adds what it needs. */
   readonly secrets: Secrets | undefined;
+
+  /** The container of the host's Consul agent, in which commands can run. */
+  readonly consul: Container;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { Container } from '@cdktf/provider-docker/lib/container';
 import { Image } from '@cdktf/provider-docker/lib/image';
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { Volume } from '@cdktf/provider-docker/lib/volume';
@@ -16,6 +17,10 @@ export interface CollectorContainerProps {
   readonly provider: DockerProvider;
   readonly topology: Topology;
   readonly host: Host;
+
+  /** The container that asks whether the Collector is ready. */
+  readonly consul: Container;
+
   readonly image: string;
 
   readonly config: { [key: string]: any };
@@ -58,7 +63,7 @@ export function defineCollector(stack: TerraformStack, props: CollectorContainer
       // Without logs it reads none.
       CONTAINERS: props.config.receivers?.file_log === undefined ? '' : CONTAINERS,
     },
-    dependsOn: [container],
+    dependsOn: [container, props.consul],
     replacedWith: [container],
   });
 }

@@ -86,7 +86,8 @@ export class CollectorPart implements PlatformPart {
     };
   }
 
-  public defineOnHost(stack: TerraformStack, host: Host, { provider, topology, secrets }: HostContext): void {
+  public defineOnHost(stack: TerraformStack, host: Host, context: HostContext): void {
+    const { provider, topology, secrets, consul } = context;
     const { logs, traces, metrics, collectorConfig: raw = {} } = this.props;
     const { endpoints = [] } = logs ?? {};
     // The last one is that of traces, if there are any.
@@ -97,6 +98,7 @@ export class CollectorPart implements PlatformPart {
       provider,
       topology,
       host,
+      consul,
       image: this.image.name,
       config: collectorConfig({
         otlpAddress: topology.dnsAddress,
