@@ -1,15 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Testing } from 'cdktf';
-import { DockerHost, Duration, HostRole, Platform, Size } from '../../lib';
-import { CONTAINERS } from '../../lib/observability/collector/container-lines';
+import { Duration, Size } from '../../lib';
 import { AGENT_TAG, FIRST_LINE_LABEL } from '../../lib/observability/logs/docker-logging';
-import { Template } from '../../lib/testing';
-import { parseJobspec } from '../../lib/testing/jobspec';
 import { ContainerFile, labelsOf } from './container-files';
-import { freePorts, Program } from './program';
+import { LogsBed } from './logs-bed';
 
 const JAVA = [
   'java.lang.IllegalStateException: no stock',
@@ -19,75 +12,13 @@ const JAVA = [
 ];
 
 (process.env.BERTH_AGENTS_MISSING ? describe.skip : describe)('a real Collector, and a real VictoriaLogs', () => {
-  const collector = new Program('collector');
-  const store = new Program('victoria-logs');
-  const root = mkdtempSync(join(tmpdir(), 'berth-logs-'));
-  const containers = join(root, 'containers');
-  let storeArgs: string[];
-  let startCollector: () => Promise<void>;
-  let url: string;
+  const bed = new LogsBed();
+  const { containers } = bed;
+  const ask = bed.ask.bind(bed);
+  const until = bed.until.bind(bed);
 
-  /** Entries that a query finds. */
-  const ask = async (query: string): Promise<any[]> => {
-    const body = new URLSearchParams({ query, limit: '100000' });
-    const response = await fetch(`${url}/select/logsql/query`, { method: 'POST', body });
-    expect(response.status).toBe(200);
-    const text = await response.text();
-    return text
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line));
-  };
-  const countOf = async (query: string): Promise<number> => Number((await ask(`${query} | stats count() as n`))[0].n);
-  const until = async (query: string, count: number): Promise<void> => {
-    for (let tries = 0; tries < 100 && (await countOf(query)) < count; tries += 1) await pause(200);
-    expect(await countOf(query)).toBe(count);
-  };
-
-  beforeAll(async () => {
-    const [port, grpc, http, metrics, health] = await freePorts(5);
-    url = `http://127.0.0.1:${port}`;
-    const platform = new Platform(Testing.app(), 'p', {
-      hosts: [
-        {
-          name: 'h1',
-          dockerHost: DockerHost.local(),
-          address: '10.0.0.1',
-          networkInterface: 'eth0',
-          roles: [HostRole.SERVER, HostRole.CLIENT],
-        },
-      ],
-      singleServer: true,
-      secured: false,
-      logs: { retention: Duration.days(2), size: Size.gibibytes(1) },
-    });
-    // Where everything is in these tests, instead of on a host.
-    const here = (text: string): string =>
-      text
-        .replaceAll('10.0.0.1:9428', `127.0.0.1:${port}`)
-        .replaceAll(':9428', `:${port}`)
-        .replaceAll('/victoria-logs-data', join(root, 'store'))
-        .replaceAll(CONTAINERS, containers)
-        .replaceAll('"/data"', JSON.stringify(join(root, 'queue')))
-        .replaceAll('172.17.0.1:4317', `127.0.0.1:${grpc}`)
-        .replaceAll('172.17.0.1:4318', `127.0.0.1:${http}`)
-        .replaceAll('"host": "10.0.0.1"', '"host": "127.0.0.1"')
-        .replaceAll('"port": 8888', `"port": ${metrics}`)
-        .replaceAll(':13133', `:${health}`);
-    const { args } = Template.of(platform.servicesStack).job('victoria-logs').TaskGroups[0].Tasks[0].Config;
-    storeArgs = args.map(here);
-    const { upload } = Template.of(platform.hostStacks[0]).resource('docker_container', 'collector');
-    const config = JSON.stringify(parseJobspec(upload[0].content), undefined, 1);
-    const file = collector.file('collector.json', here(config));
-    await store.start(storeArgs, `${url}/metrics`);
-    startCollector = () => collector.start([`--config=${file}`], `http://127.0.0.1:${health}/`);
-    await startCollector();
-  }, 900_000);
-
-  afterAll(async () => {
-    await Promise.all([collector.stop(), store.stop()]);
-    rmSync(root, { recursive: true, force: true });
-  });
+  beforeAll(() => bed.open({ logs: { retention: Duration.days(2), size: Size.gibibytes(1) } }), 900_000);
+  afterAll(() => bed.close());
 
   test('keep whose each line is, in the words of metrics', async () => {
     new ContainerFile(containers, 'a0', labelsOf({ job: 'webapi', allocation: 'alloc-a', name: 'web' })).write([
@@ -164,14 +95,14 @@ const JAVA = [
       if (from < 2000) files.forEach((file) => file.rotate());
     }
     await until('{job="busy"}', 30_000);
-    await store.quit();
+    await bed.stopStore();
     tasks.forEach((task) => files[task].write(lines(task, 3000, 1000)));
     await pause(3_000);
     // What waits for the store is still there when the Collector is started anew.
-    await collector.quit();
+    await bed.stopCollector();
     tasks.forEach((task) => files[task].write(lines(task, 4000, 1000)));
-    await startCollector();
-    await store.start(storeArgs, `${url}/metrics`);
+    await bed.startCollector();
+    await bed.startStore();
     await until('{job="busy"}', 50_000);
     const unique = await ask('{job="busy"} | stats by (alloc_id) count_uniq(_msg) as n');
     expect(unique.map(({ n }) => n)).toEqual(tasks.map(() => '5000'));

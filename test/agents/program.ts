@@ -16,6 +16,11 @@ export class Program {
 
   public constructor(private readonly name: string) {}
 
+  /** What the program has printed so far. */
+  public get output(): string {
+    return this.printed;
+  }
+
   /** Path in the program's directory. */
   public path(name: string): string {
     // Created on demand: skipped tests don't clean up.
