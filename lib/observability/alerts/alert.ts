@@ -111,8 +111,9 @@ export class Alert {
       check: (prop, violations) => violations.require(`${prop}.within`, within, MEASURABLE),
       misfit: ({ runs, interval }) => {
         if (runs === 'on a schedule') {
-          if (interval === undefined || within.isUnresolved() || within.toSeconds() >= interval.toSeconds())
+          if (interval === undefined || within.isUnresolved() || within.toSeconds() >= interval.toSeconds()) {
             return undefined;
+          }
           return { must: `allow at least ${interval}, the time between two runs`, got: within };
         }
         const got = 'Alert.overdue';
