@@ -30,7 +30,7 @@ const OWN = {
   const webhook = new Webhook();
   const prometheus = new Prometheus('http://172.17.0.1:9090');
   const logs = new VictoriaLogs('http://172.17.0.1:9428');
-  let load: Load | undefined;
+  const loads: Load[] = [];
   const steps = new Steps({
     open: async () => {
       await testbed.open();
@@ -38,7 +38,7 @@ const OWN = {
       await buildServer(print);
     },
     close: async () => {
-      await load?.stop();
+      await Promise.all(loads.map((load) => load.stop()));
       webhook.stop();
       await testbed.close();
     },
@@ -59,7 +59,7 @@ const OWN = {
     const start = Date.now();
     for (const stack of testbed.stacks) await testbed.deploy(stack);
     print(`deployed in ${since(start)}`);
-    load = new Load(() => `${URL}/web/`, 20);
+    loads.push(new Load(() => `${URL}/web/`, 20));
   });
 
   steps.step('every target is up within a minute', [deployed], async () => {
@@ -79,6 +79,7 @@ const OWN = {
     const others = testbed.stacks.filter((stack) => stack !== 'late');
     for (const stack of others) expect(await testbed.plan(stack)).toBeUndefined();
     await testbed.deploy('late');
+    loads.push(new Load(() => `${URL}/late/`, 20));
     const start = Date.now();
     await prometheus.untilUp({ ...OWN, web: 2, late: 2 }, 60);
     print(`its instances are up after ${since(start)}`);
@@ -150,7 +151,7 @@ const OWN = {
   });
 
   steps.step('destroy leaves nothing', [deployed], async () => {
-    await load!.stop();
+    await Promise.all(loads.splice(0).map((load) => load.stop()));
     await testbed.destroy();
     expect(await testbed.leftovers()).toEqual([]);
   });

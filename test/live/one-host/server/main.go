@@ -65,6 +65,7 @@ func main() {
 		server.Shutdown(timeout)
 		close(ended)
 	}()
+	fmt.Println("serves at", server.Addr)
 	if err := server.ListenAndServe(); err != http.ErrServerClosed {
 		fmt.Println(err)
 		os.Exit(1)
