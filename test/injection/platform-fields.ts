@@ -160,7 +160,7 @@ export const PLATFORM_FIELDS: readonly PlatformField[] = [
   endpoint('url', of({ url: 'TEXT' }), 'https://otlp.example.com:4318'),
   endpoint('headers', of({ url: 'http://o:4318', headers: { a: 'TEXT' } }), 'x'),
   endpoint('headers key', of({ url: 'http://o:4318', headers: { TEXT: 'x' } }), 'a'),
-  endpoint('secretHeaders', (text) => ({ url: 'http://o:4318', secretHeaders: [text] }), 'authorization'),
+  endpoint('secretHeaders', (text) => ({ url: 'http://o:4318', secretHeaders: [text] }), 'x-api-key'),
 
   platform('PlatformMetrics.host', of({ metrics: { host: 'TEXT' } }), 'h1'),
   platform('PlatformMetrics.externalLabels', of({ metrics: { externalLabels: { site: 'TEXT' } } }), 'eu'),
