@@ -184,6 +184,14 @@ describe('the architecture', () => {
     expect(long).toEqual([]);
   });
 
+  test('folders are small: a newcomer sees all of one at once', () => {
+    const sizes = new Map<string, number>();
+    for (const path of files.filter((each) => !each.endsWith('.generated.ts'))) {
+      sizes.set(dirname(path), (sizes.get(dirname(path)) ?? 0) + 1);
+    }
+    expect([...sizes].filter(([, size]) => size > 20)).toEqual([]);
+  });
+
   test('the public surface is what it was', () => {
     const names = (module: object): string[] => Object.keys(module).sort();
     expect(names(berth)).toEqual([

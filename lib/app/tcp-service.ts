@@ -4,7 +4,7 @@ import { checked } from '../private/validation/checked';
 import { Violations } from '../private/validation/violations';
 import { TcpRoute, UdpRoute } from '../traefik/tcp-route';
 import { NetworkService, ServiceProps } from './workload/network-service';
-import { StreamRoutes } from './workload/stream-routes';
+import { StreamRoutes } from './workload/routes/stream-routes';
 
 /** Properties for `TcpService`. */
 export interface TcpServiceProps extends ServiceProps {

@@ -5,7 +5,7 @@ import { Violations } from '../private/validation/violations';
 import { CanaryTraffic } from '../traefik/canary-traffic';
 import { Route } from '../traefik/route';
 import { ServersLoadBalancerSpec } from '../traefik/spec/spec.generated';
-import { HttpRoutes } from './workload/http-routes';
+import { HttpRoutes } from './workload/routes/http-routes';
 import { NetworkService, ServiceProps } from './workload/network-service';
 
 /** Properties for `WebService`. */

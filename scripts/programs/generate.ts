@@ -21,7 +21,7 @@ const PROGRAMS: readonly Program[] = [
     constant: 'JOB_MONITOR',
   },
   { source: 'engine.sh', target: 'lib/docker/engine.generated.ts', constant: 'ENGINE' },
-  { source: 'tunnel.sh', target: 'lib/cli/observe/tunnel.generated.ts', constant: 'TUNNEL' },
+  { source: 'tunnel.sh', target: 'lib/cli/observe/way-in/tunnel.generated.ts', constant: 'TUNNEL' },
   { source: 'host-gate.sh', target: 'lib/platform/host/host-gate.generated.ts', constant: 'HOST_GATE' },
   { source: 'agent-gate.sh', target: 'lib/platform/host/agent-gate.generated.ts', constant: 'AGENT_GATE' },
   { source: 'agent-login.sh', target: 'lib/platform/host/agent-login.generated.ts', constant: 'AGENT_LOGIN' },

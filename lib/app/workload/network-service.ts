@@ -9,7 +9,7 @@ import { IConnectable } from '../connections';
 import { Endpoint, EndpointRoutes } from './endpoint';
 import { Part } from './part';
 import { Rollout } from './rollout';
-import { RoutedWorkload } from './routes';
+import { RoutedWorkload } from './routes/routes';
 import { ServiceWorkload, ServiceWorkloadProps } from './service-workload';
 
 /** Properties of services that others call over the network. */

@@ -12,11 +12,11 @@ import { ServiceTags, TaggedService } from '../../traefik/service-tags';
 import { ServersLoadBalancerSpec } from '../../traefik/spec/spec.generated';
 import { IConnectable } from '../connections';
 import { Endpoint, EndpointRoutes } from './endpoint';
-import { HttpRoutes } from './http-routes';
+import { HttpRoutes } from './routes/http-routes';
 import { Instance } from './instance';
 import { Part } from './part';
-import { RoutedWorkload } from './routes';
-import { StreamRoutes } from './stream-routes';
+import { RoutedWorkload } from './routes/routes';
+import { StreamRoutes } from './routes/stream-routes';
 
 /** Options of a further port of a workload, which has a Consul service of its own. */
 export interface PortOptions {

@@ -1,10 +1,10 @@
 import { CommandResult, defineCommand } from '../command';
-import { knownJob } from '../observe/known-job';
-import { LogFollower } from '../observe/log-follower';
-import { logText, SHOWN_FIELDS } from '../observe/log-text';
-import { LogLine, LogQuery, VictoriaLogs } from '../observe/victoria-logs';
+import { knownJob } from '../observe/status/known-job';
+import { LogFollower } from '../observe/logs/log-follower';
+import { logText, SHOWN_FIELDS } from '../observe/logs/log-text';
+import { LogLine, LogQuery, VictoriaLogs } from '../observe/logs/victoria-logs';
 import { visibleJson } from '../observe/visible-text';
-import { WAY_IN_OPTIONS, withWayIn } from '../observe/with-way-in';
+import { WAY_IN_OPTIONS, withWayIn } from '../observe/way-in/with-way-in';
 import { flag, optionalText, period } from '../options';
 import { Output } from '../output';
 

@@ -1,9 +1,9 @@
 import { CommandResult, defineCommand } from '../command';
-import { PlatformWatch } from '../observe/platform-watch';
-import { statusLines, StatusView } from '../observe/status-lines';
-import { StatusScreen } from '../observe/status-screen';
+import { PlatformWatch } from '../observe/status/platform-watch';
+import { statusLines, StatusView } from '../observe/status/status-lines';
+import { StatusScreen } from '../observe/status/status-screen';
 import { visibleJson } from '../observe/visible-text';
-import { WAY_IN_OPTIONS, withWayIn } from '../observe/with-way-in';
+import { WAY_IN_OPTIONS, withWayIn } from '../observe/way-in/with-way-in';
 import { flag, optionalText } from '../options';
 
 /** Milliseconds between two looks: Prometheus itself looks less often. */

@@ -1,6 +1,6 @@
 import { MONITORING_JOBS } from '../../observability/monitoring';
-import { AnswerError, HttpClient } from './http-client';
-import { WayIn } from './way-in';
+import { AnswerError, HttpClient } from './way-in/http-client';
+import { WayIn } from './way-in/way-in';
 
 /** A value of a series, now. */
 export interface Sample {

@@ -1,5 +1,5 @@
-import { AnswerError } from './http-client';
-import { WayIn } from './way-in';
+import { AnswerError } from './way-in/http-client';
+import { WayIn } from './way-in/way-in';
 
 /** Where the id of a service's instance, as Nomad registers it, names the allocation. */
 const ALLOCATION = /^_nomad-task-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-/;

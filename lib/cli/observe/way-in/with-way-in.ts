@@ -1,6 +1,6 @@
-import { TopologyFile } from '../../platform/topology/topology-format';
-import { optionalText, text } from '../options';
-import { APP, readOnlyTopology } from '../topology-file';
+import { TopologyFile } from '../../../platform/topology/topology-format';
+import { optionalText, text } from '../../options';
+import { APP, readOnlyTopology } from '../../topology-file';
 import { readCredentials } from './credentials';
 import { WayIn } from './way-in';
 

@@ -1,6 +1,6 @@
 import { connect, Socket } from 'node:net';
-import { HttpClient } from '../../../lib/cli/observe/http-client';
-import { FakePlatform } from './fake-platform';
+import { HttpClient } from '../../../../lib/cli/observe/way-in/http-client';
+import { FakePlatform } from '../fake-platform';
 
 describe('a client', () => {
   let platform: FakePlatform;

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Terminal } from '../terminal';
+import { Terminal } from '../../terminal';
 import { Screen } from './screen';
 import { statusLines, StatusView } from './status-lines';
 import { Line } from './text-table';

@@ -1,4 +1,4 @@
-import { Terminal } from '../terminal';
+import { Terminal } from '../../terminal';
 import { Line, Style } from './text-table';
 
 /** Control sequences: another screen without a cursor, on which long lines are cut, and the way back. */

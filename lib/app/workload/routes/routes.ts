@@ -1,11 +1,11 @@
 import { Token } from 'cdktf';
 import { IConstruct } from 'constructs';
-import { Duration } from '../../core/duration';
-import { ClusterEntryPoint, ICluster } from '../../platform/cluster/cluster-attributes';
-import { claim } from '../../private/validation/claims';
-import { Rule, Violation, Violations } from '../../private/validation/violations';
-import { MESH_SERVICE } from '../../traefik/service-tags';
-import { MeshProxy } from '../mesh-proxy';
+import { Duration } from '../../../core/duration';
+import { ClusterEntryPoint, ICluster } from '../../../platform/cluster/cluster-attributes';
+import { claim } from '../../../private/validation/claims';
+import { Rule, Violation, Violations } from '../../../private/validation/violations';
+import { MESH_SERVICE } from '../../../traefik/service-tags';
+import { MeshProxy } from '../../mesh-proxy';
 
 /** Traefik must drop an instance that has left the catalog before the instance stops. */
 const SHUTDOWN_DELAY_WITH_ROUTES: Rule<Duration> = {

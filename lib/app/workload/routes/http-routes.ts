@@ -1,17 +1,17 @@
-import { Duration } from '../../core/duration';
-import { integer, oneOf } from '../../private/validation/rules';
-import { Violation, Violations } from '../../private/validation/violations';
-import { CanaryTraffic } from '../../traefik/canary-traffic';
-import { DynamicPart } from '../../traefik/dynamic';
-import { Middleware } from '../../traefik/middleware';
-import { Route } from '../../traefik/route';
-import { ServiceTags, TaggedService } from '../../traefik/service-tags';
-import { ServersLoadBalancerSpec } from '../../traefik/spec/spec.generated';
-import { EndpointRoutes } from './endpoint';
-import { Part } from './part';
-import { Rollout } from './rollout';
+import { Duration } from '../../../core/duration';
+import { integer, oneOf } from '../../../private/validation/rules';
+import { Violation, Violations } from '../../../private/validation/violations';
+import { CanaryTraffic } from '../../../traefik/canary-traffic';
+import { DynamicPart } from '../../../traefik/dynamic';
+import { Middleware } from '../../../traefik/middleware';
+import { Route } from '../../../traefik/route';
+import { ServiceTags, TaggedService } from '../../../traefik/service-tags';
+import { ServersLoadBalancerSpec } from '../../../traefik/spec/spec.generated';
+import { EndpointRoutes } from '../endpoint';
+import { Part } from '../part';
+import { Rollout } from '../rollout';
 import { RoutedWorkload, Routes } from './routes';
-import { Scale } from './scale';
+import { Scale } from '../scale';
 
 /** What the ingress is told of a service, as a user gives it. */
 interface HttpRoutesOptions {

@@ -1,7 +1,7 @@
-import { StatusScreen } from '../../../lib/cli/observe/status-screen';
-import { StatusView } from '../../../lib/cli/observe/status-lines';
-import { Terminal } from '../../../lib/cli/terminal';
-import { until } from './fake-platform';
+import { StatusScreen } from '../../../../lib/cli/observe/status/status-screen';
+import { StatusView } from '../../../../lib/cli/observe/status/status-lines';
+import { Terminal } from '../../../../lib/cli/terminal';
+import { until } from '../fake-platform';
 
 const viewOf = (hosts: string[], up: boolean = true): StatusView => ({
   platform: 'prod',

@@ -1,9 +1,9 @@
-import { TopologyFile } from '../../platform/topology/topology-format';
+import { TopologyFile } from '../../../platform/topology/topology-format';
 import { compare, JobSums } from './job-sums';
 import { AlertStatus, HostStatus, PlatformStatus } from './platform-status';
-import { Prometheus, Sample } from './prometheus';
-import { ServiceHealth } from './service-health';
-import { WayIn } from './way-in';
+import { Prometheus, Sample } from '../prometheus';
+import { ServiceHealth } from '../service-health';
+import { WayIn } from '../way-in/way-in';
 
 const SUMMARY = 'nomad_nomad_job_summary_';
 const REQUESTS = 'traefik_service_requests_total';

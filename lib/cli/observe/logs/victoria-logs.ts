@@ -1,6 +1,6 @@
-import { MONITORING_JOBS } from '../../observability/monitoring';
-import { AnswerError, HttpClient } from './http-client';
-import { WayIn } from './way-in';
+import { MONITORING_JOBS } from '../../../observability/monitoring';
+import { AnswerError, HttpClient } from '../way-in/http-client';
+import { WayIn } from '../way-in/way-in';
 
 /** A line of a log, by the names of VictoriaLogs; all values are texts. */
 export interface LogLine {

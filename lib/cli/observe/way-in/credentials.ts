@@ -1,5 +1,5 @@
-import { TopologyFile } from '../../platform/topology/topology-format';
-import { SecretsFile } from '../secrets/secrets-file';
+import { TopologyFile } from '../../../platform/topology/topology-format';
+import { SecretsFile } from '../../secrets/secrets-file';
 
 /** What the programs of a platform ask for; an unsecured one asks for nothing. */
 export interface Credentials {

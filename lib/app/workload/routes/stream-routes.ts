@@ -1,9 +1,9 @@
-import { oneOf } from '../../private/validation/rules';
-import { Violations } from '../../private/validation/violations';
-import { ServiceTags, TaggedService } from '../../traefik/service-tags';
-import { TcpRoute, UdpRoute } from '../../traefik/tcp-route';
-import { EndpointRoutes } from './endpoint';
-import { Part } from './part';
+import { oneOf } from '../../../private/validation/rules';
+import { Violations } from '../../../private/validation/violations';
+import { ServiceTags, TaggedService } from '../../../traefik/service-tags';
+import { TcpRoute, UdpRoute } from '../../../traefik/tcp-route';
+import { EndpointRoutes } from '../endpoint';
+import { Part } from '../part';
 import { RoutedWorkload, Routes } from './routes';
 
 /** What the ingress is told of a service, as a user gives it. */

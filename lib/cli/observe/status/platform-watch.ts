@@ -1,9 +1,9 @@
 import { knownJob } from './known-job';
-import { Prometheus } from './prometheus';
+import { Prometheus } from '../prometheus';
 import { StatusView } from './status-lines';
 import { readStatus } from './status-reader';
-import { WayIn } from './way-in';
-import { AskedPlatform } from './with-way-in';
+import { WayIn } from '../way-in/way-in';
+import { AskedPlatform } from '../way-in/with-way-in';
 
 /** What of a platform is looked at. */
 export interface WatchedPart {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { C1, S1, S2 } from '../testbed';
-import { FakePlatform, instance, until } from './fake-platform';
+import { C1, S1, S2 } from '../../testbed';
+import { FakePlatform, instance, until } from '../fake-platform';
 
 const ENGINE = S1.engine;
 

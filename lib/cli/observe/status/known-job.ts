@@ -1,4 +1,4 @@
-import { nearest } from '../../private/validation/shapes/nearest';
+import { nearest } from '../../../private/validation/shapes/nearest';
 
 /** A job, by the names that tell it from others. */
 interface NamedJob {

@@ -1,6 +1,6 @@
 import { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { FakePlatform, RunningCommand, until } from './fake-platform';
+import { FakePlatform, RunningCommand, until } from '../fake-platform';
 
 const line = (second: number, _msg: string, stream = 's'): string =>
   `${JSON.stringify({

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
-import { CONSUL_PORTS } from '../../consul/ports';
-import { MONITORING_USER } from '../../observability/monitoring';
-import { parseEngineAddress } from '../../docker/engine-address';
-import { TopologyFile, TopologyHost } from '../../platform/topology/topology-format';
-import { serversFirst } from '../topology-file';
+import { CONSUL_PORTS } from '../../../consul/ports';
+import { MONITORING_USER } from '../../../observability/monitoring';
+import { parseEngineAddress } from '../../../docker/engine-address';
+import { TopologyFile, TopologyHost } from '../../../platform/topology/topology-format';
+import { serversFirst } from '../../topology-file';
 import { Credentials } from './credentials';
 import { firstOf } from './first-of';
 import { AnswerError, HttpClient } from './http-client';

@@ -1,8 +1,8 @@
-import { AppStack, CanaryTraffic, nomad, Route, WebService } from '../../../lib';
-import { StructRenderer } from '../../../lib/private/rendering/struct-renderer';
-import { Template } from '../../../lib/testing';
-import { image } from '../../fixtures/image';
-import { shop } from '../../fixtures/shop';
+import { AppStack, CanaryTraffic, nomad, Route, WebService } from '../../../../lib';
+import { StructRenderer } from '../../../../lib/private/rendering/struct-renderer';
+import { Template } from '../../../../lib/testing';
+import { image } from '../../../fixtures/image';
+import { shop } from '../../../fixtures/shop';
 
 const PLATFORM = { entryPoints: [{ name: 'web', address: 'http://10.0.0.5' }] };
 

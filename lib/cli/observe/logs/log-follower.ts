@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AnswerError } from './http-client';
+import { AnswerError } from '../way-in/http-client';
 import { LogLine, LogQuery, VictoriaLogs } from './victoria-logs';
 
 /** Milliseconds between two questions whether the store still answers: a lost connection may stay silent. */

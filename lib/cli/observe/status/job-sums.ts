@@ -1,6 +1,6 @@
 import { AlertStatus, JobStatus, TaskStatus } from './platform-status';
-import { Sample } from './prometheus';
-import { ServiceHealth } from './service-health';
+import { Sample } from '../prometheus';
+import { ServiceHealth } from '../service-health';
 
 /** A job while its numbers are added up. */
 interface Sums {

@@ -1,9 +1,9 @@
 import { ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { Duplex } from 'node:stream';
-import { dockerCommand } from '../../docker/docker-command';
-import { TopologyHost } from '../../platform/topology/topology-format';
+import { dockerCommand } from '../../../docker/docker-command';
+import { TopologyHost } from '../../../platform/topology/topology-format';
 import { TUNNEL } from './tunnel.generated';
-import { firstLine } from './visible-text';
+import { firstLine } from '../visible-text';
 
 /** Where a connection ends, as the network of the host's containers sees it. */
 export interface Target {
