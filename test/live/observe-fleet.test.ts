@@ -71,8 +71,8 @@ if (missing) process.stderr.write(`live tier of metrics on five hosts skipped: $
     try {
       await testbed.until('NodeDown fires', async () => (await monitoring.firing()).includes('NodeDown'), lost);
       await testbed.until(
-        'ClientsMissing fires',
-        async () => (await monitoring.firing()).includes('ClientsMissing'),
+        'AllocationsUnknown fires',
+        async () => (await monitoring.firing()).includes('AllocationsUnknown'),
         lost,
       );
     } finally {

@@ -144,6 +144,15 @@ export const PLATFORM_CASES: readonly RuleCase[] = [
     fires: { '10m': [], '16m': [{ ...warning, ...job }], '30m': [] },
   },
   {
+    alert: 'AllocationsUnknown',
+    what: 'a client is out of reach and returns, as both leaders say',
+    series: {
+      'nomad_nomad_job_summary_unknown{namespace="shop",job="web",task_group="web",host="h1"}': '0x10 1x20 0x100',
+      'nomad_nomad_job_summary_unknown{namespace="shop",job="web",task_group="web",host="h2"}': '0x130',
+    },
+    fires: { '2m': [], '5m': [{ ...warning, ...job }], '9m': [] },
+  },
+  {
     alert: 'AllocationFailed',
     what: 'a counter that is there for a minute only; a run counts as its job',
     series: {

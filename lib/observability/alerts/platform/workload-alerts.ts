@@ -29,6 +29,14 @@ export const WORKLOAD_ALERTS: readonly PlatformAlert[] = [
     summary: 'Nomad has lost {{ $value }} instances of {{ $labels.job }} with their host',
   },
   {
+    alert: 'AllocationsUnknown',
+    // Such a client still counts as one that reports, until Nomad gives it up.
+    expr: `${summary('unknown')} > 0`,
+    for: '1m',
+    summary:
+      'Nomad has not heard for a while of {{ $value }} instances of {{ $labels.job }}: their client is out of reach',
+  },
+  {
     alert: 'AllocationFailed',
     expr: `sum by (${GROUP}) (${lately('failed', '2m')}) > 0`,
     summary: 'An instance of {{ $labels.job }} has failed',
