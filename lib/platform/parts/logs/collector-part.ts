@@ -76,9 +76,9 @@ export class CollectorPart implements PlatformPart {
     return violations.all;
   }
 
-  public onHost({ runsTasks }: Host): HostNeeds {
+  public onHost(): HostNeeds {
     return {
-      dockerLogging: this.props.logs && runsTasks ? DOCKER_LOGGING : undefined,
+      dockerLogging: this.props.logs && DOCKER_LOGGING,
       openPorts: this.openPorts,
       containerPorts: Object.fromEntries(
         [otlpGrpc, otlpHttp, collectorMetrics, collectorHealth].map((port) => [port, 'the Collector']),

@@ -136,10 +136,9 @@ describe('logs of a platform', () => {
         (agent) => Template.of(platform.hostStacks[index]).resource('docker_container', agent).log_opts,
       );
     const common = { 'max-size': '10m', 'max-file': '3' };
-    expect(tags(3)).toEqual([
-      { ...common, tag: 'berth:consul' },
-      { ...common, tag: 'berth:nomad' },
-    ]);
+    const named = ['consul', 'nomad'].map((agent) => ({ ...common, tag: `berth:${agent}` }));
+    // A server without tasks, and a client.
+    expect([tags(0), tags(3)]).toEqual([named, named]);
   });
 
   test('keep the ports of the Collector from tasks', () => {
