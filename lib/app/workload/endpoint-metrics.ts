@@ -1,6 +1,6 @@
 import { ConsulExposePathSpec } from '../../nomad/job/spec/spec.generated';
 import { Metrics } from '../../observability/metrics/metrics';
-import { METRICS_META } from '../../observability/metrics/service-labels';
+import { METRICS_META, ownerMeta } from '../../observability/metrics/service-labels';
 import { Violations } from '../../private/validation/violations';
 
 /** Label of the port at which Prometheus finds metrics that are not at the service's own port. */
@@ -14,16 +14,6 @@ export interface MeasuredEndpoint {
   readonly workload: string;
   readonly port: number;
   readonly inMesh: boolean;
-}
-
-/** Metadata that says whose metrics they are. */
-export function labelsOf(namespace: string, workload: string): { [key: string]: string } {
-  return {
-    [METRICS_META.namespace]: namespace,
-    [METRICS_META.job]: workload,
-    [METRICS_META.group]: workload,
-    [METRICS_META.task]: workload,
-  };
 }
 
 /** What Prometheus must know of an endpoint to read the metrics of its instances. */
@@ -59,7 +49,7 @@ export class EndpointMetrics {
     const { namespace, workload } = this.endpoint;
     const { scrapePath: path, scheme } = this.metrics;
     return {
-      ...labelsOf(namespace, workload),
+      ...ownerMeta(namespace, workload),
       [METRICS_META.path]: path,
       ...(this.hostPort !== undefined && { [METRICS_META.port]: `\${NOMAD_HOST_PORT_${LABEL}}` }),
       ...(scheme !== 'http' && { [METRICS_META.scheme]: scheme }),

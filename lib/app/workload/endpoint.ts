@@ -4,14 +4,14 @@ import { HealthCheck } from '../../nomad/job/health-check';
 import { checkServiceName } from '../../nomad/job/service-rules';
 import { ConsulConnectSpec, NetworkResourceSpec, ServiceSpec } from '../../nomad/job/spec/spec.generated';
 import { Metrics } from '../../observability/metrics/metrics';
-import { METRICS_TAG } from '../../observability/metrics/service-labels';
+import { METRICS_TAG, ownerMeta } from '../../observability/metrics/service-labels';
 import { serviceMetaViolations } from '../../consul/service-meta';
 import { ServiceFacts } from '../../observability/dashboards/app-dashboard';
 import { durationBetween, NOT_EMPTY, PORT } from '../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
 import { ServiceTags, TaggedService } from '../../traefik/service-tags';
 import { MeshProxy, PROXY_PORTS } from '../mesh-proxy';
-import { EndpointMetrics, labelsOf } from './endpoint-metrics';
+import { EndpointMetrics } from './endpoint-metrics';
 import { Instance } from './instance';
 import { Part } from './part';
 import { PROXY_METRICS } from './proxy-metrics';
@@ -231,7 +231,7 @@ export class Endpoint implements Part {
   /** Its metadata, with that for Prometheus. */
   private get meta(): { [key: string]: string } | undefined {
     const { namespace, task: workload, meta } = this.options;
-    const ofProxy = this.isMeasuredProxy ? { ...labelsOf(namespace, workload), ...PROXY_METRICS.meta } : undefined;
+    const ofProxy = this.isMeasuredProxy ? { ...ownerMeta(namespace, workload), ...PROXY_METRICS.meta } : undefined;
     return (meta || this.metrics || ofProxy) && { ...meta, ...ofProxy, ...this.metrics?.meta };
   }
 

@@ -13,6 +13,16 @@ export const METRICS_META = {
   proxyPort: 'envoy_metrics_port',
 } as const;
 
+/** Metadata that says whose the metrics are: those of a job whose group and task have its name. */
+export function ownerMeta(namespace: string, job: string): { [key: string]: string } {
+  return {
+    [METRICS_META.namespace]: namespace,
+    [METRICS_META.job]: job,
+    [METRICS_META.group]: job,
+    [METRICS_META.task]: job,
+  };
+}
+
 const META = '__meta_consul_service_metadata_';
 
 /** A label is only set where the metadata says something. */

@@ -4,12 +4,10 @@ import { Size } from '../../../core/size';
 import { DockerDriver } from '../../../nomad/job/docker-driver';
 import { Job } from '../../../nomad/job/job';
 import { TemplateSpec } from '../../../nomad/job/spec/spec.generated';
-import { Constraint } from '../../../nomad/placement/constraint';
-import { DynamicHostVolume } from '../../../nomad/storage/dynamic-host-volume';
-import { METRICS_META } from '../../../observability/metrics/service-labels';
-import { MONITORING, MONITORING_JOBS, MONITORING_PORTS, MONITORING_USER } from '../../../observability/monitoring';
+import { MONITORING_JOBS, MONITORING_PORTS, MONITORING_USER } from '../../../observability/monitoring';
 import { Secrets } from '../../../private/stack/secrets';
 import { Host } from '../../topology/host';
+import { defineMonitoringJob, defineMonitoringVolume, monitoringVolume } from '../monitoring-job';
 import { defineMonitoringVariable, monitoringVariable, variableItem } from '../monitoring-secret';
 
 /** What the job of VictoriaLogs depends on. */
@@ -28,7 +26,7 @@ export interface VictoriaLogsProps {
 const { victoriaLogs: JOB } = MONITORING_JOBS;
 
 /** Name of the volume, and where it is mounted. */
-export const LOGS_VOLUME = `${MONITORING}-${JOB}`;
+export const LOGS_VOLUME = monitoringVolume(JOB);
 const DIRECTORY = '/victoria-logs-data';
 
 /** File with the password. */
@@ -50,83 +48,35 @@ const CACHE_SHARE = 0.6;
 /** Define VictoriaLogs, the store of lines: a job on one host, with a volume that stays there. */
 export function defineVictoriaLogs(services: TerraformStack, props: VictoriaLogsProps): Job {
   const { host, memory, secrets } = props;
-  const onHost = Constraint.attribute('${node.unique.name}', '=', host.name);
-  const [uid, gid] = DockerDriver._nobody.split(':');
-  new DynamicHostVolume(services, `${JOB}-data`, {
-    name: LOGS_VOLUME,
-    namespace: MONITORING,
-    nodePool: host.nodePool,
-    constraints: [onHost],
-    parameters: { mode: '0700', uid, gid },
-  });
+  defineMonitoringVolume(services, JOB, host);
   if (secrets !== undefined) defineMonitoringVariable(services, JOB, secrets);
-  return new Job(services, JOB, {
-    spec: {
-      id: JOB,
-      namespace: MONITORING,
-      nodePool: host.nodePool,
-      datacenters: [host.datacenter],
-      constraints: [onHost.toSpec()],
-      taskGroups: [
-        {
-          name: JOB,
-          networks: [{ reservedPorts: [{ label: JOB, value: MONITORING_PORTS.victoriaLogs, to: PORT }] }],
-          services: [
-            {
-              name: JOB,
-              provider: 'consul',
-              portLabel: JOB,
-              meta: {
-                [METRICS_META.namespace]: MONITORING,
-                [METRICS_META.job]: JOB,
-                [METRICS_META.group]: JOB,
-                [METRICS_META.task]: JOB,
-              },
-              checks: [
-                // It answers without the password.
-                {
-                  name: 'health',
-                  type: 'http',
-                  path: '/health',
-                  interval: Duration.seconds(5),
-                  timeout: Duration.seconds(2),
-                },
-              ],
-            },
-          ],
-          // A host that reconnects keeps its store, which went on.
-          disconnect: { lostAfter: Duration.hours(1), replace: false, reconcile: 'keep_original' },
-          update: { maxParallel: 1, minHealthyTime: Duration.seconds(10), healthyDeadline: Duration.minutes(5) },
-          volumes: {
-            data: {
-              name: 'data',
-              type: 'host',
-              source: LOGS_VOLUME,
-              accessMode: 'single-node-single-writer',
-              attachmentMode: 'file-system',
-            },
-          },
-          tasks: [
-            {
-              name: JOB,
-              driver: 'docker',
-              user: DockerDriver._nobody,
-              env: DockerDriver._temporary,
-              config: DockerDriver.config({
-                image: props.image,
-                args: flags(props),
-                ports: [JOB],
-                ...DockerDriver._confined(),
-              }),
-              templates: secrets === undefined ? undefined : [PASSWORD_FILE],
-              volumeMounts: [{ volume: 'data', destination: DIRECTORY }],
-              killTimeout: Duration.seconds(30),
-              resources: { cpu: 200, memoryMb: memory.toMebibytes() },
-            },
-          ],
-        },
-      ],
+  return defineMonitoringJob(services, {
+    job: JOB,
+    host,
+    network: { reservedPorts: [{ label: JOB, value: MONITORING_PORTS.victoriaLogs, to: PORT }] },
+    // It answers without the password.
+    check: {
+      ...{ name: 'health', type: 'http', path: '/health' },
+      ...{ interval: Duration.seconds(5), timeout: Duration.seconds(2) },
     },
+    tasks: [
+      {
+        name: JOB,
+        driver: 'docker',
+        user: DockerDriver._nobody,
+        env: DockerDriver._temporary,
+        config: DockerDriver.config({
+          image: props.image,
+          args: flags(props),
+          ports: [JOB],
+          ...DockerDriver._confined(),
+        }),
+        templates: secrets === undefined ? undefined : [PASSWORD_FILE],
+        volumeMounts: [{ volume: 'data', destination: DIRECTORY }],
+        killTimeout: Duration.seconds(30),
+        resources: { cpu: 200, memoryMb: memory.toMebibytes() },
+      },
+    ],
   });
 }
 

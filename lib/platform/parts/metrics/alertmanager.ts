@@ -1,18 +1,13 @@
 import { TerraformStack } from 'cdktf';
-import { Duration } from '../../../core/duration';
 import { ContainerImage } from '../../../docker/container-image';
 import { escapeGoTemplate } from '../../../nomad/job/client-escapes';
 import { DockerDriver } from '../../../nomad/job/docker-driver';
 import { Job } from '../../../nomad/job/job';
 import { TemplateSpec } from '../../../nomad/job/spec/spec.generated';
-import { Constraint } from '../../../nomad/placement/constraint';
-import { DynamicHostVolume } from '../../../nomad/storage/dynamic-host-volume';
 import { alertmanagerConfig, receiverFiles } from '../../../observability/alerts/alertmanager/alertmanager-config';
 import { PlatformAlerting } from '../../../observability/alerts/alertmanager/platform-alerting';
 import { atPort } from '../../../observability/metrics/prometheus-config';
-import { METRICS_META } from '../../../observability/metrics/service-labels';
 import {
-  MONITORING,
   MONITORING_JOBS,
   MONITORING_PORTS,
   monitoringAddress,
@@ -20,13 +15,14 @@ import {
 } from '../../../observability/monitoring';
 import { Secrets } from '../../../private/stack/secrets';
 import { Host } from '../../topology/host';
+import { defineMonitoringJob, defineMonitoringVolume, monitoringVolume, PORT_CHECK } from '../monitoring-job';
 import { defineMonitoringVariable, monitoringVariable, variableItem } from '../monitoring-secret';
 
 const JOB = MONITORING_JOBS.alertmanager;
 const PORT = MONITORING_PORTS.alertmanager;
 
 /** Name of the volume with silences, and with what was told. */
-export const ALERTMANAGER_VOLUME = `${MONITORING}-${JOB}`;
+export const ALERTMANAGER_VOLUME = monitoringVolume(JOB);
 
 /** Where the volume is mounted. */
 const DIRECTORY = '/alertmanager';
@@ -44,84 +40,40 @@ export interface AlertmanagerJobProps {
 /** Define Alertmanager as a job on the host that keeps the metrics. */
 export function defineAlertmanager(services: TerraformStack, props: AlertmanagerJobProps): Job {
   const { host, image, alerting, secrets } = props;
-  const onHost = Constraint.attribute('${node.unique.name}', '=', host.name);
-  new DynamicHostVolume(services, 'alertmanager-data', {
-    name: ALERTMANAGER_VOLUME,
-    namespace: MONITORING,
-    nodePool: host.nodePool,
-    constraints: [onHost],
-    parameters: { mode: '0700', uid: '65534', gid: '65534' },
-  });
+  defineMonitoringVolume(services, JOB, host);
   if (secrets !== undefined) defineMonitoringVariable(services, JOB, secrets);
-  return new Job(services, JOB, {
-    spec: {
-      id: JOB,
-      namespace: MONITORING,
-      nodePool: host.nodePool,
-      datacenters: [host.datacenter],
-      constraints: [onHost.toSpec()],
-      taskGroups: [
-        {
-          name: JOB,
-          count: 1,
-          networks: [{ mode: 'host', reservedPorts: [{ label: JOB, value: PORT }] }],
-          services: [
-            {
-              name: JOB,
-              provider: 'consul',
-              portLabel: JOB,
-              meta: {
-                [METRICS_META.namespace]: MONITORING,
-                [METRICS_META.job]: JOB,
-                [METRICS_META.group]: JOB,
-                [METRICS_META.task]: JOB,
-              },
-              // On a secured platform every page asks for the password.
-              checks: [{ name: 'port', type: 'tcp', interval: Duration.seconds(10), timeout: Duration.seconds(2) }],
-            },
+  return defineMonitoringJob(services, {
+    job: JOB,
+    host,
+    network: { mode: 'host', reservedPorts: [{ label: JOB, value: PORT }] },
+    check: PORT_CHECK,
+    tasks: [
+      {
+        name: JOB,
+        driver: 'docker',
+        user: DockerDriver._nobody,
+        config: DockerDriver.config({
+          image: image.name,
+          networkMode: 'host',
+          entrypoint: ['/bin/alertmanager'],
+          args: [
+            '--config.file=/local/alertmanager.json',
+            `--storage.path=${DIRECTORY}`,
+            `--web.listen-address=${atPort(host.address, PORT)}`,
+            `--web.external-url=${monitoringAddress(JOB, PORT)}/`,
+            // A single one looks for no others.
+            '--cluster.listen-address=',
+            ...(secrets === undefined ? [] : ['--web.config.file=/secrets/web.json']),
+            ...(alerting.alertmanagerArgs ?? []),
           ],
-          volumes: {
-            data: {
-              name: 'data',
-              type: 'host',
-              source: ALERTMANAGER_VOLUME,
-              accessMode: 'single-node-single-writer',
-              attachmentMode: 'file-system',
-            },
-          },
-          // A host that reconnects keeps its Alertmanager, which went on.
-          disconnect: { lostAfter: Duration.hours(1), replace: false, reconcile: 'keep_original' },
-          update: { maxParallel: 1, minHealthyTime: Duration.seconds(10), healthyDeadline: Duration.minutes(5) },
-          tasks: [
-            {
-              name: JOB,
-              driver: 'docker',
-              user: DockerDriver._nobody,
-              config: DockerDriver.config({
-                image: image.name,
-                networkMode: 'host',
-                entrypoint: ['/bin/alertmanager'],
-                args: [
-                  '--config.file=/local/alertmanager.json',
-                  `--storage.path=${DIRECTORY}`,
-                  `--web.listen-address=${atPort(host.address, PORT)}`,
-                  `--web.external-url=${monitoringAddress(JOB, PORT)}/`,
-                  // A single one looks for no others.
-                  '--cluster.listen-address=',
-                  ...(secrets === undefined ? [] : ['--web.config.file=/secrets/web.json']),
-                  ...(alerting.alertmanagerArgs ?? []),
-                ],
-                ...DockerDriver._confined(),
-              }),
-              env: DockerDriver._temporary,
-              volumeMounts: [{ volume: 'data', destination: DIRECTORY }],
-              templates: templatesOf(alerting, secrets !== undefined),
-              resources: { cpu: 50, memoryMb: 64, memoryMaxMb: 256 },
-            },
-          ],
-        },
-      ],
-    },
+          ...DockerDriver._confined(),
+        }),
+        env: DockerDriver._temporary,
+        volumeMounts: [{ volume: 'data', destination: DIRECTORY }],
+        templates: templatesOf(alerting, secrets !== undefined),
+        resources: { cpu: 50, memoryMb: 64, memoryMaxMb: 256 },
+      },
+    ],
   });
 }
 

@@ -5,13 +5,9 @@ import { escapeGoTemplate } from '../../../nomad/job/client-escapes';
 import { DockerDriver } from '../../../nomad/job/docker-driver';
 import { Job } from '../../../nomad/job/job';
 import { TaskSpec, TemplateSpec } from '../../../nomad/job/spec/spec.generated';
-import { Constraint } from '../../../nomad/placement/constraint';
-import { DynamicHostVolume } from '../../../nomad/storage/dynamic-host-volume';
 import { alertGateTasks } from '../../../observability/alerts/app-alerts';
 import { atPort, PROMETHEUS_FILES } from '../../../observability/metrics/prometheus-config';
-import { METRICS_META } from '../../../observability/metrics/service-labels';
 import {
-  MONITORING,
   MONITORING_JOBS,
   MONITORING_PORTS,
   monitoringAddress,
@@ -19,6 +15,7 @@ import {
 } from '../../../observability/monitoring';
 import { Secrets } from '../../../private/stack/secrets';
 import { Host } from '../../topology/host';
+import { defineMonitoringJob, defineMonitoringVolume, monitoringVolume, PORT_CHECK } from '../monitoring-job';
 import { defineMonitoringVariable, monitoringVariable, variableItem } from '../monitoring-secret';
 
 const JOB = MONITORING_JOBS.prometheus;
@@ -26,7 +23,7 @@ const PORT = MONITORING_PORTS.prometheus;
 const VARIABLE = monitoringVariable(JOB);
 
 /** Name of the volume with the metrics. */
-export const PROMETHEUS_VOLUME = `${MONITORING}-${JOB}`;
+export const PROMETHEUS_VOLUME = monitoringVolume(JOB);
 
 /** Where the volume is mounted. */
 const DIRECTORY = '/prometheus';
@@ -65,14 +62,7 @@ export interface PrometheusJobProps {
 /** Define Prometheus as a job on the host that keeps the metrics. */
 export function definePrometheus(services: TerraformStack, props: PrometheusJobProps): Job {
   const { host, image, secrets, memoryMb } = props;
-  const onHost = Constraint.attribute('${node.unique.name}', '=', host.name);
-  new DynamicHostVolume(services, 'prometheus-data', {
-    name: PROMETHEUS_VOLUME,
-    namespace: MONITORING,
-    nodePool: host.nodePool,
-    constraints: [onHost],
-    parameters: { mode: '0700', uid: '65534', gid: '65534' },
-  });
+  defineMonitoringVolume(services, JOB, host);
   if (secrets !== undefined) {
     const authorities = { nomad_ca: secrets.get('nomad_ca'), consul_ca: secrets.get('consul_ca') };
     secrets.add({ consul_ca: 'string' });
@@ -105,49 +95,12 @@ export function definePrometheus(services: TerraformStack, props: PrometheusJobP
     killTimeout: Duration.seconds(15),
     resources: { cpu: props.cpu, memoryMb, memoryMaxMb: 2 * memoryMb },
   };
-  return new Job(services, JOB, {
-    spec: {
-      id: JOB,
-      namespace: MONITORING,
-      nodePool: host.nodePool,
-      datacenters: [host.datacenter],
-      constraints: [onHost.toSpec()],
-      taskGroups: [
-        {
-          name: JOB,
-          count: 1,
-          networks: [{ mode: 'host', reservedPorts: [{ label: JOB, value: PORT }] }],
-          services: [
-            {
-              name: JOB,
-              provider: 'consul',
-              portLabel: JOB,
-              meta: {
-                [METRICS_META.namespace]: MONITORING,
-                [METRICS_META.job]: JOB,
-                [METRICS_META.group]: JOB,
-                [METRICS_META.task]: JOB,
-              },
-              // On a secured platform every page asks for the password.
-              checks: [{ name: 'port', type: 'tcp', interval: Duration.seconds(10), timeout: Duration.seconds(2) }],
-            },
-          ],
-          volumes: {
-            data: {
-              name: 'data',
-              type: 'host',
-              source: PROMETHEUS_VOLUME,
-              accessMode: 'single-node-single-writer',
-              attachmentMode: 'file-system',
-            },
-          },
-          // A host that reconnects keeps its Prometheus, which went on.
-          disconnect: { lostAfter: Duration.hours(1), replace: false, reconcile: 'keep_original' },
-          update: { maxParallel: 1, minHealthyTime: Duration.seconds(10), healthyDeadline: Duration.minutes(5) },
-          tasks: [task, ...alertGateTasks(image.name, props.namespaces)],
-        },
-      ],
-    },
+  return defineMonitoringJob(services, {
+    job: JOB,
+    host,
+    network: { mode: 'host', reservedPorts: [{ label: JOB, value: PORT }] },
+    check: PORT_CHECK,
+    tasks: [task, ...alertGateTasks(image.name, props.namespaces)],
   });
 }
 

@@ -1,14 +1,13 @@
 import { TerraformStack } from 'cdktf';
-import { Duration } from '../../../core/duration';
 import { ContainerImage } from '../../../docker/container-image';
 import { DockerDriver } from '../../../nomad/job/docker-driver';
 import { Job } from '../../../nomad/job/job';
-import { Constraint } from '../../../nomad/placement/constraint';
 import { HEALTH_FILE, HEALTH_TEMPLATE, healthUsers } from '../../../observability/metrics/service-health';
 import { METRICS_META } from '../../../observability/metrics/service-labels';
-import { MONITORING, MONITORING_JOBS } from '../../../observability/monitoring';
+import { MONITORING_JOBS } from '../../../observability/monitoring';
 import { Secrets } from '../../../private/stack/secrets';
 import { Host } from '../../topology/host';
+import { defineMonitoringJob, PORT_CHECK } from '../monitoring-job';
 import { defineMonitoringVariable, monitoringVariable } from '../monitoring-secret';
 
 const JOB = MONITORING_JOBS.serviceHealth;
@@ -27,60 +26,37 @@ export function defineServiceHealth(
 ): Job {
   if (secrets !== undefined) defineMonitoringVariable(services, JOB, secrets);
   const users = { destPath: 'secrets/httpd.conf', changeMode: 'restart', perms: '0400', uid: 65534, gid: 65534 };
-  return new Job(services, JOB, {
-    spec: {
-      id: JOB,
-      namespace: MONITORING,
-      nodePool: host.nodePool,
-      datacenters: [host.datacenter],
-      constraints: [Constraint.attribute('${node.unique.name}', '=', host.name).toSpec()],
-      taskGroups: [
-        {
-          name: JOB,
-          count: 1,
-          networks: [{ dynamicPorts: [{ label: 'http', to: PORT }] }],
-          services: [
-            {
-              name: JOB,
-              provider: 'consul',
-              portLabel: 'http',
-              meta: {
-                [METRICS_META.namespace]: MONITORING,
-                [METRICS_META.job]: JOB,
-                [METRICS_META.group]: JOB,
-                [METRICS_META.task]: JOB,
-                [METRICS_META.path]: `/${HEALTH_FILE}`,
-              },
-              checks: [{ name: 'port', type: 'tcp', interval: Duration.seconds(10), timeout: Duration.seconds(2) }],
-            },
+  return defineMonitoringJob(services, {
+    job: JOB,
+    host,
+    network: { dynamicPorts: [{ label: 'http', to: PORT }] },
+    portLabel: 'http',
+    check: PORT_CHECK,
+    meta: { [METRICS_META.path]: `/${HEALTH_FILE}` },
+    hasVolume: false,
+    tasks: [
+      {
+        name: JOB,
+        driver: 'docker',
+        user: DockerDriver._nobody,
+        consul: secrets === undefined ? undefined : {},
+        config: DockerDriver.config({
+          image: image.name,
+          entrypoint: ['/bin/busybox', 'httpd'],
+          args: [
+            ...['-f', '-p', String(PORT), '-h', '/local/health'],
+            ...(secrets === undefined ? [] : ['-c', `/${users.destPath}`]),
           ],
-          update: { maxParallel: 1, minHealthyTime: Duration.seconds(10), healthyDeadline: Duration.minutes(5) },
-          tasks: [
-            {
-              name: JOB,
-              driver: 'docker',
-              user: DockerDriver._nobody,
-              consul: secrets === undefined ? undefined : {},
-              config: DockerDriver.config({
-                image: image.name,
-                entrypoint: ['/bin/busybox', 'httpd'],
-                args: [
-                  ...['-f', '-p', String(PORT), '-h', '/local/health'],
-                  ...(secrets === undefined ? [] : ['-c', `/${users.destPath}`]),
-                ],
-                ports: ['http'],
-                ...DockerDriver._confined(),
-              }),
-              env: DockerDriver._temporary,
-              templates: [
-                { destPath: `local/health/${HEALTH_FILE}`, embeddedTmpl: HEALTH_TEMPLATE, changeMode: 'noop' },
-                ...(secrets === undefined ? [] : [{ ...users, embeddedTmpl: healthUsers(monitoringVariable(JOB)) }]),
-              ],
-              resources: { cpu: 50, memoryMb: 32 },
-            },
-          ],
-        },
-      ],
-    },
+          ports: ['http'],
+          ...DockerDriver._confined(),
+        }),
+        env: DockerDriver._temporary,
+        templates: [
+          { destPath: `local/health/${HEALTH_FILE}`, embeddedTmpl: HEALTH_TEMPLATE, changeMode: 'noop' },
+          ...(secrets === undefined ? [] : [{ ...users, embeddedTmpl: healthUsers(monitoringVariable(JOB)) }]),
+        ],
+        resources: { cpu: 50, memoryMb: 32 },
+      },
+    ],
   });
 }
