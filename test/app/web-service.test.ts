@@ -62,6 +62,7 @@ describe('WebService', () => {
           },
           Disconnect: { LostAfter: 3600e9, Replace: true, Reconcile: 'keep_original' },
           ShutdownDelay: 10e9,
+          Meta: { berth_checks: expect.stringMatching(/^[0-9a-f]{8}$/) },
           Networks: [
             {
               DynamicPorts: [{ Label: 'http', To: 8080 }],

@@ -1,4 +1,5 @@
 import { Duration } from '../../core/duration';
+import { Token } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { HealthCheck } from '../../nomad/job/health-check';
 import { checkServiceName } from '../../nomad/job/service-rules';
@@ -10,6 +11,7 @@ import { ServiceFacts } from '../../observability/dashboards/app-dashboard';
 import { durationBetween, NOT_EMPTY, PORT } from '../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
 import { ServiceTags, TaggedService } from '../../traefik/service-tags';
+import { shortHash } from '../../traefik/short-hash';
 import { MeshProxy, PROXY_PORTS } from '../mesh-proxy';
 import { EndpointMetrics } from './endpoint-metrics';
 import { Instance } from './instance';
@@ -202,6 +204,12 @@ export class Endpoint implements Part {
     return { name, ingress: measuredAs, hasMetrics: tags?.includes(METRICS_TAG) ?? false };
   }
 
+  /** What stands for its check: another check has another one. Undefined where nothing is checked. */
+  public get checkMark(): string | undefined {
+    const { healthCheck, task } = this.options;
+    return healthCheck.isNone ? undefined : shortHash(literal(healthCheck.toSpec(task)));
+  }
+
   /** The Consul service. */
   public toService(): ServiceSpec {
     const { service: name, label, port, healthCheck, mesh, task } = this.options;
@@ -252,4 +260,13 @@ export class Endpoint implements Part {
     };
     return { ...connect, sidecarService: { ...sidecarService, proxy } };
   }
+}
+
+/** A value without what only Terraform knows, which has another name in each synthesis. */
+function literal(value: unknown): unknown {
+  if (Token.isUnresolved(value)) return null;
+  if (value instanceof Duration) return value.isUnresolved() ? null : value.toString();
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(literal);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, literal(each)]));
 }

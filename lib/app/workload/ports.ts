@@ -224,15 +224,22 @@ export class Ports implements Part {
       return all.length === 0 ? undefined : all;
     };
     const [{ mode }] = networks;
+    const checks = this.endpoints.flatMap(({ checkMark }) => checkMark ?? []);
     return {
       // Without one the ingress and other callers would still know an instance that has stopped.
       shutdownDelay: this.shutdownDelay ?? Duration.seconds(10),
       ...group,
+      // Consul takes an instance with a new check for broken until that has run. So Nomad must replace one after another: in place
+      // it changes all at once, and the ingress would find none.
+      ...(checks.length > 0 && { meta: { ...group.meta, [CHECKS]: checks.join('.') } }),
       networks: [{ mode, dynamicPorts: ports('dynamicPorts'), reservedPorts: ports('reservedPorts'), dns }],
       services: this.endpoints.map((endpoint) => endpoint.toService()),
     };
   }
 }
+
+/** Key of the group's metadata that stands for the checks of its services. */
+const CHECKS = 'berth_checks';
 
 /** What the ingress serves of a further port. */
 class PortRoutes implements Part, EndpointRoutes {

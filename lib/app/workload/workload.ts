@@ -30,9 +30,9 @@ import { PortOptions, PortProps, Ports } from './ports';
 /**
  * Properties of everything that an app team runs.
  *
- * A change of `count`, `priority`, `affinities`, `killTimeout`, of a service's tags, routes and health check, and of the update
- * strategy is made in place; so is one of `constraints` and `datacenters` where the host still qualifies. Any other restarts
- * the instances: `docs/changes.md` has the table.
+ * A change of `count`, `priority`, `affinities`, `killTimeout`, of a service's tags and routes, and of the update strategy is made
+ * in place; so is one of `constraints` and `datacenters` where the host still qualifies. Any other restarts the instances:
+ * `docs/changes.md` has the table.
  */
 export interface WorkloadProps extends ContainerProps, WatchedProps {
   /**

@@ -1,3 +1,4 @@
+import { TerraformVariable } from 'cdktf';
 import {
   AppStack,
   Daemon,
@@ -266,4 +267,37 @@ test('fails when the metadata of a service has more keys than Consul takes', () 
   expect(() => new WebService(stack(), 'web', { image, serviceMeta })).toThrow(
     "'serviceMeta' must have at most 63 keys",
   );
+});
+
+describe('a changed check replaces instances one after another, as Consul takes those with a new one for broken', () => {
+  const markOf = (healthCheck?: HealthCheck, ports?: { [name: string]: PortProps }): string | undefined => {
+    const own = stack();
+    const path = new TerraformVariable(own, 'path', {}).stringValue;
+    const check = healthCheck ?? HealthCheck.http(path);
+    new WebService(own, 'web', { image, healthCheck: check, ports });
+    return Template.of(own).job('web').TaskGroups[0].Meta?.berth_checks;
+  };
+
+  test('each has a mark of its own, which is the same in every synthesis', () => {
+    const checks = (): HealthCheck[] => [
+      HealthCheck.tcp(),
+      HealthCheck.http('/healthz'),
+      HealthCheck.http('/ready'),
+      HealthCheck.http('/ready', { interval: Duration.seconds(7) }),
+    ];
+    const marks = checks().map((check) => markOf(check));
+    expect(new Set(marks).size).toBe(marks.length);
+    expect(checks().map((check) => markOf(check))).toEqual(marks);
+    expect(markOf()).toBe(markOf());
+  });
+
+  test('further ports have theirs', () => {
+    const admin = (healthCheck: HealthCheck): string | undefined =>
+      markOf(HealthCheck.tcp(), { admin: { port: 9000, healthCheck } });
+    expect(admin(HealthCheck.http('/a'))).not.toBe(admin(HealthCheck.http('/b')));
+  });
+
+  test('nothing stands for a check that is not there', () => {
+    expect(markOf(HealthCheck.none())).toBeUndefined();
+  });
 });
