@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Testing } from 'cdktf';
 import { DockerHost, HostRole, Platform, PlatformProps } from '../../lib';
 import { CONTAINERS } from '../../lib/observability/collector/container-lines';
+import { VictoriaLogs } from '../../scripts/testbed/observe/victoria-logs';
 import { Template } from '../../lib/testing';
 import { parseJobspec } from '../../lib/testing/jobspec';
 import { freePorts, Program } from './program';
@@ -81,15 +82,8 @@ export class LogsBed {
   }
 
   /** Entries that a query finds. */
-  public async ask(query: string): Promise<any[]> {
-    const body = new URLSearchParams({ query, limit: '100000' });
-    const response = await fetch(`${this.url}/select/logsql/query`, { method: 'POST', body });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${query}: ${text}`);
-    return text
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line));
+  public ask(query: string): Promise<any[]> {
+    return new VictoriaLogs(this.url).query(query);
   }
 
   /** Wait until a query finds a number of entries, and no more. */

@@ -37,9 +37,10 @@ if (missing) process.stderr.write(`live tier of metrics on five hosts skipped: $
 
   const up = steps.step('every target is up within a minute, on every host', [deployed], async () => {
     const start = Date.now();
-    await monitoring.untilUp(TARGETS, 60);
+    const prometheus = await monitoring.prometheus();
+    await prometheus.untilUp(TARGETS, 60);
     testbed.say(`every target is up after ${((Date.now() - start) / 1000).toFixed(0)} s`);
-    expect(await monitoring.brokenRules()).toEqual([]);
+    expect((await prometheus.rules()).problems).toEqual([]);
   });
 
   steps.step('berth top and berth logs ask them through the engines of the hosts', [up], async () => {
@@ -99,7 +100,7 @@ if (missing) process.stderr.write(`live tier of metrics on five hosts skipped: $
   });
 
   steps.step('lines of all hosts are there, with their labels', [deployed], async () => {
-    const hosts = await monitoring.logs('_time:1h | stats by (host) count() lines');
+    const hosts = await (await monitoring.logs()).query('_time:1h | stats by (host) count() lines');
     expect(hosts.map(({ host }) => host).sort()).toEqual(['h1', 'h2', 'h3', 'h4', 'h5']);
     testbed.say(JSON.stringify(hosts));
   });

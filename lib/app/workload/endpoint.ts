@@ -1,5 +1,4 @@
 import { Duration } from '../../core/duration';
-import { Token } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { HealthCheck } from '../../nomad/job/health-check';
 import { checkServiceName } from '../../nomad/job/service-rules';
@@ -9,6 +8,7 @@ import { METRICS_TAG, ownerMeta } from '../../observability/metrics/service-labe
 import { serviceMetaViolations } from '../../consul/service-meta';
 import { ServiceFacts } from '../../observability/dashboards/app-dashboard';
 import { durationBetween, NOT_EMPTY, PORT } from '../../private/validation/rules';
+import { isToken } from '../../private/validation/tokens';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
 import { ServiceTags, TaggedService } from '../../traefik/service-tags';
 import { shortHash } from '../../traefik/short-hash';
@@ -264,7 +264,7 @@ export class Endpoint implements Part {
 
 /** A value without what only Terraform knows, which has another name in each synthesis. */
 function literal(value: unknown): unknown {
-  if (Token.isUnresolved(value)) return null;
+  if (isToken(value)) return null;
   if (value instanceof Duration) return value.isUnresolved() ? null : value.toString();
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(literal);

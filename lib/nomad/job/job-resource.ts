@@ -12,7 +12,7 @@ import { Construct } from 'constructs';
 import { Json } from '../../private/rendering/json';
 import { JsonDocument } from '../../private/rendering/json-document';
 import { dependsOn } from '../../private/stack/depends-on';
-import { RenderedResource, RenderedResources } from '../../private/stack/rendered-resources';
+import { isUsual, RenderedResource, RenderedResources } from '../../private/stack/rendered-resources';
 
 /** 2.6.0 has `preserve_counts` too, but refuses a provider whose address is not in the environment. */
 const PROVIDER = '>= 2.6.1, < 3.0.0';
@@ -105,12 +105,10 @@ export class JobResource extends Job implements RenderedResource {
 
   /** Whether nothing was given that Berth itself never gives. @internal */
   public get _isRendered(): boolean {
-    const unusual = [this.count, this.provider, this.lifecycle, this.forEach, this.connection, this.provisioners];
     return (
       this.isCollected &&
       !this.imported &&
-      !this.hasResourceMove() &&
-      unusual.every((each) => each === undefined) &&
+      isUsual(this) &&
       Object.keys(this.rawOverrides).every((name) => name === 'preserve_counts')
     );
   }

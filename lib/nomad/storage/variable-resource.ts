@@ -2,7 +2,7 @@ import { Variable, VariableConfig } from '@cdktf/provider-nomad/lib/variable';
 import { IResolveContext, TerraformProvider, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { Json } from '../../private/rendering/json';
-import { RenderedResource, RenderedResources } from '../../private/stack/rendered-resources';
+import { isUsual, RenderedResource, RenderedResources } from '../../private/stack/rendered-resources';
 
 /** The Terraform resource of a variable. It renders itself, as each of thousands of jobs may have one. */
 export class VariableResource extends Variable implements RenderedResource {
@@ -35,13 +35,6 @@ export class VariableResource extends Variable implements RenderedResource {
 
   /** Whether nothing was given that Berth itself never gives. @internal */
   public get _isRendered(): boolean {
-    const unusual = [this.count, this.provider, this.lifecycle, this.forEach, this.connection, this.provisioners];
-    return (
-      this.isCollected &&
-      !this.imported &&
-      !this.hasResourceMove() &&
-      unusual.every((each) => each === undefined) &&
-      Object.keys(this.rawOverrides).length === 0
-    );
+    return this.isCollected && !this.imported && isUsual(this) && Object.keys(this.rawOverrides).length === 0;
   }
 }

@@ -1,6 +1,8 @@
 import { TerraformStack } from 'cdktf';
+import { DockerDriver } from '../../nomad/job/docker-driver';
+import { TemplateSpec } from '../../nomad/job/spec/spec.generated';
 import { Variable } from '../../nomad/storage/variable';
-import { MONITORING } from '../../observability/monitoring';
+import { MONITORING, MONITORING_USER } from '../../observability/monitoring';
 import { Secrets } from '../../private/stack/secrets';
 
 /** What the programs that watch a secured platform ask for. */
@@ -44,4 +46,27 @@ export function defineMonitoringVariable(
 /** A template's text for an item of a variable. */
 export function variableItem(variable: string, item: string): string {
   return `{{ with nomadVar "${variable}" }}{{ index . "${item}" }}{{ end }}`;
+}
+
+/** A file that only the task's own user reads. A change restarts nothing: these programs read such files again by themselves. */
+export function secretFile(destPath: string, embeddedTmpl: string): TemplateSpec {
+  const [uid, gid] = DockerDriver._nobody.split(':').map(Number);
+  return { destPath, embeddedTmpl, changeMode: 'noop', perms: '0400', uid, gid };
+}
+
+/**
+ * How a program of Prometheus' family asks for a password.
+ *
+ * @param hash the password's hash, by bcrypt
+ * @see https://prometheus.io/docs/prometheus/latest/configuration/https/
+ */
+export function webConfig(hash: string): { [key: string]: any } {
+  return { basic_auth_users: { [MONITORING_USER]: hash } };
+}
+
+/** The same for a job, whose hash stands in its variable. */
+export function webConfigFile(job: string): TemplateSpec {
+  const hash = variableItem(monitoringVariable(job), 'password_hash');
+  // The quotes within the template are not those of JSON.
+  return secretFile('secrets/web.json', JSON.stringify(webConfig('HASH')).replace('HASH', hash));
 }

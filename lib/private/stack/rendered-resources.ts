@@ -5,6 +5,7 @@ import {
   IResolveContext,
   ISynthesisSession,
   StringConcat,
+  TerraformResource,
   TerraformStack,
   Tokenization,
 } from 'cdktf';
@@ -26,6 +27,13 @@ export interface RenderedResource {
 
   /** Its attributes. @internal */
   _render(context: IResolveContext): Json;
+}
+
+/** Whether a resource was given nothing that Berth itself never gives, so that it can render itself. */
+export function isUsual(resource: TerraformResource): boolean {
+  const { count, provider, lifecycle, forEach, connection, provisioners } = resource;
+  const unusual = [count, provider, lifecycle, forEach, connection, provisioners];
+  return !resource.hasResourceMove() && unusual.every((each) => each === undefined);
 }
 
 const COLLECTORS = new RegistryKey<{ rendered?: RenderedResources }>(() => ({}));

@@ -16,7 +16,11 @@ export interface Sample {
 
 /** Asks a running Prometheus. */
 export class Prometheus {
-  public constructor(public readonly address: string) {}
+  /** @param headers what it asks for, such as a password */
+  public constructor(
+    public readonly address: string,
+    private readonly headers: { readonly [name: string]: string } = {},
+  ) {}
 
   public async targets(): Promise<Target[]> {
     return (await this.get('/api/v1/targets?state=active')).activeTargets;
@@ -57,7 +61,10 @@ export class Prometheus {
   }
 
   private async get(path: string): Promise<any> {
-    const answer = await fetch(this.address + path, { signal: AbortSignal.timeout(10_000) });
+    const answer = await fetch(this.address + path, {
+      headers: this.headers,
+      signal: AbortSignal.timeout(10_000),
+    });
     const { status, data, error } = (await answer.json()) as any;
     if (status !== 'success') throw new Error(`${path}: ${error}`);
     return data;

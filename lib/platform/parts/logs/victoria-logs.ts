@@ -3,12 +3,11 @@ import { Duration } from '../../../core/duration';
 import { Size } from '../../../core/size';
 import { DockerDriver } from '../../../nomad/job/docker-driver';
 import { Job } from '../../../nomad/job/job';
-import { TemplateSpec } from '../../../nomad/job/spec/spec.generated';
 import { MONITORING_JOBS, MONITORING_PORTS, MONITORING_USER } from '../../../observability/monitoring';
 import { Secrets } from '../../../private/stack/secrets';
 import { Host } from '../../topology/host';
 import { defineMonitoringJob, defineMonitoringVolume, monitoringVolume } from '../monitoring-job';
-import { defineMonitoringVariable, monitoringVariable, variableItem } from '../monitoring-secret';
+import { defineMonitoringVariable, monitoringVariable, secretFile, variableItem } from '../monitoring-secret';
 
 /** What the job of VictoriaLogs depends on. */
 export interface VictoriaLogsProps {
@@ -32,15 +31,7 @@ const DIRECTORY = '/victoria-logs-data';
 /** File with the password. */
 const PASSWORD = 'secrets/password';
 
-const PASSWORD_FILE: TemplateSpec = {
-  destPath: PASSWORD,
-  embeddedTmpl: variableItem(monitoringVariable(JOB), 'password'),
-  uid: 65534,
-  gid: 65534,
-  perms: '0400',
-  // It reads the file again by itself.
-  changeMode: 'noop',
-};
+const PASSWORD_FILE = secretFile(PASSWORD, variableItem(monitoringVariable(JOB), 'password'));
 
 /** Part of the job's memory for what VictoriaLogs caches; by default it takes its share of all the host's memory. */
 const CACHE_SHARE = 0.6;

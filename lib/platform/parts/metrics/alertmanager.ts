@@ -7,16 +7,11 @@ import { TemplateSpec } from '../../../nomad/job/spec/spec.generated';
 import { alertmanagerConfig, receiverFiles } from '../../../observability/alerts/alertmanager/alertmanager-config';
 import { PlatformAlerting } from '../../../observability/alerts/alertmanager/platform-alerting';
 import { atPort } from '../../../observability/metrics/prometheus-config';
-import {
-  MONITORING_JOBS,
-  MONITORING_PORTS,
-  monitoringAddress,
-  MONITORING_USER,
-} from '../../../observability/monitoring';
+import { MONITORING_JOBS, MONITORING_PORTS, monitoringAddress } from '../../../observability/monitoring';
 import { Secrets } from '../../../private/stack/secrets';
 import { Host } from '../../topology/host';
 import { defineMonitoringJob, defineMonitoringVolume, monitoringVolume, PORT_CHECK } from '../monitoring-job';
-import { defineMonitoringVariable, monitoringVariable, variableItem } from '../monitoring-secret';
+import { defineMonitoringVariable, secretFile, variableItem, webConfigFile } from '../monitoring-secret';
 
 const JOB = MONITORING_JOBS.alertmanager;
 const PORT = MONITORING_PORTS.alertmanager;
@@ -79,15 +74,10 @@ export function defineAlertmanager(services: TerraformStack, props: Alertmanager
 
 /** Alertmanager reads the secrets of receivers each time that it tells somebody, so new ones need no restart. */
 function templatesOf(alerting: PlatformAlerting, secured: boolean): TemplateSpec[] {
-  const secret = (destPath: string, embeddedTmpl: string): TemplateSpec => ({
-    ...{ destPath, embeddedTmpl, changeMode: 'noop' },
-    ...{ perms: '0400', uid: 65534, gid: 65534 },
-  });
   const config = JSON.stringify(alertmanagerConfig(alerting), undefined, 1);
-  const hash = variableItem(monitoringVariable(JOB), 'password_hash');
   return [
     { destPath: 'local/alertmanager.json', embeddedTmpl: escapeGoTemplate(config), changeMode: 'noop' },
-    ...receiverFiles(alerting).map(({ file, secret: { path, key } }) => secret(file, variableItem(path, key))),
-    ...(secured ? [secret('secrets/web.json', `{"basic_auth_users":{"${MONITORING_USER}":"${hash}"}}`)] : []),
+    ...receiverFiles(alerting).map(({ file, secret: { path, key } }) => secretFile(file, variableItem(path, key))),
+    ...(secured ? [webConfigFile(JOB)] : []),
   ];
 }

@@ -3,12 +3,12 @@ import { TerraformStack } from 'cdktf';
 import { AgentContainer } from '../../../docker/agent-container';
 import { ContainerImage } from '../../../docker/container-image';
 import { DockerDriver } from '../../../nomad/job/docker-driver';
-import { MONITORING_PORTS, MONITORING_USER } from '../../../observability/monitoring';
+import { MONITORING_PORTS } from '../../../observability/monitoring';
 import { atPort } from '../../../observability/metrics/prometheus-config';
 import { plain } from '../../../private/validation/plain-text';
 import { Violations } from '../../../private/validation/violations';
 import { Host } from '../../topology/host';
-import { monitoringSecret } from '../monitoring-secret';
+import { monitoringSecret, webConfig } from '../monitoring-secret';
 import { HostContext } from '../platform-part';
 
 /** What the dashboards and alerts need, and little more: about 300 series for each host. */
@@ -60,14 +60,4 @@ export function defineNodeExporter(
     // Without the password the answer is a refusal, which only a program that is ready gives.
     readyCommand: ['/bin/sh', '-c', `wget -q -S -O /dev/null http://${address}/ 2>&1 | grep -q HTTP/1`],
   });
-}
-
-/**
- * How a program of Prometheus' family asks for a password.
- *
- * @param hash the password's hash, by bcrypt
- * @see https://prometheus.io/docs/prometheus/latest/configuration/https/
- */
-export function webConfig(hash: string): { [key: string]: any } {
-  return { basic_auth_users: { [MONITORING_USER]: hash } };
 }

@@ -7,16 +7,17 @@ import { Job } from '../../../nomad/job/job';
 import { TaskSpec, TemplateSpec } from '../../../nomad/job/spec/spec.generated';
 import { alertGateTasks } from '../../../observability/alerts/app-alerts';
 import { atPort, PROMETHEUS_FILES } from '../../../observability/metrics/prometheus-config';
-import {
-  MONITORING_JOBS,
-  MONITORING_PORTS,
-  monitoringAddress,
-  MONITORING_USER,
-} from '../../../observability/monitoring';
+import { MONITORING_JOBS, MONITORING_PORTS, monitoringAddress } from '../../../observability/monitoring';
 import { Secrets } from '../../../private/stack/secrets';
 import { Host } from '../../topology/host';
 import { defineMonitoringJob, defineMonitoringVolume, monitoringVolume, PORT_CHECK } from '../monitoring-job';
-import { defineMonitoringVariable, monitoringVariable, variableItem } from '../monitoring-secret';
+import {
+  defineMonitoringVariable,
+  monitoringVariable,
+  secretFile,
+  variableItem,
+  webConfigFile,
+} from '../monitoring-secret';
 
 const JOB = MONITORING_JOBS.prometheus;
 const PORT = MONITORING_PORTS.prometheus;
@@ -110,30 +111,21 @@ function templatesOf({ config, rules, secrets, secretFiles }: PrometheusJobProps
     embeddedTmpl,
     changeMode: 'noop',
   });
-  const secret = (destPath: string, embeddedTmpl: string): TemplateSpec => ({
-    ...file(destPath, embeddedTmpl),
-    perms: '0400',
-    uid: 65534,
-    gid: 65534,
-  });
   const json = (value: object): string => escapeGoTemplate(JSON.stringify(value, undefined, 1));
   const inContainer = (path: string): string => path.slice(1);
   return [
     file('local/prometheus.json', json(config)),
     file(inContainer(PROMETHEUS_FILES.platformRules), json(rules)),
-    ...secretFiles.map(({ file: path, variable, item }) => secret(path, variableItem(variable, item))),
+    ...secretFiles.map(({ file: path, variable, item }) => secretFile(path, variableItem(variable, item))),
     ...(secrets === undefined
       ? []
       : [
           file(inContainer(PROMETHEUS_FILES.nomadAuthority), variableItem(VARIABLE, 'nomad_ca')),
           file(inContainer(PROMETHEUS_FILES.consulAuthority), variableItem(VARIABLE, 'consul_ca')),
           // Nomad writes the task's token for root alone, and Prometheus reads none from its environment.
-          secret(inContainer(PROMETHEUS_FILES.consulToken), '{{ env "CONSUL_HTTP_TOKEN" }}'),
-          secret(inContainer(PROMETHEUS_FILES.password), variableItem(VARIABLE, 'password')),
-          secret(
-            'secrets/web.json',
-            `{"basic_auth_users":{"${MONITORING_USER}":"${variableItem(VARIABLE, 'password_hash')}"}}`,
-          ),
+          secretFile(inContainer(PROMETHEUS_FILES.consulToken), '{{ env "CONSUL_HTTP_TOKEN" }}'),
+          secretFile(inContainer(PROMETHEUS_FILES.password), variableItem(VARIABLE, 'password')),
+          webConfigFile(JOB),
         ]),
   ];
 }

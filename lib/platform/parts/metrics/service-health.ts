@@ -8,7 +8,7 @@ import { MONITORING_JOBS } from '../../../observability/monitoring';
 import { Secrets } from '../../../private/stack/secrets';
 import { Host } from '../../topology/host';
 import { defineMonitoringJob, PORT_CHECK } from '../monitoring-job';
-import { defineMonitoringVariable, monitoringVariable } from '../monitoring-secret';
+import { defineMonitoringVariable, monitoringVariable, secretFile } from '../monitoring-secret';
 
 const JOB = MONITORING_JOBS.serviceHealth;
 
@@ -25,7 +25,7 @@ export function defineServiceHealth(
   }: { readonly host: Host; readonly image: ContainerImage; readonly secrets: Secrets | undefined },
 ): Job {
   if (secrets !== undefined) defineMonitoringVariable(services, JOB, secrets);
-  const users = { destPath: 'secrets/httpd.conf', changeMode: 'restart', perms: '0400', uid: 65534, gid: 65534 };
+  const users = { ...secretFile('secrets/httpd.conf', healthUsers(monitoringVariable(JOB))), changeMode: 'restart' };
   return defineMonitoringJob(services, {
     job: JOB,
     host,
@@ -53,7 +53,7 @@ export function defineServiceHealth(
         env: DockerDriver._temporary,
         templates: [
           { destPath: `local/health/${HEALTH_FILE}`, embeddedTmpl: HEALTH_TEMPLATE, changeMode: 'noop' },
-          ...(secrets === undefined ? [] : [{ ...users, embeddedTmpl: healthUsers(monitoringVariable(JOB)) }]),
+          ...(secrets === undefined ? [] : [users]),
         ],
         resources: { cpu: 50, memoryMb: 32 },
       },
