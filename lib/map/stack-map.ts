@@ -1,0 +1,179 @@
+/** What a stack declares, for the commands that plan, deploy, verify and draw it: the contents of its map file. */
+export interface StackMap {
+  readonly version: typeof MAP_VERSION;
+
+  /** Name of the stack. */
+  readonly stack: string;
+
+  /**
+   * The platform that it makes, or deploys to.
+   *
+   * @default - none, as in a stack of somebody else's resources
+   */
+  readonly platform?: MapPlatform;
+
+  /** Hosts that the stack makes: one, for a stack of a host. */
+  readonly hosts: readonly MapHost[];
+
+  readonly jobs: readonly MapJob[];
+  readonly routes: readonly MapRoute[];
+
+  /** Who calls whom, as far as the declaration says it. */
+  readonly calls: readonly MapCall[];
+}
+
+/** Version of the format. */
+export const MAP_VERSION = 1;
+
+/** End of the name of a map file: `<stack>.map.json`, in the output directory. */
+export const MAP_SUFFIX = '.map.json';
+
+/** A platform, with literals only. */
+export interface MapPlatform {
+  readonly name: string;
+  readonly nomadAddress: string;
+  readonly consulAddress: string;
+  readonly region: string;
+  readonly secured: boolean;
+
+  /** Entry points of the ingress. */
+  readonly entryPoints: readonly { readonly name: string; readonly port: number; readonly tls: boolean }[];
+
+  /** Hosts with the role INGRESS. */
+  readonly ingresses: readonly { readonly name: string; readonly address: string }[];
+
+  /** @default - none */
+  readonly logsAddress?: string;
+}
+
+/** A host. */
+export interface MapHost {
+  readonly name: string;
+  readonly address: string;
+  readonly roles: readonly string[];
+}
+
+/** A job of Nomad. */
+export interface MapJob {
+  /** Path of the construct that declares it. */
+  readonly construct: string;
+
+  /** Address of the resource in Terraform's state, such as `nomad_job.webapi`. */
+  readonly address: string;
+
+  readonly namespace: string;
+  readonly id: string;
+  readonly type: 'service' | 'batch' | 'system' | 'sysbatch';
+
+  /**
+   * What kind of batch job it is.
+   *
+   * @default - none
+   */
+  readonly launch?: 'periodic' | 'parameterized';
+
+  readonly groups: readonly MapGroup[];
+
+  /**
+   * Address of the resource that follows its deployments; it belongs to the job and is never counted by itself.
+   *
+   * @default - none
+   */
+  readonly monitor?: string;
+
+  /** Names of its services in Consul. */
+  readonly services: readonly string[];
+
+  /** Whether it reports metrics of its own. */
+  readonly metrics: boolean;
+}
+
+/** A task group. */
+export interface MapGroup {
+  readonly name: string;
+
+  /**
+   * Wanted instances.
+   *
+   * @default - one on each host
+   */
+  readonly count?: number;
+
+  /** Whether something else than the declaration sets the count. */
+  readonly scaled: boolean;
+
+  /** Images of its tasks. */
+  readonly images: readonly string[];
+}
+
+/** A route of the ingress. */
+export interface MapRoute {
+  readonly namespace: string;
+  readonly job: string;
+
+  /** Name of its service in Consul. */
+  readonly service: string;
+
+  /** Name of its router, as Traefik's API tells it, without the provider. */
+  readonly router: string;
+
+  readonly protocol: 'http' | 'tcp' | 'udp';
+  readonly entryPoints: readonly string[];
+
+  /** What people read: `/webapi`, `shop.example.com/webapi`, or the rule itself. */
+  readonly title: string;
+
+  readonly rule: string;
+
+  /**
+   * Host that a request must name, where the rule asks for one.
+   *
+   * @default - none
+   */
+  readonly host?: string;
+
+  /**
+   * Beginning of the path that it serves, where its rule has one.
+   *
+   * @default - none
+   */
+  readonly path?: string;
+
+  readonly tls: boolean;
+
+  /** Names of its middlewares, in their order. */
+  readonly middlewares: readonly string[];
+
+  /** Whether a middleware asks who calls. */
+  readonly authenticated: boolean;
+
+  /** How `berth verify` finds out whether it serves; `false` where it must not ask. */
+  readonly probe: MapProbe | false;
+}
+
+/** A request that a route answers. */
+export interface MapProbe {
+  readonly path: string;
+
+  /**
+   * Codes that mean that it serves.
+   *
+   * @default - below 400 for the path of a health check, else all that no proxy makes up
+   */
+  readonly expect?: readonly number[];
+
+  /** Where the path comes from. */
+  readonly from: 'route' | 'health-check' | 'prefix';
+}
+
+/** A call of one job to another. */
+export interface MapCall {
+  /** Job that calls, as `<namespace>/<id>`. */
+  readonly from: string;
+
+  /** Service that is called. */
+  readonly to: string;
+
+  /** How it is reached. */
+  readonly by: 'mesh' | 'environment';
+}
