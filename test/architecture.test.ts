@@ -37,6 +37,7 @@ const MAY_IMPORT: { readonly [folder: string]: string[] } = {
     'deploy',
     'nomad/job/job',
     'nomad/agent/ports',
+    'nomad/diagnosis',
     'nomad/job/job-file',
     'nomad/job/job-json',
     'nomad/job/job-rules',

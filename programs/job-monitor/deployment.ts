@@ -1,15 +1,15 @@
+import { Cause } from '../../lib/nomad/diagnosis/cause';
+import { Allocation, Deployment, Evaluation, JobVersion } from '../../lib/nomad/diagnosis/answers';
+import { unplaced } from '../../lib/nomad/diagnosis/placement';
+import { isBad, shortId } from '../../lib/nomad/diagnosis/story';
 import { Api } from './api';
 import { Refusal } from './refusal';
-import { Cause } from './cause';
 import { Deadline } from './deadline';
 import { Diagnosis, report } from './diagnosis';
 import { Failure } from './failure';
-import { Allocation, Deployment, Evaluation, JobVersion } from './nomad';
-import { unplaced } from './placement';
 import { follow, Seen } from './progress';
 import { Runs } from './run';
 import { Settings } from './settings';
-import { isBad, shortId } from './story';
 import { RegisteredVersion, Standing } from './version';
 
 /** Follows what Terraform has registered until Nomad has deployed it, or until it is clear why not. */

@@ -1,9 +1,11 @@
+import { Allocation } from '../../lib/nomad/diagnosis/answers';
+import { Cause, causesIn } from '../../lib/nomad/diagnosis/cause';
+import { Unplaced } from '../../lib/nomad/diagnosis/placement';
+import { storiesOf } from '../../lib/nomad/diagnosis/story';
 import { Api } from './api';
-import { Cause, causesIn } from './cause';
+import { allClientsReady } from './clients';
 import { Stopwatch } from './deadline';
-import { Allocation } from './nomad';
-import { allClientsReady, Unplaced } from './placement';
-import { lastLines, storiesOf } from './story';
+import { lastLines } from './last-lines';
 
 /** A volume or a client's label may come a moment after the job. */
 const PLACEMENT_PATIENCE = 60;

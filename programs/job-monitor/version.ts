@@ -1,7 +1,7 @@
+import { JobVersion } from '../../lib/nomad/diagnosis/answers';
 import { Api } from './api';
 import { Refusal } from './refusal';
 import { Failure } from './failure';
-import { JobVersion } from './nomad';
 
 /** What Nomad has of a registration. */
 export interface Standing {

@@ -258,7 +258,67 @@ function brief(text) {
   return line.length > 300 ? \`\${line.slice(0, 300)}\\u2026\` : line;
 }
 
-// job-monitor/cause.ts
+// ../lib/nomad/diagnosis/placement.ts
+function unplaced(evaluations) {
+  const failed = evaluations.filter(({ FailedTGAllocs }) => FailedTGAllocs).sort((a, b) => b.ModifyIndex - a.ModifyIndex);
+  return unplacedOf(failed[0]?.FailedTGAllocs ?? {});
+}
+function unplacedOf(failed) {
+  const groups = Object.entries(failed);
+  return {
+    texts: groups.map(([group, placement]) => describe(group, placement)),
+    isFiltered: groups.some(([, { NodesEvaluated, NodesFiltered, NodesExhausted }]) => {
+      return NodesExhausted === 0 && NodesFiltered >= NodesEvaluated;
+    })
+  };
+}
+function describe(group, placement) {
+  const full = Object.entries(placement.DimensionExhausted ?? {}).map(([what, hosts]) => \`\${what} on \${hosts} of them\`);
+  const filters = Object.entries(placement.ConstraintFiltered ?? {});
+  const filtered = filters.map(([what, hosts]) => \`'\${what}' on \${hosts} of them\`);
+  const missing = [...full, ...filtered].join(", ");
+  const clients = \`\${placement.NodesEvaluated} clients in its datacenters and pool\`;
+  return \`no place for group '\${group}': of \${clients} \${missing === "" ? "none fits" : \`missing are \${missing}\`}\`;
+}
+
+// ../lib/nomad/diagnosis/story.ts
+var TELLING = [
+  "Driver Failure",
+  "Setup Failure",
+  "Failed Validation",
+  "Failed Artifact Download",
+  "Template",
+  "Terminated",
+  "Task hook failed",
+  "Not Restarting",
+  "Alloc Unhealthy",
+  "Killing",
+  "Sibling Task Failed",
+  "Restart Signaled"
+];
+function storyOf(allocation) {
+  const tasks = Object.entries(allocation.TaskStates ?? {}).flatMap(([task, { Events }]) => {
+    const telling = (Events ?? []).filter(({ Type }) => TELLING.includes(Type));
+    const texts = [...new Set(telling.map(({ Type, DisplayMessage }) => \`\${Type}: \${DisplayMessage}\`))].slice(-5);
+    return texts.length === 0 ? [] : [\`task '\${task}': \${texts.join("; ")}\`];
+  });
+  const { ClientStatus, ClientDescription } = allocation;
+  const idle = ClientStatus === "running" ? "runs, but its health check, if it has one, does not pass for long enough" : ClientDescription || ClientStatus;
+  return \`allocation \${shortId(allocation)} on \${allocation.NodeName}, \${tasks.join(", ") || idle}\`;
+}
+function storiesOf(allocations) {
+  const healthy = ({ ClientStatus, DeploymentStatus }) => ClientStatus === "complete" || DeploymentStatus?.Healthy === true;
+  const bad = allocations.filter(isBad);
+  return (bad.length > 0 ? bad : allocations.filter((each) => !healthy(each))).slice(-3).map(storyOf);
+}
+function isBad({ ClientStatus, DeploymentStatus }) {
+  return ClientStatus === "failed" || ClientStatus === "lost" || DeploymentStatus?.Healthy === false;
+}
+function shortId({ ID }) {
+  return ID.slice(0, 8);
+}
+
+// ../lib/nomad/diagnosis/cause.ts
 var AT_ONCE = 10;
 var SECRET_PATIENCE = 60;
 var RULES = [
@@ -341,25 +401,7 @@ function tries(task) {
   });
 }
 
-// job-monitor/placement.ts
-function unplaced(evaluations) {
-  const failed = evaluations.filter(({ FailedTGAllocs }) => FailedTGAllocs).sort((a, b) => b.ModifyIndex - a.ModifyIndex);
-  const groups = Object.entries(failed[0]?.FailedTGAllocs ?? {});
-  return {
-    texts: groups.map(([group, placement]) => describe(group, placement)),
-    isFiltered: groups.some(([, { NodesEvaluated, NodesFiltered, NodesExhausted }]) => {
-      return NodesExhausted === 0 && NodesFiltered >= NodesEvaluated;
-    })
-  };
-}
-function describe(group, placement) {
-  const full = Object.entries(placement.DimensionExhausted ?? {}).map(([what, hosts]) => \`\${what} on \${hosts} of them\`);
-  const filters = Object.entries(placement.ConstraintFiltered ?? {});
-  const filtered = filters.map(([what, hosts]) => \`'\${what}' on \${hosts} of them\`);
-  const missing = [...full, ...filtered].join(", ");
-  const clients = \`\${placement.NodesEvaluated} clients in its datacenters and pool\`;
-  return \`no place for group '\${group}': of \${clients} \${missing === "" ? "none fits" : \`missing are \${missing}\`}\`;
-}
+// job-monitor/clients.ts
 async function allClientsReady(api, pool) {
   try {
     const nodes = (await api.get("/v1/nodes")).filter(
@@ -374,39 +416,7 @@ async function allClientsReady(api, pool) {
   }
 }
 
-// job-monitor/story.ts
-var TELLING = [
-  "Driver Failure",
-  "Setup Failure",
-  "Failed Validation",
-  "Failed Artifact Download",
-  "Template",
-  "Terminated",
-  "Task hook failed",
-  "Not Restarting",
-  "Alloc Unhealthy",
-  "Killing",
-  "Sibling Task Failed",
-  "Restart Signaled"
-];
-function storyOf(allocation) {
-  const tasks = Object.entries(allocation.TaskStates ?? {}).flatMap(([task, { Events }]) => {
-    const telling = (Events ?? []).filter(({ Type }) => TELLING.includes(Type));
-    const texts = [...new Set(telling.map(({ Type, DisplayMessage }) => \`\${Type}: \${DisplayMessage}\`))].slice(-5);
-    return texts.length === 0 ? [] : [\`task '\${task}': \${texts.join("; ")}\`];
-  });
-  const { ClientStatus, ClientDescription } = allocation;
-  const idle = ClientStatus === "running" ? "runs, but its health check, if it has one, does not pass for long enough" : ClientDescription || ClientStatus;
-  return \`allocation \${shortId(allocation)} on \${allocation.NodeName}, \${tasks.join(", ") || idle}\`;
-}
-function storiesOf(allocations) {
-  const healthy = ({ ClientStatus, DeploymentStatus }) => ClientStatus === "complete" || DeploymentStatus?.Healthy === true;
-  const bad = allocations.filter(isBad);
-  return (bad.length > 0 ? bad : allocations.filter((each) => !healthy(each))).slice(-3).map(storyOf);
-}
-function isBad({ ClientStatus, DeploymentStatus }) {
-  return ClientStatus === "failed" || ClientStatus === "lost" || DeploymentStatus?.Healthy === false;
-}
+// job-monitor/last-lines.ts
 async function lastLines(api, allocation, task) {
   const lines = [];
   for (const stream of ["stderr", "stdout"]) {
@@ -416,9 +426,6 @@ async function lastLines(api, allocation, task) {
     if (last.length > 0) lines.push(\`\${stream} of task '\${task}':\`, ...last.map((line) => \`  | \${line}\`));
   }
   return lines;
-}
-function shortId({ ID }) {
-  return ID.slice(0, 8);
 }
 function printable(line) {
   const plain = line.replace(/\\x1b\\[[0-9;]*[A-Za-z]/g, "").replace(/[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f]/g, "");

@@ -1,6 +1,4 @@
-import { Api } from './api';
-import { Refusal } from './refusal';
-import { Evaluation, NodeStub, Placement } from './nomad';
+import { Evaluation, Placement } from './answers';
 
 /** Why instances of a job have no place yet. */
 export interface Unplaced {
@@ -16,7 +14,12 @@ export function unplaced(evaluations: readonly Evaluation[]): Unplaced {
   const failed = evaluations
     .filter(({ FailedTGAllocs }) => FailedTGAllocs)
     .sort((a, b) => b.ModifyIndex - a.ModifyIndex);
-  const groups = Object.entries(failed[0]?.FailedTGAllocs ?? {});
+  return unplacedOf(failed[0]?.FailedTGAllocs ?? {});
+}
+
+/** What an evaluation, or a dry run, found no place for, by the group. */
+export function unplacedOf(failed: { readonly [group: string]: Placement }): Unplaced {
+  const groups = Object.entries(failed);
   return {
     texts: groups.map(([group, placement]) => describe(group, placement)),
     isFiltered: groups.some(([, { NodesEvaluated, NodesFiltered, NodesExhausted }]) => {
@@ -32,20 +35,4 @@ function describe(group: string, placement: Placement): string {
   const missing = [...full, ...filtered].join(', ');
   const clients = `${placement.NodesEvaluated} clients in its datacenters and pool`;
   return `no place for group '${group}': of ${clients} ${missing === '' ? 'none fits' : `missing are ${missing}`}`;
-}
-
-/** Whether every client of a pool is there and takes work: one that is not may be the one that fits. */
-export async function allClientsReady(api: Api, pool: string): Promise<boolean> {
-  try {
-    const nodes = (await api.get<NodeStub[]>('/v1/nodes')).filter(
-      ({ NodePool }) => pool === 'all' || NodePool === pool,
-    );
-    return nodes.every(
-      ({ Status, SchedulingEligibility }) => Status === 'ready' && SchedulingEligibility === 'eligible',
-    );
-  } catch (error) {
-    // A token that may not see the clients knows nothing of them.
-    if (error instanceof Refusal) return false;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
-import { causesIn } from '../../../programs/job-monitor/cause';
-import { allocation } from './monitored';
+import { causesIn } from '../../../lib/nomad/diagnosis/cause';
+import { allocation } from '../../programs/job-monitor/monitored';
 
 const event = (Type: string, Time: number, DisplayMessage = '', Details: object = {}): object => ({
   ...{ Type, Time: Time * 1e9, DisplayMessage, Details },

@@ -1,4 +1,4 @@
-import { Allocation, TaskEvent, TaskState } from './nomad';
+import { Allocation, TaskEvent, TaskState } from './answers';
 
 /** Something that another try will not mend. */
 export interface Cause {

@@ -1,4 +1,4 @@
-/** Nomad's answers, as far as the monitor reads them. */
+/** Nomad's answers, as far as Berth reads them. */
 
 export interface JobVersion {
   readonly Version: number;
@@ -9,6 +9,8 @@ export interface JobVersion {
   readonly Stop: boolean;
   readonly Stable: boolean;
   readonly Status: string;
+
+  /** @default - none, for what was not dispatched with one */
   readonly DispatchIdempotencyToken?: string;
   readonly TaskGroups: readonly {
     readonly Count: number;
