@@ -67,6 +67,7 @@ const NOT_JSII = [
   '@peculiar/x509',
   '@prometheus-io/lezer-promql',
   'bcryptjs',
+  'commander',
   're2js',
 ];
 

@@ -1,100 +1,156 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseArgs, ParseArgsConfig } from 'node:util';
+import { Command as Parser, CommanderError, Option as ParsedOption } from 'commander';
 import { Command, CommandResult } from './command';
-import { importJob } from './commands/import';
-import { inventory } from './commands/inventory';
-import { logs } from './commands/logs';
-import { secretsGrant } from './commands/secrets-grant';
-import { secretsInit } from './commands/secrets-init';
-import { secretsRotate } from './commands/secrets-rotate';
-import { top } from './commands/top';
+import { COMMANDS, FAMILIES } from './command-list';
+import { Option } from './options';
 import { Output } from './output';
 
-/** All commands, in the order of the usage. */
-const COMMANDS: readonly Command[] = [secretsInit, secretsGrant, secretsRotate, inventory, importJob, top, logs];
-
-/** A call that fits no command. */
-class UsageError extends Error {}
-
 /** Run the program, and return its exit code. */
-export async function run(args: string[], output: Output): Promise<number> {
-  const { out, err } = output;
+export async function run(args: string[], output: Output, commands = COMMANDS): Promise<number> {
+  let code = 0;
+  const program = programOf(commands, output, (result) => (code = report(result, output)));
   try {
-    const { values, positionals } = parse(args);
-    const called = `${positionals.join(' ')} `;
-    const command = COMMANDS.find(({ name }) => called.startsWith(`${name} `));
-    if (values.help !== undefined || values.version !== undefined) {
-      out(values.help === undefined ? version() : usage(command === undefined ? COMMANDS : [command]));
-      return 0;
-    }
-    if (command === undefined) throw new UsageError(`there is no command '${positionals.slice(0, 2).join(' ')}'`);
-    const {
-      lines,
-      problems,
-      warnings = [],
-    } = await start(command, positionals.slice(command.name.split(' ').length), values, output);
-    lines.forEach((line) => out(line));
-    warnings.forEach((warning) => err(`berth: warning: ${warning}`));
-    problems.forEach((problem) => err(`berth: ${problem}`));
-    return problems.length === 0 ? 0 : 1;
+    await program.parseAsync(args[0] === 'help' ? askForHelp(program, args.slice(1)) : args, { from: 'user' });
+    return code;
   } catch (error) {
-    err(`berth: ${(error as Error).message}`);
-    if (error instanceof UsageError) err(usage(COMMANDS));
+    // The parser has written already what is wrong with the call.
+    if (error instanceof CommanderError) return error.exitCode;
+    output.err(`berth: ${(error as Error).message}`);
     return 1;
   }
 }
 
-type Given = { readonly [option: string]: string[] | undefined };
+/** The call that prints help on a command; of `help secrets init` the parser itself takes the first word only. */
+function askForHelp(program: Parser, words: string[]): string[] {
+  let parser = program;
+  for (const word of words) {
+    const next = parser.commands.find((each) => each.name() === word);
+    // The call without help then fails, and says what was meant.
+    if (next === undefined && parser.commands.length > 0) return words;
+    parser = next ?? parser;
+  }
+  return [...words, '--help'];
+}
 
-function start(command: Command, words: string[], given: Given, output: Output): Promise<CommandResult> {
-  const { name, operands, options } = command;
-  const foreign = Object.keys(given).find((option) => !Object.hasOwn(options, option));
-  if (foreign !== undefined) throw new UsageError(`'berth ${name}' takes no '--${foreign}'`);
-  // In `--host s1 s2` the parser takes only the first word as the option's.
+function report({ lines, problems, warnings = [], exitCode = 0 }: CommandResult, { out, err }: Output): number {
+  lines.forEach((line) => out(line));
+  warnings.forEach((warning) => err(`berth: warning: ${warning}`));
+  problems.forEach((problem) => err(`berth: ${problem}`));
+  return problems.length === 0 ? exitCode : exitCode || 1;
+}
+
+/** What takes the result of the command that was called. */
+type Take = (result: CommandResult) => void;
+
+function programOf(headings: typeof COMMANDS, output: Output, take: Take): Parser {
+  const { out, err, terminal } = output;
+  const program = new Parser('berth')
+    .description('Berth defines a container platform and its apps; this program prepares, deploys and shows them.')
+    .version(version(), '--version', 'print the version')
+    .helpOption('-h, --help', 'print help, also of a command')
+    .helpCommand('help [command…]', 'prints what a command does and takes')
+    // What follows `--` must reach the command that is called.
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .configureOutput({
+      writeOut: (text) => out(text.trimEnd()),
+      writeErr: (text) => err(text.trimEnd()),
+      getOutHelpWidth: () => terminal?.columns ?? 100,
+      getErrHelpWidth: () => 100,
+      outputError: (text) => err(refusal(text, program)),
+    });
+  for (const [heading, commands] of Object.entries(headings)) {
+    for (const command of commands) addCommand(program, command, heading, output, take);
+  }
+  return program;
+}
+
+function addCommand(program: Parser, command: Command, heading: string, output: Output, take: Take): void {
+  const words = command.name.split(' ');
+  const last = words.pop()!;
+  const parent = words.reduce((above, word) => familyOf(above, word, heading), program);
+  const parser = define(parent, last).description(command.summary).helpGroup(`${heading}:`);
+  operandsOf(command).forEach((operand) => parser.argument(operand));
+  const given: { [option: string]: string[] | undefined } = {};
+  Object.entries(command.options).forEach(([name, option]) => {
+    parser.addOption(parsedOption(name, option));
+    parser.on(`option:${name}`, (text?: string) => (given[name] = [...(given[name] ?? []), text ?? '']));
+  });
+  // The command counts its operands itself, as further values of a list stand among them.
+  parser.allowExcessArguments().action(async () => {
+    const operands = splitOff(parser, command, given);
+    const values = Object.entries(command.options).map(([name, { read }]) => [name, read(given[name] ?? [], name)]);
+    take(await command.run(operands, Object.fromEntries(values), output));
+  });
+}
+
+/** The words that are operands. In `--host s1 s2` the parser takes only the first word as the option's. */
+function splitOff(parser: Parser, command: Command, given: { [option: string]: string[] | undefined }): string[] {
+  const { operands, optionalOperand, variadicOperand, options } = command;
+  if (variadicOperand !== undefined) return parser.args;
   const list = Object.keys(options).find((option) => options[option].repeatable && given[option] !== undefined);
-  const more = list === undefined ? [] : words.splice(operands.length);
-  const most = operands.length + (command.optionalOperand === undefined ? 0 : 1);
-  if (words.length < operands.length || words.length > most) {
-    const expected = operandsOf(command).join(' ');
-    throw new UsageError(`'berth ${name}' takes ${expected}, got ${words.length === 0 ? 'nothing' : words.join(' ')}`);
+  if (list !== undefined) {
+    given[list]!.push(...parser.args.slice(operands.length));
+    return parser.args.slice(0, operands.length);
   }
-  const values = Object.entries(options).map(([option, { read }]) => [
-    option,
-    read([...(given[option] ?? []), ...(option === list ? more : [])], option),
-  ]);
-  return command.run(words, Object.fromEntries(values), output);
+  const most = operands.length + (optionalOperand === undefined ? 0 : 1);
+  if (parser.args.length <= most) return parser.args;
+  parser.error(`error: unexpected argument '${parser.args[most]}'`, { code: 'commander.excessArguments' });
 }
 
-function operandsOf({ operands, optionalOperand }: Command): string[] {
-  return [...operands.map((name) => `<${name}>`), ...(optionalOperand === undefined ? [] : [`[${optionalOperand}]`])];
+/** The command that holds those whose names start with the same word. */
+function familyOf(parent: Parser, word: string, heading: string): Parser {
+  const known = parent.commands.find((each) => each.name() === word);
+  return (
+    known ??
+    define(parent, word)
+      .description(FAMILIES[word] ?? '')
+      .helpGroup(`${heading}:`)
+  );
 }
 
-function parse(args: string[]): { readonly values: Given; readonly positionals: string[] } {
-  // What an option takes is the same for all commands that have it.
-  const options: ParseArgsConfig['options'] = {
-    help: { type: 'boolean', short: 'h' },
-    version: { type: 'boolean' },
-  };
-  COMMANDS.flatMap((command) => Object.entries(command.options)).forEach(([name, { example }]) => {
-    options[name] = { type: example === undefined ? 'boolean' : 'string', multiple: true };
-  });
-  try {
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    return { values: values as Given, positionals };
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+function define(parent: Parser, word: string): Parser {
+  const parser = parent.command(word).enablePositionalOptions().helpOption('-h, --help', 'print this help');
+  return parser.helpCommand(false).configureOutput({ outputError: (text, write) => write(refusal(text, parser)) });
 }
 
-function usage(commands: readonly Command[]): string {
-  const lines = commands.flatMap((command) => {
-    const optional = Object.entries(command.options).map(
-      ([option, { example }]) => `[--${option}${example === undefined ? '' : ` ${example}`}]`,
-    );
-    return [`  ${['berth', command.name, ...operandsOf(command), ...optional].join(' ')}`, `      ${command.summary}`];
-  });
-  return ['usage:', ...lines, '  berth --help | --version'].join('\n');
+function operandsOf({ operands, optionalOperand, variadicOperand }: Command): string[] {
+  return [
+    ...operands.map((name) => `<${name}>`),
+    ...(optionalOperand === undefined ? [] : [`[${optionalOperand}]`]),
+    ...(variadicOperand === undefined ? [] : [`[${variadicOperand}...]`]),
+  ];
+}
+
+function parsedOption(name: string, { example, fallback, repeatable, about }: Option<unknown>): ParsedOption {
+  const notes = [
+    ...(fallback === undefined ? [] : [`default: ${fallback}`]),
+    ...(example === undefined || fallback !== undefined ? [] : [`such as ${example}`]),
+    ...(repeatable ? ['can be repeated'] : []),
+  ];
+  const text = [about, notes.length === 0 ? undefined : `(${notes.join('; ')})`];
+  return new ParsedOption(
+    `--${name}${example === undefined ? '' : ` <${name}>`}`,
+    text.filter((each) => each !== undefined).join(' '),
+  );
+}
+
+/** An error of the parser in one line, with the way to help. */
+function refusal(text: string, parser: Parser): string {
+  const [problem, hint] = text
+    .trim()
+    .replace(/^error: /, '')
+    .split('\n');
+  const meant = hint === undefined ? '' : `: ${hint.replace(/^\(Did/, 'did').replace(/\)$/, '')}`;
+  return `berth: ${problem.replace(/\.$/, '')}${meant} (see '${helpOf(parser)}')`;
+}
+
+function helpOf(parser: Parser): string {
+  const words: string[] = [];
+  for (let each = parser; each.parent !== null; each = each.parent) words.unshift(each.name());
+  return ['berth', 'help', ...words].join(' ');
 }
 
 /** The source and the build lie at different depths below the manifest. */

@@ -17,6 +17,8 @@ export interface Command<T extends Options = Options> {
   readonly operands: string[];
   /** Name of one more argument, which may follow. */
   readonly optionalOperand?: string;
+  /** Name of any number of arguments, which may follow all others. */
+  readonly variadicOperand?: string;
   readonly options: T;
   /** What it does, for the usage. */
   readonly summary: string;
@@ -32,6 +34,8 @@ export interface CommandResult {
   readonly problems: string[];
   /** For stderr, too; these don't make it fail. */
   readonly warnings?: string[];
+  /** What the program exits with, where that says more than success (0) or failure (1). Problems never let it be 0. */
+  readonly exitCode?: number;
 }
 
 /** Define a command whose `run` knows the types of its options. */

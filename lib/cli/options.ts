@@ -1,7 +1,11 @@
 /** An option of a command, such as `--app cdktf.out`. */
 export interface Option<T> {
-  /** What follows its name in the usage: the default, or an example; undefined for one that takes no text. */
+  /** What may follow its name; undefined for one that takes no text. */
   readonly example?: string;
+  /** What it is when it is not given, for the help. */
+  readonly fallback?: string;
+  /** What it does, for the help. */
+  readonly about?: string;
   /** Whether it may be given several times. */
   readonly repeatable: boolean;
   /** Its value, from the texts that were given. */
@@ -9,24 +13,26 @@ export interface Option<T> {
 }
 
 /** A text with a default. */
-export function text(fallback: string): Option<string> {
-  return { example: fallback, repeatable: false, read: (given) => given.at(-1) ?? fallback };
+export function text(fallback: string, about?: string): Option<string> {
+  return { example: fallback, fallback, about, repeatable: false, read: (given) => given.at(-1) ?? fallback };
 }
 
 /** A text that may be left out. */
-export function optionalText(example: string): Option<string | undefined> {
-  return { example, repeatable: false, read: (given) => given.at(-1) };
+export function optionalText(example: string, about?: string): Option<string | undefined> {
+  return { example, about, repeatable: false, read: (given) => given.at(-1) };
 }
 
 /** Any number of texts. */
-export function texts(example: string): Option<string[]> {
-  return { example: `${example} …`, repeatable: true, read: (given) => given };
+export function texts(example: string, about?: string): Option<string[]> {
+  return { example, about, repeatable: true, read: (given) => given };
 }
 
 /** An integer with a default. */
-export function integer(fallback: number, min: number, max: number): Option<number> {
+export function integer(fallback: number, min: number, max: number, about?: string): Option<number> {
   return {
     example: String(fallback),
+    fallback: String(fallback),
+    about,
     repeatable: false,
     read: (given, name) => {
       const value = Number(given.at(-1) ?? fallback);
@@ -37,16 +43,18 @@ export function integer(fallback: number, min: number, max: number): Option<numb
 }
 
 /** Something that is asked for or not. */
-export function flag(): Option<boolean> {
-  return { repeatable: false, read: (given) => given.length > 0 };
+export function flag(about?: string): Option<boolean> {
+  return { about, repeatable: false, read: (given) => given.length > 0 };
 }
 
 const SECONDS: { readonly [unit: string]: number } = { s: 1, m: 60, h: 60 * 60, d: 24 * 60 * 60 };
 
 /** A length of time, such as `10m`, in seconds. */
-export function period(fallback: string): Option<number> {
+export function period(fallback: string, about?: string): Option<number> {
   return {
     example: fallback,
+    fallback,
+    about,
     repeatable: false,
     read: (given, name) => {
       const [, amount, unit] = /^(\d{1,9})([smhd])$/.exec(given.at(-1) ?? fallback) ?? [];

@@ -1,5 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { Command, CommandResult } from '../../lib/cli/command';
+import { run } from '../../lib/cli/command-line';
+import { COMMANDS, FAMILIES } from '../../lib/cli/command-list';
+import { flag, text, texts } from '../../lib/cli/options';
 import { Testbed, C1, S1, S2 } from './testbed';
 
 const ROOT = join(__dirname, '../..');
@@ -14,32 +18,36 @@ describe('berth', () => {
     const start = (...args: string[]) =>
       spawnSync('node', ['--import', 'tsx', 'lib/cli/main.ts', ...args], { cwd: ROOT, encoding: 'utf8' });
     expect(start('--version')).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' });
-    expect(start('what')).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('usage:') });
+    expect(start('what')).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('unknown command') });
     const { status, stdout } = start('secrets', 'init', 'prod', '--app', testbed.app, '--dir', testbed.dir);
     expect([status, stdout.split('\n')]).toEqual([0, expect.arrayContaining([expect.stringContaining(': added ')])]);
   }, 60_000);
 
   test('--help shows every command, or the one that was named', async () => {
-    for (const flag of ['--help', '-h']) {
-      const { code, out, err } = await testbed.run(flag);
+    for (const call of [['--help'], ['-h'], ['help']]) {
+      const { code, out, err } = await testbed.run(...call);
       expect([code, err]).toEqual([0, '']);
-      expect(out.match(/^  berth [a-z ]+/gm)).toEqual([
-        '  berth secrets init ',
-        '  berth secrets grant ',
-        '  berth secrets rotate ',
-        '  berth inventory ',
-        '  berth import ',
-        '  berth top ',
-        '  berth logs ',
-      ]);
+      const shown = out.match(/^  ([a-z]+) {2,}[a-z]/gm)!.map((line) => line.trim().split(' ')[0]);
+      const words = Object.values(COMMANDS).flatMap((commands) => commands.map(({ name }) => name.split(' ')[0]));
+      expect(shown).toEqual([...new Set(words), 'help']);
     }
-    expect(await testbed.run('secrets', 'rotate', '--help')).toEqual({
-      code: 0,
-      out: expect.stringMatching(
-        /^usage:\n  berth secrets rotate <platform> <certificates\|logins\|tokens\|management\|ca\|passwords> \[--app cdktf.out\] .*\[--host s1 …\]\n.*\n.*$/,
-      ),
-      err: '',
-    });
+    for (const call of [
+      ['secrets', 'rotate', '--help'],
+      ['help', 'secrets', 'rotate'],
+    ]) {
+      const { code, out, err } = await testbed.run(...call);
+      expect([code, err]).toEqual([0, '']);
+      expect(out).toMatch(/^Usage: berth secrets rotate \[options\] <platform> <certificates\|logins\|.*>\n/);
+      expect(out).toMatch(/\n {2}--host <host> .*\(such as s1; can be repeated\)\n/);
+    }
+    expect((await testbed.run('help', 'secrets')).out).toMatch(/\n {2}init +creates[^]*\n {2}grant [^]*\n {2}rotate /);
+  });
+
+  test('every family of commands has its line in the help', () => {
+    const families = Object.values(COMMANDS).flatMap((commands) =>
+      commands.map(({ name }) => name.split(' ')).filter(({ length }) => length > 1),
+    );
+    expect([...new Set(families.map(([word]) => word))].sort()).toEqual(Object.keys(FAMILIES).sort());
   });
 
   test('of an option that is given twice the last one counts', async () => {
@@ -47,18 +55,84 @@ describe('berth', () => {
   });
 
   test.each([
-    [[], "there is no command ''"],
-    [['secrets'], "there is no command 'secrets'"],
-    [['secrets', 'show', 'prod'], "there is no command 'secrets show'"],
-    [['inventory'], "'berth inventory' takes <platform>, got nothing"],
-    [['inventory', 'prod', 'test'], "'berth inventory' takes <platform>, got prod test"],
-    [['inventory', 'prod', '--dir', 'x'], "'berth inventory' takes no '--dir'"],
-    [['secrets', 'rotate', 'prod'], 'takes <platform> <certificates|logins|tokens|management|ca|passwords>, got prod'],
-    [['secrets', 'init', '--print'], "Unknown option '--print'"],
-  ])('fails when no command fits the call (%p)', async (args, problem) => {
+    [['nothing'], "unknown command 'nothing' (see 'berth help')"],
+    [['secretes', 'init'], "unknown command 'secretes': did you mean secrets? (see 'berth help')"],
+    [['secrets', 'show', 'prod'], "unknown command 'show' (see 'berth help secrets')"],
+    [['help', 'secrets', 'rotat'], "unknown command 'rotat': did you mean rotate? (see 'berth help secrets')"],
+    [['inventory'], "missing required argument 'platform' (see 'berth help inventory')"],
+    [['inventory', 'prod', 'test'], "unexpected argument 'test' (see 'berth help inventory')"],
+    [['inventory', 'prod', '--dir', 'x'], "unknown option '--dir' (see 'berth help inventory')"],
+    [['top', '--jso'], "unknown option '--jso': did you mean --json? (see 'berth help top')"],
+    [['inventory', 'prod', '--app'], "option '--app <app>' argument missing (see 'berth help inventory')"],
+    [
+      ['secrets', 'rotate', 'prod'],
+      "missing required argument 'certificates|logins|tokens|management|ca|passwords' (see 'berth help secrets rotate')",
+    ],
+  ])('fails in one line when no command fits the call (%p)', async (args, problem) => {
+    expect(await testbed.run(...args)).toEqual({ code: 1, out: '', err: `berth: ${problem}` });
+  });
+
+  test.each([[[]], [['secrets']]])('fails with its help when no command is named (%p)', async (args) => {
     const { code, out, err } = await testbed.run(...args);
-    expect([code, out]).toEqual([1, '']);
-    expect(err).toContain(problem);
-    expect(err).toContain('usage:');
+    expect([code, out, err.slice(0, 13)]).toEqual([1, '', 'Usage: berth ']);
+  });
+});
+
+describe('a command', () => {
+  /** What a command was called with, and the code of the program. */
+  async function call(definition: Partial<Command>, args: string[], result: Partial<CommandResult> = {}) {
+    const [calls, err]: [unknown[][], string[]] = [[], []];
+    const command: Command = {
+      name: 'show it',
+      operands: ['app'],
+      options: {},
+      summary: 'shows',
+      run: (operands, values) => {
+        calls.push([operands, values]);
+        return Promise.resolve({ lines: [], problems: [], ...result });
+      },
+      ...definition,
+    };
+    const output = { out: () => undefined, err: (text: string) => void err.push(text) };
+    const code = await run(['show', 'it', ...args], output, { Commands: [command] });
+    return { code, called: calls[0], err };
+  }
+
+  test('takes any number of further arguments, also those of another program', async () => {
+    const exec = { variadicOperand: 'words', options: { host: texts('s1'), json: flag() } };
+    const values = { host: [], json: false };
+    expect((await call(exec, ['webapi'])).called).toEqual([['webapi'], values]);
+    expect((await call(exec, ['webapi', '--json', 'b', 'c'])).called).toEqual([
+      ['webapi', 'b', 'c'],
+      { host: [], json: true },
+    ]);
+    expect((await call(exec, ['webapi', '--', 'ls', '--json', '-l', '--', 'x'])).called).toEqual([
+      ['webapi', 'ls', '--json', '-l', '--', 'x'],
+      values,
+    ]);
+    expect((await call(exec, ['--host', 's1', 'webapi', '--host', 's2', 'b'])).called).toEqual([
+      ['webapi', 'b'],
+      { host: ['s1', 's2'], json: false },
+    ]);
+  });
+
+  test('takes lists and flags as they stand', async () => {
+    const options = { host: texts('s1'), 'no-follow': flag(), dir: text('secrets') };
+    const none = { host: [], 'no-follow': false, dir: 'secrets' };
+    expect((await call({ options }, ['a'])).called).toEqual([['a'], none]);
+    expect((await call({ options }, ['a', '--host', 's1', 's2', '--no-follow'])).called).toEqual([
+      ['a'],
+      { ...none, host: ['s1', 's2'], 'no-follow': true },
+    ]);
+    expect((await call({ options }, ['--host=s1', 'a', '--host', 's2', '--dir='])).called).toEqual([
+      ['a'],
+      { ...none, host: ['s1', 's2'], dir: '' },
+    ]);
+  });
+
+  test('may have a code of its own, but none that hides a problem', async () => {
+    expect(await call({}, ['a'], { exitCode: 2 })).toMatchObject({ code: 2, err: [] });
+    expect(await call({}, ['a'], { exitCode: 0, problems: ['no'] })).toMatchObject({ code: 1, err: ['berth: no'] });
+    expect(await call({}, ['a'], { exitCode: 3, problems: ['no'] })).toMatchObject({ code: 3 });
   });
 });
