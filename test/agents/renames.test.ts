@@ -61,6 +61,6 @@ class PathStack extends AppStack {
       expect(await state()).toEqual(before);
     }
     await now.destroy('shop');
-    await expect(apps.agent.ask('GET', '/v1/job/mail')).rejects.toThrow('not found');
+    expect(await apps.agent.ask('GET', '/v1/job/mail')).toMatchObject({ Stop: true });
   }, 900_000);
 });

@@ -44,9 +44,10 @@ export interface JobOptions {
   readonly timeout?: Duration;
 
   /**
-   * Purge the job from Nomad when it is destroyed, instead of keeping it as a dead job.
+   * Purge the job when it is destroyed, instead of leaving it stopped until Nomad collects its garbage (4 hours by default). Of
+   * jobs that are purged at the same moment, Nomad's clients may miss one: its tasks run on.
    *
-   * @default true
+   * @default false
    */
   readonly purgeOnDestroy?: boolean;
 
@@ -207,7 +208,7 @@ export class Job extends Construct implements IJob {
     const config = {
       json: true,
       detach: props.detach ?? false,
-      purgeOnDestroy: props.purgeOnDestroy ?? true,
+      purgeOnDestroy: props.purgeOnDestroy ?? false,
       rerunIfDead: props.rerunIfDead ?? this.specification.staysAlive,
       timeouts: { create: timeout, update: timeout },
     };

@@ -9,8 +9,8 @@ const REPORT_SECONDS = 10;
  * Waits on destroy, after the last job that mounts a volume and before the volume, until the job's tasks have had time
  * to stop.
  *
- * Nomad forgets a job at once and refuses to delete what its tasks still use; asking it would need a token, which a
- * destroy-time provisioner could only have from Terraform's state.
+ * Terraform goes on once a job is told to stop, and Nomad refuses to delete what its tasks still use; asking it would need a
+ * token, which a destroy-time provisioner could only have from Terraform's state.
  */
 export class VolumeRelease extends TerraformResource {
   public constructor(

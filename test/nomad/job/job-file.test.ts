@@ -23,10 +23,10 @@ function withFile(job: object, use: (file: string) => void): void {
 describe('a job of a file', () => {
   test('is a job like any other', () => {
     const stack = stackOf(Testing.app());
-    const job = nomad.Job.fromJson(stack, 'nightly', NIGHTLY, { namespace: 'other', purgeOnDestroy: false });
+    const job = nomad.Job.fromJson(stack, 'nightly', NIGHTLY, { namespace: 'other', purgeOnDestroy: true });
     expect([job.jobId, job.namespace]).toEqual(['nightly', 'shop']);
     job.addOverride('Priority', 70);
-    expect(Template.of(stack).resource('nomad_job', 'nightly')).toMatchObject({ json: true, purge_on_destroy: false });
+    expect(Template.of(stack).resource('nomad_job', 'nightly')).toMatchObject({ json: true, purge_on_destroy: true });
     expect(Template.of(stack).job('nightly')).toMatchObject({
       Priority: 70,
       Periodic: { Specs: ['0 4 * * *', '30 4 * * 7'], TimeZone: 'Europe/Berlin' },

@@ -18,7 +18,7 @@ describe('Job', () => {
     expect(resource).toMatchObject({
       json: true,
       detach: false,
-      purge_on_destroy: true,
+      purge_on_destroy: false,
       rerun_if_dead: true,
       timeouts: { create: '15m', update: '15m' },
     });
@@ -36,11 +36,11 @@ describe('Job', () => {
 
   test('all props', () => {
     const spec = { id: 'other', name: 'n', namespace: 'ns', region: 'eu', type: 'batch', taskGroups: [GROUP] };
-    const options = { detach: true, timeout: Duration.minutes(1), purgeOnDestroy: false, rerunIfDead: true };
+    const options = { detach: true, timeout: Duration.minutes(1), purgeOnDestroy: true, rerunIfDead: true };
     const { resource, spec: rendered } = jobOf({ spec, ...options });
     expect(resource).toMatchObject({
       detach: true,
-      purge_on_destroy: false,
+      purge_on_destroy: true,
       rerun_if_dead: true,
       timeouts: { create: '1m', update: '1m' },
     });
