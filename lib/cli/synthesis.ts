@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { run } from '../deploy/command';
+import { APP } from './topology-file';
+import { flag } from './options';
+
+/** Options of every command that works on what the app declares now. */
+export const SYNTHESIS_OPTIONS = { app: APP, 'no-synth': flag() };
+
+/** What these options say. */
+export interface SynthesisOptions {
+  /** Directory that is written. */
+  readonly app: string;
+
+  /** Whether what was synthesized before is taken as it is. */
+  readonly 'no-synth': boolean;
+}
+
+/** File in which cdktf's tools look for the program that defines the stacks. */
+const CONFIGURATION = 'cdktf.json';
+
+/** Let the program of the app write all stacks, as cdktf's tools would, unless that is not wanted. */
+export async function synthesize(options: SynthesisOptions, env: NodeJS.ProcessEnv = process.env): Promise<void> {
+  if (options['no-synth']) return;
+  const { app, context } = configuration();
+  const { code, output } = await run('/bin/sh', ['-c', app], {
+    env: {
+      ...env,
+      CDKTF_OUTDIR: resolve(options.app),
+      ...(context && { CDKTF_CONTEXT_JSON: JSON.stringify(context) }),
+    },
+  });
+  if (code !== 0) throw new Error(`the app can't be synthesized by '${app}':\n${output.trim()}`);
+}
+
+function configuration(): { readonly app: string; readonly context?: object } {
+  let read: { readonly app?: unknown; readonly context?: object };
+  try {
+    read = JSON.parse(readFileSync(CONFIGURATION, 'utf8'));
+  } catch (error) {
+    throw new Error(
+      `'${CONFIGURATION}' can't be read: run this where the app is, or give '--no-synth' (${(error as Error).message})`,
+    );
+  }
+  const { app, context } = read ?? {};
+  if (typeof app === 'string' && app.trim() !== '') return { app, context };
+  throw new Error(`'app' in '${CONFIGURATION}' must be the command that synthesizes, such as "npx tsx main.ts"`);
+}
