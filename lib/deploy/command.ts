@@ -25,13 +25,13 @@ export interface CommandOptions {
 }
 
 /** Code of a program that can't be started, as shells have it. */
-const NOT_STARTED = 127;
+export const NOT_STARTED = 127;
 
 /** Code of a program that was stopped at its time limit, as `timeout` has it. */
-const TIMED_OUT = 124;
+export const TIMED_OUT = 124;
 
 /** How long a program at its time limit may take to stop before it is killed. */
-const STOP_SECONDS = 20;
+export const STOP_SECONDS = 20;
 
 /** Run a program to its end. It never rejects: 127 tells that the program can't be started, 124 that its time was up. */
 export function run(program: string, args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 
 /** Variables of a shell that change what Terraform or its providers do, whatever the stacks say. */
-const OVERRIDES = /^(?:NOMAD_|CONSUL_|TF_CLI_ARGS)/;
+const OVERRIDES = /^(?:NOMAD_|CONSUL_|TF_CLI_ARGS|TF_LOG|TF_WORKSPACE$|TF_DATA_DIR$)/;
 
 /** The environment in which Terraform does what the stacks say, without asking anybody. */
 export function terraformEnvironment(shell: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {

@@ -1,40 +1,52 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { GraphStack, StackGraph } from './graph';
 
 /** A stack as cdktf's manifest lists it. */
-interface ManifestStack {
-  readonly name: string;
-  readonly constructPath: string;
+interface ManifestStack extends GraphStack {
   readonly workingDirectory: string;
-  readonly dependencies: readonly string[];
 }
 
 /** The stacks of a synthesized app, as its manifest lists them. */
 export class Manifest {
-  private readonly byPath: ReadonlyMap<string, ManifestStack>;
+  private readonly graph: StackGraph<ManifestStack>;
 
   /** Read the manifest that cdktf wrote into a directory. */
   public constructor(private readonly outdir: string) {
-    const { stacks } = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8'));
-    const all = Object.values<ManifestStack>(stacks);
-    this.byPath = new Map(all.map((stack) => [stack.constructPath, stack]));
+    this.graph = new StackGraph(stacksOf(join(outdir, 'manifest.json')), outdir);
   }
 
   /** Names of all stacks in the order of deployment: each after those it depends on. */
   public get stacks(): string[] {
-    const ordered: string[] = [];
-    const visit = ({ name, dependencies }: ManifestStack): void => {
-      dependencies.forEach((path) => visit(this.byPath.get(path)!));
-      if (!ordered.includes(name)) ordered.push(name);
-    };
-    this.byPath.forEach(visit);
-    return ordered;
+    return this.graph.ordered.map(({ name }) => name);
+  }
+
+  /** Names of the stacks that a stack depends on directly. */
+  public dependenciesOf(name: string): string[] {
+    return this.graph.dependenciesOf(name);
   }
 
   /** Directory that Terraform runs in for a stack. */
   public directory(name: string): string {
-    const stack = [...this.byPath.values()].find((each) => each.name === name);
-    if (stack === undefined) throw new Error(`no stack '${name}' in ${this.outdir}: it has ${this.stacks.join(', ')}`);
-    return join(this.outdir, stack.workingDirectory);
+    return join(this.outdir, this.graph.find(name).workingDirectory);
   }
+}
+
+function stacksOf(file: string): ManifestStack[] {
+  let stacks: { readonly [path: string]: Partial<ManifestStack> | null } | undefined;
+  try {
+    ({ stacks } = JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new Error(`'${file}' can't be read, synthesize first: ${(error as Error).message}`);
+  }
+  const all = Object.values(stacks ?? {});
+  if (stacks && all.every(isStack)) return all;
+  throw new Error(`'${file}' is no manifest of cdktf: synthesize again`);
+}
+
+function isStack(value: Partial<ManifestStack> | null): value is ManifestStack {
+  return (
+    [value?.name, value?.constructPath, value?.workingDirectory].every((each) => typeof each === 'string') &&
+    Array.isArray(value?.dependencies)
+  );
 }

@@ -1,6 +1,12 @@
-import { run, CommandResult } from './command';
+import { join } from 'node:path';
+import { ApplyChanges, ApplyEvent, ApplyOutput } from './apply-output';
+import { CommandResult, NOT_STARTED, run } from './command';
 import { terraformEnvironment } from './environment';
+import { hasPluginCache, Initialization } from './initialization';
 import { Manifest } from './manifest';
+import { RunRecord, RunRecords } from './run-records';
+import { terraformFailure } from './terraform-failure';
+import { TerraformProcesses } from './terraform-processes';
 
 /** How Terraform is run. */
 export interface TerraformOptions {
@@ -17,15 +23,37 @@ export interface TerraformOptions {
   readonly timeoutSeconds?: number;
 }
 
+/** How one stack is applied. */
+export interface ApplyOptions {
+  readonly onEvent: (event: ApplyEvent) => void;
+
+  /** Called with a run of an earlier program that still goes on, and is waited for. */
+  readonly onFound: (run: RunRecord) => void;
+
+  /** File with a saved plan; by default changes are planned now. */
+  readonly plan?: string;
+
+  /** Addresses of resources that are no change of their own. */
+  readonly uncounted?: readonly string[];
+}
+
+/** How long Terraform waits for the lock of a state. */
+const LOCK_TIMEOUT = '-lock-timeout=60s';
+
+/** The init that runs last, where only one may run at a time. */
+let lastInit: Promise<unknown> = Promise.resolve();
+
 /** Runs Terraform on the stacks of a synthesized app. */
 export class Terraform {
-  private readonly manifest: Manifest;
+  public readonly manifest: Manifest;
+  private readonly processes: TerraformProcesses;
 
   public constructor(
     outdir: string,
     private readonly options: TerraformOptions = {},
   ) {
     this.manifest = new Manifest(outdir);
+    this.processes = new TerraformProcesses(new RunRecords(join(outdir, '.berth', 'run')));
   }
 
   /** Names of all stacks in the order of deployment: each after those it depends on. */
@@ -33,31 +61,86 @@ export class Terraform {
     return this.manifest.stacks;
   }
 
-  /** Install the providers of a stack and set up its backend. */
+  /** Whether nothing more begins. */
+  public get isStopped(): boolean {
+    return this.processes.isStopped;
+  }
+
+  /** Begin nothing more. What runs goes on. */
+  public stop(): void {
+    this.processes.stop();
+  }
+
+  /** Begin nothing more, and tell what runs to end. */
+  public interrupt(): void {
+    this.processes.interrupt();
+  }
+
+  /** Install the providers of a stack and set up its backend, where that is not done yet. */
   public async init(stack: string): Promise<void> {
-    await this.run(stack, 'init');
+    const initialization = new Initialization(this.manifest.directory(stack));
+    if (initialization.isDone) return;
+    const init = async (): Promise<void> => {
+      await this.run(stack, 'init');
+      initialization.mark();
+    };
+    if (!hasPluginCache(terraformEnvironment())) return init();
+    const turn = lastInit.then(init);
+    lastInit = turn.catch(() => undefined);
+    await turn;
   }
 
   /** Make the changes of a stack, without asking. */
   public async apply(stack: string): Promise<void> {
-    await this.run(stack, 'apply', ['-auto-approve', ...this.variables]);
+    await this.run(stack, 'apply', ['-auto-approve', LOCK_TIMEOUT, ...this.variables]);
+  }
+
+  /** Make the changes of a stack once nothing of an earlier program goes on there, and tell what happens. */
+  public async deploy(stack: string, { onEvent, onFound, plan, uncounted }: ApplyOptions): Promise<ApplyChanges> {
+    const directory = this.manifest.directory(stack);
+    const earlier = new ApplyOutput(onEvent);
+    await this.processes.awaitOthers(directory, onFound, (line) => earlier.add(line));
+    await this.init(stack);
+    const what = plan === undefined ? ['-auto-approve', ...this.variables] : [plan];
+    const apply = async (): Promise<ApplyChanges> => {
+      const output = new ApplyOutput(onEvent, uncounted);
+      const { code, output: text } = await this.terraform(
+        stack,
+        ['apply', '-json', '-input=false', LOCK_TIMEOUT, ...what],
+        (line) => output.add(line),
+      );
+      if (code !== 0) throw this.failure(stack, 'apply', output.problem === '' ? text : output.problem);
+      return output.changes;
+    };
+    return apply().catch(async (error: Error) => {
+      // Terraform has changed nothing, as providers or modules are gone that were there at the last init.
+      if (!/terraform init\b/.test(error.message)) throw error;
+      new Initialization(directory).forget();
+      await this.init(stack);
+      return apply();
+    });
   }
 
   /** The changes that an apply would make, as Terraform prints them; undefined when there are none. */
   public async plan(stack: string): Promise<string | undefined> {
-    const { code, output } = await this.run(stack, 'plan', ['-detailed-exitcode', ...this.variables], [0, CHANGES]);
+    const args = ['-detailed-exitcode', LOCK_TIMEOUT, ...this.variables];
+    const { code, output } = await this.run(stack, 'plan', args, [0, CHANGES]);
     return code === CHANGES ? output : undefined;
   }
 
   /** Destroy all that a stack has made, without asking. */
   public async destroy(stack: string): Promise<void> {
-    await this.run(stack, 'destroy', ['-auto-approve', ...this.variables]);
+    await this.run(stack, 'destroy', ['-auto-approve', LOCK_TIMEOUT, ...this.variables]);
   }
 
   /** Values of a stack's outputs by their names. */
   public async outputs(stack: string): Promise<{ [name: string]: unknown }> {
-    const result = await this.terraform(stack, ['output', '-json']);
-    if (result.code !== 0) throw failure(stack, 'output', result.output);
+    const { timeoutSeconds } = this.options;
+    // It changes nothing and locks nothing, so that a pipe does no harm.
+    const result = await run('terraform', ['output', '-no-color', '-json'], {
+      ...{ cwd: this.manifest.directory(stack), env: terraformEnvironment(), timeoutSeconds },
+    });
+    if (result.code !== 0) throw this.failure(stack, 'output', result.output);
     const values = Object.entries(JSON.parse(result.output) as { [name: string]: { value: unknown } });
     return Object.fromEntries(values.map(([name, { value }]) => [name, value]));
   }
@@ -69,21 +152,24 @@ export class Terraform {
 
   /** Run a command that must end with one of some codes. */
   private async run(stack: string, command: string, args: string[] = [], codes = [0]): Promise<CommandResult> {
-    const result = await this.terraform(stack, [command, '-input=false', ...args], (line) => {
+    const result = await this.terraform(stack, [command, '-no-color', '-input=false', ...args], (line) => {
       this.options.onLine?.(line);
       if (isProgress(line)) this.options.onProgress?.(`${stack}: ${line}`);
     });
-    if (!codes.includes(result.code)) throw failure(stack, command, result.output);
+    if (!codes.includes(result.code)) throw this.failure(stack, command, result.output);
     return result;
   }
 
-  private terraform(stack: string, args: string[], onLine?: (line: string) => void): Promise<CommandResult> {
-    const [command, ...rest] = args;
-    const cwd = this.manifest.directory(stack);
+  private async terraform(stack: string, args: string[], onLine?: (line: string) => void): Promise<CommandResult> {
+    const directory = this.manifest.directory(stack);
     const { timeoutSeconds } = this.options;
-    return run('terraform', [command, '-no-color', ...rest], {
-      ...{ cwd, env: terraformEnvironment(), onLine, timeoutSeconds },
-    });
+    const result = await this.processes.run({ stack, directory, args, onLine, timeoutSeconds });
+    if (result.code !== NOT_STARTED) return result;
+    throw new Error(`terraform can't be started in ${directory}: install it, and put it into PATH (${result.output})`);
+  }
+
+  private failure(stack: string, command: string, output: string): Error {
+    return terraformFailure(output, { stack, command, directory: this.manifest.directory(stack) });
   }
 }
 
@@ -95,17 +181,4 @@ function isProgress(line: string): boolean {
   const verbs = /Creating|Creation complete|Modifying|Modifications complete|Destroying|Destruction complete|Still /;
   // The program of a provisioner is no progress; what it prints is.
   return (verbs.test(line) || line.includes('(local-exec): ')) && !line.includes('Executing:');
-}
-
-/** An error with Terraform's own message, or with the fix where a provider can't be had. */
-function failure(stack: string, command: string, output: string): Error {
-  const unavailable = [...output.matchAll(/available versions for provider\s+(\S+):/g)].map((match) => match[1]);
-  if (unavailable.length > 0) {
-    return new Error(
-      `Terraform can't get the provider ${unavailable.join(', ')}: let it reach registry.terraform.io, ` +
-        'or put the provider into ~/.terraform.d/plugins',
-    );
-  }
-  const errors = output.slice(Math.max(output.indexOf('Error:'), 0)).trim();
-  return new Error(`terraform ${command} of ${stack} failed:\n${errors}`);
 }

@@ -5,6 +5,7 @@ describe('the environment of Terraform', () => {
     const shell = {
       ...{ PATH: '/bin', TF_VAR_key: 'kept', NOMAD_ADDR: 'http://elsewhere', NOMAD_TOKEN: 'x' },
       ...{ CONSUL_HTTP_ADDR: 'elsewhere', TF_CLI_ARGS: '-destroy', TF_CLI_ARGS_apply: '-destroy' },
+      ...{ TF_LOG: 'trace', TF_WORKSPACE: 'other', TF_DATA_DIR: '/elsewhere' },
     };
     expect(terraformEnvironment(shell)).toEqual({
       ...{ PATH: '/bin', TF_VAR_key: 'kept', CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' },

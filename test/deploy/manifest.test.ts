@@ -26,4 +26,14 @@ describe('the manifest of an app', () => {
     expect(manifest.directory('jobs')).toBe(join(outdir, 'stacks/jobs'));
     expect(() => manifest.directory('job')).toThrow(`no stack 'job' in ${outdir}: it has agents, jobs, shop`);
   });
+
+  test('what can not be read, or is none, is one line', () => {
+    expect(() => new Manifest('/none')).toThrow(/^'\/none\/manifest.json' can't be read, synthesize first: ENOENT/);
+    const other = mkdtempSync(join(tmpdir(), 'berth-manifest-'));
+    for (const content of ['[]', '{}', '{"stacks":{"a":null}}', '{"stacks":{"a":{"name":"a"}}}']) {
+      writeFileSync(join(other, 'manifest.json'), content);
+      expect(() => new Manifest(other)).toThrow(`'${other}/manifest.json' is no manifest of cdktf`);
+    }
+    rmSync(other, { recursive: true });
+  });
 });

@@ -36,9 +36,11 @@ describe('the runner of Terraform', () => {
     const at = `${dir}/stacks/shop`;
     await expect(terraform({ varFile }).init('shop')).rejects.toThrow(`${at} init -no-color -input=false`);
     await expect(terraform({ varFile }).apply('shop')).rejects.toThrow(
-      `${at} apply -no-color -input=false -auto-approve -var-file=/secrets.json`,
+      `${at} apply -no-color -input=false -auto-approve -lock-timeout=60s -var-file=/secrets.json`,
     );
-    await expect(terraform().destroy('shop')).rejects.toThrow(`${at} destroy -no-color -input=false -auto-approve`);
+    await expect(terraform().destroy('shop')).rejects.toThrow(
+      `${at} destroy -no-color -input=false -auto-approve -lock-timeout=60s`,
+    );
   });
 
   test('a plan is empty, or has changes, or failed: by its code alone', async () => {
@@ -50,7 +52,9 @@ describe('the runner of Terraform', () => {
     await expect(terraform().plan('shop')).rejects.toThrow('terraform plan of shop failed:\nError: no');
     rmSync(join(dir, 'terraform'));
     process.env.PATH = dir;
-    await expect(terraform().plan('shop')).rejects.toThrow('spawn terraform ENOENT');
+    await expect(terraform().plan('shop')).rejects.toThrow(
+      `terraform can't be started in ${dir}/stacks/shop: install it, and put it into PATH (spawn terraform ENOENT)`,
+    );
     process.env.PATH = [dir, PATH].join(delimiter);
   });
 
