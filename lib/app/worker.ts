@@ -3,6 +3,7 @@ import { Job } from '../nomad/job/job';
 import { TaskGroupSpec } from '../nomad/job/spec/spec.generated';
 import { UpdateStrategy } from '../nomad/job/update-strategy';
 import { checked } from '../private/validation/checked';
+import { PROXY_METRICS, withProxy } from './workload/proxy-metrics';
 import { Rollout } from './workload/rollout';
 import { ServiceWorkload, ServiceWorkloadProps } from './workload/service-workload';
 
@@ -51,7 +52,15 @@ export class Worker extends ServiceWorkload {
   /** In the mesh its proxy needs a service, though nobody calls this one. */
   private meshed(): TaskGroupSpec {
     if (this.mesh === undefined) return {};
+    const { cluster, namespace } = this._stack;
     const service = { name: this.name, provider: 'consul', connect: this.mesh.toSpec() };
-    return { networks: [{ mode: 'bridge', dns: this._dns }], services: [service] };
+    const network = { mode: 'bridge', dns: this._dns };
+    if (!cluster.hasMetrics) return { networks: [network], services: [service] };
+    const { hostPort, config, meta } = PROXY_METRICS;
+    const connect = withProxy(service.connect, { config });
+    return {
+      networks: [{ ...network, dynamicPorts: [hostPort] }],
+      services: [{ ...service, connect, meta: meta(namespace, this.name) }],
+    };
   }
 }

@@ -4,7 +4,7 @@ import { HealthCheck } from '../../nomad/job/health-check';
 import { checkServiceName } from '../../nomad/job/service-rules';
 import { ConsulConnectSpec, NetworkResourceSpec, ServiceSpec } from '../../nomad/job/spec/spec.generated';
 import { Metrics } from '../../observability/metrics/metrics';
-import { METRICS_TAG, ownerMeta } from '../../observability/metrics/service-labels';
+import { METRICS_TAG } from '../../observability/metrics/service-labels';
 import { serviceMetaViolations } from '../../consul/service-meta';
 import { ServiceFacts } from '../../observability/dashboards/app-dashboard';
 import { durationBetween, NOT_EMPTY, PORT } from '../../private/validation/rules';
@@ -16,7 +16,7 @@ import { MeshProxy, PROXY_PORTS } from '../mesh-proxy';
 import { EndpointMetrics } from './endpoint-metrics';
 import { Instance } from './instance';
 import { Part } from './part';
-import { PROXY_METRICS } from './proxy-metrics';
+import { PROXY_METRICS, withProxy } from './proxy-metrics';
 
 /** Kinds of checks that reach a program behind its proxy. */
 const CHECK_REACHABLE_IN_MESH: Rule<string> = {
@@ -239,7 +239,7 @@ export class Endpoint implements Part {
   /** Its metadata, with that for Prometheus. */
   private get meta(): { [key: string]: string } | undefined {
     const { namespace, task: workload, meta } = this.options;
-    const ofProxy = this.isMeasuredProxy ? { ...ownerMeta(namespace, workload), ...PROXY_METRICS.meta } : undefined;
+    const ofProxy = this.isMeasuredProxy ? PROXY_METRICS.meta(namespace, workload) : undefined;
     return (meta || this.metrics || ofProxy) && { ...meta, ...ofProxy, ...this.metrics?.meta };
   }
 
@@ -252,13 +252,10 @@ export class Endpoint implements Part {
   private exposing(connect: ConsulConnectSpec): ConsulConnectSpec {
     const { metrics, isMeasuredProxy } = this;
     if (metrics === undefined && !isMeasuredProxy) return connect;
-    const { sidecarService } = connect;
-    const proxy = {
-      ...sidecarService?.proxy,
+    return withProxy(connect, {
       expose: metrics && { paths: [metrics.exposed] },
       config: isMeasuredProxy ? PROXY_METRICS.config : undefined,
-    };
-    return { ...connect, sidecarService: { ...sidecarService, proxy } };
+    });
   }
 }
 

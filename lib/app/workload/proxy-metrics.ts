@@ -1,4 +1,5 @@
-import { METRICS_META } from '../../observability/metrics/service-labels';
+import { ConsulConnectSpec, ConsulProxySpec } from '../../nomad/job/spec/spec.generated';
+import { METRICS_META, ownerMeta } from '../../observability/metrics/service-labels';
 import { PROXY_PORTS } from '../mesh-proxy';
 
 const LABEL = 'envoy';
@@ -11,6 +12,15 @@ export const PROXY_METRICS = {
   /** What the proxy is told: in front of its own administration it serves nothing but metrics. */
   config: { envoy_prometheus_bind_addr: `0.0.0.0:${PROXY_PORTS.last}` },
 
-  /** Metadata of the service, at which Prometheus finds the proxies. */
-  meta: { [METRICS_META.proxyPort]: `\${NOMAD_HOST_PORT_${LABEL}}` },
+  /** Metadata of a workload's service, at which Prometheus finds the proxies and learns whose they are. */
+  meta: (namespace: string, workload: string) => ({
+    ...ownerMeta(namespace, workload),
+    [METRICS_META.proxyPort]: `\${NOMAD_HOST_PORT_${LABEL}}`,
+  }),
 } as const;
+
+/** A `connect` block whose proxy has further settings. */
+export function withProxy(connect: ConsulConnectSpec, settings: ConsulProxySpec): ConsulConnectSpec {
+  const { sidecarService } = connect;
+  return { ...connect, sidecarService: { ...sidecarService, proxy: { ...sidecarService?.proxy, ...settings } } };
+}

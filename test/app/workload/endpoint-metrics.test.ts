@@ -102,6 +102,22 @@ describe('metrics of a service', () => {
     expect([plain.Meta, plain.Connect.SidecarService.Proxy]).toEqual([undefined, undefined]);
   });
 
+  test('of the proxy beside a worker are read as well, though nobody calls it', () => {
+    const platform = { ...PLATFORM, hasMesh: true, hasCni: true };
+    const groupOn = (hasMetrics: boolean): any => {
+      const stack = shop({ ...platform, hasMetrics });
+      new Worker(stack, 'worker', { image, mesh: true });
+      return Template.of(stack).job('worker').TaskGroups[0];
+    };
+    const { Networks, Services } = groupOn(true);
+    expect(Networks[0].DynamicPorts).toEqual([expect.objectContaining({ Label: 'envoy', To: 19199 })]);
+    const [{ Meta, Connect }] = Services;
+    expect(Meta).toMatchObject({ job: 'worker', envoy_metrics_port: '${NOMAD_HOST_PORT_envoy}' });
+    expect(Connect.SidecarService.Proxy.Config).toEqual({ envoy_prometheus_bind_addr: '0.0.0.0:19199' });
+    const plain = groupOn(false);
+    expect([plain.Networks[0].DynamicPorts, plain.Services[0].Meta]).toEqual([undefined, undefined]);
+  });
+
   test('of a further port belong to its own service, also where the workload has no other', () => {
     const stack = shop(PLATFORM);
     const worker = new Worker(stack, 'worker', { image });
