@@ -152,6 +152,16 @@ export interface PlatformBaseProps {
   readonly mesh?: boolean;
 
   /**
+   * Image with Envoy, the proxy beside each instance in the mesh: the metadata `connect.sidecar_image` and
+   * `connect.gateway_image` of every client. A host's own `meta` wins. Consul 1.22.7 supports Envoy 1.35.9, 1.34.13 and 1.33.14,
+   * and earlier patches of these lines.
+   *
+   * @default - Nomad's own choice: `envoyproxy/envoy` in the newest version that its Consul agent supports
+   * @see https://developer.hashicorp.com/consul/docs/reference/proxy/envoy
+   */
+  readonly envoyImage?: ContainerImage;
+
+  /**
    * Name servers for names outside Consul's domain.
    *
    * @default - those of each host

@@ -116,7 +116,8 @@ export class NomadAgent {
   private config(props: NomadAgentProps): { [key: string]: any } {
     const { topology, host, agents, needs, secrets } = props;
     const join = topology.serversFor(host);
-    const meta = { ...host.meta, ...needs.meta };
+    // What one host is told wins over what a part tells all; the parts' own keys are reserved.
+    const meta = { ...needs.meta, ...host.meta };
     return AgentConfig.of({
       name: host.name,
       datacenter: host.datacenter,

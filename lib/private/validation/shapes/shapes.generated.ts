@@ -276,6 +276,7 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
       'dashboards?': 'PlatformDashboards',
       'datacenter?': 'string',
       'dockerVolumes?': 'boolean',
+      'envoyImage?': 'ContainerImage',
       'garbageCollection?': 'nomad.AgentGarbageCollection',
       'logs?': 'PlatformLogs',
       'maxKillTimeout?': 'Duration',

@@ -1,6 +1,6 @@
-import { Platform } from '../../../../lib';
+import { ContainerImage, HostRole, Platform } from '../../../../lib';
 import { Template } from '../../../../lib/testing';
-import { BRIDGE, configOf, define, refuses } from '../../../fixtures/five-hosts';
+import { BRIDGE, configOf, define, host, hosts, refuses, SERVERS } from '../../../fixtures/five-hosts';
 
 describe('the mesh of a platform', () => {
   let mesh: Platform;
@@ -41,5 +41,30 @@ describe('the mesh of a platform', () => {
     expect(plain.cluster.hasMesh).toBe(false);
   });
 
-  refuses([['a mesh without plugins', { mesh: true }, "'cniPath' must be given with 'mesh': proxies run in bridge"]]);
+  test('runs the Envoy that the platform names, or the one that a host names itself', () => {
+    const own = host(5, [HostRole.CLIENT], { meta: { 'connect.sidecar_image': 'registry.example/envoy:1' } });
+    const envoyImage = ContainerImage.fromRegistry('envoyproxy/envoy:v1.35.9');
+    const platform = define({
+      ...BRIDGE,
+      ...hosts(...SERVERS, host(4, [HostRole.CLIENT]), own),
+      mesh: true,
+      envoyImage,
+    });
+    const image = envoyImage.name;
+    const meta = { 'connect.sidecar_image': image, 'connect.gateway_image': image };
+    expect(configOf(platform, 3, 'nomad').client.meta).toEqual(meta);
+    expect(configOf(platform, 4, 'nomad').client.meta).toEqual({ ...meta, ...own.meta });
+    expect(configOf(mesh, 3, 'nomad').client).not.toHaveProperty('meta');
+  });
+
+  const envoyImage = ContainerImage.fromRegistry('envoyproxy/envoy');
+  refuses([
+    ['a mesh without plugins', { mesh: true }, "'cniPath' must be given with 'mesh': proxies run in bridge"],
+    ['an Envoy without a mesh', { envoyImage }, "'envoyImage' must be left out without a mesh"],
+    [
+      'an Envoy of any version',
+      { ...BRIDGE, mesh: true, envoyImage },
+      "'envoyImage' must name a tag other than latest",
+    ],
+  ]);
 });
