@@ -84,7 +84,7 @@ export const PLATFORM_CASES: readonly RuleCase[] = [
       [`${series}{host="h2"}`]: '31536000x400',
       [`${series}{host="h3"}`]: '0x400',
     },
-    fires: { '30m': [], '90m': [{ ...warning, certificate, host: 'h1' }] },
+    fires: { '4m': [], '6m': [{ ...warning, certificate, host: 'h1' }] },
   })),
   {
     alert: 'CertificateExpires',
@@ -93,7 +93,7 @@ export const PLATFORM_CASES: readonly RuleCase[] = [
       'traefik_tls_certs_not_after{cn="a"}': '604800x400',
       'traefik_tls_certs_not_after{cn="b"}': '31536000x400',
     },
-    fires: { '30m': [], '90m': [{ ...warning, certificate: 'the ingress', cn: 'a' }] },
+    fires: { '4m': [], '6m': [{ ...warning, certificate: 'the ingress', cn: 'a' }] },
   },
   {
     alert: 'DiskFillsUp',
@@ -142,6 +142,12 @@ export const PLATFORM_CASES: readonly RuleCase[] = [
       'nomad_nomad_job_summary_lost{namespace="shop",job="web",task_group="web",host="h2"}': '_x60 _x58 3x100',
     },
     fires: { '10m': [], '16m': [{ ...warning, ...job }], '30m': [] },
+  },
+  {
+    alert: 'AllocationsLost',
+    what: 'a job that was deployed a minute ago',
+    series: { 'nomad_nomad_job_summary_lost{namespace="shop",job="web",task_group="web",host="h1"}': '_x60 0x4 1x60' },
+    fires: { '16m': [], '17m': [{ ...warning, ...job }], '27m': [] },
   },
   {
     alert: 'AllocationsUnknown',

@@ -77,7 +77,7 @@ function expiresIn(what: string, series: string): PlatformAlert {
   return {
     alert: 'CertificateExpires',
     expr: `${series} > 0 and ${series} < ${RENEWAL}`,
-    for: '1h',
+    for: '5m',
     labels: { certificate: what },
     summary: `A certificate of ${what} on {{ $labels.host }} expires in {{ $value | humanizeDuration }}`,
   };

@@ -25,7 +25,7 @@ export const INGRESS_ALERTS: readonly PlatformAlert[] = [
   {
     alert: 'CertificateExpires',
     expr: `traefik_tls_certs_not_after - time() < ${RENEWAL}`,
-    for: '1h',
+    for: '5m',
     labels: { certificate: 'the ingress' },
     summary: 'The certificate of {{ $labels.cn }} at the ingress expires in {{ $value | humanizeDuration }}',
   },

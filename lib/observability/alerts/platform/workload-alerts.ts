@@ -16,16 +16,16 @@ function ofJob(series: string): string {
 }
 
 /** A gauge of the leader, of which a former one may say something old for a minute. */
-function summary(gauge: string, when = ''): string {
-  return `max by (${GROUP}) (nomad_nomad_job_summary_${gauge}${when})`;
+function summary(gauge: string): string {
+  return `max by (${GROUP}) (nomad_nomad_job_summary_${gauge})`;
 }
 
 /** Alerts about what runs on the platform, whoever it is of. */
 export const WORKLOAD_ALERTS: readonly PlatformAlert[] = [
   {
     alert: 'AllocationsLost',
-    // The gauge keeps what was lost until Nomad's garbage collection.
-    expr: `${summary('lost')} - ${summary('lost', ' offset 10m')} > 0`,
+    // The gauge keeps what was lost until Nomad's garbage collection. Of a new job there is no value of 10 minutes ago.
+    expr: `${summary('lost')} - min by (${GROUP}) (min_over_time(nomad_nomad_job_summary_lost[10m])) > 0`,
     summary: 'Nomad has lost {{ $value }} instances of {{ $labels.job }} with their host',
   },
   {

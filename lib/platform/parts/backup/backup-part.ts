@@ -49,10 +49,15 @@ export function backupFacts({ cron }: PlatformBackup): BackupFacts {
   return { namespace: NAMESPACE, job: JOB, within: backupDeadline(cron) };
 }
 
-/** Within which a backup must succeed: by the hour it may miss two, by the day it may take an hour or two. */
-function backupDeadline(cron: string | undefined): string {
-  if (cron === undefined) return '3h';
-  return /^\S+ \S+ \* \* \*$/.test(cron) ? '26h' : '32d';
+/** Within which a backup must succeed: of those within an hour it may miss two, and one of a day may take an hour or two. */
+function backupDeadline(cron: string = '@hourly'): string {
+  const [minute, hour, ...days] = cron.trim().split(/\s+/);
+  if (cron === '@hourly') return '3h';
+  if (/^@(daily|midnight)$/.test(cron)) return '26h';
+  if (days.join(' ') !== '* * *') return '32d';
+  if (hour !== '*') return '26h';
+  const [, step] = /^\*(?:\/(\d+))?$/.exec(minute) ?? [undefined, '60'];
+  return `${3 * Number(step ?? 1)}m`;
 }
 
 /** Namespace of the job alone: its tasks may read all of Consul's state. */

@@ -50,6 +50,24 @@ describe('metrics of a platform', () => {
     expect(JSON.stringify(rendered(open, 'local/prometheus.json'))).not.toMatch(/secrets|tls_config|basic_auth/);
   });
 
+  test.each([
+    [undefined, '3h'],
+    ['@hourly', '3h'],
+    ['30 * * * *', '180m'],
+    ['* * * * *', '3m'],
+    ['*/15 * * * *', '45m'],
+    ['0,30 * * * *', '180m'],
+    ['0 4 * * *', '26h'],
+    ['@daily', '26h'],
+    ['0 4 * * 1', '32d'],
+    ['@weekly', '32d'],
+  ])('a backup at %p is overdue after %s', (cron, lasts) => {
+    const platform = define({ metrics: {}, backup: { host: 'h4', directory: '/srv/backup', cron } });
+    const [task] = Template.of(platform.servicesStack).job('prometheus').TaskGroups[0].Tasks;
+    const rules = task.Templates.find(({ DestPath }: any) => DestPath === 'local/platform-rules.json').EmbeddedTmpl;
+    expect(/"alert": "BackupOverdue"[^]*?"for": "([^"]+)"/.exec(rules)![1]).toBe(lasts);
+  });
+
   test('find the proxies of the mesh by the metadata of their services', () => {
     expect(jobOf(secured, 'proxies')).toBeUndefined();
     const platform = define({ ...BRIDGE, metrics: {}, mesh: true });
