@@ -164,6 +164,13 @@ export interface MapProbe {
 
   /** Where the path comes from. */
   readonly from: 'route' | 'health-check' | 'prefix';
+
+  /**
+   * The path as the service sees it.
+   *
+   * @default - not known, as behind a middleware that changes it
+   */
+  readonly arrives?: string;
 }
 
 /** A call of one job to another. */

@@ -13,6 +13,7 @@ export interface JobVersion {
   /** @default - none, for what was not dispatched with one */
   readonly DispatchIdempotencyToken?: string;
   readonly TaskGroups: readonly {
+    readonly Name: string;
     readonly Count: number;
     readonly Scaling: object | null;
     readonly Update: { readonly ProgressDeadline: number } | null;
@@ -22,6 +23,7 @@ export interface JobVersion {
 export interface JobStub {
   readonly ID: string;
   readonly ParentID: string;
+  readonly SubmitTime: number;
   readonly Status: string;
   readonly Stop: boolean;
 }
@@ -39,11 +41,13 @@ export interface DeploymentGroup {
   readonly DesiredTotal: number;
   readonly DesiredCanaries: number;
   readonly HealthyAllocs: number;
+  readonly AutoPromote: boolean;
   readonly Promoted: boolean;
 }
 
 export interface Allocation {
   readonly ID: string;
+  readonly TaskGroup: string;
   readonly NodeName: string;
   readonly JobVersion: number;
   readonly CreateIndex: number;
