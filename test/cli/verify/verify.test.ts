@@ -362,7 +362,7 @@ describe('whether all of a stack serves', () => {
     });
 
     test('for TCP, whose connection the ingress ends at once', async () => {
-      const tcp = routed({ protocol: 'tcp' });
+      const tcp = stack.map({ jobs: [], routes: [stack.route({ protocol: 'tcp' })] });
       expect(await stack.verify(tcp)).toEqual([]);
       stack.endConnections = true;
       expect(await stack.verify(tcp).finally(() => (stack.endConnections = false))).toMatchObject([
