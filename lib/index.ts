@@ -18,6 +18,7 @@ export * from './observability/alerts/alertmanager/receiver-options';
 export * from './traefik/canary-traffic';
 export * from './traefik/middleware';
 export * from './traefik/route';
+export type { ProbeOptions } from './traefik/route-probe';
 export * from './traefik/rule';
 export * from './traefik/tcp-route';
 // The layers below, by technology.

@@ -10,10 +10,10 @@ const LIB = join(ROOT, 'lib');
 const MAY_IMPORT: { readonly [folder: string]: string[] } = {
   core: ['private/validation/checked'],
   private: ['core'],
-  nomad: ['core', 'private', 'consul/ports'],
+  nomad: ['core', 'private', 'consul/ports', 'map'],
   consul: ['core', 'private'],
   docker: ['core', 'private'],
-  traefik: ['core', 'private', 'nomad', 'consul/ports'],
+  traefik: ['core', 'private', 'nomad', 'consul/ports', 'map'],
   observability: ['core', 'private', 'nomad', 'consul', 'docker', 'traefik'],
   platform: ['core', 'private', 'nomad', 'consul', 'docker', 'traefik', 'observability', 'map'],
   app: [
@@ -27,6 +27,7 @@ const MAY_IMPORT: { readonly [folder: string]: string[] } = {
     'map',
     'platform/cluster/cluster-attributes',
     'platform/cluster/cluster-host',
+    'platform/cluster/cluster-map',
   ],
   map: ['core', 'private'],
   deploy: ['core', 'map'],

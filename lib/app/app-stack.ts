@@ -1,11 +1,13 @@
 import { TerraformElement, TerraformResource, TerraformStack } from 'cdktf';
 import { Construct, IConstruct, Node } from 'constructs';
 import { registerConsulProvider } from '../consul/consul-provider';
+import { MapWriter } from '../map/map-writer';
 import { withoutCni } from '../nomad/job/bridge-support';
 import { withServiceNames } from '../nomad/job/service-rules';
 import { NomadApi } from '../nomad/monitor/monitor-environment';
 import { deployerProvider } from '../nomad/nomad-provider';
 import { ICluster } from '../platform/cluster/cluster-attributes';
+import { mapPlatformOf } from '../platform/cluster/cluster-map';
 import { inheritAspects } from '../private/stack/aspects';
 import { RenderedResources } from '../private/stack/rendered-resources';
 import { checked } from '../private/validation/checked';
@@ -114,6 +116,7 @@ export class AppStack extends TerraformStack {
     this._nomadApi = { address: this.cluster.nomadAddress, region: this.cluster.region, access };
     registerConsulProvider(this, this.cluster.consulAddress, secrets);
     registerStack(this);
+    MapWriter.of(this).setPlatform(() => mapPlatformOf(this.cluster));
     this.node.addValidation({
       validate: () => {
         this.checkOnce();

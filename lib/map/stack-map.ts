@@ -15,11 +15,19 @@ export interface StackMap {
   /** Hosts that the stack makes: one, for a stack of a host. */
   readonly hosts: readonly MapHost[];
 
+  /** Jobs that the stack declares, by namespace and id. */
   readonly jobs: readonly MapJob[];
   readonly routes: readonly MapRoute[];
 
   /** Who calls whom, as far as the declaration says it. */
   readonly calls: readonly MapCall[];
+
+  /**
+   * Jobs and routes, in words, of which only Terraform knows where they are: they stand in no list, and nobody can ask them.
+   *
+   * @default - none
+   */
+  readonly undetermined?: readonly string[];
 }
 
 /** Version of the format. */
@@ -31,18 +39,29 @@ export const MAP_SUFFIX = '.map.json';
 /** A platform, with literals only. */
 export interface MapPlatform {
   readonly name: string;
+
+  /** URL of Nomad's API; empty where only Terraform knows it. */
   readonly nomadAddress: string;
+
+  /** URL of Consul's API; empty where only Terraform knows it. */
   readonly consulAddress: string;
+
+  /** Nomad region; empty where only Terraform knows it. */
   readonly region: string;
+
   readonly secured: boolean;
 
-  /** Entry points of the ingress. */
+  /** Entry points of the ingress whose ports are known. */
   readonly entryPoints: readonly { readonly name: string; readonly port: number; readonly tls: boolean }[];
 
-  /** Hosts with the role INGRESS. */
+  /** Hosts with the role INGRESS; where they are not known, what the entry points name. */
   readonly ingresses: readonly { readonly name: string; readonly address: string }[];
 
-  /** @default - none */
+  /**
+   * URL of the log store, for tasks and for whoever asks Consul's DNS.
+   *
+   * @default - none
+   */
   readonly logsAddress?: string;
 }
 
@@ -72,10 +91,11 @@ export interface MapJob {
    */
   readonly launch?: 'periodic' | 'parameterized';
 
+  /** In the order of the specification. */
   readonly groups: readonly MapGroup[];
 
   /**
-   * Address of the resource that follows its deployments; it belongs to the job and is never counted by itself.
+   * Address of the resource that follows its deployments or its run; it belongs to the job and is never counted by itself.
    *
    * @default - none
    */
@@ -95,14 +115,14 @@ export interface MapGroup {
   /**
    * Wanted instances.
    *
-   * @default - one on each host
+   * @default - one on each host for a system job; otherwise only Terraform knows it
    */
   readonly count?: number;
 
   /** Whether something else than the declaration sets the count. */
   readonly scaled: boolean;
 
-  /** Images of its tasks. */
+  /** Images of its tasks, as far as they are known. */
   readonly images: readonly string[];
 }
 
@@ -139,26 +159,28 @@ export interface MapRoute {
    */
   readonly path?: string;
 
+  /** Whether the router itself asks for TLS; its entry points may as well. */
   readonly tls: boolean;
 
   /** Names of its middlewares, in their order. */
   readonly middlewares: readonly string[];
 
-  /** Whether a middleware asks who calls. */
+  /** Whether a middleware may ask who calls: those that the ingress itself defines may. */
   readonly authenticated: boolean;
 
-  /** How `berth verify` finds out whether it serves; `false` where it must not ask. */
+  /** How `berth verify` finds out whether it serves; `false` where it must not ask, and for UDP. */
   readonly probe: MapProbe | false;
 }
 
 /** A request that a route answers. */
 export interface MapProbe {
+  /** Path of the request, with its query; empty for TCP, where a connection is enough. */
   readonly path: string;
 
   /**
    * Codes that mean that it serves.
    *
-   * @default - below 400 for the path of a health check, else all that no proxy makes up
+   * @default - all below 400; for the prefix of a route all that no proxy makes up
    */
   readonly expect?: readonly number[];
 

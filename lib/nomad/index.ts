@@ -12,6 +12,7 @@ export * from './placement/constraint';
 export * from './job/docker-driver';
 export * from './storage/dynamic-host-volume';
 export * from './job/job';
+export * from './job/job-options';
 export * from './job/raw-text';
 export * from './namespace';
 export * from './node-pool';

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { MapWriter } from '../map/map-writer';
 import { servicesProvider } from '../nomad/nomad-provider';
 import { inheritAspects } from '../private/stack/aspects';
 import { checked } from '../private/validation/checked';
@@ -9,6 +10,7 @@ import { Proxy } from '../traefik/proxy';
 import { AccessStack } from './access/access-stack';
 import { Cluster } from './cluster/cluster';
 import { ICluster } from './cluster/cluster-attributes';
+import { mapPlatformOf } from './cluster/cluster-map';
 import { contractText } from './cluster/contract';
 import { HostStack } from './host/host-stack';
 import { checkLocal, LocalPlatformOptions, localProps, translateErrors } from './local-platform';
@@ -139,6 +141,9 @@ export class Platform extends Construct {
       ...attributesOf(parts),
       dependencies: [...servers, this.accessStack, ...others, this.servicesStack],
     });
+    [...this._hostStacks, this.accessStack, this.servicesStack].forEach((stack) =>
+      MapWriter.of(stack).setPlatform(() => mapPlatformOf(this.cluster)),
+    );
     const { synthesizer } = this.servicesStack;
     this.servicesStack.synthesizer = {
       synthesize: (session) => {

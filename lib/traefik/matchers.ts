@@ -78,6 +78,22 @@ export function decoded(path: string): string {
   }
 }
 
+/** The path of a route, whose prefix is stripped. */
+export const ROUTE_PATH: Requirement<string> = {
+  must: "start with '/' and hold only the characters of a URL's path, with no '/' at its end and no '//'",
+  holds: (value) => value === '/' || /^(?:\/[A-Za-z0-9\-._~!$&'()*+;=:@%]+)+$/.test(value),
+  fix: (value) => {
+    const path = `/${value.split('/').filter(Boolean).join('/')}`;
+    return path !== value && ROUTE_PATH.holds(path) ? `write '${path}'` : undefined;
+  },
+};
+
+export const DECODED_PATH: Requirement<string> = {
+  must: 'have nothing encoded, as Traefik compares it with the decoded path',
+  holds: (value) => !value.includes('%'),
+  fix: (value) => `write Route.rule(Rule.pathPrefix('${decoded(value)}'))`,
+};
+
 const TOKEN = /^[!#$%&'*+.^_|~0-9A-Za-z-]+$/;
 
 const METHOD: Requirement<string> = {
@@ -181,4 +197,11 @@ export function checkMatcher(prop: string, { name, values }: Matcher, traffic: T
     if (violations.all.length > before) return;
     violations.require(`${prop}.${name}`, value, kind.values[index]);
   });
+}
+
+/** The rule for all requests but those for a path, however programs read it: in other letters, with more slashes, with parameters. */
+export function hidingRule(prefix: string, path: string): string {
+  const segments = `${prefix}${path}`.split('/').filter(Boolean);
+  const quoted = segments.map((segment) => segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return `!PathRegexp(\`(?i)^/+${quoted.join('/+')}(?:[^0-9A-Za-z_-]|$)\`)`;
 }

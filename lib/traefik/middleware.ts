@@ -162,6 +162,11 @@ export class Middleware {
     return Object.keys(this.spec).some((kind) => /^(?:addPrefix|replacePath|stripPrefix)/.test(kind));
   }
 
+  /** Whether it may ask who calls: what one of the ingress does, only the platform knows. @internal */
+  public get _asksWho(): boolean {
+    return this.ingressName !== undefined || Object.keys(this.spec).some((kind) => /Auth$|^plugin$/.test(kind));
+  }
+
   /** The tags of a Consul service that define it. */
   public toTags(): string[] {
     return this.ingressName === undefined ? tagsOf(`traefik.http.middlewares.${this.name}`, this.part.json) : [];

@@ -1,28 +1,14 @@
 import { checked } from '../private/validation/checked';
 import { shortHash } from './short-hash';
 import { integer } from '../private/validation/rules';
-import { Rule as Requirement, Violation, Violations } from '../private/validation/violations';
+import { Violation, Violations } from '../private/validation/violations';
 import { DynamicPart } from './dynamic';
-import { decoded, HOST, inSmallLetters } from './matchers';
+import { DECODED_PATH, hidingRule, HOST, inSmallLetters, ROUTE_PATH } from './matchers';
 import { Middleware } from './middleware';
-import { routerTags, Tagged } from './router-tags';
+import { checkProbe, httpFacts, Probe, ProbeOptions } from './route-probe';
+import { routerTags, ServedRouter, Tagged } from './router-tags';
 import { Rule } from './rule';
 import { RouterSpec } from './spec/spec.generated';
-
-const PATH: Requirement<string> = {
-  must: "start with '/' and hold only the characters of a URL's path, with no '/' at its end and no '//'",
-  holds: (value) => value === '/' || /^(?:\/[A-Za-z0-9\-._~!$&'()*+;=:@%]+)+$/.test(value),
-  fix: (value) => {
-    const path = `/${value.split('/').filter(Boolean).join('/')}`;
-    return path !== value && PATH.holds(path) ? `write '${path}'` : undefined;
-  },
-};
-
-const DECODED: Requirement<string> = {
-  must: 'have nothing encoded, as Traefik compares it with the decoded path',
-  holds: (value) => !value.includes('%'),
-  fix: (value) => `write Route.rule(Rule.pathPrefix('${decoded(value)}'))`,
-};
 
 /** What a service adds to its routes. */
 export interface RouteTarget {
@@ -71,6 +57,7 @@ interface RouteOptions {
   readonly entryPoints?: string[];
   readonly middlewares: Middleware[];
   readonly router: RouterSpec;
+  readonly probe?: Probe | false;
 }
 
 /** A route with a host wins over any path, and that of a canary over both. */
@@ -165,6 +152,23 @@ export class Route {
     return this.with({ router: { ...this.options.router, ...options } });
   }
 
+  /**
+   * The same route, with the request by which `berth verify` finds out whether it serves; it sends a GET.
+   *
+   * Without one it asks for the path of the service's HTTP check where the route reaches that, otherwise for the beginning of the
+   * route's path.
+   *
+   * @param path path of the request, as a client writes it: that of the route, or one below it, and a query
+   */
+  public withProbe(path: string, options: ProbeOptions = {}): Route {
+    return this.with({ probe: { ...options, path } });
+  }
+
+  /** The same route, which `berth verify` does not ask whether it serves. */
+  public withoutProbe(): Route {
+    return this.with({ probe: false });
+  }
+
   /** The route in words, such as `the path '/webapi'`. */
   public toString(): string {
     const { rule, priority, entryPoints } = this.options;
@@ -196,16 +200,17 @@ export class Route {
    * @param entryPoints names of the entry points that serve the route, unless it names its own
    */
   public toTags(service: string, entryPoints: string[]): string[] {
-    return this._tags({ service, entryPoints });
+    return this._served({ service, entryPoints }).tags;
   }
 
   /** @internal */
-  public _tags(target: RouteTarget): string[] {
+  public _served(target: RouteTarget): ServedRouter {
     const { priority } = this.options;
+    const { strippedPrefix } = this;
     const { service, loadBalancer, narrowed, hiddenPath } = target;
     const own = this.toRule();
     const served = narrowed === undefined ? own : `(${own}) && ${narrowed}`;
-    const hiding = hiddenPath === undefined ? undefined : hidingRule(this.strippedPrefix, hiddenPath);
+    const hiding = hiddenPath === undefined ? undefined : hidingRule(strippedPrefix, hiddenPath);
     const rule = hiding === undefined ? served : `(${served}) && ${hiding}`;
     // Traefik's own order is by the length of the rule alone: a long path on any host would win over a host.
     const usual = served.length + (this.hostName === undefined ? 0 : HOST_FIRST);
@@ -218,20 +223,24 @@ export class Route {
       ...(loadBalancer === undefined ? {} : { service: loadBalancer }),
       ...this.router.json,
     };
-    return routerTags('http', `${service}-${shortHash(router)}`, router, middlewares);
+    const name = `${service}-${shortHash(router)}`;
+    const all = [...(target.middlewares ?? []), ...this.options.middlewares];
+    const facts = httpFacts(name, router, { ...this.options, strippedPrefix, middlewares: all, hiddenPath });
+    return { tags: routerTags('http', name, router, middlewares), facts };
   }
 
   /** @internal */
   public _violations(prop: string): Violation[] {
     const violations = new Violations();
-    const { rule, middlewares, priority } = this.options;
+    const { rule, middlewares, priority, probe } = this.options;
     violations.require(prop, this.hostName, HOST);
-    violations.require(prop, this.pathPrefix, PATH);
-    violations.require(prop, this.pathPrefix, DECODED);
+    violations.require(prop, this.pathPrefix, ROUTE_PATH);
+    violations.require(prop, this.pathPrefix, DECODED_PATH);
     violations.add(...(rule?._violations(prop, 'http') ?? []));
     violations.require(`${prop}.priority`, priority, integer(1));
     middlewares.forEach((each, index) => violations.add(...each._violations(`${prop}.middlewares[${index}]`)));
     violations.add(...this.router.violations(`${prop}.router`));
+    if (probe) checkProbe(`${prop}.probe`, probe, this.pathPrefix, violations);
     if (rule !== undefined && this.pathPrefix !== '/') {
       violations.add({ prop, must: 'have its path in the rule', got: this.pathPrefix });
     }
@@ -276,13 +285,6 @@ export class Route {
     if (strippedPrefix === '') return [...before, ...after];
     return [...before, stripPrefix(service, strippedPrefix), ...after];
   }
-}
-
-/** The rule for all requests but those for a path, however programs read it: in other letters, with more slashes, with parameters. */
-function hidingRule(prefix: string, path: string): string {
-  const segments = `${prefix}${path}`.split('/').filter(Boolean);
-  const quoted = segments.map((segment) => segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return `!PathRegexp(\`(?i)^/+${quoted.join('/+')}(?:[^0-9A-Za-z_-]|$)\`)`;
 }
 
 /** Not `Middleware.stripPrefix`: under another name every service with a route would be registered again. */

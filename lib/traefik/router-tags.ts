@@ -1,3 +1,4 @@
+import { RouteFacts } from '../map/route-facts';
 import { Json } from '../private/rendering/json';
 import { tagsOf } from './dynamic';
 
@@ -5,6 +6,12 @@ import { tagsOf } from './dynamic';
 export interface Tagged {
   readonly name: string;
   readonly tags: string[];
+}
+
+/** The router of a route: the tags that make Traefik serve it, and what a map says of it. */
+export interface ServedRouter {
+  readonly tags: string[];
+  readonly facts: RouteFacts;
 }
 
 /**

@@ -103,17 +103,23 @@ export class Rule {
   }
 
   private static call(name: string, ...values: string[]): Rule {
-    return new Rule(`${name}(${values.map((value) => `\`${value}\``).join(', ')})`, true, [{ name, values }]);
+    const matchers = [{ name, values }];
+    return new Rule(`${name}(${values.map((value) => `\`${value}\``).join(', ')})`, true, matchers, matchers, true);
   }
 
   private static join(rules: Rule[], operator: string): Rule {
     const [only] = rules;
     if (rules.length === 1) return only;
     const text = rules.map((rule) => (rule.isSimple ? rule.text : `(${rule.text})`)).join(operator);
+    const matchers = rules.flatMap((rule) => rule.matchers);
+    if (operator === ' || ') return new Rule(text, false, matchers);
+    const required = rules.flatMap((rule) => rule._required);
     return new Rule(
       text,
       false,
-      rules.flatMap((rule) => rule.matchers),
+      matchers,
+      required,
+      rules.every((rule) => rule._isConjunction),
     );
   }
 
@@ -122,6 +128,10 @@ export class Rule {
     /** Whether it needs no brackets around it. */
     private readonly isSimple: boolean,
     private readonly matchers: readonly Matcher[],
+    /** What every request that it matches has. @internal */
+    public readonly _required: readonly Matcher[] = [],
+    /** Whether it matches all that has this. @internal */
+    public readonly _isConjunction: boolean = false,
   ) {}
 
   /** The rule in Traefik's language. */

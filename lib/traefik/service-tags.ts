@@ -1,3 +1,4 @@
+import { RouteFacts } from '../map/route-facts';
 import { Json } from '../private/rendering/json';
 import { shortHash } from './short-hash';
 import { CanaryTraffic } from './canary-traffic';
@@ -5,6 +6,7 @@ import { DynamicPart, tagsOf } from './dynamic';
 import { Middleware } from './middleware';
 import { Route } from './route';
 import { Rule } from './rule';
+import { ServedRouter } from './router-tags';
 import { TcpRoute, UdpRoute } from './tcp-route';
 
 /** A Consul service that the ingress may serve. */
@@ -20,6 +22,13 @@ export interface TaggedService {
    * @default false
    */
   readonly inMesh?: boolean;
+
+  /**
+   * Routers among its own tags.
+   *
+   * @default - none
+   */
+  readonly routers?: readonly RouteFacts[];
 }
 
 /** How the ingress serves the HTTP routes of a service. */
@@ -73,34 +82,32 @@ export class ServiceTags {
     const { canaryTraffic } = options;
     // An empty one is refused by Traefik, with all tags of the service.
     const loadBalancer = isEmpty(options.loadBalancer) ? undefined : options.loadBalancer;
-    if (options.routes.length === 0) return new ServiceTags(service, []);
-    const tags = (): string[] => httpTags(service.name, options, { balancer: loadBalancer?.json });
-    if (canaryTraffic === undefined) return new ServiceTags(service, tags());
+    if (options.routes.length === 0) return new ServiceTags(service, { tags: [], routers: [] });
+    const served = (): Served => servedHttp(service.name, options, { balancer: loadBalancer?.json });
+    if (canaryTraffic === undefined) return new ServiceTags(service, served());
     const { rule, percent = 0 } = canaryTraffic;
     if (rule !== undefined) {
       // Under the name of the others, canaries would share their requests.
       const balancer = { passHostHeader: true, ...loadBalancer?.json };
       return new ServiceTags(
         service,
-        tags(),
-        httpTags(`${service.name}-canary`, options, { balancer, narrowed: rule }),
+        served(),
+        servedHttp(`${service.name}-canary`, options, { balancer, narrowed: rule }),
       );
     }
     const share = (WEIGHT * Math.max(options.count, 1) * percent) / (100 - percent) / Math.max(options.canaries, 1);
-    const weighted = (weight: number): string[] => {
+    const weighted = (weight: number): Served => {
       const server = { ...(loadBalancer?.json.server as Json | undefined), weight };
       const balancer = { ...loadBalancer?.json, server };
-      return httpTags(service.name, options, { balancer, named: { ...loadBalancer?.json, server: { weight: 0 } } });
+      return servedHttp(service.name, options, { balancer, named: { ...loadBalancer?.json, server: { weight: 0 } } });
     };
     return new ServiceTags(service, weighted(WEIGHT), weighted(Math.max(1, Math.round(share))));
   }
 
   /** The tags of a service with TCP and UDP routes. */
   public static stream(service: TaggedService, routes: (TcpRoute | UdpRoute)[]): ServiceTags {
-    return new ServiceTags(
-      service,
-      routes.flatMap((route) => route.toTags(service.name)),
-    );
+    const served = routes.map((route) => route._served(service.name));
+    return new ServiceTags(service, servedOf(served));
   }
 
   /** Tags of the service, if it has any. */
@@ -109,17 +116,22 @@ export class ServiceTags {
   /** Tags that canaries have instead, if they differ. */
   public readonly canaryTags?: string[];
 
+  /** Its routers, without those that only canaries have. */
+  public readonly routers: readonly RouteFacts[];
+
   private readonly service: string;
 
-  private constructor({ name, tags: own, inMesh }: TaggedService, routes: string[], canaryRoutes?: string[]) {
+  private constructor(service: TaggedService, { tags: routes, routers }: Served, canaries?: Served) {
+    const { name, tags: own, inMesh, routers: ownRouters = [] } = service;
     this.service = name;
+    this.routers = [...ownRouters, ...routers];
     // HTTP and TCP routes may be of one service.
     const enabled = [ENABLED, ...(inMesh ? ['traefik.consulcatalog.connect=true'] : [])].filter(
       (tag) => !own.includes(tag),
     );
     const all = [...own, ...(routes.length === 0 ? [] : [...enabled, ...routes])];
     this.tags = all.length === 0 ? undefined : all;
-    this.canaryTags = canaryRoutes && [...own, ...enabled, ...canaryRoutes];
+    this.canaryTags = canaries && [...own, ...enabled, ...canaries.tags];
   }
 
   /** Names under which Traefik counts the HTTP requests to the service, those to canaries included. */
@@ -145,6 +157,16 @@ function isEmpty(part: DynamicPart | undefined): boolean {
   return part !== undefined && Object.keys(part.json).length === 0;
 }
 
+/** Routers, and all tags that define them. */
+interface Served {
+  readonly tags: string[];
+  readonly routers: readonly RouteFacts[];
+}
+
+function servedOf(routers: readonly ServedRouter[], more: string[] = []): Served {
+  return { tags: [...routers.flatMap(({ tags }) => tags), ...more], routers: routers.map(({ facts }) => facts) };
+}
+
 /** Traefik's service behind the routes. */
 interface Balancer {
   readonly balancer: Json | undefined;
@@ -156,12 +178,13 @@ interface Balancer {
   readonly narrowed?: Rule;
 }
 
-function httpTags(service: string, options: HttpOptions, { balancer, named = balancer, narrowed }: Balancer): string[] {
+function servedHttp(service: string, options: HttpOptions, behind: Balancer): Served {
+  const { balancer, named = balancer, narrowed } = behind;
   const { routes, entryPoints, middlewares, hiddenPath } = options;
   const name = balancer && `${service}-${shortHash(named)}`;
   const target = { service, entryPoints, middlewares, narrowed, loadBalancer: name, hiddenPath };
-  return [
-    ...routes.flatMap((route) => route._tags(target)),
-    ...(balancer === undefined ? [] : tagsOf(`traefik.http.services.${name}.loadBalancer`, balancer)),
-  ];
+  return servedOf(
+    routes.map((route) => route._served(target)),
+    balancer === undefined ? [] : tagsOf(`traefik.http.services.${name}.loadBalancer`, balancer),
+  );
 }

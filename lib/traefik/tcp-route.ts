@@ -1,9 +1,10 @@
+import { RouteFacts } from '../map/route-facts';
 import { checked } from '../private/validation/checked';
 import { shortHash } from './short-hash';
 import { Violation, Violations } from '../private/validation/violations';
 import { DynamicPart, tagsOf } from './dynamic';
 import { checkTcpMiddleware } from './middleware-rules';
-import { routerTags, Tagged } from './router-tags';
+import { routerTags, ServedRouter, Tagged } from './router-tags';
 import { Rule } from './rule';
 import { RouterTcpTlsConfigSpec, TcpMiddlewareSpec } from './spec/spec.generated';
 
@@ -14,7 +15,10 @@ interface TcpRouteOptions {
   readonly tls?: RouterTcpTlsConfigSpec;
   readonly priority?: number;
   readonly middlewares: TcpMiddlewareSpec[];
+  readonly unprobed?: boolean;
 }
+
+const ANY_CONNECTION = String(Rule.hostSni('*'));
 
 /**
  * Define which TCP connections the ingress sends to a service.
@@ -69,6 +73,11 @@ export class TcpRoute {
     return new TcpRoute({ ...this.options, middlewares: [...this.options.middlewares, ...middlewares] });
   }
 
+  /** The same route, to which `berth verify` does not connect. */
+  public withoutProbe(): TcpRoute {
+    return new TcpRoute({ ...this.options, unprobed: true });
+  }
+
   /** The route in words. */
   public toString(): string {
     return `the TCP entry point '${this.options.entryPoint}' with the rule '${this.options.rule}'`;
@@ -76,7 +85,12 @@ export class TcpRoute {
 
   /** The tags of a Consul service that make Traefik serve the route. */
   public toTags(service: string): string[] {
-    const { entryPoint, rule, priority } = this.options;
+    return this._served(service).tags;
+  }
+
+  /** @internal */
+  public _served(service: string): ServedRouter {
+    const { entryPoint, rule, priority, unprobed } = this.options;
     const { tls, middlewares } = this.parts;
     const tagged = middlewares.map(({ json, hash }): Tagged => {
       const name = `tcp-${hash}`;
@@ -89,7 +103,21 @@ export class TcpRoute {
       ...(tagged.length === 0 ? {} : { middlewares: tagged.map(({ name }) => name) }),
       ...(tls === undefined ? {} : { tls: tls.json }),
     };
-    return routerTags('tcp', `${service}-${shortHash(router)}`, router, tagged);
+    const name = `${service}-${shortHash(router)}`;
+    const host = rule._required.find((each) => each.name === 'HostSNI' && each.values[0] !== '*')?.values[0];
+    const facts: RouteFacts = {
+      router: name,
+      protocol: 'tcp',
+      entryPoints: [entryPoint],
+      title: String(rule) === ANY_CONNECTION ? entryPoint : `${host ?? rule} at ${entryPoint}`,
+      rule: String(rule),
+      host,
+      tls: tls !== undefined,
+      middlewares: tagged.map((each) => each.name),
+      authenticated: false,
+      probeOf: () => !unprobed && { path: '', from: 'prefix' },
+    };
+    return { tags: routerTags('tcp', name, router, tagged), facts };
   }
 
   /** @internal */
@@ -139,7 +167,24 @@ export class UdpRoute {
 
   /** The tags of a Consul service that make Traefik serve the route. */
   public toTags(service: string): string[] {
+    return this._served(service).tags;
+  }
+
+  /** @internal */
+  public _served(service: string): ServedRouter {
     const { entryPointName } = this;
-    return routerTags('udp', `${service}-${shortHash(entryPointName)}`, { entryPoints: [entryPointName] });
+    const name = `${service}-${shortHash(entryPointName)}`;
+    const facts: RouteFacts = {
+      router: name,
+      protocol: 'udp',
+      entryPoints: [entryPointName],
+      title: entryPointName,
+      rule: '',
+      tls: false,
+      middlewares: [],
+      authenticated: false,
+      probeOf: () => false,
+    };
+    return { tags: routerTags('udp', name, { entryPoints: [entryPointName] }), facts };
   }
 }

@@ -1,5 +1,6 @@
 import { Duration } from '../../core/duration';
 import { IConstruct } from 'constructs';
+import { MappedService } from '../../map/map-writer';
 import { HealthCheck } from '../../nomad/job/health-check';
 import { checkServiceName } from '../../nomad/job/service-rules';
 import { ConsulConnectSpec, NetworkResourceSpec, ServiceSpec } from '../../nomad/job/spec/spec.generated';
@@ -204,6 +205,12 @@ export class Endpoint implements Part {
     return { name, ingress: measuredAs, hasMetrics: tags?.includes(METRICS_TAG) ?? false };
   }
 
+  /** What the map of a stack says of its service. */
+  public get mapped(): MappedService {
+    const { tags, routers } = this.tags;
+    return { name: this.options.service, hasMetrics: tags?.includes(METRICS_TAG) ?? false, routers };
+  }
+
   /** What stands for its check: another check has another one. Undefined where nothing is checked. */
   public get checkMark(): string | undefined {
     const { healthCheck, task } = this.options;
@@ -230,10 +237,10 @@ export class Endpoint implements Part {
   }
 
   /** Its own tags, and those of its routes. */
-  private get tags(): Pick<ServiceTags, 'tags' | 'canaryTags' | 'measuredAs'> {
+  private get tags(): Pick<ServiceTags, 'tags' | 'canaryTags' | 'measuredAs' | 'routers'> {
     const { service: name, tags: given, mesh } = this.options;
     const tags = this.metrics === undefined ? given : [...new Set([...given, METRICS_TAG])];
-    return this.routes?.toTags({ name, tags, inMesh: mesh !== undefined }) ?? { tags, measuredAs: [] };
+    return this.routes?.toTags({ name, tags, inMesh: mesh !== undefined }) ?? { tags, measuredAs: [], routers: [] };
   }
 
   /** Its metadata, with that for Prometheus. */

@@ -1,4 +1,5 @@
 import { Duration } from '../../core/duration';
+import { MappedService } from '../../map/map-writer';
 import { HealthCheck } from '../../nomad/job/health-check';
 import { DnsConfigSpec, NetworkResourceSpec, TaskGroupSpec } from '../../nomad/job/spec/spec.generated';
 import { ServiceFacts } from '../../observability/dashboards/app-dashboard';
@@ -146,6 +147,11 @@ export class Ports implements Part {
     return this.endpoints.map(({ facts }) => facts);
   }
 
+  /** What the map of a stack says of their services. */
+  public get mapped(): MappedService[] {
+    return this.endpoints.map(({ mapped }) => mapped);
+  }
+
   /** Labels of the ports that the program's task publishes. */
   public get labels(): string[] {
     return this.endpoints.flatMap(({ labels }) => labels);
@@ -261,7 +267,7 @@ class PortRoutes implements Part, EndpointRoutes {
   }
 
   public toTags(service: TaggedService): ServiceTags {
-    const { tags = [] } = this.http.toTags(service);
-    return this.stream.toTags({ ...service, tags });
+    const { tags = [], routers } = this.http.toTags(service);
+    return this.stream.toTags({ ...service, tags, routers });
   }
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isMap, Json, ownValue } from '../../private/rendering/json';
+import { HclOptions } from './job-options';
 
 /** Far deeper than any job, and far less than what a recursion can take. */
 const DEEPEST = 100;
@@ -11,15 +12,8 @@ export function readJobJson(file: string): Json {
   return jobOf(file, textOf(file));
 }
 
-/** Where a file in HCL gets its values from, and the program that reads it. */
-interface HclSource {
-  readonly variables?: { readonly [name: string]: string };
-  readonly variableFiles?: readonly string[];
-  readonly program?: string;
-}
-
 /** Translate a job in HCL to the JSON of Nomad's API. */
-export function readJobHcl(file: string, options: HclSource = {}): Json {
+export function readJobHcl(file: string, options: HclOptions = {}): Json {
   const { variables = {}, variableFiles = [], program = 'nomad' } = options;
   // The program reads what is not UTF-8 as other characters.
   textOf(file);

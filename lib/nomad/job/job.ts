@@ -1,7 +1,8 @@
 import type { Job as TerraformJob } from '@cdktf/provider-nomad/lib/job';
 import { IResolveContext, ITerraformDependable, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
-import { Duration } from '../../core/duration';
+import { JobFacts, jobFactsOf } from '../../map/job-facts';
+import { MappedJob, MapWriter } from '../../map/map-writer';
 import { NamedResource } from '../../private/stack/named-resource';
 import { checked } from '../../private/validation/checked';
 import { claimInStack } from '../../private/validation/claims';
@@ -11,6 +12,7 @@ import { Violations } from '../../private/validation/violations';
 import { HOST_VOLUMES, JOB_VARIABLES, NAMESPACES } from '../prerequisites';
 import { bridgeSupported } from './bridge-support';
 import { readJobHcl, readJobJson } from './job-file';
+import { HclJobOptions, JobFileOptions, JobOptions } from './job-options';
 import { specOf } from './job-json';
 import { JobResource } from './job-resource';
 import { JobSpecification } from './job-specification';
@@ -27,48 +29,6 @@ export interface IJob extends IConstruct {
   readonly jobId: string;
 }
 
-/** Options of a job, however it is defined. */
-export interface JobOptions {
-  /**
-   * Let Terraform go on as soon as Nomad has accepted the job, without waiting for its deployment.
-   *
-   * @default false
-   */
-  readonly detach?: boolean;
-
-  /**
-   * How long Terraform waits for a deployment.
-   *
-   * @default - the progress deadlines of all batches of an update, plus five minutes
-   */
-  readonly timeout?: Duration;
-
-  /**
-   * Purge the job when it is destroyed, instead of leaving it stopped until Nomad collects its garbage (4 hours by default). Of
-   * jobs that are purged at the same moment, Nomad's clients may miss one: its tasks run on.
-   *
-   * @default false
-   */
-  readonly purgeOnDestroy?: boolean;
-
-  /**
-   * Register the job again if somebody has stopped it outside Terraform.
-   *
-   * @default - true for service and system jobs that have instances
-   */
-  readonly rerunIfDead?: boolean;
-
-  /**
-   * Keep the counts that the job's groups have in Nomad, instead of those of the specification, which would undo an
-   * autoscaler's work. The first registration uses the specification.
-   *
-   * The stack then needs version 2.6.1 or newer of Terraform's Nomad provider.
-   *
-   * @default - true where a group has a `scaling` block that is enabled
-   */
-  readonly preserveCounts?: boolean;
-}
-
 /** Properties for `Job`. */
 export interface JobProps extends JobOptions {
   /**
@@ -79,43 +39,6 @@ export interface JobProps extends JobOptions {
    */
   readonly spec: JobSpec;
 }
-
-/** Options for `Job.fromJson`. */
-export interface JobFileOptions extends JobOptions {
-  /**
-   * Namespace of the job, if its file does not name one.
-   *
-   * @default 'default'
-   */
-  readonly namespace?: string;
-}
-
-/** Values for a job file in HCL, and the program that reads it. */
-export interface HclOptions {
-  /**
-   * Values of its variables.
-   *
-   * @default - those of the file
-   */
-  readonly variables?: { [name: string]: string };
-
-  /**
-   * Files with values of its variables.
-   *
-   * @default - none
-   */
-  readonly variableFiles?: string[];
-
-  /**
-   * Nomad's program, which translates the file: nothing else reads the whole language.
-   *
-   * @default 'nomad' - found on the PATH
-   */
-  readonly program?: string;
-}
-
-/** Options for `Job.fromHcl`. */
-export interface HclJobOptions extends JobFileOptions, HclOptions {}
 
 /**
  * Define a Nomad job from any job specification.
@@ -186,13 +109,17 @@ export class Job extends Construct implements IJob {
   public readonly resource: TerraformJob;
 
   private readonly specification: JobSpecification;
+  private readonly keepsCounts?: boolean;
   private readonly document: JsonDocument;
   private readonly guard = new SensitiveGuard(this);
+  private facts?: JobFacts;
+  private follower?: string;
   private latePrerequisites = (): ITerraformDependable[] => [];
 
   public constructor(scope: Construct, id: string, props: JobProps) {
     super(scope, id);
     this.specification = new JobSpecification(props.spec, id);
+    this.keepsCounts = props.preserveCounts;
     const { given } = this.specification;
     this.jobId = given.id!;
     this.namespace = given.namespace!;
@@ -216,10 +143,23 @@ export class Job extends Construct implements IJob {
     const late = {
       jobspec: this.document,
       preconditions: () => this.guard.preconditions,
-      preservesCounts: () => props.preserveCounts ?? this.specification.isScaled,
+      preservesCounts: () => this.preservesCounts,
       prerequisites: () => this.prerequisites(),
     };
     this.resource = withoutStackTraces(() => new JobResource(this, 'Default', config, late));
+    MapWriter.of(this).addJob(() => this._mapped);
+  }
+
+  /** What the map of its stack says of it. @internal */
+  public get _mapped(): MappedJob {
+    const { node, resource, follower: monitor, facts } = this;
+    const construct = node.id === 'Default' ? node.scope!.node.path : node.path;
+    return { construct, address: `nomad_job.${resource.friendlyUniqueId}`, monitor, facts };
+  }
+
+  /** Note the address of the resource that follows it. @internal */
+  public _followedBy(address: string): void {
+    this.follower = address;
   }
 
   /**
@@ -295,6 +235,18 @@ export class Job extends Construct implements IJob {
     const violations = new Violations();
     const json = this.specification.render(context, violations);
     violations.throwFor(this);
+    this.facts = jobFactsOf(json, this.preservesCounts, (token) => this.known(token, context));
     return json;
+  }
+
+  /** Whether a deploy keeps the counts that its groups have in Nomad. */
+  private get preservesCounts(): boolean {
+    return this.keepsCounts ?? this.specification.isScaled;
+  }
+
+  /** The value of a token, unless only Terraform has it. */
+  private known(token: unknown, context: IResolveContext): unknown {
+    const value: unknown = context.resolve(token);
+    return typeof value === 'string' && value.includes('${') ? undefined : value;
   }
 }

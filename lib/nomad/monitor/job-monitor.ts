@@ -94,6 +94,7 @@ export class JobMonitor extends Construct implements ITerraformDependable, Rende
     this.friendlyUniqueId = Buffer.from(stack.getLogicalId(this.node), 'latin1').toString('latin1');
     this.fqn = `terraform_data.${this.friendlyUniqueId}`;
     shareMonitorEnvironment(stack, props.api);
+    props.job._followedBy(this.fqn);
     RenderedResources.ofStack(stack).add(this);
   }
 

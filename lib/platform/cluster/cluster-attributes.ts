@@ -13,6 +13,15 @@ export interface ClusterEntryPoint {
   readonly address: string;
 }
 
+/** A host with an instance of the ingress. */
+export interface ClusterIngress {
+  /** Name of the host. */
+  readonly name: string;
+
+  /** Address at which that instance is reached: an IP address, or a host name. */
+  readonly address: string;
+}
+
 /** A container platform, as app teams see it. */
 export interface ICluster {
   /** Name of the platform. */
@@ -38,6 +47,13 @@ export interface ICluster {
 
   /** Addresses at which the ingress accepts requests. Routes are served at all that speak HTTP or HTTPS. */
   readonly entryPoints: ClusterEntryPoint[];
+
+  /**
+   * Hosts of the ingress, each of which serves all entry points.
+   *
+   * @default - not known
+   */
+  readonly ingresses?: ClusterIngress[];
 
   /** Nomad namespaces in which jobs may run. */
   readonly namespaces: string[];
@@ -194,6 +210,13 @@ export interface ClusterAttributes extends ClusterFeatures, ClusterWatchers {
    * @default - none: services can't have routes
    */
   readonly entryPoints?: ClusterEntryPoint[];
+
+  /**
+   * Hosts of the ingress, each of which serves all entry points: `berth verify` asks every one of them.
+   *
+   * @default - not known: the hosts that the addresses of `entryPoints` name
+   */
+  readonly ingresses?: ClusterIngress[];
 
   /**
    * Nomad namespaces in which jobs may run.

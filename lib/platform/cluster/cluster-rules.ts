@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { CONSUL_PORTS } from '../../consul/ports';
 import { NOMAD_PORTS } from '../../nomad/agent/ports';
 import { NAMESPACE, NODE_POOL_NAME } from '../../nomad/rules';
@@ -42,6 +43,11 @@ const ENTRY_POINT: Rule<string> = {
   holds: (value) => new RegExp(`^(?:https?|tcp|udp)://${HOST}$`).test(value),
 };
 
+const INGRESS: Rule<string> = {
+  must: 'be an IP address or a host name, with no port',
+  holds: (value) => isIP(value) !== 0 || /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(value),
+};
+
 const AMOUNT: Rule<number> = { must: 'be a number of at least 0', holds: (value) => value >= 0 && value < Infinity };
 
 function url(port: number): Rule<string> {
@@ -78,12 +84,17 @@ export function clusterViolations(attributes: ClusterAttributes): Violations {
   each('nodePools', NODE_POOL_NAME);
   each('middlewares', LISTED);
   each('serversTransports', LISTED);
-  const { entryPoints = [], hosts = [], maxKillTimeout } = attributes;
+  const { entryPoints = [], ingresses = [], hosts = [], maxKillTimeout } = attributes;
   entryPoints.forEach(({ name, address }, index) => {
     violations.require(`entryPoints[${index}].name`, name, LISTED);
     violations.require(`entryPoints[${index}].address`, address, ENTRY_POINT);
   });
   requireUnique('entryPoints', entryPoints, violations);
+  ingresses.forEach(({ name, address }, index) => {
+    violations.require(`ingresses[${index}].name`, name, WORD);
+    violations.require(`ingresses[${index}].address`, address, INGRESS);
+  });
+  requireUnique('ingresses', ingresses, violations);
   hosts.forEach((host, index) => checkHost(host, `hosts[${index}]`, violations));
   requireUnique('hosts', hosts, violations);
   violations.require('maxKillTimeout', maxKillTimeout, {

@@ -2,7 +2,7 @@ import { Fn, TerraformStack, Token } from 'cdktf';
 import { Duration } from '../../core/duration';
 import { CONSUL_PORTS } from '../../consul/ports';
 import { checked } from '../../private/validation/checked';
-import { ClusterAttributes, ClusterEntryPoint, ICluster } from './cluster-attributes';
+import { ClusterAttributes, ClusterEntryPoint, ClusterIngress, ICluster } from './cluster-attributes';
 import { ClusterFeatures, featuresOf } from './cluster-features';
 import { ClusterHost } from './cluster-host';
 import { clusterViolations } from './cluster-rules';
@@ -49,6 +49,7 @@ export class Cluster implements ICluster {
   private readonly _serviceNames?: { [namespace: string]: string[] };
   private readonly lists: { [name: string]: string[] };
   private readonly _entryPoints: ClusterEntryPoint[];
+  private readonly _ingresses?: ClusterIngress[];
   private readonly _hosts: ClusterHost[];
   private readonly _dependencies: TerraformStack[];
 
@@ -72,6 +73,7 @@ export class Cluster implements ICluster {
     this._serversTransports = attributes.serversTransports;
     this._serviceNames = attributes.serviceNames;
     this._entryPoints = attributes.entryPoints ?? [];
+    this._ingresses = attributes.ingresses;
     this._hosts = attributes.hosts ?? [];
     this._dependencies = attributes.dependencies ?? [];
   }
@@ -171,6 +173,10 @@ export class Cluster implements ICluster {
 
   public get entryPoints(): ClusterEntryPoint[] {
     return [...this._entryPoints];
+  }
+
+  public get ingresses(): ClusterIngress[] | undefined {
+    return this._ingresses && [...this._ingresses];
   }
 
   public get hosts(): ClusterHost[] {

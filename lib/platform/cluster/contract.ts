@@ -31,6 +31,7 @@ interface Contract extends ClusterFeatures, ClusterWatchers {
   readonly consul: { readonly address: string };
   readonly dns: { readonly servers: string[]; readonly searches: string[] };
   readonly entryPoints: { readonly name: string; readonly address: string }[];
+  readonly ingresses?: { readonly name: string; readonly address: string }[];
   readonly namespaces: string[];
   readonly nodePools: string[];
   readonly middlewares?: string[];
@@ -52,6 +53,7 @@ export function contractText(cluster: ICluster): string {
     consul: { address: cluster.consulAddress },
     dns: { servers: cluster.dnsServers, searches: cluster.dnsSearches },
     entryPoints: cluster.entryPoints,
+    ingresses: cluster.ingresses,
     namespaces: cluster.namespaces,
     nodePools: cluster.nodePools,
     middlewares: cluster.middlewares,
@@ -106,6 +108,9 @@ function attributesOf(contract: JsonFields): ClusterAttributes {
       name: entryPoint.text('name'),
       address: entryPoint.text('address'),
     })),
+    ingresses: contract.optional('ingresses', (name) =>
+      contract.objects(name).map((host) => ({ name: host.text('name'), address: host.text('address') })),
+    ),
     namespaces: contract.texts('namespaces'),
     nodePools: contract.texts('nodePools'),
     middlewares: contract.optional('middlewares', (name) => contract.texts(name)),

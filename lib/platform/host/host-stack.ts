@@ -1,5 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { MapWriter } from '../../map/map-writer';
 import { inheritAspects } from '../../private/stack/aspects';
 import { consulTokensType, Secrets, SecretTypes } from '../../private/stack/secrets';
 import { ConsulAgent } from './consul-agent';
@@ -30,6 +31,7 @@ export class HostStack extends TerraformStack {
     super(scope, id);
     inheritAspects(this);
     const { topology, host, agents, parts } = props;
+    MapWriter.of(this).addHost({ name: host.name, address: host.address, roles: host.roles });
     const needs = needsOf(parts, host);
     const provider = host.dockerHost._provider(this, host.name);
     const secrets = topology.secured ? new Secrets(this, topology.name, 'secrets', secretsOf(host)) : undefined;

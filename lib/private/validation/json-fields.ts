@@ -1,3 +1,4 @@
+import { oneOf } from './rules';
 import { Violations } from './violations';
 
 /** Reads the fields of a JSON document, and collects those that are missing or of another kind. Unknown ones are ignored. */
@@ -23,6 +24,11 @@ export class JsonFields {
     return this.read(name, 'be text', '', (value) => typeof value === 'string');
   }
 
+  /** One of several words. */
+  public word<T extends string>(name: string, ...words: T[]): T {
+    return this.read<T>(name, oneOf(...words).must, words[0], (value) => words.includes(value as T));
+  }
+
   public number(name: string): number {
     return this.read(name, 'be a number of at least 0', 0, (value) => Number.isFinite(value) && (value as number) >= 0);
   }
@@ -33,6 +39,15 @@ export class JsonFields {
 
   public texts(name: string): string[] {
     return this.read<string[]>(name, 'be a list of texts', [], isTexts);
+  }
+
+  public numbers(name: string): number[] {
+    return this.read<number[]>(name, 'be a list of numbers', [], isNumbers);
+  }
+
+  /** Whether a field, which may be of several kinds, is there and is false. */
+  public isFalse(name: string): boolean {
+    return this.own(name) === false;
   }
 
   public object(name: string): JsonFields {
@@ -77,6 +92,10 @@ export class JsonFields {
   private own(name: string): unknown {
     return this.fields !== undefined && Object.hasOwn(this.fields, name) ? this.fields[name] : undefined;
   }
+}
+
+function isNumbers(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => Number.isFinite(item));
 }
 
 function isTexts(value: unknown): boolean {

@@ -87,6 +87,7 @@ export class IngressPart implements PlatformPart {
     const { middlewares = {}, serversTransports = {} } = this.ingress;
     return {
       entryPoints: this.entryPoints,
+      ingresses: this.topology.ingresses.map(({ name, address }) => ({ name, address })),
       middlewares: Object.keys(middlewares),
       serversTransports: Object.keys(serversTransports),
     };

@@ -1,0 +1,150 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TerraformStack } from 'cdktf';
+import { IConstruct } from 'constructs';
+import { definedOnly } from '../private/rendering/json';
+import { RegistryKey } from '../private/stack/stack-registry';
+import { isToken } from '../private/validation/tokens';
+import { JobFacts } from './job-facts';
+import { RouteFacts } from './route-facts';
+import { MAP_SUFFIX, MAP_VERSION, MapCall, MapHost, MapJob, MapPlatform, MapRoute, StackMap } from './stack-map';
+
+/** A job, asked when its specification has been rendered for the last time. */
+export interface MappedJob {
+  /** Path of the construct that declares it. */
+  readonly construct: string;
+
+  /** Address of the resource. */
+  readonly address: string;
+
+  /** Address of the resource that follows it, if one does. */
+  readonly monitor: string | undefined;
+
+  /** What its specification says; undefined where somebody else renders that. */
+  readonly facts: JobFacts | undefined;
+}
+
+/** What only a workload knows of a job. */
+export interface MappedWorkload {
+  readonly job: MappedJob;
+  readonly services: readonly MappedService[];
+}
+
+/** A service of a workload. */
+export interface MappedService {
+  readonly name: string;
+  readonly hasMetrics: boolean;
+  readonly routers: readonly RouteFacts[];
+}
+
+const WRITERS = new RegistryKey<{ writer?: MapWriter }>(() => ({}));
+
+/** Collects what a stack declares, and writes its map file beside the manifest whenever the stack is synthesized. */
+export class MapWriter {
+  /** The writer of the stack that a construct stands in. */
+  public static of(construct: IConstruct): MapWriter {
+    const kept = WRITERS.ofStack(construct);
+    return (kept.writer ??= new MapWriter(TerraformStack.of(construct)));
+  }
+
+  private platform?: () => MapPlatform;
+  private readonly hosts: MapHost[] = [];
+  private readonly jobs: (() => MappedJob)[] = [];
+  private readonly workloads: (() => MappedWorkload)[] = [];
+
+  private constructor(stack: TerraformStack) {
+    const { synthesizer } = stack;
+    stack.synthesizer = {
+      synthesize: (session) => {
+        synthesizer.synthesize(session);
+        const { name } = session.manifest.forStack(stack);
+        writeFileSync(
+          join(session.outdir, `${name}${MAP_SUFFIX}`),
+          `${JSON.stringify(this.map(name), undefined, 1)}\n`,
+        );
+      },
+    };
+  }
+
+  /** Say which platform the stack makes, or deploys to. */
+  public setPlatform(platform: () => MapPlatform): void {
+    this.platform = platform;
+  }
+
+  public addHost(host: MapHost): void {
+    this.hosts.push(host);
+  }
+
+  public addJob(job: () => MappedJob): void {
+    this.jobs.push(job);
+  }
+
+  public addWorkload(workload: () => MappedWorkload): void {
+    this.workloads.push(workload);
+  }
+
+  private map(stack: string): StackMap {
+    const undetermined: string[] = [];
+    const workloads = new Map(
+      this.workloads.map((each) => {
+        const workload = each();
+        return [workload.job.address, workload];
+      }),
+    );
+    const jobs: MapJob[] = [];
+    const routes: MapRoute[] = [];
+    const calls: MapCall[] = [];
+    for (const each of this.jobs) {
+      const mapped = each();
+      const { construct, address, monitor, facts } = mapped;
+      const { namespace, id, type, launch, groups = [], services } = facts ?? {};
+      if (namespace === undefined || id === undefined || type === undefined) {
+        undetermined.push(`the job of ${construct}`);
+        continue;
+      }
+      const workload = workloads.get(address);
+      const own = workload?.services ?? [];
+      const metrics = own.some(({ hasMetrics }) => hasMetrics);
+      const named = { services: [...services!.keys()].sort(), metrics };
+      jobs.push(definedOnly({ construct, address, namespace, id, type, launch, groups, monitor, ...named }));
+      for (const call of facts!.calls) calls.push({ from: `${namespace}/${id}`, ...call });
+      for (const { name: service, routers } of own) {
+        for (const { probeOf, ...router } of routers) {
+          const owner = { namespace, job: id, service };
+          if (isKnown(router))
+            routes.push({ ...owner, ...definedOnly(router), probe: probeOf(services!.get(service)) });
+          else undetermined.push(`a route of ${construct}`);
+        }
+      }
+    }
+    return definedOnly({
+      version: MAP_VERSION,
+      stack,
+      platform: this.platform?.(),
+      hosts: this.hosts,
+      jobs: sorted(jobs, ({ namespace, id }) => [namespace, id]),
+      routes: sorted(routes, (each) => [
+        each.namespace,
+        each.job,
+        each.service,
+        each.protocol,
+        each.title,
+        each.router,
+      ]),
+      calls: sorted(calls, ({ from, to, by }) => [from, to, by]),
+      undetermined: undetermined.length === 0 ? undefined : undetermined.sort(),
+    });
+  }
+}
+
+/** Whether nothing of a route is left to Terraform. */
+function isKnown({ rule, host, entryPoints, middlewares }: Omit<RouteFacts, 'probeOf'>): boolean {
+  return ![rule, host, ...entryPoints, ...middlewares].some(isToken);
+}
+
+/** In the order of their keys' characters, which is the same on every machine. */
+function sorted<T>(items: readonly T[], key: (item: T) => readonly string[]): T[] {
+  const keyed = items.map((item) => ({ item, key: key(item).join('\0') }));
+  keyed.sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0));
+  return keyed.map(({ item }) => item);
+}
