@@ -111,9 +111,9 @@ export class MapWriter {
       for (const { name: service, routers } of own) {
         for (const { probeOf, ...router } of routers) {
           const owner = { namespace, job: id, service };
-          if (isKnown(router))
-            routes.push({ ...owner, ...definedOnly(router), probe: probeOf(services!.get(service)) });
-          else undetermined.push(`a route of ${construct}`);
+          const probe = probeOf(services!.get(service));
+          if (isKnown(router)) routes.push({ ...owner, ...definedOnly(router), probe });
+          else if (probe !== false) undetermined.push(`a route of ${construct}`);
         }
       }
     }

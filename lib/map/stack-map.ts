@@ -23,7 +23,8 @@ export interface StackMap {
   readonly calls: readonly MapCall[];
 
   /**
-   * Jobs and routes, in words, of which only Terraform knows where they are: they stand in no list, and nobody can ask them.
+   * Jobs and routes, in words, of which only Terraform knows where they are: they stand in no list, and nobody can ask them. A
+   * route without a probe, which nobody must ask, is left out.
    *
    * @default - none
    */

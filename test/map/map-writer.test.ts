@@ -332,7 +332,8 @@ describe('the routes of a map', () => {
   test('that only Terraform knows are named apart', () => {
     const { routes, undetermined } = mapOf((shop) => {
       const host = new TerraformVariable(shop, 'host', { type: 'string' }).stringValue;
-      new WebService(shop, 'webapi', { image, routes: [Route.host(host)] });
+      const routes = [Route.host(host), Route.host(host).withPath('/quiet').withoutProbe()];
+      new WebService(shop, 'webapi', { image, routes });
     });
     expect(routes).toEqual([]);
     expect(undetermined).toEqual(['a route of shop/webapi']);

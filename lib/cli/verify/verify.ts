@@ -50,17 +50,20 @@ export async function verifyStacks(
   const looking = { end: inSeconds(options.deadlineSeconds), interval: options.intervalSeconds ?? 1 };
   const routes = new RouteVerifier(access.clients, looking, (line) => options.onProgress?.(line));
   const found = maps.map(async (map): Promise<Finding[]> => {
-    const { stack, platform, jobs } = map;
+    const { stack, platform, jobs, undetermined = [] } = map;
+    const unknown = undetermined.map((what): Finding => {
+      return { stack, problem: `nobody can tell whether ${what} serves`, cause: 'only Terraform knows where it is' };
+    });
     if (platform === undefined) {
       // Such a stack has nothing that serves, unless it has jobs that nobody can ask for.
-      if (jobs.length === 0) return [];
+      if (jobs.length === 0) return unknown;
       return [{ stack, problem: 'nobody can tell whether its jobs serve', cause: 'its map names no platform' }];
     }
     try {
       const verifier = new StackVerifier(map, platform, access, options, looking);
       const checked = new Map(jobs.map((job) => [`${job.namespace}/${job.id}`, verifier.verify(job)]));
       const ofRoutes = routes.verify(map, platform, (route) => checked.get(`${route.namespace}/${route.job}`));
-      return [...(await Promise.all(checked.values())), ...(await ofRoutes)].flat();
+      return [unknown, ...(await Promise.all(checked.values())), ...(await ofRoutes)].flat();
     } catch (error) {
       return [{ stack, problem: `nobody can tell whether it serves: ${(error as Error).message}` }];
     }

@@ -40,7 +40,7 @@ export class RouteCheck {
     if (route.authenticated && (status === 401 || status === 403)) return undefined;
     const { expect, from, path } = route.probe;
     const said = `${path} is answered with ${status}${answer.text === '' ? '' : ` '${firstLine(answer.text)}'`}`;
-    const isExpected = expect === undefined ? from !== 'health-check' || status < 400 : expect.includes(status);
+    const isExpected = expect === undefined ? from === 'prefix' || status < 400 : expect.includes(status);
     if (NO_SERVER.includes(status) && expect?.includes(status) !== true) {
       return { problem: 'is not served', cause: `${said}: no instance answers` };
     }
