@@ -1,6 +1,7 @@
 export * from './app';
 export * from './core';
 export * from './platform';
+export * from './policies';
 // The words of every day stand at the root, and only there.
 export * from './docker/container-image';
 export * from './docker/docker-host';

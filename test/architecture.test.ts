@@ -31,7 +31,8 @@ const MAY_IMPORT: { readonly [folder: string]: string[] } = {
   ],
   map: ['core', 'private'],
   deploy: ['core', 'map'],
-  testing: ['private'],
+  policies: ['private', 'app/app-stack', 'app/container/container-security', 'platform/cluster/cluster-attributes'],
+  testing: ['private', 'policies/policy-report'],
   cli: [
     'consul/ports',
     'core/duration',
@@ -222,6 +223,8 @@ describe('the architecture', () => {
       'Middleware',
       'NetworkService',
       'Platform',
+      'Policies',
+      'PolicyPack',
       'Route',
       'Rule',
       'ScalingCheck',

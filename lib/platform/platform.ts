@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { MapWriter } from '../map/map-writer';
 import { servicesProvider } from '../nomad/nomad-provider';
 import { inheritAspects } from '../private/stack/aspects';
+import { markOwn } from '../private/stack/job-reader';
 import { checked } from '../private/validation/checked';
 import { Proxy } from '../traefik/proxy';
 import { AccessStack } from './access/access-stack';
@@ -116,6 +117,7 @@ export class Platform extends Construct {
     [this.accessStack, ...others].forEach((stack) => this.servicesStack.addDependency(stack));
     const secrets = servicesProvider(this.servicesStack, topology);
     parts.forEach((part) => part.define?.(this.servicesStack, secrets));
+    markOwn(this.servicesStack);
 
     if (topology.secured) warnOfEndingSecrets(this.accessStack, id);
     const ingress = parts.find((part) => part instanceof IngressPart);

@@ -1,5 +1,6 @@
 import { Testing, TerraformStack } from 'cdktf';
-import { parseJobspec } from './jobspec';
+import { PolicyReport } from '../policies/policy-report';
+import { parseJobspec } from '../private/rendering/jobspec';
 
 /** The part of a synthesized stack that tests look at. */
 interface Synthesized {
@@ -18,9 +19,12 @@ interface Synthesized {
  * expect(Template.of(shop).job('webapi').TaskGroups[0].Count).toBe(3);
  */
 export class Template {
-  /** Synthesize a stack, with all of its validations. */
+  /** Synthesize a stack, with all of its validations, and with the policies of its app. */
   public static of(stack: TerraformStack): Template {
-    return new Template(JSON.parse(Testing.synth(stack, true)));
+    const template = new Template(JSON.parse(Testing.synth(stack, true)));
+    const problems = PolicyReport.problemsIn(stack);
+    if (problems.length > 0) throw new Error(problems.join('\n'));
+    return template;
   }
 
   private constructor(private readonly json: Synthesized) {}

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Testing } from 'cdktf';
 import { ContainerImage, LocalPlatformOptions, Platform } from '../../lib';
 import { Template } from '../../lib/testing';
-import { parseJobspec } from '../../lib/testing/jobspec';
+import { parseJobspec } from '../../lib/private/rendering/jobspec';
 import { freePorts, Program } from './program';
 
 const MESH = { cniPath: '/opt/cni/bin', nomadImage: ContainerImage.fromRegistry('nomad:1.11.3'), mesh: true };

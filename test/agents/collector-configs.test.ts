@@ -1,6 +1,6 @@
 import { PlatformProps } from '../../lib';
 import { Template } from '../../lib/testing';
-import { parseJobspec } from '../../lib/testing/jobspec';
+import { parseJobspec } from '../../lib/private/rendering/jobspec';
 import { define } from '../fixtures/five-hosts';
 import { Program } from './program';
 

@@ -7,7 +7,7 @@ import { DockerHost, HostRole, Platform, PlatformProps } from '../../lib';
 import { CONTAINERS } from '../../lib/observability/collector/container-lines';
 import { VictoriaLogs } from '../../scripts/testbed/observe/victoria-logs';
 import { Template } from '../../lib/testing';
-import { parseJobspec } from '../../lib/testing/jobspec';
+import { parseJobspec } from '../../lib/private/rendering/jobspec';
 import { freePorts, Program } from './program';
 
 /** A real Collector and a real VictoriaLogs, with the configuration of a platform's host, on loopback. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Testing } from 'cdktf';
 import { Cluster, ContainerImage, DockerHost, Duration, LocalPlatformOptions, Platform } from '../../lib';
-import { parseJobspec } from '../../lib/testing/jobspec';
+import { parseJobspec } from '../../lib/private/rendering/jobspec';
 import { Template } from '../../lib/testing';
 
 const container = (platform: Platform, id: string): any =>

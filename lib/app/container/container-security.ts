@@ -40,7 +40,8 @@ export interface ContainerSecurity {
   readonly ulimits?: { [name: string]: string };
 }
 
-const DEFAULT_CAPABILITIES = [
+/** What programs keep that prepare their files and then switch to another user. */
+export const DEFAULT_CAPABILITIES: readonly string[] = [
   'chown',
   'dac_override',
   'fowner',

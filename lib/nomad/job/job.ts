@@ -6,12 +6,12 @@ import { MappedJob, MapWriter } from '../../map/map-writer';
 import { NamedResource } from '../../private/stack/named-resource';
 import { checked } from '../../private/validation/checked';
 import { claimInStack } from '../../private/validation/claims';
-import { JsonDocument } from '../../private/rendering/json-document';
 import { withoutStackTraces } from '../../private/stack/without-stack-traces';
 import { Violations } from '../../private/validation/violations';
 import { HOST_VOLUMES, JOB_VARIABLES, NAMESPACES } from '../prerequisites';
 import { bridgeSupported } from './bridge-support';
 import { readJobHcl, readJobJson } from './job-file';
+import { JobDocument } from './job-document';
 import { HclJobOptions, JobFileOptions, JobOptions } from './job-options';
 import { specOf } from './job-json';
 import { JobResource } from './job-resource';
@@ -110,7 +110,7 @@ export class Job extends Construct implements IJob {
 
   private readonly specification: JobSpecification;
   private readonly keepsCounts?: boolean;
-  private readonly document: JsonDocument;
+  private readonly document: JobDocument;
   private readonly guard = new SensitiveGuard(this);
   private facts?: JobFacts;
   private follower?: string;
@@ -139,7 +139,7 @@ export class Job extends Construct implements IJob {
       rerunIfDead: props.rerunIfDead ?? this.specification.staysAlive,
       timeouts: { create: timeout, update: timeout },
     };
-    this.document = new JsonDocument((context) => this.render(context), this.guard.accept);
+    this.document = new JobDocument(this, (context) => this.render(context), this.guard.accept);
     const late = {
       jobspec: this.document,
       preconditions: () => this.guard.preconditions,

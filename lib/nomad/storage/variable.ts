@@ -7,6 +7,7 @@ import { plain } from '../../private/validation/plain-text';
 import { literalSecret } from '../../private/validation/rules';
 import { dependsOn } from '../../private/stack/depends-on';
 import { NAMESPACE } from '../rules';
+import { PRIVATE_KEY, SECRET_KEY } from '../../private/validation/secret-words';
 import { Rule, Violations } from '../../private/validation/violations';
 import { JOB_VARIABLES, NAMESPACES } from '../prerequisites';
 import { VariableResource } from './variable-resource';
@@ -94,9 +95,6 @@ export class Variable extends Construct {
     return Secret.fromNomadVariable(this.path, key);
   }
 }
-
-const SECRET_KEY = /(?:password|passwd|passphrase|secret|token|credentials?|(?:api|private)[_-]?key)$/i;
-const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 
 const PATH: Rule<string> = {
   must: "be 1 to 128 of the characters A-Z a-z 0-9 - _ ~ /, with only 'jobs' or 'job-templates' after 'nomad/'",

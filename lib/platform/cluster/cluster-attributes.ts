@@ -11,6 +11,13 @@ export interface ClusterEntryPoint {
 
   /** URL for requests to it. */
   readonly address: string;
+
+  /**
+   * Whether it answers plain requests with a redirect to TLS, and nothing else.
+   *
+   * @default false
+   */
+  readonly redirectsToTls?: boolean;
 }
 
 /** A host with an instance of the ingress. */

@@ -4,7 +4,7 @@ import { Duration } from '../../core/duration';
 import { Size } from '../../core/size';
 import { JsonFields } from '../../private/validation/json-fields';
 import { Violation, Violations } from '../../private/validation/violations';
-import { ClusterAttributes, ICluster } from './cluster-attributes';
+import { ClusterAttributes, ClusterEntryPoint, ICluster } from './cluster-attributes';
 import { ClusterFeatures, featuresBy, writtenFeatures } from './cluster-features';
 import { ClusterHost } from './cluster-host';
 import { clusterViolations } from './cluster-rules';
@@ -30,7 +30,7 @@ interface Contract extends ClusterFeatures, ClusterWatchers {
   readonly nomad: { readonly address: string; readonly maxKillTimeoutSeconds: number };
   readonly consul: { readonly address: string };
   readonly dns: { readonly servers: string[]; readonly searches: string[] };
-  readonly entryPoints: { readonly name: string; readonly address: string }[];
+  readonly entryPoints: ClusterEntryPoint[];
   readonly ingresses?: { readonly name: string; readonly address: string }[];
   readonly namespaces: string[];
   readonly nodePools: string[];
@@ -107,6 +107,7 @@ function attributesOf(contract: JsonFields): ClusterAttributes {
     entryPoints: contract.objects('entryPoints').map((entryPoint) => ({
       name: entryPoint.text('name'),
       address: entryPoint.text('address'),
+      redirectsToTls: entryPoint.optional('redirectsToTls', (name) => entryPoint.flag(name)),
     })),
     ingresses: contract.optional('ingresses', (name) =>
       contract.objects(name).map((host) => ({ name: host.text('name'), address: host.text('address') })),

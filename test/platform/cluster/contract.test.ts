@@ -38,6 +38,15 @@ describe('the contract file', () => {
     }
   });
 
+  test('carries that an entry point redirects to TLS', () => {
+    const entryPoints = [
+      { name: 'websecure', address: 'https://10.0.0.5' },
+      { name: 'web', address: 'http://10.0.0.5', redirectsToTls: true },
+    ];
+    const cluster = Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646', entryPoints });
+    expect((reading(contractText(cluster))() as Cluster).entryPoints).toEqual(entryPoints);
+  });
+
   test('names no feature that came later where the platform lacks it', () => {
     const text = contractText(Cluster.fromAttributes({ nomadAddress: 'http://10.0.0.5:4646' }));
     expect(text).not.toMatch(/hasMetrics|hasLogs|hasTraces|hasNoDashboards/);

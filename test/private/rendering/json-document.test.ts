@@ -6,7 +6,7 @@ import { Fn, Lazy, TerraformLocal, TerraformOutput, TerraformStack, Testing, Tok
 import * as fc from 'fast-check';
 import { Deferred } from '../../../lib/private/rendering/deferred';
 import { JsonDocument } from '../../../lib/private/rendering/json-document';
-import { parseJobspec } from '../../../lib/testing/jobspec';
+import { parseJobspec } from '../../../lib/private/rendering/jobspec';
 
 const NASTY = [
   '${NOMAD_PORT_http}',

@@ -5,7 +5,7 @@ import { App, Aspects, IAspect, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { AppStack, EnvValue, nomad, Platform, WebService, Worker } from '../../../lib';
 import { Deferred } from '../../../lib/private/rendering/deferred';
-import { parseJobspec } from '../../../lib/testing/jobspec';
+import { parseJobspec } from '../../../lib/private/rendering/jobspec';
 import { image } from '../../fixtures/image';
 import { clusterWith } from '../../fixtures/cluster';
 

@@ -151,7 +151,8 @@ export class IngressPart implements PlatformPart {
       const isWeb = name === 'web' || name === 'websecure';
       const scheme = isWeb ? (name === 'web' ? 'http' : 'https') : protocol;
       const isUsual = (scheme === 'http' && port === 80) || (scheme === 'https' && port === 443);
-      return { name, address: `${scheme}://${host.address}${isUsual ? '' : `:${port}`}` };
+      const address = `${scheme}://${host.address}${isUsual ? '' : `:${port}`}`;
+      return name === 'web' && this.ports.redirects ? { name, address, redirectsToTls: true } : { name, address };
     });
   }
 }

@@ -83,7 +83,7 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
       'serviceNames?': 'string[]{}',
     },
   },
-  ClusterEntryPoint: { from: [], props: { address: 'string', name: 'string' } },
+  ClusterEntryPoint: { from: [], props: { address: 'string', name: 'string', 'redirectsToTls?': 'boolean' } },
   ClusterFeatures: {
     from: [],
     props: {
@@ -392,6 +392,20 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
   },
   PlatformScheduler: { from: [], props: { 'algorithm?': 'string', 'memoryOversubscription?': 'boolean' } },
   PlatformTraces: { from: ['OtlpEndpoint'], props: { 'sampleRate?': 'number' } },
+  PolicyJob: {
+    from: [],
+    props: {
+      construct: 'construct',
+      groups: 'any[]',
+      jobId: 'string',
+      namespace: 'string',
+      routes: 'PolicyRoute[]',
+      services: 'any[]',
+      spec: 'any',
+      tasks: 'any[]',
+    },
+  },
+  PolicyRoute: { from: [], props: { protocol: 'string', router: 'string', rule: 'string', tls: 'boolean' } },
   PortOptions: {
     from: [],
     props: {
@@ -411,6 +425,7 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
   },
   PortProps: { from: ['PortOptions'], props: { port: 'number' } },
   ProbeOptions: { from: [], props: { 'statuses?': 'number[]' } },
+  ProductionOptions: { from: [], props: { 'registries?': 'string[]' } },
   PushoverReceiverOptions: { from: ['ReceiverOptions'], props: { token: 'Secret', userKey: 'Secret' } },
   ReceiverOptions: { from: [], props: { 'config?': 'any{}', 'sendResolved?': 'boolean' } },
   RegistryAuth: { from: [], props: { password: 'Secret', username: 'string', 'serverAddress?': 'string' } },
@@ -504,6 +519,7 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
   },
   TmpfsVolumeOptions: { from: [], props: { 'size?': 'Size' } },
   VolumeOptions: { from: [], props: { 'readOnly?': 'boolean' } },
+  WaiverOptions: { from: [], props: { reason: 'string', 'until?': 'string' } },
   WatchedProps: { from: [], props: { 'alerts?': 'Alert[]' } },
   WebServiceProps: {
     from: ['ServiceProps'],
@@ -928,6 +944,7 @@ export const INTERFACES: { readonly [name: string]: StructShape } = {
     },
   },
   IConnectable: { from: [], props: { dnsName: 'string', name: 'string', 'hostPort?': 'number', 'inMesh?': 'boolean' } },
+  IPolicy: { from: [], props: { id: 'string' } },
   'consul.IAclAuthMethod': { from: ['construct'], props: { authMethodName: 'string' } },
   'consul.IAclPolicy': { from: ['construct'], props: { policyId: 'string' } },
   'nomad.IAclAuthMethod': { from: ['construct'], props: { authMethodName: 'string' } },
@@ -1073,6 +1090,14 @@ export const CLASSES: { readonly [name: string]: ClassShape } = {
   Platform: {
     create: '(app: app, id: string, props: PlatformProps): Platform',
     statics: { local: '(app: app, id: string, options?: LocalPlatformOptions): Platform' },
+  },
+  Policies: {
+    statics: { of: '(scope: construct): Policies', production: '(options?: ProductionOptions): PolicyPack' },
+    methods: { add: '(...policies: IPolicy[]): void', waive: '(policy: string, options: WaiverOptions): void' },
+  },
+  PolicyPack: {
+    create: '(id: string, policies: IPolicy[]): PolicyPack',
+    methods: { check: '(job: PolicyJob): string[]', without: '(...ids: string[]): PolicyPack' },
   },
   Route: {
     statics: { host: '(host: string): Route', path: '(path: string): Route', rule: '(rule: Rule): Route' },

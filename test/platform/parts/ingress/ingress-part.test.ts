@@ -1,6 +1,7 @@
 import { DockerHost, HostRole, PlatformIngress } from '../../../../lib';
 import { Template } from '../../../../lib/testing';
 import { CLIENTS, define, host, hosts, refuses, SERVERS, Wrong } from '../../../fixtures/five-hosts';
+import { contractText } from '../../../../lib/platform/cluster/contract';
 
 const { CLIENT, INGRESS } = HostRole;
 
@@ -21,7 +22,13 @@ describe('the ingress of a platform', () => {
       'secrets/0.key.pem',
       'secrets/dynamic.json',
     ]);
-    expect(platform.cluster.entryPoints[0]).toEqual({ name: 'websecure', address: 'https://10.0.0.5' });
+    const entryPoints = [
+      { name: 'websecure', address: 'https://10.0.0.5' },
+      { name: 'web', address: 'http://10.0.0.5', redirectsToTls: true },
+    ];
+    expect(platform.cluster.entryPoints).toEqual(entryPoints);
+    const { address, redirectsToTls } = JSON.parse(contractText(platform.cluster)).entryPoints[1];
+    expect([address, redirectsToTls]).toEqual(['http://10.0.0.5', true]);
   });
 
   test('gets certificates by ACME, with what the DNS provider asks for, and keeps them', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import { ContainerImage, Duration, HostRole, Platform, Size } from '../../../../lib';
 import { DOCKER_LOGGING } from '../../../../lib/observability/logs/docker-logging';
-import { parseJobspec } from '../../../../lib/testing/jobspec';
+import { parseJobspec } from '../../../../lib/private/rendering/jobspec';
 import { Template } from '../../../../lib/testing';
 import { CLIENTS, configOf, define, host, hosts, refuses, SERVERS } from '../../../fixtures/five-hosts';
 

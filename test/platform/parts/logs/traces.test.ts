@@ -1,7 +1,7 @@
 import { Testing } from 'cdktf';
 import { Platform } from '../../../../lib';
 import { Template } from '../../../../lib/testing';
-import { parseJobspec } from '../../../../lib/testing/jobspec';
+import { parseJobspec } from '../../../../lib/private/rendering/jobspec';
 import { define, refuses } from '../../../fixtures/five-hosts';
 
 const traces = { url: 'http://jaeger.example:4318' };

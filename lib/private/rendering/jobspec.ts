@@ -1,4 +1,4 @@
-import { endOfInterpolation } from '../private/rendering/terraform-template';
+import { endOfInterpolation } from './terraform-template';
 
 /**
  * Read the text of a job specification as Terraform would write it, without Terraform.
@@ -6,6 +6,7 @@ import { endOfInterpolation } from '../private/rendering/terraform-template';
  * Escapes are undone. What only Terraform knows stays visible as `${expression}` in a string.
  */
 export function parseJobspec(jobspec: string): any {
+  if (!/[$%]\{/.test(jobspec)) return JSON.parse(jobspec);
   let json = '';
   for (let index = 0; index < jobspec.length;) {
     if (jobspec.startsWith('$${', index) || jobspec.startsWith('%%{', index)) {
