@@ -1,4 +1,5 @@
 import { Command } from './command';
+import { deploy } from './commands/deploy';
 import { importJob } from './commands/import';
 import { inventory } from './commands/inventory';
 import { logs } from './commands/logs';
@@ -9,6 +10,7 @@ import { top } from './commands/top';
 
 /** All commands, by the headings of the help, in its order. */
 export const COMMANDS: { readonly [heading: string]: readonly Command[] } = {
+  'Plan and deploy': [deploy],
   'See how apps and hosts are': [top, logs],
   'Prepare a platform': [inventory, secretsInit, secretsGrant, secretsRotate],
   'Move in': [importJob],

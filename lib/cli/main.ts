@@ -9,4 +9,5 @@ void run(process.argv.slice(2), {
   err: console.error,
   terminal: terminalOf(process),
   untilStopped: () => interruption.listen(),
+  onSignal: (listener) => interruption.handOn(listener),
 }).then((code) => (process.exitCode = interruption.code ?? code));

@@ -51,15 +51,19 @@ const SECONDS: { readonly [unit: string]: number } = { s: 1, m: 60, h: 60 * 60, 
 
 /** A length of time, such as `10m`, in seconds. */
 export function period(fallback: string, about?: string): Option<number> {
-  return {
-    example: fallback,
-    fallback,
-    about,
-    repeatable: false,
-    read: (given, name) => {
-      const [, amount, unit] = /^(\d{1,9})([smhd])$/.exec(given.at(-1) ?? fallback) ?? [];
-      if (Number(amount) > 0) return Number(amount) * SECONDS[unit];
-      throw new Error(`'--${name}' must be a length of time, such as 30s, 10m, 2h or 1d, got '${given.at(-1)}'`);
-    },
-  };
+  const read = (given: string[], name: string): number => secondsOf(given.at(-1) ?? fallback, name);
+  return { example: fallback, fallback, about, repeatable: false, read };
+}
+
+/** A length of time in seconds that may be left out. */
+export function optionalPeriod(example: string, about?: string): Option<number | undefined> {
+  const read = (given: string[], name: string): number | undefined =>
+    given.length === 0 ? undefined : secondsOf(given.at(-1)!, name);
+  return { example, about, repeatable: false, read };
+}
+
+function secondsOf(text: string, name: string): number {
+  const [, amount, unit] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
+  if (Number(amount) > 0) return Number(amount) * SECONDS[unit];
+  throw new Error(`'--${name}' must be a length of time, such as 30s, 10m, 2h or 1d, got '${text}'`);
 }

@@ -1,3 +1,4 @@
+import { Signal } from './interruption';
 import { Terminal } from './terminal';
 
 /** Where the program writes to, and what it is told meanwhile. */
@@ -13,4 +14,7 @@ export interface Output {
 
   /** What ends when somebody stops the program, or nobody reads it any more; for commands that go on until then. */
   untilStopped?(): AbortSignal;
+
+  /** Call a function with each signal, none of which then ends the program; for commands that must not end in the middle. */
+  onSignal?(listener: (signal: Signal) => void): void;
 }

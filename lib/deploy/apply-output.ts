@@ -74,8 +74,9 @@ export class ApplyOutput {
     const tell = (text: string, isRepeated: boolean = false): void => this.onEvent({ address, text, isRepeated });
     switch (event?.type) {
       case 'version':
-        if (!String(event.ui).startsWith(`${MAJOR}.`))
+        if (!String(event.ui).startsWith(`${MAJOR}.`)) {
           this.errors.push(`its output has the form ${event.ui}: update Berth`);
+        }
         break;
       case 'apply_start':
         tell(DOING[action] ?? action);

@@ -33,9 +33,7 @@ export class DeclaredJobs {
    * @param address of its resource, such as `nomad_job.webapi`
    */
   public async text(address: string): Promise<string> {
-    const written = this.written[address.replace(/^nomad_job\./, '')]?.jobspec;
-    if (typeof written !== 'string') throw new Error(`the stack '${this.stack}' has no specification of '${address}'`);
-    const literal = literalOf(written);
+    const literal = this.literal(address);
     if (literal !== undefined) return literal;
     // Only Terraform knows what its expressions are.
     this.state ??= this.readState();
@@ -44,6 +42,13 @@ export class DeclaredJobs {
     throw new Error(
       `the specification of '${address}' holds values of other resources, and Terraform's state has none yet`,
     );
+  }
+
+  /** The same; undefined where it holds values of other resources, which only Terraform knows. */
+  public literal(address: string): string | undefined {
+    const written = this.written[address.replace(/^nomad_job\./, '')]?.jobspec;
+    if (typeof written === 'string') return literalOf(written);
+    throw new Error(`the stack '${this.stack}' has no specification of '${address}'`);
   }
 
   private async readState(): Promise<Map<string, string>> {

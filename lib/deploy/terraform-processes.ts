@@ -95,8 +95,9 @@ export class TerraformProcesses {
       onFound(run);
       const tail = this.records.tail(run.id, onLine);
       while (isRunning(run)) {
-        if (this.stopped)
+        if (this.stopped) {
           throw new Error(`stopped; 'terraform ${run.command}' of ${run.stack} goes on (process ${run.pid})`);
+        }
         tail?.read();
         await pause(INTERVAL);
       }

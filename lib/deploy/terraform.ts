@@ -33,6 +33,9 @@ export interface ApplyOptions {
   /** File with a saved plan; by default changes are planned now. */
   readonly plan?: string;
 
+  /** File with the values of the stack's variables; by default that of all stacks. */
+  readonly varFile?: string;
+
   /** Addresses of resources that are no change of their own. */
   readonly uncounted?: readonly string[];
 }
@@ -96,12 +99,13 @@ export class Terraform {
   }
 
   /** Make the changes of a stack once nothing of an earlier program goes on there, and tell what happens. */
-  public async deploy(stack: string, { onEvent, onFound, plan, uncounted }: ApplyOptions): Promise<ApplyChanges> {
+  public async deploy(stack: string, options: ApplyOptions): Promise<ApplyChanges> {
+    const { onEvent, onFound, plan, uncounted, varFile = this.options.varFile } = options;
     const directory = this.manifest.directory(stack);
     const earlier = new ApplyOutput(onEvent);
     await this.processes.awaitOthers(directory, onFound, (line) => earlier.add(line));
     await this.init(stack);
-    const what = plan === undefined ? ['-auto-approve', ...this.variables] : [plan];
+    const what = plan === undefined ? ['-auto-approve', ...variables(varFile)] : [plan];
     const apply = async (): Promise<ApplyChanges> => {
       const output = new ApplyOutput(onEvent, uncounted);
       const { code, output: text } = await this.terraform(
@@ -146,8 +150,7 @@ export class Terraform {
   }
 
   private get variables(): string[] {
-    const { varFile } = this.options;
-    return varFile === undefined ? [] : [`-var-file=${varFile}`];
+    return variables(this.options.varFile);
   }
 
   /** Run a command that must end with one of some codes. */
@@ -175,6 +178,10 @@ export class Terraform {
 
 /** Code with which `terraform plan -detailed-exitcode` tells of changes. */
 const CHANGES = 2;
+
+function variables(file: string | undefined): string[] {
+  return file === undefined ? [] : [`-var-file=${file}`];
+}
 
 /** Whether a line tells how far Terraform is. */
 function isProgress(line: string): boolean {

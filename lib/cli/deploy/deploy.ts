@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Terraform } from '../../deploy/terraform';
+import { readMaps } from '../../map/map-reader';
+import { StackMap } from '../../map/stack-map';
+import { CommandResult } from '../command';
+import { NOMAD_OPTIONS } from '../nomad/access';
+import { flag, integer, optionalPeriod, optionalText, period } from '../options';
+import { Output } from '../output';
+import { PlatformClients } from '../platform-clients';
+import { synthesize, SYNTHESIS_OPTIONS } from '../synthesis';
+import { Values } from '../command';
+import { DeployLocks } from './deploy-locks';
+import { Deployment } from './deployment';
+import { originOf } from './origin';
+import { JsonReporter } from './reporters/json-reporter';
+import { LineReporter } from './reporters/line-reporter';
+import { Reporter } from './reporters/reporter';
+import { TerminalReporter } from './reporters/terminal-reporter';
+import { SavedPlans } from './saved-plans';
+
+export const DEPLOY_OPTIONS = {
+  ...SYNTHESIS_OPTIONS,
+  ...NOMAD_OPTIONS,
+  'var-file': optionalText('secrets/prod.tfvars.json', "values of variables, in place of the platform's secrets file"),
+  plan: optionalText('cdktf.out/.berth/plans', 'directory of saved plans to apply as they are'),
+  parallelism: integer(4, 1, 100, 'most stacks at a time'),
+  wait: optionalPeriod('10m', 'how long to wait for another deploy that holds the lock'),
+  'no-lock': flag('takes no lock, as where the token has no right to'),
+  again: flag('deploys a definition that was rolled back'),
+  'no-verify': flag('does not ask whether all of it serves'),
+  deadline: period('2m', 'how long all of it may take to serve'),
+  json: flag('prints each event as JSON on a line of its own'),
+};
+
+/** What these options say. */
+type DeployValues = Values<typeof DEPLOY_OPTIONS>;
+
+/** Deploy stacks, those that are named or all, and prove that they serve. */
+export async function deploy(names: string[], values: DeployValues, output: Output): Promise<CommandResult> {
+  await synthesize(values);
+  const { app, plan, parallelism } = values;
+  const since = new Date();
+  const terraform = new Terraform(app);
+  const stacks = chosen(terraform, names);
+  const maps = inOrder(readMaps(app), stacks);
+  const origin = await originOf();
+  const plans = plan === undefined ? undefined : new SavedPlans(plan, origin.commit);
+  if (plans !== undefined) stacks.forEach((stack) => plans.fileOf(stack));
+  const reporter = reporterOf(values, stacks.length, output);
+  const clients = new PlatformClients(values);
+  const stop = stopBySignals(terraform, reporter, output);
+  const locks = new DeployLocks({
+    ...{ maps, clients, origin, since },
+    waitSeconds: values.wait ?? 0,
+    onNotice: (text) => reporter.report({ kind: 'notice', text }),
+    isStopped: () => stop.aborted,
+  });
+  try {
+    const problems = await new Deployment({
+      ...{ terraform, stacks, maps, clients, origin, reporter, stop },
+      outdir: app,
+      atOnce: parallelism,
+      locks: values['no-lock'] ? undefined : locks,
+      again: values.again,
+      planOf: (stack) => plans?.fileOf(stack),
+      varFileOf: (stack) => varFileOf(values, maps, stack),
+      verifySeconds: values['no-verify'] ? undefined : values.deadline,
+    }).run();
+    return { lines: [], problems };
+  } finally {
+    reporter.close();
+    await clients.close();
+  }
+}
+
+/** The stacks that are named, or all, in the order of deployment. */
+function chosen({ stacks, manifest }: Terraform, names: readonly string[]): string[] {
+  names.forEach((name) => manifest.directory(name));
+  return names.length === 0 ? stacks : stacks.filter((stack) => names.includes(stack));
+}
+
+function inOrder(maps: readonly StackMap[], stacks: readonly string[]): StackMap[] {
+  return stacks.flatMap((name) => maps.find(({ stack }) => stack === name) ?? []);
+}
+
+/** The file of variables of a stack: by default the secrets of its platform. */
+function varFileOf(values: DeployValues, maps: readonly StackMap[], stack: string): string | undefined {
+  if (values['var-file'] !== undefined) return resolve(values['var-file']);
+  const platform = maps.find((map) => map.stack === stack)?.platform;
+  if (platform === undefined) return undefined;
+  const file = resolve(join(values.dir, `${platform.name}.tfvars.json`));
+  return existsSync(file) ? file : undefined;
+}
+
+function reporterOf({ json }: DeployValues, stacks: number, { out, terminal }: Output): Reporter {
+  if (json) return new JsonReporter(out);
+  if (terminal !== undefined) return new TerminalReporter(terminal, stacks);
+  return new LineReporter(out, process.env.GITHUB_ACTIONS === 'true');
+}
+
+/**
+ * Let no signal end the deploy in the middle. On a terminal the first Ctrl-C waits for what runs, and the second tells it to end.
+ * Elsewhere whoever sends a signal kills soon, so that the first one tells it.
+ */
+function stopBySignals(terraform: Terraform, reporter: Reporter, { terminal, onSignal }: Output): AbortSignal {
+  const stop = new AbortController();
+  onSignal?.((signal) => {
+    const isGentle = terminal !== undefined && signal !== 'SIGTERM' && !stop.signal.aborted;
+    const text = isGentle
+      ? 'stopping: what runs goes on to its end; Ctrl-C again tells it to end now, and another deploy goes on from there'
+      : `stopping: ${signal} is handed on to Terraform; another deploy goes on from there`;
+    reporter.report({ kind: 'notice', text });
+    stop.abort(`stopped by ${signal}`);
+    if (isGentle) terraform.stop();
+    else terraform.interrupt();
+  });
+  return stop.signal;
+}
