@@ -3,6 +3,7 @@ import { deploy } from './commands/deploy';
 import { importJob } from './commands/import';
 import { inventory } from './commands/inventory';
 import { logs } from './commands/logs';
+import { plan } from './commands/plan';
 import { secretsGrant } from './commands/secrets-grant';
 import { secretsInit } from './commands/secrets-init';
 import { secretsRotate } from './commands/secrets-rotate';
@@ -10,7 +11,7 @@ import { top } from './commands/top';
 
 /** All commands, by the headings of the help, in its order. */
 export const COMMANDS: { readonly [heading: string]: readonly Command[] } = {
-  'Plan and deploy': [deploy],
+  'Plan and deploy': [plan, deploy],
   'See how apps and hosts are': [top, logs],
   'Prepare a platform': [inventory, secretsInit, secretsGrant, secretsRotate],
   'Move in': [importJob],

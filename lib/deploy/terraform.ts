@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { ApplyChanges, ApplyEvent, ApplyOutput } from './apply-output';
 import { CommandResult, NOT_STARTED, run } from './command';
 import { terraformEnvironment } from './environment';
@@ -39,6 +40,18 @@ export interface ApplyOptions {
   /** Addresses of resources that are no change of their own. */
   readonly uncounted?: readonly string[];
 }
+
+/** How a stack is planned. */
+export interface PlanOptions {
+  /** File with the values of the stack's variables; by default that of all stacks. */
+  readonly varFile?: string;
+
+  /** Whether nobody may change the state meanwhile; by default so it is. */
+  readonly locks?: boolean;
+}
+
+/** How long Terraform may take to show a plan, in seconds. */
+const SHOW_SECONDS = 60;
 
 /** How long Terraform waits for the lock of a state. */
 const LOCK_TIMEOUT = '-lock-timeout=60s';
@@ -132,6 +145,26 @@ export class Terraform {
     return code === CHANGES ? output : undefined;
   }
 
+  /**
+   * Save the plan of a stack, and tell what it says, as `terraform show -json` prints it. It holds secrets in clear.
+   *
+   * @param file only its owner may read it
+   */
+  public async savePlan(stack: string, file: string, options: PlanOptions = {}): Promise<unknown> {
+    const { varFile = this.options.varFile, locks = true } = options;
+    const path = resolve(file);
+    makePrivate(path);
+    const lock = locks ? LOCK_TIMEOUT : '-lock=false';
+    await this.run(stack, 'plan', [`-out=${path}`, lock, ...variables(varFile)]);
+    // It changes nothing and locks nothing, so that a pipe does no harm.
+    const { code, output } = await run('terraform', ['show', '-json', '-no-color', path], {
+      ...{ cwd: this.manifest.directory(stack), env: terraformEnvironment(), timeoutSeconds: SHOW_SECONDS },
+    });
+    const line = output.split('\n').find((each) => each.startsWith('{'));
+    if (code !== 0 || line === undefined) throw this.failure(stack, 'show', output);
+    return JSON.parse(line);
+  }
+
   /** Destroy all that a stack has made, without asking. */
   public async destroy(stack: string): Promise<void> {
     await this.run(stack, 'destroy', ['-auto-approve', LOCK_TIMEOUT, ...this.variables]);
@@ -181,6 +214,13 @@ const CHANGES = 2;
 
 function variables(file: string | undefined): string[] {
   return file === undefined ? [] : [`-var-file=${file}`];
+}
+
+/** Make a file that only its owner may read; Terraform keeps the mode of one that is there. */
+function makePrivate(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(file, '', { mode: 0o600 });
+  chmodSync(file, 0o600);
 }
 
 /** Whether a line tells how far Terraform is. */
