@@ -41,7 +41,11 @@ function examplesOf(document: string): Example[] {
 function compile(): string[] {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, ROOT);
-  const paths = { berth: ['./lib/index.ts'], 'berth/testing': ['./lib/testing/index.ts'] };
+  const paths = {
+    berth: ['./lib/index.ts'],
+    'berth/environments': ['./lib/environments/index.ts'],
+    'berth/testing': ['./lib/testing/index.ts'],
+  };
   Object.assign(options, { noEmit: true, noUnusedLocals: false, baseUrl: ROOT, paths });
   const host = ts.createCompilerHost(options);
   const { readFile, fileExists } = host;

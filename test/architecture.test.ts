@@ -33,6 +33,7 @@ const MAY_IMPORT: { readonly [folder: string]: string[] } = {
   deploy: ['core', 'map'],
   policies: ['private', 'app/app-stack', 'app/container/container-security', 'platform/cluster/cluster-attributes'],
   testing: ['private', 'policies/policy-report'],
+  environments: ['private'],
   cli: [
     'consul/ports',
     'core/duration',

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { Command as Parser, CommanderError, Option as ParsedOption } from 'commander';
 import { Command, CommandResult } from './command';
 import { COMMANDS, FAMILIES } from './command-list';
+import { inEnvironment, withEnvironment } from './environment-option';
 import { Option } from './options';
 import { Output } from './output';
 
@@ -73,16 +74,17 @@ function addCommand(program: Parser, command: Command, heading: string, output: 
   const parent = words.reduce((above, word) => familyOf(above, word, heading), program);
   const parser = define(parent, last).description(command.summary).helpGroup(`${heading}:`);
   operandsOf(command).forEach((operand) => parser.argument(operand));
+  const options = withEnvironment(command.options);
   const given: { [option: string]: string[] | undefined } = {};
-  Object.entries(command.options).forEach(([name, option]) => {
+  Object.entries(options).forEach(([name, option]) => {
     parser.addOption(parsedOption(name, option));
     parser.on(`option:${name}`, (text?: string) => (given[name] = [...(given[name] ?? []), text ?? '']));
   });
   // The command counts its operands itself, as further values of a list stand among them.
   parser.allowExcessArguments().action(async () => {
     const operands = splitOff(parser, command, given);
-    const values = Object.entries(command.options).map(([name, { read }]) => [name, read(given[name] ?? [], name)]);
-    take(await command.run(operands, Object.fromEntries(values), output));
+    const values = Object.entries(options).map(([name, { read }]) => [name, read(given[name] ?? [], name)]);
+    take(await command.run(operands, inEnvironment(Object.fromEntries(values)), output));
   });
 }
 

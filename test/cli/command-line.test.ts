@@ -130,6 +130,19 @@ describe('a command', () => {
     ]);
   });
 
+  test('that reads synthesized files takes those of one environment', async () => {
+    const options = { app: text('cdktf.out') };
+    expect((await call({ options }, ['a'])).called).toEqual([['a'], { app: 'cdktf.out' }]);
+    expect((await call({ options }, ['a', '--env', 'staging'])).called).toEqual([
+      ['a'],
+      { app: 'cdktf.out/staging', env: 'staging' },
+    ]);
+    expect((await call({ options }, ['a', '--env', '../x'])).err).toEqual([
+      "berth: '--env' must be the name of an environment, such as staging, got '../x'",
+    ]);
+    expect((await call({}, ['a', '--env', 'staging'])).code).toBe(1);
+  });
+
   test('may have a code of its own, but none that hides a problem', async () => {
     expect(await call({}, ['a'], { exitCode: 2 })).toMatchObject({ code: 2, err: [] });
     expect(await call({}, ['a'], { exitCode: 0, problems: ['no'] })).toMatchObject({ code: 1, err: ['berth: no'] });
