@@ -21,59 +21,59 @@ export function hasFile(ingress: PlatformIngress, hasTls: boolean): boolean {
   return hasTls || (ingress.dashboard ?? false) || named.length > 0;
 }
 
-/** What Nomad writes from its variables: certificates, and the file that names them, which Traefik watches. */
+/** What Nomad writes from its variables: credentials of DNS, and the file that Traefik watches. */
 export function fileTemplates(ingress: PlatformIngress, hasTls: boolean): TemplateSpec[] {
-  const { certificates = [], serversTransports = {} } = ingress;
   return [
-    ...certificates.flatMap((certificate, index) => pairOf(certificate, `${index}`)),
-    ...Object.entries(serversTransports).flatMap(([name, transport]) => transportTemplates(name, transport)),
     ...(ingress.acme?.dnsVariable === undefined ? [] : [environmentOf(ingress.acme.dnsVariable)]),
-    written('dynamic.json', dynamicText(ingress, hasTls)),
+    { destPath: 'secrets/dynamic.json', embeddedTmpl: dynamicText(ingress, hasTls), changeMode: 'noop' },
   ];
 }
 
-function written(file: string, embeddedTmpl: string): TemplateSpec {
-  return { destPath: `secrets/${file}`, embeddedTmpl, changeMode: 'noop' };
+/**
+ * Values of Nomad's variables in a JSON document. They stand in the document itself: Traefik watches one file alone, and would
+ * not see that a certificate beside it is new.
+ */
+class VariableValues {
+  private readonly templates: string[] = [];
+
+  /** Stands for an item of a variable as text, or as what a pipeline makes of it. */
+  public of(variable: string, item: string, pipeline: string = ''): string {
+    this.templates.push(
+      `{{ with nomadVar "${variable}" }}{{ (index . "${item}").Value ${pipeline}| toJSON }}{{ end }}`,
+    );
+    return marker(this.templates.length - 1);
+  }
+
+  /** Stand for a certificate and its key. */
+  public pairOf({ variable, certificateItem = 'certificate', keyItem = 'key' }: IngressCertificate): object {
+    return { certFile: this.of(variable, certificateItem), keyFile: this.of(variable, keyItem) };
+  }
+
+  /** The document as a template of Nomad. Text of the options must not be taken for one. */
+  public render(document: object): string {
+    const text = escapeGoTemplate(JSON.stringify(document));
+    return this.templates.reduce(
+      (rendered, template, index) => rendered.replace(JSON.stringify(marker(index)), () => template),
+      text,
+    );
+  }
 }
 
-function itemOf(variable: string, item: string): string {
-  return `{{ with nomadVar "${variable}" }}{{ index . "${item}" }}{{ end }}`;
-}
-
-/** A certificate and its key. */
-function pairOf({ variable, certificateItem, keyItem }: IngressCertificate, name: string): TemplateSpec[] {
-  return [
-    written(`${name}.cert.pem`, itemOf(variable, certificateItem ?? 'certificate')),
-    written(`${name}.key.pem`, itemOf(variable, keyItem ?? 'key')),
-  ];
-}
-
-/** Where they are. */
-function pairFiles(name: string): { readonly certFile: string; readonly keyFile: string } {
-  return { certFile: `${SECRETS}/${name}.cert.pem`, keyFile: `${SECRETS}/${name}.key.pem` };
-}
-
-function transportTemplates(name: string, transport: IngressServersTransport): TemplateSpec[] {
-  const { authorityVariable, authorityItem = 'ca', clientCertificate } = transport;
-  return [
-    ...(authorityVariable === undefined
-      ? []
-      : [written(`transport-${name}.ca.pem`, itemOf(authorityVariable, authorityItem))]),
-    ...(clientCertificate === undefined ? [] : pairOf(clientCertificate, `transport-${name}`)),
-  ];
+function marker(index: number): string {
+  return `value of a Nomad variable, ${index}`;
 }
 
 /** A transport in Traefik's own words. */
-function transportOf(name: string, transport: IngressServersTransport): { [option: string]: any } {
-  const { authorities = [], authorityVariable, serverName, clientCertificate, insecureSkipVerify, raw } = transport;
-  const files = authorityVariable === undefined ? [] : [`${SECRETS}/transport-${name}.ca.pem`];
-  const rootCAs = [...authorities, ...files];
+function transportOf(transport: IngressServersTransport, values: VariableValues): { [option: string]: any } {
+  const { authorities = [], authorityVariable, authorityItem = 'ca', clientCertificate } = transport;
+  const kept = authorityVariable === undefined ? [] : [values.of(authorityVariable, authorityItem)];
+  const rootCAs = [...authorities, ...kept];
   return {
-    serverName,
+    serverName: transport.serverName,
     rootCAs: rootCAs.length === 0 ? undefined : rootCAs,
-    certificates: clientCertificate && [pairFiles(`transport-${name}`)],
-    insecureSkipVerify,
-    ...raw,
+    certificates: clientCertificate && [values.pairOf(clientCertificate)],
+    insecureSkipVerify: transport.insecureSkipVerify,
+    ...transport.raw,
   };
 }
 
@@ -84,22 +84,20 @@ function environmentOf(variable: string): TemplateSpec {
   return { destPath: 'secrets/dns.env', envvars: true, perms: '0400', embeddedTmpl };
 }
 
-/** Placeholder for a list of users, which a template replaces. */
-const USERS = 'users of ';
-
 /** Traefik's dynamic configuration, with a template for each value from a Nomad variable. */
 function dynamicText(ingress: PlatformIngress, hasTls: boolean): string {
   const { certificates = [], protectedDashboard, middlewares = {}, serversTransports = {} } = ingress;
-  const users = new Map<string, { readonly usersVariable?: string; readonly usersItem?: string }>();
-  const defined = Object.entries(middlewares).map(([name, { spec, ...from }]) => {
+  const values = new VariableValues();
+  const usersOf = (variable: string, item: string = 'users'): string =>
+    values.of(variable, item, '| trimSpace | split "\\n" ');
+  const defined = Object.entries(middlewares).map(([name, { spec, usersVariable, usersItem }]) => {
     const json = new DynamicPart('Middleware', spec).json;
-    if (from.usersVariable === undefined) return [name, json];
-    users.set(name, from);
-    return [name, { basicAuth: { ...(json.basicAuth as object), users: USERS + name } }];
+    if (usersVariable === undefined) return [name, json];
+    return [name, { basicAuth: { ...(json.basicAuth as object), users: usersOf(usersVariable, usersItem) } }];
   });
   if (protectedDashboard !== undefined) {
-    users.set(DASHBOARD_USERS, protectedDashboard);
-    defined.push([DASHBOARD_USERS, { basicAuth: { users: USERS + DASHBOARD_USERS } }]);
+    const { usersVariable, usersItem } = protectedDashboard;
+    defined.push([DASHBOARD_USERS, { basicAuth: { users: usersOf(usersVariable, usersItem) } }]);
   }
   const http = withoutEmpty({
     routers: {
@@ -108,20 +106,13 @@ function dynamicText(ingress: PlatformIngress, hasTls: boolean): string {
     },
     middlewares: Object.fromEntries(defined),
     serversTransports: Object.fromEntries(
-      Object.entries(serversTransports).map(([name, transport]) => [name, transportOf(name, transport)]),
+      Object.entries(serversTransports).map(([name, transport]) => [name, transportOf(transport, values)]),
     ),
   });
   const tls = hasTls
-    ? { options: { default: tlsOptions(ingress) }, certificates: certificates.map((_, index) => pairFiles(`${index}`)) }
+    ? { options: { default: tlsOptions(ingress) }, certificates: certificates.map((each) => values.pairOf(each)) }
     : undefined;
-  // Text of the options must not be taken for a template.
-  let rendered = escapeGoTemplate(JSON.stringify({ tls, ...withoutEmpty({ http }) }));
-  for (const [name, { usersVariable, usersItem = 'users' }] of users) {
-    const lines = `(index . "${usersItem}").Value | trimSpace | split "\\n" | toJSON`;
-    const template = `{{ with nomadVar "${usersVariable}" }}{{ ${lines} }}{{ end }}`;
-    rendered = rendered.replace(JSON.stringify(USERS + name), () => template);
-  }
-  return rendered;
+  return values.render({ tls, ...withoutEmpty({ http }) });
 }
 
 /** Without the maps that are empty, which Traefik refuses. */
