@@ -88,10 +88,12 @@ export const PLATFORM_CASES: readonly RuleCase[] = [
   })),
   {
     alert: 'CertificateExpires',
-    what: 'a certificate of the ingress has a week left, another a year',
+    what: 'a certificate of the ingress has a week left, another a year, and a third was renewed',
     series: {
-      'traefik_tls_certs_not_after{cn="a"}': '604800x400',
-      'traefik_tls_certs_not_after{cn="b"}': '31536000x400',
+      'traefik_tls_certs_not_after{cn="a",serial="1"}': '604800x400',
+      'traefik_tls_certs_not_after{cn="b",serial="2"}': '31536000x400',
+      'traefik_tls_certs_not_after{cn="c",serial="3"}': '604800x400',
+      'traefik_tls_certs_not_after{cn="c",serial="4"}': '31536000x400',
     },
     fires: { '4m': [], '6m': [{ ...warning, certificate: 'the ingress', cn: 'a' }] },
   },
@@ -194,6 +196,16 @@ export const PLATFORM_CASES: readonly RuleCase[] = [
       'nomad_nomad_job_summary_queued{namespace="shop",job="web",task_group="web",host="h1"}': '0x4 1x20 0x20',
     },
     fires: { '2m': [], '5m': [{ ...warning, ...job }], '8m': [] },
+  },
+  {
+    alert: 'PlacementFails',
+    what: 'a run that waits counts as its job; several that wait a moment each do not',
+    series: {
+      'nomad_nomad_job_summary_queued{namespace="shop",job="web/dispatch-17-a",task_group="web"}': '1x20 0x20',
+      'nomad_nomad_job_summary_queued{namespace="shop",job="late/dispatch-17-b",task_group="late"}': '1x6 0x34',
+      'nomad_nomad_job_summary_queued{namespace="shop",job="late/dispatch-17-c",task_group="late"}': '0x6 1x6 0x28',
+    },
+    fires: { '1m': [], '3m': [{ ...warning, ...job, run: '17-a' }], '8m': [] },
   },
   {
     alert: 'ServiceUnhealthy',

@@ -24,7 +24,8 @@ export const INGRESS_ALERTS: readonly PlatformAlert[] = [
   },
   {
     alert: 'CertificateExpires',
-    expr: `traefik_tls_certs_not_after - time() < ${RENEWAL}`,
+    // Until it restarts, Traefik goes on to tell of a certificate that was renewed.
+    expr: `max without (serial) (traefik_tls_certs_not_after) - time() < ${RENEWAL}`,
     for: '5m',
     labels: { certificate: 'the ingress' },
     summary: 'The certificate of {{ $labels.cn }} at the ingress expires in {{ $value | humanizeDuration }}',

@@ -10,9 +10,17 @@ function lately(counter: string, range: string): string {
   return ofJob(`max_over_time(nomad_client_allocs_${counter}[${range}])`);
 }
 
+/** Names of the job and of the run, in the name that Nomad gives a run. */
+const RUN = '"(.+)/(?:periodic|dispatch)-(.+)"';
+
 /** The series of a run, as those of its job. */
 function ofJob(series: string): string {
-  return `label_replace(${series}, "job", "$1", "job", "(.+)/(?:periodic|dispatch)-.+")`;
+  return `label_replace(${series}, "job", "$1", "job", ${RUN})`;
+}
+
+/** The same, but those of different runs stay apart: that one waits no longer must not be hidden by the next. */
+function ofRun(series: string): string {
+  return ofJob(`label_replace(${series}, "run", "$2", "job", ${RUN})`);
 }
 
 /** A gauge of the leader, of which a former one may say something old for a minute. */
@@ -25,13 +33,13 @@ export const WORKLOAD_ALERTS: readonly PlatformAlert[] = [
   {
     alert: 'AllocationsLost',
     // The gauge keeps what was lost until Nomad's garbage collection. Of a new job there is no value of 10 minutes ago.
-    expr: `${summary('lost')} - min by (${GROUP}) (min_over_time(nomad_nomad_job_summary_lost[10m])) > 0`,
+    expr: `${ofRun(`${summary('lost')} - min by (${GROUP}) (min_over_time(nomad_nomad_job_summary_lost[10m]))`)} > 0`,
     summary: 'Nomad has lost {{ $value }} instances of {{ $labels.job }} with their host',
   },
   {
     alert: 'AllocationsUnknown',
     // Such a client still counts as one that reports, until Nomad gives it up.
-    expr: `${summary('unknown')} > 0`,
+    expr: `${ofRun(summary('unknown'))} > 0`,
     for: '1m',
     summary:
       'Nomad has not heard for a while of {{ $value }} instances of {{ $labels.job }}: their client is out of reach',
@@ -53,7 +61,7 @@ export const WORKLOAD_ALERTS: readonly PlatformAlert[] = [
   },
   {
     alert: 'PlacementFails',
-    expr: `${summary('queued')} > 0`,
+    expr: `${ofRun(summary('queued'))} > 0`,
     for: '2m',
     summary: '{{ $value }} instances of {{ $labels.job }} find no host',
   },
