@@ -74,6 +74,7 @@ const NOT_JSII = [
   'bcryptjs',
   'commander',
   're2js',
+  'ws',
 ];
 
 const files = readdirSync(LIB, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));

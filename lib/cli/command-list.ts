@@ -1,23 +1,31 @@
 import { Command } from './command';
 import { deploy } from './commands/deploy';
+import { fail } from './commands/fail';
+import { hostDrain } from './commands/host-drain';
+import { hostResume } from './commands/host-resume';
 import { importJob } from './commands/import';
 import { inventory } from './commands/inventory';
 import { logs } from './commands/logs';
 import { plan } from './commands/plan';
+import { promote } from './commands/promote';
+import { rollback } from './commands/rollback';
 import { secretsGrant } from './commands/secrets-grant';
 import { secretsInit } from './commands/secrets-init';
 import { secretsRotate } from './commands/secrets-rotate';
 import { top } from './commands/top';
+import { verify } from './commands/verify';
 
 /** All commands, by the headings of the help, in its order. */
 export const COMMANDS: { readonly [heading: string]: readonly Command[] } = {
-  'Plan and deploy': [plan, deploy],
+  'Plan and deploy': [plan, deploy, verify, rollback, promote, fail],
   'See how apps and hosts are': [top, logs],
   'Prepare a platform': [inventory, secretsInit, secretsGrant, secretsRotate],
+  'Work on hosts': [hostDrain, hostResume],
   'Move in': [importJob],
 };
 
 /** What the first word of commands of two words stands for. */
 export const FAMILIES: { readonly [word: string]: string } = {
+  host: 'takes hosts out of service, and puts them back',
   secrets: 'creates, hands out and replaces the secrets of a platform',
 };

@@ -123,6 +123,7 @@ function probeOf(probe: JsonFields): MapProbe {
     path: probe.text('path'),
     expect: probe.optional('expect', (name) => probe.numbers(name)),
     from: probe.word('from', 'route', 'health-check', 'prefix'),
+    arrives: probe.optional('arrives', (name) => probe.text(name)),
   };
 }
 

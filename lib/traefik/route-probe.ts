@@ -1,6 +1,6 @@
 import { RouteFacts } from '../map/route-facts';
 import { MapProbe } from '../map/stack-map';
-import { Json } from '../private/rendering/json';
+import { definedOnly, Json } from '../private/rendering/json';
 import { integer, NOT_EMPTY } from '../private/validation/rules';
 import { Rule as Requirement, Violations } from '../private/validation/violations';
 import { inSmallLetters } from './matchers';
@@ -82,14 +82,25 @@ export function httpFacts(name: string, router: Json, route: ProbedRoute): Route
 function probeOf(route: ProbedRoute, start: string, checkPath: string | undefined): MapProbe | false {
   const { probe, strippedPrefix } = route;
   if (probe === false) return false;
+  const at = (path: string): Pick<MapProbe, 'path' | 'arrives'> => ({
+    path,
+    ...definedOnly({ arrives: arrival(route, path) }),
+  });
   if (probe !== undefined) {
     const expect = probe.statuses && { expect: [...probe.statuses] };
-    return { path: probe.path, ...expect, from: 'route' };
+    return { ...at(probe.path), ...expect, from: 'route' };
   }
   if (checkPath !== undefined && reaches(route, checkPath)) {
-    return { path: `${strippedPrefix}${checkPath}`, from: 'health-check' };
+    return { ...at(`${strippedPrefix}${checkPath}`), from: 'health-check' };
   }
-  return { path: start, from: 'prefix' };
+  return { ...at(start), from: 'prefix' };
+}
+
+/** The path as the service sees it; undefined where nobody knows what a middleware makes of it. */
+function arrival({ middlewares, strippedPrefix }: ProbedRoute, path: string): string | undefined {
+  if (middlewares.some(({ changesPath, ingressName }) => changesPath || ingressName !== undefined)) return undefined;
+  const rest = path.slice(strippedPrefix.length);
+  return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
 /** The value of one of these matchers that all requests of a rule have. */

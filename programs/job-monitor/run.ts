@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Allocation, Evaluation, JobStub, JobVersion } from '../../lib/nomad/diagnosis/answers';
+import { definitionOf } from '../../lib/nomad/diagnosis/definition';
 import { unplaced } from '../../lib/nomad/diagnosis/placement';
 import { shortId } from '../../lib/nomad/diagnosis/story';
 import { Api } from './api';
 import { Deadline, pause } from './deadline';
 import { Diagnosis, report } from './diagnosis';
 import { Failure } from './failure';
-import { definitionOf } from './version';
 
 /** Seconds that a stopped run gets to be gone. */
 const STOPPING = 30;

@@ -1,4 +1,5 @@
 import { JobVersion } from '../../lib/nomad/diagnosis/answers';
+import { isSame } from '../../lib/nomad/diagnosis/definition';
 import { Api } from './api';
 import { Refusal } from './refusal';
 import { Failure } from './failure';
@@ -78,35 +79,4 @@ export class RegisteredVersion {
     const what = origin === undefined ? 'a change by somebody else' : `version ${origin.Version} again`;
     return { own, numbers, successor: `version ${other.Version}, ${what}` };
   }
-}
-
-/** Nomad's own bookkeeping; not a part of the definition. */
-const KEPT = [
-  'Version',
-  'CreateIndex',
-  'ModifyIndex',
-  'JobModifyIndex',
-  'SubmitTime',
-  'Status',
-  'StatusDescription',
-  'Stable',
-  'VersionTag',
-];
-
-/** The definition of a version, which Nomad always writes in one order. */
-export function definitionOf(job: JobVersion): { [field: string]: unknown } {
-  return Object.fromEntries(Object.entries(job).filter(([name]) => !KEPT.includes(name)));
-}
-
-/** Whether nothing but numbers of instances differs, as where an autoscaler works. */
-function isSame(a: JobVersion, b: JobVersion): boolean {
-  const text = (job: JobVersion): string => {
-    const groups = job.TaskGroups.map((group) => ({
-      ...group,
-      Count: 0,
-      Scaling: { ...group.Scaling, CreateIndex: 0, ModifyIndex: 0 },
-    }));
-    return JSON.stringify({ ...definitionOf(job), TaskGroups: groups });
-  };
-  return text(a) === text(b);
 }

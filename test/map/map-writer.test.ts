@@ -230,7 +230,7 @@ describe('the routes of a map', () => {
         rule: 'Host(`shop.example`) && (Path(`/api`) || PathPrefix(`/api/`))',
         ...{ host: 'shop.example', path: '/api', tls: false, authenticated: false },
         middlewares: [expect.stringMatching(/^retry-/), expect.stringMatching(/^compress-/), expect.any(String)],
-        probe: { path: '/api', from: 'prefix' },
+        probe: { path: '/api', from: 'prefix', arrives: '/' },
       },
       expect.objectContaining({ service: 'webapi-admin', protocol: 'http', authenticated: true }),
       expect.objectContaining({
@@ -318,7 +318,27 @@ describe('the routes of a map', () => {
     ],
     ['nothing', Route.path('/x').withoutProbe(), {}, false],
   ])('are probed by %s', (_, route, props, probe) => {
-    expect(routeOf(route, { healthCheck: check, ...props }).probe).toEqual(probe);
+    const found = routeOf(route, { healthCheck: check, ...props }).probe;
+    expect(found && { ...found, arrives: undefined }).toEqual(probe);
+  });
+
+  test.each<[string, Route, string | undefined]>([
+    ['without the prefix', Route.path('/x').withProbe('/x/ready?now'), '/ready?now'],
+    ['as the root, of the prefix alone', Route.path('/x').withProbe('/x?now'), '/?now'],
+    ['as it is, where the prefix stays', Route.path('/x').keepPrefix().withProbe('/x/ready'), '/x/ready'],
+    [
+      'as nobody knows, where a middleware changes it',
+      Route.path('/x').withMiddlewares(Middleware.replacePath('/y')),
+      undefined,
+    ],
+    [
+      'as nobody knows, where the ingress defines one',
+      Route.path('/x').withMiddlewares(Middleware.ofIngress('a')),
+      undefined,
+    ],
+  ])('have probes that arrive %s', (_, route, arrives) => {
+    expect(routeOf(route, {}).probe).toMatchObject(arrives === undefined ? { path: '/x' } : { arrives });
+    expect((routeOf(route, {}).probe as { arrives?: string }).arrives).toBe(arrives);
   });
 
   test('are probed by the check that is rendered, which a patch may have changed', () => {
@@ -326,7 +346,7 @@ describe('the routes of a map', () => {
       const web = new WebService(shop, 'webapi', { image, healthCheck: check, routes: [Route.path('/x')] });
       web.job.addOverride('TaskGroups.0.Services.0.Checks.0.Path', '/other');
     });
-    expect(routes[0].probe).toEqual({ path: '/x/other', from: 'health-check' });
+    expect(routes[0].probe).toEqual({ path: '/x/other', from: 'health-check', arrives: '/other' });
   });
 
   test('that only Terraform knows are named apart', () => {

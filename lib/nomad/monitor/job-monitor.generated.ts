@@ -494,6 +494,33 @@ async function follow(look, deadline, say2, late) {
   }
 }
 
+// ../lib/nomad/diagnosis/definition.ts
+var KEPT = [
+  "Version",
+  "CreateIndex",
+  "ModifyIndex",
+  "JobModifyIndex",
+  "SubmitTime",
+  "Status",
+  "StatusDescription",
+  "Stable",
+  "VersionTag"
+];
+function definitionOf(job) {
+  return Object.fromEntries(Object.entries(job).filter(([name]) => !KEPT.includes(name)));
+}
+function isSame(a, b) {
+  const text = (job) => {
+    const groups = job.TaskGroups.map((group) => ({
+      ...group,
+      Count: 0,
+      Scaling: { ...group.Scaling, CreateIndex: 0, ModifyIndex: 0 }
+    }));
+    return JSON.stringify({ ...definitionOf(job), TaskGroups: groups });
+  };
+  return text(a) === text(b);
+}
+
 // job-monitor/version.ts
 var RegisteredVersion = class {
   constructor(api, path, modifyIndex) {
@@ -555,31 +582,6 @@ var RegisteredVersion = class {
     return { own, numbers, successor: \`version \${other.Version}, \${what}\` };
   }
 };
-var KEPT = [
-  "Version",
-  "CreateIndex",
-  "ModifyIndex",
-  "JobModifyIndex",
-  "SubmitTime",
-  "Status",
-  "StatusDescription",
-  "Stable",
-  "VersionTag"
-];
-function definitionOf(job) {
-  return Object.fromEntries(Object.entries(job).filter(([name]) => !KEPT.includes(name)));
-}
-function isSame(a, b) {
-  const text = (job) => {
-    const groups = job.TaskGroups.map((group) => ({
-      ...group,
-      Count: 0,
-      Scaling: { ...group.Scaling, CreateIndex: 0, ModifyIndex: 0 }
-    }));
-    return JSON.stringify({ ...definitionOf(job), TaskGroups: groups });
-  };
-  return text(a) === text(b);
-}
 
 // job-monitor/deployment.ts
 var DeploymentFollower = class {

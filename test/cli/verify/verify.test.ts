@@ -94,6 +94,12 @@ describe('whether all of a stack serves', () => {
       ]);
     });
 
+    test('of which only Terraform knows where it is', async () => {
+      expect(await stack.verify(stack.map({ jobs: [], undetermined: ['a route of shop/webapi'] }))).toMatchObject([
+        { problem: 'nobody can tell whether a route of shop/webapi serves' },
+      ]);
+    });
+
     test('that the synthesis has not written', async () => {
       const map = stack.map({ jobs: [stack.job({ address: 'nomad_job.other' })] });
       expect(await stack.verify(map)).toMatchObject([
@@ -311,7 +317,7 @@ describe('whether all of a stack serves', () => {
         'nobody knows its path',
         { probe: { path: '/x', from: 'prefix' } },
         'nobody can tell whether it is served',
-        /give the route a probe/,
+        /give the route a path that the service knows/,
       ],
       [
         'it has no port',

@@ -18,8 +18,8 @@ const TOLD = 10;
 export interface JobCheckProps {
   readonly job: MapJob;
 
-  /** The text that Terraform registers. */
-  declared(): Promise<string>;
+  /** The text that Terraform registers; without it, what runs is taken as it is. */
+  declared?(): Promise<string>;
   readonly nomad: NomadClient;
   consul(): ConsulClient;
 
@@ -27,7 +27,7 @@ export interface JobCheckProps {
   onWarning(text: string): void;
 }
 
-/** Whether a job is what was declared, and serves. */
+/** Whether a job is what was declared, where that is known, and serves. */
 export class JobCheck {
   private readonly path: string;
   private isWarned = false;
@@ -60,6 +60,7 @@ export class JobCheck {
   /** What tells the job from what is declared. Terraform compares only what was submitted. */
   private async difference(live: JobVersion): Promise<Problem | undefined> {
     const { nomad, job, declared } = this.props;
+    if (declared === undefined) return undefined;
     const spec = jobOf(await declared());
     const request = { namespace: job.namespace, body: { Job: spec, Diff: true } };
     const { Diff } = await nomad.put<{ readonly Diff?: DiffPart }>(`${this.path}/plan`, request);

@@ -52,7 +52,7 @@ export class RouteCheck {
   private async isOfService(answer: RouteAnswer, said: string, isExpected: boolean): Promise<Problem | undefined> {
     const direct = await this.instance.to(this.route);
     if (typeof direct === 'string') {
-      const fix = 'give the route a probe that the service answers with another code';
+      const fix = "give the route a path that the service knows by 'withProbe'";
       return {
         problem: 'nobody can tell whether it is served',
         cause: `${said}, as by the ingress without a route, and ${direct}: ${fix}`,
