@@ -6,11 +6,11 @@ import { PlatformClients } from '../platform-clients';
 import { findingText } from '../verify/finding';
 import { verifyStacks } from '../verify/verify';
 import { DeployRecord, JobVersions, keepHistory, tagJobs } from './audit';
-import { DeployLock } from './deploy-lock';
+import { DeployLock, Items } from './deploy-lock';
 import { DeployLocks } from './deploy-locks';
 import { Origin } from './origin';
 import { Reporter, secondsText } from './reporters/reporter';
-import { deployedAgain, rolledBackIn } from './rolled-back';
+import { deployedAgain, rolledBackIn, withoutJobs } from './rolled-back';
 
 /** What is deployed, and how. */
 export interface DeploymentProps {
@@ -163,7 +163,7 @@ export class Deployment {
   private async record(
     outcomes: readonly StackOutcome[],
     problems: readonly string[],
-  ): Promise<Map<DeployLock, { [name: string]: string }>> {
+  ): Promise<Map<DeployLock, Items>> {
     const { origin, reporter, locks } = this.props;
     const record: DeployRecord = {
       ...{ origin, began: this.began, ended: new Date(), result: problems.length === 0 ? 'serves' : 'failed' },
@@ -174,15 +174,14 @@ export class Deployment {
         reporter.report({ kind: 'notice', text: `warning: the deploy is not recorded: ${error.message}` });
         return otherwise;
       });
-    const stays = new Map<DeployLock, { [name: string]: string }>();
+    const stays = new Map<DeployLock, Items>();
     for (const lock of locks?.all ?? []) {
       if (lock.lost !== undefined) continue;
+      const maps = this.deployedMaps(outcomes).filter((map) => locks!.heldFor(map).includes(lock));
       let versions: JobVersions = {};
-      for (const map of this.deployedMaps(outcomes)) {
-        if (!locks!.heldFor(map).includes(lock)) continue;
-        versions = { ...versions, ...(await orNotice(tagJobs(lock.nomad, map, record), {})) };
-      }
-      stays.set(lock, await orNotice(keepHistory(lock, record, versions), {}));
+      for (const map of maps) versions = { ...versions, ...(await orNotice(tagJobs(lock.nomad, map, record), {})) };
+      const history = await orNotice(keepHistory(lock, record, versions), {});
+      stays.set(lock, { ...history, ...(this.props.again && withoutJobs(lock.lasting, maps)) });
     }
     return stays;
   }

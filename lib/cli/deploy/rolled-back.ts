@@ -28,3 +28,10 @@ export function deployedAgain(outdir: string, map: StackMap, rolledBack: RolledB
     })
     .map(({ namespace, id }) => `${namespace}/${id}`);
 }
+
+/** The item of a lock without the jobs of some stacks, which are deployed again. */
+export function withoutJobs(items: Items, maps: readonly StackMap[]): Items {
+  const jobs = maps.flatMap((map) => map.jobs.map(({ namespace, id }) => `${namespace}/${id}`));
+  const left = Object.entries(rolledBackIn(items)).filter(([job]) => !jobs.includes(job));
+  return { [ROLLED_BACK]: JSON.stringify(Object.fromEntries(left)) };
+}

@@ -28,7 +28,10 @@ export class AclRules {
    */
   public static plan(namespace: string): AclRules {
     const capabilities = [...READ_CAPABILITIES, 'plan-job'];
-    const blocks = [namespaceBlock(namespace, capabilities, variables('list', 'read')), policyBlock('node', 'read')];
+    const blocks = [
+      namespaceBlock(namespace, capabilities, variables(['*'], 'list', 'read')),
+      policyBlock('node', 'read'),
+    ];
     return new AclRules(blocks, [namespace]).outsideOfPlatform([namespace], []);
   }
 
@@ -49,7 +52,7 @@ export class AclRules {
   /** The same for several namespaces, which may be the platform's own. @internal */
   public static _deploy(namespaces: readonly string[], hostVolumes: readonly string[]): AclRules {
     const capabilities = [...READ_CAPABILITIES, ...DEPLOY_CAPABILITIES];
-    const write = variables('list', 'read', 'write', 'destroy');
+    const write = variables(['*'], 'list', 'read', 'write', 'destroy');
     return new AclRules(
       [
         ...namespaces.map((name) => namespaceBlock(name, capabilities, write)),
@@ -61,14 +64,15 @@ export class AclRules {
   }
 
   /**
-   * Define the rights to operate the platform: everything except to change access control and to read variables directly.
+   * Define the rights to operate the platform: everything except to change access control and to read variables directly. Only
+   * those in which `berth deploy` keeps its lock and what it has deployed are open to operators.
    *
    * Operators are administrators: they may deploy and enter every task, also those of the platform, and with the rights of
    * these tasks they reach the rest.
    */
   public static operate(): AclRules {
     return new AclRules([
-      'namespace "*" { policy = "write" }',
+      `namespace "*" {\n  policy = "write"\n${variables(DEPLOY_VARIABLES, 'list', 'read', 'write')}}`,
       'node_pool "*" { policy = "write" }',
       'host_volume "*" { policy = "write" }',
       ...['agent', 'node', 'operator', 'quota'].map((what) => policyBlock(what, 'write')),
@@ -152,6 +156,9 @@ const READ_CAPABILITIES = [
   'read-job-scaling',
 ];
 
+/** Variables of `berth deploy`: its lock, and the deploys that were. */
+const DEPLOY_VARIABLES = ['berth/deploy', 'berth/platform', 'berth/history/*'];
+
 const DEPLOY_CAPABILITIES = [
   'submit-job',
   'dispatch-job',
@@ -167,8 +174,10 @@ function namespaceBlock(name: string, capabilities: string[], more: string = '')
   return `namespace "${name}" {\n  capabilities = ${JSON.stringify(capabilities).replace(/,/g, ', ')}\n${more}}`;
 }
 
-function variables(...capabilities: string[]): string {
-  return `  variables {\n    path "*" { capabilities = ${JSON.stringify(capabilities).replace(/,/g, ', ')} }\n  }\n`;
+function variables(paths: readonly string[], ...capabilities: string[]): string {
+  const granted = JSON.stringify(capabilities).replace(/,/g, ', ');
+  const lines = paths.map((path) => `    path "${path}" { capabilities = ${granted} }\n`);
+  return `  variables {\n${lines.join('')}  }\n`;
 }
 
 function policyBlock(what: string, policy: string): string {

@@ -21,10 +21,12 @@ describe('AclRules', () => {
     expect(nomad.AclRules.deploy('shop', ['shop-*']).toHcl()).toContain('host_volume "shop-*" { policy = "write" }');
   });
 
-  test('who operates reads no variable', () => {
+  test('who operates reads no variable but those of deploys', () => {
     const rules = nomad.AclRules.operate().toHcl();
     expect(rules).toContain('operator { policy = "write" }');
-    expect(rules).not.toContain('variables');
+    expect([...rules.matchAll(/path "(.*?)"/g)].map(([, path]) => path)).toEqual([
+      ...['berth/deploy', 'berth/platform', 'berth/history/*'],
+    ]);
   });
 
   describe("the platform's own namespaces and volumes", () => {
