@@ -1,4 +1,5 @@
 import { Command } from './command';
+import { completionOf } from './commands/completion';
 import { deploy } from './commands/deploy';
 import { fail } from './commands/fail';
 import { hostDrain } from './commands/host-drain';
@@ -15,6 +16,12 @@ import { secretsRotate } from './commands/secrets-rotate';
 import { top } from './commands/top';
 import { verify } from './commands/verify';
 
+/** What the first word of commands of two words stands for. */
+export const FAMILIES: { readonly [word: string]: string } = {
+  host: 'takes hosts out of service, and puts them back',
+  secrets: 'creates, hands out and replaces the secrets of a platform',
+};
+
 /** All commands, by the headings of the help, in its order. */
 export const COMMANDS: { readonly [heading: string]: readonly Command[] } = {
   'Plan and deploy': [plan, deploy, verify, rollback, promote, fail],
@@ -22,10 +29,5 @@ export const COMMANDS: { readonly [heading: string]: readonly Command[] } = {
   'Prepare a platform': [inventory, secretsInit, secretsGrant, secretsRotate],
   'Work on hosts': [hostDrain, hostResume],
   'Move in': [importJob],
-};
-
-/** What the first word of commands of two words stands for. */
-export const FAMILIES: { readonly [word: string]: string } = {
-  host: 'takes hosts out of service, and puts them back',
-  secrets: 'creates, hands out and replaces the secrets of a platform',
+  'Use this program': [completionOf(() => Object.values(COMMANDS).flat(), FAMILIES)],
 };
