@@ -120,6 +120,7 @@ export class ServiceTags {
   public readonly routers: readonly RouteFacts[];
 
   private readonly service: string;
+  private measured?: readonly string[];
 
   private constructor(service: TaggedService, { tags: routes, routers }: Served, canaries?: Served) {
     const { name, tags: own, inMesh, routers: ownRouters = [] } = service;
@@ -136,6 +137,10 @@ export class ServiceTags {
 
   /** Names under which Traefik counts the HTTP requests to the service, those to canaries included. */
   public get measuredAs(): string[] {
+    return [...(this.measured ??= this.findMeasured())];
+  }
+
+  private findMeasured(): string[] {
     const names = [this.tags, this.canaryTags].flatMap((tags = []) => {
       if (!tags.some((tag) => tag.startsWith('traefik.http.routers.'))) return [];
       const named = tags.flatMap((tag) => /^traefik\.http\.services\.([^.]+)\./.exec(tag)?.[1] ?? []);

@@ -1,8 +1,7 @@
-import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Duration } from '../../core/duration';
 import { JobSpec } from '../../nomad/job/spec/spec.generated';
-import { Variable } from '../../nomad/storage/variable';
+import { DocumentVariable } from '../../nomad/storage/document-variable';
 import { Alert } from '../../observability/alerts/alert';
 import { ALERTS_ITEM, ALERTS_PATH, RuleGroup } from '../../observability/alerts/alert-rule';
 import { AlertSubject } from '../../observability/alerts/alert-subject';
@@ -43,7 +42,7 @@ export class Alerts implements Part {
   private runs: AlertSubject['runs'] = 'always';
   private interval?: Duration;
   private deployed?: Deployed;
-  private variable?: Variable;
+  private variable?: DocumentVariable;
 
   public constructor(
     private readonly workload: WatchedWorkload,
@@ -96,14 +95,14 @@ export class Alerts implements Part {
   private define(): void {
     const { construct, namespace, name } = this.workload;
     if (this.deployed === undefined || this.variable !== undefined || this.all.length === 0) return;
-    const document = new JsonDocument(() => this.toGroup(), undefined, true);
-    this.variable = new Variable(construct, 'Alerts', {
+    this.variable = new DocumentVariable(construct, 'Alerts', {
       path: `${ALERTS_PATH}/${name}`,
       namespace,
-      items: { [ALERTS_ITEM]: Token.asString(document) },
+      key: ALERTS_ITEM,
+      document: new JsonDocument(() => this.toGroup(), undefined, true),
+      // What is still being deployed must not be told missing; a run may take hours.
+      after: this.runs === 'always' ? this.deployed.healthy : this.deployed.registered,
     });
-    // What is still being deployed must not be told missing; a run may take hours.
-    this.variable._deployAfter(this.runs === 'always' ? this.deployed.healthy : this.deployed.registered);
   }
 
   private get grafana(): GrafanaFacts {

@@ -120,6 +120,11 @@ export class Endpoint implements Part {
       metrics && new EndpointMetrics(metrics, { at, namespace, workload, port, inMesh: mesh !== undefined });
   }
 
+  /** Name of the Consul service. */
+  public get service(): string {
+    return this.options.service;
+  }
+
   /** Whether something checks it. */
   public get isChecked(): boolean {
     return !this.options.healthCheck.isNone;

@@ -159,7 +159,7 @@ export class Ports implements Part {
 
   /** Name of the Consul service of the program's own port, if it has one. */
   public get service(): string | undefined {
-    return this.main?.facts.name;
+    return this.main?.service;
   }
 
   public check(violations: Violations): void {

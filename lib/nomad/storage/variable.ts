@@ -1,15 +1,13 @@
-import { ITerraformDependable, Token } from 'cdktf';
+import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Secret } from '../../core/secret';
 import { checked } from '../../private/validation/checked';
-import { claimInStack } from '../../private/validation/claims';
 import { plain } from '../../private/validation/plain-text';
 import { literalSecret } from '../../private/validation/rules';
-import { dependsOn } from '../../private/stack/depends-on';
-import { NAMESPACE } from '../rules';
 import { PRIVATE_KEY, SECRET_KEY } from '../../private/validation/secret-words';
 import { Rule, Violations } from '../../private/validation/violations';
 import { JOB_VARIABLES, NAMESPACES } from '../prerequisites';
+import { claimPlace } from './variable-place';
 import { VariableResource } from './variable-resource';
 
 /** Properties for `Variable`. */
@@ -49,7 +47,6 @@ export class Variable extends Construct {
   public readonly namespace: string;
 
   private readonly keys: string[];
-  private readonly resource: VariableResource;
 
   public constructor(scope: Construct, id: string, props: VariableProps) {
     super(scope, id);
@@ -57,30 +54,22 @@ export class Variable extends Construct {
     this.namespace = props.namespace ?? 'default';
     this.keys = Object.keys(props.items);
     const violations = new Violations();
-    violations.require('path', this.path, PATH);
+    claimPlace(this, this.namespace, this.path, violations);
     violations.require('items', this.keys, ITEMS);
-    violations.require('namespace', this.namespace, NAMESPACE);
     for (const [key, item] of Object.entries(props.items)) {
       if (SECRET_KEY.test(key) || PRIVATE_KEY.test(item)) violations.add(...literalSecret(`items.${key}`, item));
     }
-    const what = `the variable ${this.namespace}/${this.path}`;
-    violations.add(...claimInStack(this, 'path', what));
     const items = plain('items', props.items, violations);
     const namespace = plain('namespace', this.namespace, violations);
     violations.throwFor(this);
-    this.resource = new VariableResource(this, 'Default', {
+    const resource = new VariableResource(this, 'Default', {
       path: this.path,
       namespace,
       dependsOn: NAMESPACES.ofStack(this).get(this.namespace),
       items,
     });
     const [, job] = /^nomad\/jobs\/([^/]+)/.exec(this.path) ?? [];
-    if (job !== undefined) JOB_VARIABLES.ofStack(this).add(`${this.namespace}/${job}`, this.resource);
-  }
-
-  /** Deploy it after something else, too. @internal */
-  public _deployAfter(other: ITerraformDependable): void {
-    this.resource.dependsOn = [...(this.resource.dependsOn ?? []), ...dependsOn([other])];
+    if (job !== undefined) JOB_VARIABLES.ofStack(this).add(`${this.namespace}/${job}`, resource);
   }
 
   /**
@@ -95,12 +84,6 @@ export class Variable extends Construct {
     return Secret.fromNomadVariable(this.path, key);
   }
 }
-
-const PATH: Rule<string> = {
-  must: "be 1 to 128 of the characters A-Z a-z 0-9 - _ ~ /, with only 'jobs' or 'job-templates' after 'nomad/'",
-  holds: (path) =>
-    /^[A-Za-z0-9\-_~/]{1,128}$/.test(path) && !/^nomad(?:$|\/(?!jobs(?:$|\/)|job-templates\/))/.test(path),
-};
 
 const ITEMS: Rule<string[]> = {
   must: 'have at least one item, and no spaces, quotes, braces, backslashes or control characters in its keys',

@@ -11,6 +11,7 @@ import {
 } from 'cdktf';
 import { isToken } from '../validation/tokens';
 import { isMap, Json, merge } from '../rendering/json';
+import { JsonDocument } from '../rendering/json-document';
 import { JsonFile } from '../rendering/json-file';
 import { RegistryKey } from './stack-registry';
 
@@ -144,6 +145,8 @@ function attributesOf(resource: RenderedResource, context: IResolveContext, over
 
 /** Resolve the tokens in a value, and leave out what is undefined. */
 function resolve(value: unknown, context: IResolveContext): unknown {
+  // Its text holds no token any more.
+  if (value instanceof JsonDocument) return value.resolve(context);
   if (Array.isArray(value)) {
     return isToken(value) ? context.resolve(value) : value.map((item) => resolve(item, context));
   }

@@ -1,4 +1,4 @@
-import { TerraformVariable, Testing } from 'cdktf';
+import { TerraformResource, TerraformVariable, Testing } from 'cdktf';
 import {
   Alert,
   AppStack,
@@ -30,6 +30,16 @@ const group = (stack: AppStack, job: string): any => JSON.parse(variable(stack, 
 const rule = (stack: AppStack, id: string): any => group(stack, id).rules[0];
 
 describe('alerts of a workload', () => {
+  test('their variable is the same where cdktf renders it, after an override', () => {
+    const stack = watched();
+    const web = service(stack);
+    web.addAlert(Alert.errorRatio(0.05, { annotations: { runbook: '${x} in %{y}' } }));
+    const own = variable(stack, 'webapi').items;
+    const resource = web.node.findChild('Alerts').node.defaultChild as TerraformResource;
+    resource.addOverride('provider', 'nomad.other');
+    expect(variable(stack, 'webapi')).toMatchObject({ items: own, provider: 'nomad.other' });
+  });
+
   test('they travel in one variable beside the job, after it is healthy', () => {
     const stack = watched();
     const web = service(stack);

@@ -1,0 +1,46 @@
+import { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import { JsonDocument } from '../../private/rendering/json-document';
+import { dependsOn } from '../../private/stack/depends-on';
+import { plain } from '../../private/validation/plain-text';
+import { Violations } from '../../private/validation/violations';
+import { NAMESPACES } from '../prerequisites';
+import { claimPlace } from './variable-place';
+import { VariableResource } from './variable-resource';
+
+/** Properties for `DocumentVariable`. */
+export interface DocumentVariableProps {
+  readonly path: string;
+  readonly namespace: string;
+
+  /** Key of the only item. */
+  readonly key: string;
+  readonly document: JsonDocument;
+
+  /** What must be there before. */
+  readonly after: ITerraformDependable;
+}
+
+/**
+ * A Nomad variable with one document of Berth's own.
+ *
+ * Each of thousands of jobs may have one: its text passes without the checks and the search for tokens that a user's texts need.
+ */
+export class DocumentVariable extends Construct {
+  public constructor(scope: Construct, id: string, props: DocumentVariableProps) {
+    super(scope, id);
+    const { path, key, document, after } = props;
+    const violations = new Violations();
+    claimPlace(this, props.namespace, path, violations);
+    const namespace = plain('namespace', props.namespace, violations);
+    violations.throwFor(this);
+    const resource = new VariableResource(this, 'Default', {
+      path,
+      namespace,
+      dependsOn: NAMESPACES.ofStack(this).get(props.namespace),
+      // cdktf hands on what can be resolved later.
+      items: { [key]: document as unknown as string },
+    });
+    resource.dependsOn = [...(resource.dependsOn ?? []), ...dependsOn([after])];
+  }
+}
