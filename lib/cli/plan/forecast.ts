@@ -1,31 +1,13 @@
-import { Placement } from '../../nomad/diagnosis/answers';
 import { unplacedOf } from '../../nomad/diagnosis/placement';
 import { isMap, Json } from '../../private/rendering/json';
 import { NomadClient } from '../nomad/nomad-client';
 import { NomadError, NomadRefused } from '../nomad/nomad-errors';
 import { visibleText } from '../observe/visible-text';
 import { NomadDiff } from './diff/nomad-diff';
+import { changeOfKind, DryRun, LiveJob, readDryRun } from './dry-run';
 import { Forecast } from './plan-model';
 import { PlannedJob } from './planned-job';
 import { updateText, Updates } from './update-text';
-
-/** What Nomad's dry run answers, as far as it is read. */
-export interface DryRun {
-  readonly Diff: NomadDiff | null;
-  readonly Annotations?: { readonly DesiredTGUpdates?: { readonly [group: string]: Updates } | null } | null;
-  readonly FailedTGAllocs?: { readonly [group: string]: Placement } | null;
-  readonly NextPeriodicLaunch?: string;
-  readonly Warnings?: string;
-}
-
-/** A job that runs, as far as it is compared. */
-interface LiveJob {
-  readonly Type: string;
-  readonly Stop: boolean;
-  readonly Status: string;
-  readonly Periodic: object | null;
-  readonly ParameterizedJob: object | null;
-}
 
 /** What Nomad would do with a job, and what it says of the difference. */
 export interface Answer {
@@ -91,8 +73,7 @@ export async function forecastOf(
 }
 
 function read(dryRun: DryRun, job: PlannedJob, after: Json, live: LiveJob | undefined): Answer {
-  if (!isMap(dryRun) || !('Diff' in dryRun)) throw new Error("Nomad's dry run answers something else than a plan");
-  const { Diff, Annotations, FailedTGAllocs, NextPeriodicLaunch = '', Warnings = '' } = dryRun;
+  const { Diff, Annotations, FailedTGAllocs, NextPeriodicLaunch = '', Warnings = '' } = readDryRun(dryRun);
   const refusal = live === undefined ? undefined : changeOfKind(live, after);
   const isAlive = live !== undefined && !live.Stop && live.Status !== 'dead';
   const notes = [
@@ -131,17 +112,6 @@ function summaryOf(
       : [groups.length > 1 || Object.keys(updates).length > 1 ? `${visibleText(name)}: ${text}` : text];
   });
   return texts.length === 0 ? 'no instance is touched' : texts.join('; ');
-}
-
-/** What registering refuses, and the dry run does not. */
-function changeOfKind(live: LiveJob, after: Json): string | undefined {
-  const kind = (type: unknown, periodic: unknown, parameterized: unknown): string =>
-    `${parameterized ? 'parameterized ' : periodic ? 'periodic ' : ''}${type ?? 'service'}`;
-  const [from, to] = [
-    kind(live.Type, live.Periodic, live.ParameterizedJob),
-    kind(after.Type, after.Periodic, after.ParameterizedJob),
-  ];
-  return from === to ? undefined : `a ${from} job can't become a ${to} job: give it another name, or remove it first`;
 }
 
 function warningsIn(text: string): string[] {

@@ -1,5 +1,4 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { Terraform } from '../../deploy/terraform';
 import { readMaps } from '../../map/map-reader';
 import { CommandResult, Values } from '../command';
@@ -11,6 +10,7 @@ import { flag, integer, optionalText, period } from '../options';
 import { Output } from '../output';
 import { PlatformClients } from '../platform-clients';
 import { synthesize, SYNTHESIS_OPTIONS } from '../synthesis';
+import { variablesFile } from '../variables-file';
 import { exitCodeOf, PlanModel } from './plan-model';
 import { Planner, plansOf } from './planner';
 import { htmlReport } from './reports/html-report';
@@ -47,11 +47,10 @@ export async function plan(names: string[], values: PlanValues, output: Output):
       app,
       stacks: names.length === 0 ? stacks : stacks.filter((stack) => names.includes(stack)),
       maps: readMaps(app),
-      dir: values.dir,
-      varFile: values['var-file'] && resolve(values['var-file']),
       atOnce: values.parallelism,
       timeoutSeconds: values.timeout,
       nomadOf: (platform) => clients.nomad(platform),
+      varFileOf: (platform) => variablesFile(values, platform),
       onProgress: (line) => output.terminal === undefined || output.err(line),
       signal: output.untilStopped?.(),
     });

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Terraform } from '../../deploy/terraform';
 import { MapPlatform, StackMap } from '../../map/stack-map';
+import { requireLeader } from '../nomad/leader';
 import { NomadClient } from '../nomad/nomad-client';
 import { NomadUnreachable } from '../nomad/nomad-errors';
 import { jobDiff } from './diff/job-diff';
@@ -22,12 +22,6 @@ export interface PlannerProps {
   readonly stacks: readonly string[];
   readonly maps: readonly StackMap[];
 
-  /** Directory of the secrets files. */
-  readonly dir: string;
-
-  /** File with the values of variables; by default the secrets of each platform. */
-  readonly varFile?: string;
-
   /** Most stacks at a time. */
   readonly atOnce: number;
 
@@ -36,6 +30,9 @@ export interface PlannerProps {
 
   /** Nomad of a platform. */
   nomadOf(platform: MapPlatform): NomadClient;
+
+  /** File with the values of variables for stacks of a platform. */
+  varFileOf(platform: MapPlatform | undefined): string | undefined;
 
   /** Called with each step, in a line. */
   onProgress(line: string): void;
@@ -94,16 +91,9 @@ export class Planner {
     if (platform !== undefined && map!.hosts.length === 0) await this.reachable(platform);
     if (this.props.signal?.aborted) throw new Error('stopped');
     await this.terraform.init(stack);
-    const options = { varFile: this.varFileOf(platform) };
+    const options = { varFile: this.props.varFileOf(platform) };
     const plan = await this.terraform.savePlan(stack, join(plansOf(app), `${stack}.tfplan`), options);
     return stackDraft(plan as TerraformPlan, map, stack);
-  }
-
-  private varFileOf(platform: MapPlatform | undefined): string | undefined {
-    const { dir, varFile } = this.props;
-    if (varFile !== undefined || platform === undefined) return varFile;
-    const secrets = join(dir, `${platform.name}.tfvars.json`);
-    return existsSync(secrets) ? resolve(secrets) : undefined;
   }
 
   /** Nomad of a platform; undefined where the same deploy makes the platform. */
@@ -120,9 +110,8 @@ export class Planner {
       const ask = async (): Promise<NomadClient | NomadUnreachable> => {
         const nomad = this.props.nomadOf(platform);
         try {
-          const leader = await nomad.get('/v1/status/leader');
-          if (typeof leader === 'string') return nomad;
-          return new NomadUnreachable(`Nomad at ${nomad.address}: GET /v1/status/leader names no leader`);
+          await requireLeader(nomad);
+          return nomad;
         } catch (error) {
           if (error instanceof NomadUnreachable) return error;
           throw error;
