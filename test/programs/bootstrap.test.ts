@@ -21,7 +21,8 @@ describe.each(SHELLS)('the setting up of access control, %s', (shell) => {
       VARIABLES: 'CONSUL_HTTP_TOKEN CONSUL_HTTP_PORT TOKENS RULES ENDED',
       ...environment,
     });
-  const nomad = (): Outcome => run(BOOTSTRAP_NOMAD, { NOMAD_TOKEN: 'n', VARIABLES: 'NOMAD_TOKEN' });
+  const nomad = (CLIENTS = '0'): Outcome =>
+    run(BOOTSTRAP_NOMAD, { NOMAD_TOKEN: 'n', CLIENTS, VARIABLES: 'NOMAD_TOKEN CLIENTS' });
 
   beforeEach(() => {
     sandbox = new Sandbox(shell);
@@ -128,6 +129,16 @@ esac`,
     expect(nomad()).toMatchObject({ code: 1, seconds: 0, output: expect.stringContaining('must be a UUID') });
     answer('No cluster leader');
     expect(nomad()).toMatchObject({ code: 1, seconds: 60, output: expect.stringContaining('No cluster leader') });
+  });
+
+  test('of Nomad awaits the clients on servers, as volumes of the platform are placed next', () => {
+    const clients = (line: string): void => sandbox.stub('nomad', `case "$*" in 'node status'*) ${line} ;; esac`);
+    clients('if [ -e "$SANDBOX/seen" ]; then printf "ready true\\nready true\\n"; else : >"$SANDBOX/seen"; fi');
+    expect(nomad('2')).toMatchObject({ code: 0, output: '', seconds: 1 });
+    clients('printf "ready true\\ndown \\ninitializing true\\n"');
+    const output = 'Nomad: of 2 clients on servers, not all are ready yet\n';
+    expect(nomad('2')).toMatchObject({ code: 0, output, seconds: 60 });
+    expect(nomad('1')).toMatchObject({ code: 0, output: '', seconds: 0 });
   });
 
   test('says when docker fails', () => {

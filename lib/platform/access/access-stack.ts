@@ -97,6 +97,7 @@ export class AccessStack extends TerraformStack {
       consulContainer: topology.consulContainer,
       nomadContainer: topology.nomadContainer,
       secrets,
+      clients: topology.servers.filter(({ runsTasks }) => runsTasks).length,
     });
     Aspects.of(this).add(new OwnAspect((node) => waitFor(node, dependables)));
   }

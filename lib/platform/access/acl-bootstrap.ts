@@ -25,6 +25,9 @@ export interface AclBootstrapProps {
   readonly consulContainer: string;
   readonly nomadContainer: string;
   readonly secrets: Secrets;
+
+  /** Number of servers that run tasks as well. */
+  readonly clients: number;
 }
 
 /** Define the first tokens of Consul and Nomad. The step is safe to repeat. */
@@ -63,7 +66,11 @@ export class AclBootstrap extends Construct {
       onCreate: {
         failure: 'access control of Nomad is not set up',
         text: BOOTSTRAP,
-        constants: { BOOTSTRAP: BOOTSTRAP_NOMAD, VARIABLES: 'NOMAD_TOKEN' },
+        constants: {
+          BOOTSTRAP: BOOTSTRAP_NOMAD,
+          VARIABLES: 'NOMAD_TOKEN CLIENTS',
+          CLIENTS: String(props.clients),
+        },
       },
       environment: { CONTAINER: props.nomadContainer },
       secrets: { NOMAD_TOKEN: secrets.get('nomad_management_token') },
