@@ -39,8 +39,14 @@ export class Fleet {
 
   private readonly testbed = new TestbedHosts(ROLES.length);
 
-  /** @param images further images that the hosts need */
-  public constructor(private readonly images: readonly string[] = []) {}
+  /**
+   * @param images further images that the hosts need
+   * @param certificateDays how long the first certificates of the agents are good
+   */
+  public constructor(
+    private readonly images: readonly string[] = [],
+    private readonly certificateDays: number = 730,
+  ) {}
 
   private terraform: Terraform | undefined;
 
@@ -86,7 +92,7 @@ export class Fleet {
       new LocalBackend(stack, { path: join(this.dir, `${stack.node.id}.tfstate`) });
     }
     app.synth();
-    await this.berth('init');
+    await this.berth('init', '--days', String(this.certificateDays));
     this.terraform = this.terraformWith(this.varFile);
     for (const stack of this.stacks) {
       const file = join(this.outdir, 'stacks', stack, 'cdk.tf.json');

@@ -103,9 +103,9 @@ const OWN = {
   });
 
   steps.step('the lines of ten tasks arrive, each once and with its labels', [deployed], async () => {
-    const { written, took } = await write(testbed.running, 'one', 2_000);
+    const { written, took } = await write(testbed.running, { round: 'one', tasks: 10, lines: 2_000, perSecond: 200 });
     expect(await arrived(logs, 'one', written)).toEqual(allOf(written));
-    print(`${written} lines arrived, written in ${took.toFixed(0)} s`);
+    print(`${written} lines arrived, written in ${Math.max(...took).toFixed(0)} s at most`);
   });
 
   steps.step('the same while the store is away for a moment', [deployed], async () => {
@@ -115,9 +115,10 @@ const OWN = {
       await pause(15_000);
       await scaleStore(1);
     };
-    const { written, took } = await write(testbed.running, 'two', 5_000, away);
+    const lines = { round: 'two', tasks: 10, lines: 5_000, perSecond: 200 };
+    const { written, took } = await write(testbed.running, lines, away);
     expect(await arrived(logs, 'two', written)).toEqual(allOf(written));
-    print(`${written} lines arrived, written in ${took.toFixed(0)} s`);
+    print(`${written} lines arrived, written in ${Math.max(...took).toFixed(0)} s at most`);
     // The lines of before were kept.
     expect(await arrived(logs, 'one', 20_000)).toEqual(allOf(20_000));
   });

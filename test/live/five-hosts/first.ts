@@ -44,5 +44,19 @@ export function first(testbed: Testbed, steps: Steps): Step {
       expect(await testbed.watched('requests by another name', strangers, () => Promise.resolve())).not.toEqual([]);
     },
   );
+
+  steps.step('a new certificate of the ingress is served by every ingress host', [deployed], async () => {
+    await testbed.certify(90);
+    await fleet.deploy('fleet-access');
+    const start = Date.now();
+    for (const { name, address } of testbed.ingresses) {
+      const served = (): Promise<boolean> =>
+        new Promise((resolve, reject) => {
+          const options = { host: address, port: 8443, path: '/webapi', agent: false, ...testbed.tls };
+          get(options, (response) => resolve(response.resume().statusCode === 200)).on('error', reject);
+        });
+      await testbed.until(`${name} serves it`, served, start);
+    }
+  });
   return deployed;
 }

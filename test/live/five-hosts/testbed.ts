@@ -1,6 +1,7 @@
 import { createSign, generateKeyPairSync, KeyObject } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { PlatformHost, PlatformProps } from '../../../lib';
+import { App } from 'cdktf';
+import { Platform, PlatformHost, PlatformProps } from '../../../lib';
 import { CertificateAuthority, CertificatePair } from '../../../lib/cli/secrets/certificate-authority';
 import { TestbedHost } from '../../../scripts/testbed/hosts';
 import { Fleet } from '../fleet';
@@ -14,6 +15,13 @@ interface Shape {
   count: number;
   props: Partial<PlatformProps>;
   change: (host: PlatformHost) => PlatformHost | undefined;
+  more: (app: App, platform: Platform) => void;
+}
+
+/** How long the first certificates are good, in days. */
+export interface Lifetimes {
+  readonly agents?: number;
+  readonly site?: number;
 }
 
 /** The platform on five hosts, in the terms of the steps. */
@@ -37,14 +45,18 @@ export class Testbed {
       },
     },
     change: (host) => host,
+    more: () => undefined,
   };
 
   private readonly pipeline = generateKeyPairSync('rsa', { modulusLength: 2048 });
   private site: CertificatePair | undefined;
 
   /** @param images further images that the hosts need */
-  public constructor(images: readonly string[] = []) {
-    this.fleet = new Fleet(images);
+  public constructor(
+    images: readonly string[] = [],
+    private readonly days: Lifetimes = {},
+  ) {
+    this.fleet = new Fleet(images, days.agents);
   }
 
   public get hosts(): TestbedHost[] {
@@ -76,12 +88,17 @@ export class Testbed {
 
   /** Set up the hosts, and a certificate of the site. */
   public async open(): Promise<void> {
+    await this.certify(this.days.site ?? 90);
+    await this.fleet.open();
+  }
+
+  /** Issue a certificate of the site, which the next deployment of the access stack hands to the ingress. */
+  public async certify(days: number): Promise<void> {
     const authority = await CertificateAuthority.create('site');
-    const own = await authority.issue({ commonName: 'site', dnsNames: ['shop.example'], addresses: [], days: 2 });
+    const own = await authority.issue({ commonName: 'site', dnsNames: ['shop.example'], addresses: [], days });
     this.site = authority.pair;
     process.env.TF_VAR_site_certificate = own.certificate;
     process.env.TF_VAR_site_key = own.key;
-    await this.fleet.open();
   }
 
   public close(): Promise<void> {
@@ -94,13 +111,14 @@ export class Testbed {
 
   /** Synthesize the current shape. */
   public async define(): Promise<void> {
-    const { greeting, count, props, change } = this.shape;
+    const { greeting, count, props, change, more } = this.shape;
     const pipelineKey = this.pipeline.publicKey.export({ type: 'spki', format: 'pem' }).toString();
     const shop: Shop = { greeting, count, pipelineKey };
     await this.fleet.synthesize(
       (app, platform) => {
         defineAccess(platform, shop);
         defineShop(app, platform, shop);
+        more(app, platform);
       },
       change,
       props,

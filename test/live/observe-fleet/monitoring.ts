@@ -1,9 +1,12 @@
 import { Prometheus } from '../../../scripts/testbed/observe/prometheus';
 import { VictoriaLogs } from '../../../scripts/testbed/observe/victoria-logs';
 import { Fleet } from '../fleet';
+import { Labels, matches } from '../observe/labels';
 
 /** The programs that watch a secured platform, as those who have the password may ask them. */
 export class Monitoring {
+  private readonly addresses = new Map<string, string>();
+
   public constructor(private readonly fleet: Fleet) {}
 
   public async prometheus(): Promise<Prometheus> {
@@ -14,13 +17,22 @@ export class Monitoring {
     return new VictoriaLogs(await this.address('victoria-logs'), this.headers);
   }
 
-  /** Names of the alerts that Alertmanager has now. */
-  public async firing(): Promise<string[]> {
+  /** The alerts that Alertmanager has now. */
+  public async alerts(): Promise<Labels[]> {
     const url = `${await this.address('alertmanager')}/api/v2/alerts`;
     const answer = await fetch(url, { headers: this.headers, signal: AbortSignal.timeout(10_000) });
     if (!answer.ok) throw new Error(`Alertmanager answers ${answer.status}: ${await answer.text()}`);
-    const alerts: any = await answer.json();
-    return [...new Set<string>(alerts.map(({ labels }: any) => labels.alertname))].sort();
+    return ((await answer.json()) as { readonly labels: Labels }[]).map(({ labels }) => labels);
+  }
+
+  /** Whether Alertmanager has an alert with these labels. */
+  public async has(wanted: Labels): Promise<boolean> {
+    return (await this.alerts()).some((labels) => matches(labels, wanted));
+  }
+
+  /** Names of the alerts that Alertmanager has now. */
+  public async firing(): Promise<string[]> {
+    return [...new Set((await this.alerts()).map(({ alertname }) => alertname))].sort();
   }
 
   /** Names of the alerts that fired in the last time. */
@@ -29,9 +41,14 @@ export class Monitoring {
     return (await (await this.prometheus()).query(query)).map(({ metric }) => metric.alertname).sort();
   }
 
+  /** Each program stays at its address, which can be asked even while Consul has no leader. */
   private async address(service: string): Promise<string> {
+    const known = this.addresses.get(service);
+    if (known !== undefined) return known;
     const [{ ServiceAddress, ServicePort }] = await this.fleet.json('consul', `/v1/catalog/service/${service}`);
-    return `http://${ServiceAddress}:${ServicePort}`;
+    const address = `http://${ServiceAddress}:${ServicePort}`;
+    this.addresses.set(service, address);
+    return address;
   }
 
   private get headers(): { readonly [name: string]: string } {

@@ -2,38 +2,59 @@ import { once } from 'node:events';
 import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Labels, matches } from './labels';
 
 /** An alert as Alertmanager sends it. */
 interface Notice {
   readonly status: 'firing' | 'resolved';
-  readonly labels: { readonly [label: string]: string };
+  readonly labels: Labels;
+  readonly startsAt: string;
+}
+
+/** A notice, and when it came. */
+interface Told extends Notice {
+  readonly at: number;
 }
 
 /** Takes what Alertmanager sends to a webhook. */
 export class Webhook {
-  private readonly notices: Notice[] = [];
+  private readonly notices: Told[] = [];
   private readonly server: Server = createServer((request, answer) => {
     let text = '';
     request.on('data', (chunk) => (text += chunk));
     request.on('end', () => {
-      this.notices.push(...JSON.parse(text).alerts);
+      const alerts: Notice[] = JSON.parse(text).alerts;
+      this.notices.push(...alerts.map((alert) => ({ ...alert, at: Date.now() })));
       answer.end();
     });
   });
 
-  /** Listen where the containers of a local platform reach it. */
+  /** @param address where the platform reaches it; by default where the containers of a local one do */
+  public constructor(private readonly address: string = '172.17.0.1') {}
+
   public async start(): Promise<void> {
-    this.server.listen(0, '172.17.0.1');
+    this.server.listen(0, this.address);
     await once(this.server, 'listening');
   }
 
   public get url(): string {
-    return `http://172.17.0.1:${(this.server.address() as AddressInfo).port}/`;
+    return `http://${this.address}:${(this.server.address() as AddressInfo).port}/`;
   }
 
   /** Names of the alerts that it was told of. */
   public get names(): string[] {
     return [...new Set(this.notices.map(({ labels }) => labels.alertname))];
+  }
+
+  /** Whether it was told of an alert with these labels since a time. */
+  public has(status: Notice['status'], wanted: Labels, since: number): boolean {
+    return this.notices.some((each) => each.status === status && each.at >= since && matches(each.labels, wanted));
+  }
+
+  /** The alerts that began since a time, in the order in which it was told. */
+  public begun(since: number): Labels[] {
+    const all = this.notices.filter(({ status, startsAt }) => status === 'firing' && Date.parse(startsAt) >= since);
+    return [...new Map(all.map(({ labels }) => [JSON.stringify(labels), labels])).values()];
   }
 
   /** Wait for a notice of an alert, and return its labels. */
