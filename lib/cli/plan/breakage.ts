@@ -29,7 +29,7 @@ const KINDS: readonly ((plan: StackPlan) => Found[])[] = [
   ({ jobs }) =>
     jobs
       .filter(({ action }) => action === 'replace')
-      .map((job) => ({ subject: nameOf(job), text: 'outage: it is stopped before its successor starts' })),
+      .map((job) => ({ subject: nameOf(job), text: 'has an outage: it is stopped before its successor starts' })),
   ({ jobs }) =>
     jobs
       .filter(({ action }) => action === 'delete')
@@ -44,12 +44,12 @@ const KINDS: readonly ((plan: StackPlan) => Found[])[] = [
   ({ routes }) =>
     routes
       .filter(({ kind }) => kind === 'removed')
-      .map(({ title, job }) => ({ subject: `route ${title}`, text: 'is removed: it was served by', detail: job })),
+      .map(({ title, job }) => ({ subject: `route ${title} of ${job}`, text: 'is removed' })),
   ({ jobs }) =>
     jobs.flatMap((job) =>
       job.forecast.obstacles.map((detail) => ({
         subject: nameOf(job),
-        text: job.forecast.isUnplaceable ? 'finds no place' : 'would be refused',
+        text: job.forecast.isUnplaceable ? 'would wait for room' : 'would be refused',
         detail,
       })),
     ),

@@ -39,7 +39,7 @@ function breakageList(broken: readonly Breakage[]): Html {
   const rows = broken.map(
     ({ stack, subject, text, detail }) =>
       html`<li>
-        <b>${stack}</b>: <code>${subject}</code> ${text} ${detail === undefined ? '' : html`<code>${detail}</code>`}
+        <b>${stack}</b>: <code>${subject}</code> ${text}${detail === undefined ? '' : html`: <code>${detail}</code>`}
       </li> `,
   );
   return html`<section role="alert" class="breaks">
@@ -103,8 +103,11 @@ function stackSection(plan: StackPlan): Html {
 
 function jobDetails({ namespace, id, action, changes: fields, forecast, notes }: JobPlan): Html {
   const isBad = forecast.obstacles.length > 0 || action === 'replace' || action === 'delete';
-  const content = html`${forecast.obstacles.map((text) => html`<p class="failure">${text}</p>`)}
-  ${[...notes, ...forecast.warnings].map((text) => html`<p class="note">${text}</p>`)} ${difference(fields)}`;
+  const content = [
+    ...forecast.obstacles.map((text) => html`<p class="failure">${text}</p>`),
+    ...[...notes, ...forecast.warnings].map((text) => html`<p class="note">${text}</p>`),
+    ...(fields.length === 0 ? [] : [difference(fields)]),
+  ];
   const title = html`${badge(SIGNS[action], ACTIONS[action])} <code>${namespace}/${id}</code>
     <span class="forecast">${forecast.summary}</span>`;
   return foldable(title, content, isBad);
@@ -112,17 +115,17 @@ function jobDetails({ namespace, id, action, changes: fields, forecast, notes }:
 
 function resourceDetails({ address, action, changes: fields }: ResourcePlan): Html {
   const title = html`${badge(SIGNS[action], ACTIONS[action])} <code>${address}</code>`;
-  return fields.length === 0 ? html`<p class="row">${title}</p>` : foldable(title, difference(fields), false);
+  return foldable(title, fields.length === 0 ? [] : [difference(fields)], false);
 }
 
-function foldable(title: Html, content: Html, isOpen: boolean): Html {
+function foldable(title: Html, content: readonly Html[], isOpen: boolean): Html {
+  if (content.length === 0) return html`<p class="row">${title}</p>`;
   return html`<details${isOpen ? html` open` : ''}><summary>${title}</summary><div class="content">${content}</div></details>`;
 }
 
 function difference(fields: readonly FieldChange[]): Html {
-  if (fields.length === 0) return html`<p class="note">Nothing to compare.</p>`;
   const lines = fields.flatMap((field) => differenceLines(field));
-  return html`<pre tabindex="0" aria-label="Differences">${lines.map(lineOf)}</pre>`;
+  return html`<pre tabindex="0" role="group" aria-label="Differences">${lines.map(lineOf)}</pre>`;
 }
 
 const CLASSES: { readonly [sign: string]: string } = { '+': 'added', '-': 'removed', ' ': 'same', '…': 'same' };

@@ -15,16 +15,17 @@ export const STYLE = html`
   var(--red-soft); padding: .8rem 1rem; margin: 0 0 1.2rem; } .breaks h2 { margin: 0 0 .4rem; color: var(--red); }
   .breaks ul { margin: 0; padding-left: 1.2rem; } .wide { overflow-x: auto; } table { border-collapse: collapse; width:
   100%; } caption { text-align: left; color: var(--soft); padding-bottom: .3rem; } th, td { text-align: left;
-  vertical-align: top; padding: .45rem .7rem; border-bottom: 1px solid var(--line); } thead th { color: var(--soft);
-  font-weight: 600; } .plain { list-style: none; padding: 0; margin: 0 0 .6rem; } details, .row { border: 1px solid
-  var(--line); border-radius: 6px; background: var(--card); margin: .5rem 0; } .row, summary { padding: .5rem .8rem; }
-  summary { cursor: pointer; } .forecast { color: var(--soft); margin-left: .4rem; } .content { padding: 0 .8rem .8rem;
-  } pre { margin: .4rem 0 0; overflow-x: auto; background: var(--page); border: 1px solid var(--line); border-radius:
-  4px; padding: .5rem 0; } pre span { display: block; padding: 0 .7rem; min-width: max-content; } pre .added {
-  background: var(--green-soft); color: var(--green); } pre .removed { background: var(--red-soft); color: var(--red); }
-  pre .same { color: var(--soft); } .badge { display: inline-block; border-radius: 4px; padding: 0 .45rem; font-size:
-  .85rem; font-weight: 600; white-space: nowrap; } .badge.added { background: var(--green-soft); color: var(--green); }
-  .badge.removed { background: var(--red-soft); color: var(--red); } .badge.changed { background: var(--amber-soft);
-  color: var(--amber); } .badge.replaced { background: var(--violet-soft); color: var(--violet); } .note { color:
-  var(--soft); } .failure { color: var(--red); font-weight: 600; overflow-wrap: anywhere; }
+  vertical-align: top; padding: .45rem .7rem; border-bottom: 1px solid var(--line); } tbody th { white-space: nowrap; }
+  thead th { color: var(--soft); font-weight: 600; } .plain { list-style: none; padding: 0; margin: 0 0 .6rem; }
+  details, .row { border: 1px solid var(--line); border-radius: 6px; background: var(--card); margin: .5rem 0; } .row,
+  summary { padding: .5rem .8rem; } summary { cursor: pointer; } .forecast { color: var(--soft); margin-left: .4rem; }
+  .content { padding: 0 .8rem .8rem; } pre { margin: .4rem 0 0; overflow-x: auto; background: var(--page); border: 1px
+  solid var(--line); border-radius: 4px; padding: .5rem 0; } pre span { display: block; padding: 0 .7rem; min-width:
+  max-content; } pre .added { background: var(--green-soft); color: var(--green); } pre .removed { background:
+  var(--red-soft); color: var(--red); } pre .same { color: var(--soft); } .badge { display: inline-block; border-radius:
+  4px; padding: 0 .45rem; font-size: .85rem; font-weight: 600; white-space: nowrap; } .badge.added { background:
+  var(--green-soft); color: var(--green); } .badge.removed { background: var(--red-soft); color: var(--red); }
+  .badge.changed { background: var(--amber-soft); color: var(--amber); } .badge.replaced { background:
+  var(--violet-soft); color: var(--violet); } .note { color: var(--soft); } .failure { color: var(--red); font-weight:
+  600; overflow-wrap: anywhere; }
 `;

@@ -48,7 +48,7 @@ export function markdownReport(model: PlanModel, limit: number = LIMIT): string 
 function broken(found: readonly Breakage[]): string[] {
   if (found.length === 0) return [];
   const rows = found.slice(0, MOST_ROWS).map(({ stack, subject, text, detail }) => {
-    return `> - ${code(stack)}: ${code(subject)} ${text}${detail === undefined ? '' : ` ${code(detail)}`}`;
+    return `> - ${code(stack)}: ${code(subject)} ${text}${detail === undefined ? '' : `: ${code(detail)}`}`;
   });
   const more = found.length > MOST_ROWS ? [`> - and ${found.length - MOST_ROWS} more`] : [];
   return ['> [!CAUTION]', '> What breaks first:', '>', ...rows, ...more, ''];

@@ -54,7 +54,15 @@ export class TextReport {
       ...[...notes, ...forecast.warnings].map((text) => `      note: ${text}`),
       ...fields.filter((field) => !field.isRouting).flatMap((field) => this.change(field, 6)),
       // Routes tell what they mean; the tags themselves stand in the other reports.
-      ...(routing.length === 0 ? [] : [this.signed(6, '~', `${routing.length} tags for the proxies`)]),
+      ...(routing.length === 0
+        ? []
+        : [
+            this.signed(
+              6,
+              '~',
+              routing.length === 1 ? '1 tag for the proxies' : `${routing.length} tags for the proxies`,
+            ),
+          ]),
     ];
   }
 
