@@ -1,6 +1,7 @@
 import { run } from '../../lib/deploy/command';
 import { missingForMonitor } from '../../scripts/testbed/requirements';
 import { buildProgram, cachedProgram, PROGRAMS } from '../../scripts/testbed/programs';
+import { cdktfProgram } from './deploys/cdktf-program';
 import { buildOwn, cachedOwn, OWN_NAMES } from './own-programs';
 
 /** Runs before the tests are collected: they can't wait to learn what is missing, nor build one program twice. */
@@ -18,6 +19,10 @@ export default async function (): Promise<void> {
     return;
   }
   if (missing !== '') process.stderr.write(`its tests that apply are skipped: ${missing}\n`);
+  process.env.BERTH_CDKTF = missing === '' ? ((await cdktfProgram()) ?? '') : '';
+  if (missing === '' && process.env.BERTH_CDKTF === '') {
+    process.stderr.write("the test of cdktf's own program is skipped: npm can't install cdktf-cli\n");
+  }
   for (const name of PROGRAMS) await buildProgram(name, (line) => process.stderr.write(`  ${line}\n`));
   for (const name of OWN_NAMES) await buildOwn(name);
 }

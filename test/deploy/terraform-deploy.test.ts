@@ -130,6 +130,35 @@ describe('the deployment of a stack by Terraform', () => {
     expect(calls()).toEqual(['init', 'apply', 'apply']);
   });
 
+  test('runs one init at a time where they share a cache of providers, and at once elsewhere', async () => {
+    const names = ['a', 'b', 'c'];
+    const stacks = names.map((name) => {
+      mkdirSync(join(dir, 'stacks', name), { recursive: true });
+      return [name, { name, constructPath: name, workingDirectory: `stacks/${name}`, dependencies: [] }];
+    });
+    const out = mkdtempSync(join(tmpdir(), 'berth-inits-'));
+    names.forEach((name) => mkdirSync(join(out, 'stacks', name), { recursive: true }));
+    writeFileSync(join(out, 'manifest.json'), JSON.stringify({ stacks: Object.fromEntries(stacks) }));
+    writeFileSync(join(dir, 'terraform'), '#!/bin/sh\necho "begin" >> "$CALLS"; sleep 0.2; echo "end" >> "$CALLS"\n');
+    const { TF_PLUGIN_CACHE_DIR, TF_CLI_CONFIG_FILE } = process.env;
+    writeFileSync(join(out, 'terraformrc'), '');
+    process.env.TF_CLI_CONFIG_FILE = join(out, 'terraformrc');
+    for (const [cache, order] of [
+      ['/cache', ['begin', 'end', 'begin', 'end', 'begin', 'end']],
+      ['', ['begin', 'begin', 'begin', 'end', 'end', 'end']],
+    ] as const) {
+      process.env.TF_PLUGIN_CACHE_DIR = cache;
+      const terraform = new Terraform(out);
+      await Promise.all(names.map((name) => terraform.init(name)));
+      expect(calls()).toEqual(order);
+    }
+    for (const [name, value] of Object.entries({ TF_PLUGIN_CACHE_DIR, TF_CLI_CONFIG_FILE })) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+    rmSync(out, { recursive: true });
+  });
+
   test('runs the init again when providers are gone that were there at the last one', async () => {
     fake('exit 0');
     await deploy();
