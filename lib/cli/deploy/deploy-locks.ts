@@ -108,7 +108,9 @@ export class DeployLocks {
       this.taken.set(keyOf(map, place), lock);
       return lock;
     } catch (error) {
-      if (!isPlatformStack(map) || !this.makesPlatform(map.platform!) || !isNotThereYet(error)) throw located(error);
+      if (!isPlatformStack(map) || !this.makesPlatform(map.platform!) || !isNotThereYet(error, map)) {
+        throw located(error);
+      }
       onNotice(`${map.stack}: no lock, as the platform is not there yet: ${(error as Error).message}`);
       return undefined;
     }
@@ -130,10 +132,13 @@ function keyOf({ platform }: StackMap, { namespace, path }: LockPlace): string {
   return [platform!.name, namespace, path].join(' ');
 }
 
-/** Whether a platform answers as one that is not set up yet. A token that it knows and that lacks rights is something else. */
-function isNotThereYet(error: unknown): boolean {
+/**
+ * Whether a platform answers as one that is not set up yet. A token that it knows and that lacks rights is something else, and so is
+ * silence once its hosts are up: Terraform's provider would wait for an answer without end.
+ */
+function isNotThereYet(error: unknown, { hosts }: StackMap): boolean {
   if (error instanceof LockHeld) return false;
-  if (error instanceof NomadUnreachable) return true;
+  if (error instanceof NomadUnreachable) return hosts.length > 0;
   return error instanceof NomadError && !/Permission denied/i.test(error.message);
 }
 
