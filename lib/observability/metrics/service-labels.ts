@@ -30,33 +30,31 @@ function fromMeta(key: string, label: string): object {
   return { source_labels: [`${META}${key}`], regex: '(.+)', target_label: label };
 }
 
+/**
+ * Another port of the same host. It replaces that of the discovered address, since a service in the mesh has no address of its own:
+ * there Prometheus takes the host's.
+ */
+function atPort(key: string): object {
+  return {
+    source_labels: ['__address__', `${META}${key}`],
+    separator: ';',
+    regex: '(.+):[0-9]+;([0-9]+)',
+    replacement: '$1:$2',
+    target_label: '__address__',
+  };
+}
+
 /** How Prometheus names the instances of a service, by the same words as Nomad and the logs do. */
 export const SERVICE_LABELS = {
   /** Where they are. */
   address: [
-    {
-      source_labels: ['__meta_consul_service_address', '__meta_consul_service_port'],
-      separator: ':',
-      target_label: '__address__',
-    },
-    {
-      source_labels: ['__meta_consul_service_address', `${META}${METRICS_META.port}`],
-      separator: ':',
-      regex: '(.+:[0-9]+)',
-      target_label: '__address__',
-    },
+    atPort(METRICS_META.port),
     fromMeta(METRICS_META.path, '__metrics_path__'),
     fromMeta(METRICS_META.scheme, '__scheme__'),
   ],
 
   /** Where the proxies beside them are, in the mesh. */
-  proxyAddress: [
-    {
-      source_labels: ['__meta_consul_service_address', `${META}${METRICS_META.proxyPort}`],
-      separator: ':',
-      target_label: '__address__',
-    },
-  ],
+  proxyAddress: [atPort(METRICS_META.proxyPort)],
 
   /** What they are. */
   own: [

@@ -75,10 +75,28 @@ describe('metrics of a platform', () => {
       filter: '"envoy_metrics_port" in ServiceMeta',
       health_filter: '"envoy_metrics_port" in Service.Meta',
     });
-    expect(jobOf(platform, 'proxies').relabel_configs[0].source_labels).toEqual([
-      '__meta_consul_service_address',
-      '__meta_consul_service_metadata_envoy_metrics_port',
-    ]);
+  });
+
+  test('reach an instance in the mesh at its host, as its service has no address', () => {
+    const platform = define({ ...BRIDGE, metrics: {}, mesh: true });
+    const labelled = (job: string, meta: { [key: string]: string }): { [label: string]: string } => {
+      const labels: { [label: string]: string } = { __address__: '10.0.0.4:8080', __meta_consul_service: 'books' };
+      for (const [key, value] of Object.entries(meta)) labels[`__meta_consul_service_metadata_${key}`] = value;
+      for (const rule of jobOf(platform, job).relabel_configs) {
+        const text = rule.source_labels.map((name: string) => labels[name] ?? '').join(rule.separator ?? ';');
+        const pattern = new RegExp(`^(?:${rule.regex ?? '(.*)'})$`);
+        if (pattern.test(text)) labels[rule.target_label] = text.replace(pattern, rule.replacement ?? '$1');
+      }
+      return labels;
+    };
+    const meta = { job: 'books', metrics_port: '21000', metrics_path: '/m', envoy_metrics_port: '22000' };
+    expect(labelled('services', meta)).toMatchObject({
+      __address__: '10.0.0.4:21000',
+      __metrics_path__: '/m',
+      job: 'books',
+    });
+    expect(labelled('proxies', meta)).toMatchObject({ __address__: '10.0.0.4:22000', job: 'books' });
+    expect(labelled('services', { job: 'books' })).toMatchObject({ __address__: '10.0.0.4:8080' });
   });
 
   test('run on the first client, with their own volume, at the address of the host', () => {
