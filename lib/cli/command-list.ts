@@ -1,6 +1,7 @@
 import { Command } from './command';
 import { completionOf } from './commands/completion';
 import { deploy } from './commands/deploy';
+import { diagram } from './commands/diagram';
 import { drift } from './commands/drift';
 import { fail } from './commands/fail';
 import { hostDrain } from './commands/host-drain';
@@ -26,7 +27,7 @@ export const FAMILIES: { readonly [word: string]: string } = {
 /** All commands, by the headings of the help, in its order. */
 export const COMMANDS: { readonly [heading: string]: readonly Command[] } = {
   'Plan and deploy': [plan, deploy, verify, drift, rollback, promote, fail],
-  'See how apps and hosts are': [top, logs],
+  'See how apps and hosts are': [top, logs, diagram],
   'Prepare a platform': [inventory, secretsInit, secretsGrant, secretsRotate],
   'Work on hosts': [hostDrain, hostResume],
   'Move in': [importJob],

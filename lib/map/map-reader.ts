@@ -45,7 +45,7 @@ export function readMap(outdir: string, stack: string): StackMap {
     throw new Error(`${what} is damaged: ${SYNTHESIZE}\n${violations.describe(`${stack}${MAP_SUFFIX}`)}`);
   }
   if (map.stack !== stack)
-    throw new Error(`${what} must be of the stack '${stack}', got '${map.stack}': ${SYNTHESIZE}`);
+    {throw new Error(`${what} must be of the stack '${stack}', got '${map.stack}': ${SYNTHESIZE}`);}
   return map;
 }
 

@@ -68,4 +68,33 @@ describe('Route', () => {
     expect(messages(Route.path('/a%20b')).join()).toContain("write Route.rule(Rule.pathPrefix('/a b'))");
     expect(messages(Route.path('/'))).toEqual([]);
   });
+
+  test('fails when the probe is no request that the route serves', () => {
+    const path = "start with '/' and hold only the characters of a URL's path and query";
+    const below = "be a path that the route serves: '/x' or one below it";
+    const withProbe = (probe: string, statuses?: number[]): string[] =>
+      messages(Route.path('/x').withProbe(probe, { statuses }));
+    expect(withProbe('x/ready')).toEqual([
+      `routes[0].probe.path must ${path}, got x/ready`,
+      `routes[0].probe.path must ${below}, got x/ready`,
+    ]);
+    expect(withProbe('/ready')).toEqual([`routes[0].probe.path must ${below}, got /ready: write '/x/ready'`]);
+    expect(withProbe('/xy')).toEqual([`routes[0].probe.path must ${below}, got /xy: write '/x/xy'`]);
+    expect(withProbe('/x/a b\n')).toEqual([`routes[0].probe.path must ${path}, got /x/a b\n`]);
+    expect(withProbe('/x/%zz')).toEqual([`routes[0].probe.path must ${path}, got /x/%zz`]);
+    expect(withProbe('/x', [])).toEqual(['routes[0].probe.statuses must not be empty, got ']);
+    expect(withProbe('/x', [200, 99])).toEqual([
+      'routes[0].probe.statuses[1] must be an integer between 200 and 599, got 99',
+    ]);
+    for (const legal of ['/x', '/x/', '/x?a=b', '/x/ready?full=1&deep', '/x/%C3%A4'])
+      expect(withProbe(legal)).toEqual([]);
+    expect(messages(Route.host('h').withProbe('/anything', { statuses: [404] }))).toEqual([]);
+    expect(messages(Route.path('/x').withoutProbe())).toEqual([]);
+  });
+
+  test('a probe changes neither the router nor the words of a route', () => {
+    const [plain, probed] = [Route.path('/x'), Route.path('/x').withProbe('/x/ready')];
+    expect(probed.toTags('webapi', ['web'])).toEqual(plain.toTags('webapi', ['web']));
+    expect(String(probed)).toBe(String(plain));
+  });
 });

@@ -1,5 +1,5 @@
 import { PlanModel, StackPlan, exitCodeOf } from '../../../lib/cli/plan/plan-model';
-import { html } from '../../../lib/cli/plan/reports/html';
+import { html } from '../../../lib/cli/html';
 import { htmlReport } from '../../../lib/cli/plan/reports/html-report';
 import { markdownReport } from '../../../lib/cli/plan/reports/markdown-report';
 import { TextReport } from '../../../lib/cli/plan/reports/text-report';

@@ -2,7 +2,7 @@ import { visibleText } from '../../observe/visible-text';
 import { Breakage, breakagesOf } from '../breakage';
 import { ChangedLine, FieldChange } from '../diff/field-change';
 import { changes, JobPlan, PlanModel, ResourcePlan, StackPlan } from '../plan-model';
-import { html, Html } from './html';
+import { html, Html } from '../../html';
 import { STYLE } from './html-style';
 import { ACTIONS, differenceLines, headline, remarks, routeLine, SIGNS, stackLine } from './wording';
 

@@ -1,4 +1,4 @@
-import { html } from './html';
+import { html } from '../../html';
 
 /** How the page looks, by day and by night. */
 export const STYLE = html`
