@@ -8,6 +8,12 @@ export type Signal = keyof typeof SIGNALS;
 export class Interruption {
   private readonly controller = new AbortController();
   private ended: number | undefined;
+  private signalled = false;
+
+  /** Whether a signal was handed on: what its command has given up on may still wait for something. */
+  public get isHandedOn(): boolean {
+    return this.signalled;
+  }
 
   /** The code to end with; undefined while nothing has ended the program. */
   public get code(): number | undefined {
@@ -23,7 +29,12 @@ export class Interruption {
 
   /** Hand on each signal from now on: none of them ends the program, nor does a reader that is gone. */
   public handOn(listener: (signal: Signal) => void): void {
-    for (const signal of Object.keys(SIGNALS) as Signal[]) process.on(signal, listener);
+    for (const signal of Object.keys(SIGNALS) as Signal[]) {
+      process.on(signal, () => {
+        this.signalled = true;
+        listener(signal);
+      });
+    }
     this.onUnwritable(() => undefined);
   }
 

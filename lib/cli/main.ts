@@ -10,4 +10,7 @@ void run(process.argv.slice(2), {
   terminal: terminalOf(process),
   untilStopped: () => interruption.listen(),
   onSignal: (listener) => interruption.handOn(listener),
-}).then((code) => (process.exitCode = interruption.code ?? code));
+}).then((code) => {
+  process.exitCode = interruption.code ?? code;
+  if (interruption.isHandedOn) process.exit();
+});

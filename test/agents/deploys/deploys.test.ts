@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { AppStack, Cluster, Duration, nomad, Worker } from '../../../lib';
 import { image } from '../../fixtures/image';
 import { NomadAgent } from '../nomad-agent';
-import { Berth } from './berth';
+import { BerthProcess } from '../../cli/berth-process';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 const TAG = 'berth-0123456';
@@ -43,12 +43,12 @@ const update = nomad.UpdateStrategy.rolling({
     app.synth();
   };
 
-  const deploy = (args: string[] = [], env: NodeJS.ProcessEnv = {}): Berth =>
-    new Berth(dir, ['deploy', '--no-synth', ...args], {
+  const deploy = (args: string[] = [], env: NodeJS.ProcessEnv = {}): BerthProcess =>
+    new BerthProcess(dir, ['deploy', '--no-synth', ...args], {
       ...{ GITHUB_ACTOR: 'anna', GITHUB_SHA: COMMIT, GITHUB_SERVER_URL: 'https://git', GITHUB_REPOSITORY: 'a/b' },
       ...{ GITHUB_RUN_ID: '7', ...env },
     });
-  const end = async (berth: Berth): Promise<[number | null, string]> => [await berth.ended, berth.printed];
+  const end = async (berth: BerthProcess): Promise<[number | null, string]> => [await berth.ended, berth.printed];
   const items = async (path: string): Promise<any> => (await agent.ask('GET', `/v1/var/${path}`)).Items;
   const job = (id: string): Promise<any> => agent.ask('GET', `/v1/job/${id}-job`);
 

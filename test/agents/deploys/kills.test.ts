@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, existsSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Berth } from './berth';
+import { BerthProcess } from '../../cli/berth-process';
 
 /** Two chains of three stacks, each with two resources that take a while. They need no provider. */
 const STACKS = ['a', 'b'].flatMap((chain) => [1, 2, 3].map((place) => ({ chain, place, name: `${chain}${place}` })));
@@ -35,7 +35,7 @@ const STACKS = ['a', 'b'].flatMap((chain) => [1, 2, 3].map((place) => ({ chain, 
     writeFileSync(join(out, 'manifest.json'), JSON.stringify({ stacks: Object.fromEntries(stacks) }));
   };
 
-  const deploy = (): Berth => new Berth(dir, ['deploy', '--no-synth', '--parallelism', '2']);
+  const deploy = (): BerthProcess => new BerthProcess(dir, ['deploy', '--no-synth', '--parallelism', '2']);
   const madeIds = (): string[] => (existsSync(made) ? readFileSync(made, 'utf8').trim().split('\n') : []);
   const stateOf = (name: string): any[] => {
     const file = join(dir, `${name}.tfstate`);

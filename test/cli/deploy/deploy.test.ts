@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -7,6 +17,7 @@ import { Signal } from '../../../lib/cli/interruption';
 import { Output } from '../../../lib/cli/output';
 import { definitionHash } from '../../../lib/deploy/declared-jobs';
 import { Saying } from '../nomad/fake-nomad';
+import { BerthProcess } from '../berth-process';
 import { Run } from '../testbed';
 import { FakeStack } from '../verify/fake-stack';
 import { FakeVariables } from './fake-variables';
@@ -245,6 +256,41 @@ describe('berth deploy', () => {
         expect(applied()).toEqual(['jobs']);
       }
     });
+  });
+
+  describe('the program itself', () => {
+    const start = (...more: string[]): BerthProcess =>
+      new BerthProcess(fake.root, ['deploy', 'jobs', 'shop', '--no-synth', '--app', fake.root, ...more]);
+
+    test('told to end while it verifies ends at once, without success and without the lock', async () => {
+      delete fake.answers['/v1/job/webapi/allocations'];
+      fake.answers['/v1/job/webapi/evaluations'] = [{ Status: 'pending' }];
+      const berth = start('--deadline', '10m');
+      await berth.until('it is not scheduled yet');
+      berth.child.kill('SIGTERM');
+      expect(await berth.ended).toBe(1);
+      expect(berth.printed).toContain('berth: stopped before all was verified');
+      expect(variables.at(LOCK)).toEqual({ Items: expect.objectContaining({ result: 'failed' }) });
+    }, 30_000);
+
+    test('goes on to its end when its reader goes away', async () => {
+      writeFileSync(mark('jobs', 'wait'), '');
+      const berth = start();
+      await berth.until('jobs: began');
+      berth.child.stdout!.destroy();
+      rmSync(mark('jobs', 'wait'));
+      expect(await berth.ended).toBe(0);
+      expect(applied()).toEqual(['jobs', 'shop']);
+    }, 30_000);
+
+    test('whose output fills the disk says so in one line, and is no success', async () => {
+      const full = openSync('/dev/full', 'w');
+      const berth = new BerthProcess(fake.root, ['deploy', '--no-synth', '--app', fake.root], {}, full);
+      expect(await berth.ended).toBe(1);
+      closeSync(full);
+      expect(berth.printed).toMatch(/^berth: the output can't be written: ENOSPC.*\n$/);
+      expect(applied()).toHaveLength(4);
+    }, 30_000);
   });
 
   test('no Terraform is one line for each stack that needs it', async () => {

@@ -1,20 +1,24 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-const ROOT = join(__dirname, '..', '..', '..');
+const ROOT = join(__dirname, '..', '..');
 
 /** The program itself, as a process of its own that can be killed. */
-export class Berth {
+export class BerthProcess {
   public readonly child: ChildProcess;
   public printed = '';
   public readonly ended: Promise<number | null>;
 
-  public constructor(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  /** @param stdout file that its output goes to; by default it is kept */
+  public constructor(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, stdout?: number) {
     const { TF_CLI_CONFIG_FILE: _, GITHUB_ACTIONS: __, ...own } = process.env;
     const node = ['--import', join(ROOT, 'node_modules/tsx/dist/loader.mjs'), join(ROOT, 'lib/cli/main.ts')];
-    this.child = spawn(process.execPath, [...node, ...args], { cwd, env: { ...own, ...env } });
+    this.child = spawn(process.execPath, [...node, ...args], {
+      ...{ cwd, env: { ...own, ...env } },
+      stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
+    });
     const read = (chunk: Buffer): void => void (this.printed += chunk);
-    this.child.stdout!.on('data', read);
+    this.child.stdout?.on('data', read);
     this.child.stderr!.on('data', read);
     this.ended = new Promise((resolve) => this.child.once('exit', (code) => resolve(code)));
   }
