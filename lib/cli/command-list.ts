@@ -8,6 +8,7 @@ import { hostDrain } from './commands/host-drain';
 import { hostResume } from './commands/host-resume';
 import { importJob } from './commands/import';
 import { inventory } from './commands/inventory';
+import { login } from './commands/login';
 import { logs } from './commands/logs';
 import { plan } from './commands/plan';
 import { promote } from './commands/promote';
@@ -26,7 +27,7 @@ export const FAMILIES: { readonly [word: string]: string } = {
 
 /** All commands, by the headings of the help, in its order. */
 export const COMMANDS: { readonly [heading: string]: readonly Command[] } = {
-  'Plan and deploy': [plan, deploy, verify, drift, rollback, promote, fail],
+  'Plan and deploy': [login, plan, deploy, verify, drift, rollback, promote, fail],
   'See how apps and hosts are': [top, logs, diagram],
   'Prepare a platform': [inventory, secretsInit, secretsGrant, secretsRotate],
   'Work on hosts': [hostDrain, hostResume],

@@ -39,15 +39,26 @@ export class ConsulClient {
     this.agent = new this.protocol.Agent({ keepAlive: true, maxSockets: CONNECTIONS, ca: props.ca });
   }
 
+  /** Certificate authorities of the API, as PEM text; empty for those of this machine. */
+  public get authority(): string {
+    return this.props.ca ?? '';
+  }
+
   public async get<T>(path: string): Promise<T> {
     const { token, login } = this.props;
-    if (token === undefined && login !== undefined) {
-      this.session ??= this.logIn(login).catch((error: Error) => {
-        this.session = undefined;
-        throw error;
-      });
-    }
-    return (await this.ask('GET', path, token ?? (await this.session))) as T;
+    const asked = token ?? (login === undefined ? undefined : await this.logIn());
+    return (await this.ask('GET', path, asked)) as T;
+  }
+
+  /** The token of the session, which is begun unless it has been. It stays until it ends, or `close` ends it. */
+  public logIn(): Promise<string> {
+    const { login } = this.props;
+    if (login === undefined) throw new Error(`Consul at ${this.url.origin} must be asked with a login`);
+    this.session ??= this.begin(login).catch((error: Error) => {
+      this.session = undefined;
+      throw error;
+    });
+    return this.session;
   }
 
   /** End all connections that wait for another request, and the session. */
@@ -58,7 +69,7 @@ export class ConsulClient {
     this.agent.destroy();
   }
 
-  private async logIn({ method, jwt }: { readonly method: string; readonly jwt: string }): Promise<string> {
+  private async begin({ method, jwt }: { readonly method: string; readonly jwt: string }): Promise<string> {
     const body = { AuthMethod: method, BearerToken: jwt };
     const answer: any = await this.ask('POST', '/v1/acl/login', undefined, body).catch((error: Error) => {
       error.message = error.message.split(jwt).join('…');

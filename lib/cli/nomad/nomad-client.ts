@@ -64,6 +64,17 @@ export class NomadClient {
     return this.url.origin;
   }
 
+  /** Certificate authorities of the API, as PEM text; empty for those of this machine. */
+  public get authority(): string {
+    return this.props.ca ?? '';
+  }
+
+  /** The token of the session, which is begun unless it has been. */
+  public logIn(): Promise<string> {
+    if (this.session === undefined) throw new Error(`Nomad at ${this.address} must be asked with a login`);
+    return this.session.token();
+  }
+
   public get<T>(path: string, request?: NomadRequest): Promise<T> {
     return this.ask('GET', path, request, json) as Promise<T>;
   }
