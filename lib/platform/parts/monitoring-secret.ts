@@ -48,6 +48,11 @@ export function variableItem(variable: string, item: string): string {
   return `{{ with nomadVar "${variable}" }}{{ index . "${item}" }}{{ end }}`;
 }
 
+/** The same for a variable that may not be there yet: the text is empty until it is, and the task starts nevertheless. */
+export function optionalItem(variable: string, item: string): string {
+  return `{{ if nomadVarExists "${variable}" }}${variableItem(variable, item)}{{ end }}`;
+}
+
 /** A file that only the task's own user reads. A change restarts nothing: these programs read such files again by themselves. */
 export function secretFile(destPath: string, embeddedTmpl: string): TemplateSpec {
   const [uid, gid] = DockerDriver._nobody.split(':').map(Number);

@@ -34,7 +34,8 @@ export function ownAlerts({ backup, logs, collectors }: PlatformFacts): Platform
       alert: 'NotificationsFail',
       expr: 'sum by (integration) (increase(alertmanager_notifications_failed_total[5m])) > 0',
       isCritical: true,
-      summary: 'Alertmanager could not tell a receiver by {{ $labels.integration }}',
+      summary:
+        'Alertmanager could not tell a receiver by {{ $labels.integration }}: it is not reached, or its secret is missing or wrong',
     },
     ...(backup === undefined
       ? []

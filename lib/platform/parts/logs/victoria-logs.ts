@@ -64,7 +64,8 @@ export function defineVictoriaLogs(services: TerraformStack, props: VictoriaLogs
         }),
         templates: secrets === undefined ? undefined : [PASSWORD_FILE],
         volumeMounts: [{ volume: 'data', destination: DIRECTORY }],
-        killTimeout: Duration.seconds(30),
+        // It ends open requests within 7 s, and writes a million lines in less than one.
+        killTimeout: Duration.seconds(10),
         resources: { cpu: 200, memoryMb: memory.toMebibytes() },
       },
     ],

@@ -11,7 +11,7 @@ import { MONITORING_JOBS, MONITORING_PORTS, monitoringAddress } from '../../../o
 import { Secrets } from '../../../private/stack/secrets';
 import { Host } from '../../topology/host';
 import { defineMonitoringJob, defineMonitoringVolume, monitoringVolume, PORT_CHECK } from '../monitoring-job';
-import { defineMonitoringVariable, secretFile, variableItem, webConfigFile } from '../monitoring-secret';
+import { defineMonitoringVariable, optionalItem, secretFile, webConfigFile } from '../monitoring-secret';
 
 const JOB = MONITORING_JOBS.alertmanager;
 const PORT = MONITORING_PORTS.alertmanager;
@@ -72,12 +72,15 @@ export function defineAlertmanager(services: TerraformStack, props: Alertmanager
   });
 }
 
-/** Alertmanager reads the secrets of receivers each time that it tells somebody, so new ones need no restart. */
+/**
+ * Alertmanager reads the secrets of receivers each time that it tells somebody, so new ones need no restart. Without its secret
+ * a receiver gets nothing, which the alert `NotificationsFail` tells; the others are told.
+ */
 function templatesOf(alerting: PlatformAlerting, secured: boolean): TemplateSpec[] {
   const config = JSON.stringify(alertmanagerConfig(alerting), undefined, 1);
   return [
     { destPath: 'local/alertmanager.json', embeddedTmpl: escapeGoTemplate(config), changeMode: 'noop' },
-    ...receiverFiles(alerting).map(({ file, secret: { path, key } }) => secretFile(file, variableItem(path, key))),
+    ...receiverFiles(alerting).map(({ file, secret: { path, key } }) => secretFile(file, optionalItem(path, key))),
     ...(secured ? [webConfigFile(JOB)] : []),
   ];
 }

@@ -93,7 +93,8 @@ export function definePrometheus(services: TerraformStack, props: PrometheusJobP
     env: DockerDriver._temporary,
     volumeMounts: [{ volume: 'data', destination: DIRECTORY }],
     templates: templatesOf(props),
-    killTimeout: Duration.seconds(15),
+    // It stops within a second, but may have to send the last values elsewhere.
+    killTimeout: Duration.seconds(10),
     resources: { cpu: props.cpu, memoryMb, memoryMaxMb: 2 * memoryMb },
   };
   return defineMonitoringJob(services, {

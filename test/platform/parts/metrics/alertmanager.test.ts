@@ -35,7 +35,8 @@ describe('the Alertmanager of a platform', () => {
   test('reads secrets from files, which only it sees, and tells nobody of them in the job', () => {
     const { task } = taskOf(define({ metrics: { receivers: [team], watchdogReceiver: 'team' } }));
     expect(template(task, 'secrets/receiver-0-api_url')).toMatchObject({
-      EmbeddedTmpl: '{{ with nomadVar "nomad/jobs/alertmanager/team" }}{{ index . "url" }}{{ end }}',
+      EmbeddedTmpl:
+        '{{ if nomadVarExists "nomad/jobs/alertmanager/team" }}{{ with nomadVar "nomad/jobs/alertmanager/team" }}{{ index . "url" }}{{ end }}{{ end }}',
       ...{ Perms: '0400', Uid: 65534, Gid: 65534, ChangeMode: 'noop' },
     });
     const { EmbeddedTmpl } = template(task, 'local/alertmanager.json');

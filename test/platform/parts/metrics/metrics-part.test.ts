@@ -133,6 +133,20 @@ describe('metrics of a platform', () => {
     expect(JSON.stringify(template.job('service-health'))).not.toContain('prod_secrets');
   });
 
+  test('stop fast enough that removing the platform does not wait for them', () => {
+    const platform = define({ metrics: {}, logs: {} });
+    const template = Template.of(platform.servicesStack);
+    const [list] = template.job('service-health').TaskGroups[0].Tasks;
+    // As the first process of a container, the web server ignores any other signal.
+    expect(list.KillSignal).toBe('SIGKILL');
+    // Seconds that the removal of each volume waits: for its program, and ten for Nomad.
+    const { terraform_data: data } = JSON.parse(Testing.synth(platform.servicesStack)).resource;
+    const waits = ['prometheus', 'alertmanager', 'victoria-logs'].map(
+      (job) => Object.entries<any>(data).find(([id]) => id.startsWith(`${job}-data_release`))?.[1].input,
+    );
+    expect(waits).toEqual([20, 15, 20]);
+  });
+
   test('read the alerts of the apps of all namespaces, by the right of this job alone', () => {
     expect(Template.of(secured.accessStack).resource('nomad_acl_policy', 'prometheus-variables')).toMatchObject({
       job_acl: { namespace: 'monitoring', job_id: 'prometheus' },
