@@ -6,7 +6,7 @@ import { APP } from './topology-file';
 import { flag } from './options';
 
 /** Options of every command that works on what the app declares now. */
-export const SYNTHESIS_OPTIONS = { app: APP, 'no-synth': flag() };
+export const SYNTHESIS_OPTIONS = { app: APP, 'no-synth': flag('takes what was synthesized before') };
 
 /** What these options say. */
 export interface SynthesisOptions {

@@ -6,7 +6,7 @@ import { Violations } from '../private/validation/violations';
 import { text } from './options';
 
 /** The option that names the directory of topology files. */
-export const APP = text('cdktf.out');
+export const APP = text('cdktf.out', 'directory of the synthesized files');
 
 const SUFFIX = '.topology.json';
 

@@ -50,6 +50,15 @@ describe('berth', () => {
     expect([...new Set(families.map(([word]) => word))].sort()).toEqual(Object.keys(FAMILIES).sort());
   });
 
+  test('every option says what it does', () => {
+    const silent = Object.values(COMMANDS).flatMap((commands) =>
+      commands.flatMap(({ name, options }) =>
+        Object.entries(options).flatMap(([option, { about }]) => (about ? [] : [`${name} --${option}`])),
+      ),
+    );
+    expect(silent).toEqual([]);
+  });
+
   test('of an option that is given twice the last one counts', async () => {
     expect(await testbed.run('inventory', 'prod', '--app', 'nowhere', '--app', testbed.app)).toMatchObject({ code: 0 });
   });

@@ -11,7 +11,7 @@ export const diagram = defineCommand({
   operands: [],
   options: {
     ...SYNTHESIS_OPTIONS,
-    platform: optionalText('prod'),
+    platform: optionalText('prod', 'the platform, where there are several'),
     out: optionalText('docs/platform.svg', 'the file; otherwise the drawing is printed'),
     format: optionalText('svg', `one of ${FORMATS.join(', ')}; otherwise what the name of the file says, or svg`),
     graph: flag('draw who calls whom as one graph, however many apps there are'),

@@ -17,10 +17,10 @@ export const importJob = defineCommand({
   name: 'import',
   operands: ['job.nomad.hcl|job.json'],
   options: {
-    out: optionalText('job.ts'),
-    var: texts('name=value'),
-    'var-file': texts('values.hcl'),
-    program: text('nomad'),
+    out: optionalText('job.ts', 'file to write, in place of printing'),
+    var: texts('name=value', 'value of a variable of the file'),
+    'var-file': texts('values.hcl', 'file with values of variables'),
+    program: text('nomad', 'the program that reads HCL'),
   },
   summary: 'prints the TypeScript that renders to the job of a file; HCL needs the program nomad',
   run: async ([file], { out, var: given, 'var-file': variableFiles, program }): Promise<CommandResult> => {

@@ -10,12 +10,12 @@ import { Output } from '../output';
 
 const OPTIONS = {
   ...WAY_IN_OPTIONS,
-  namespace: optionalText('shop'),
-  task: optionalText('webapi'),
-  since: period('10m'),
-  grep: optionalText('error|warning'),
-  'no-follow': flag(),
-  json: flag(),
+  namespace: optionalText('shop', 'namespace of the app, where several have one of its name'),
+  task: optionalText('webapi', 'prints the lines of one task only'),
+  since: period('10m', 'how far back it begins'),
+  grep: optionalText('error|warning', 'prints the lines that match a regular expression'),
+  'no-follow': flag('ends with the last line that is there'),
+  json: flag('prints each line as JSON, with all of its fields'),
 };
 
 export const logs = defineCommand({

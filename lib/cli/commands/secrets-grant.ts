@@ -21,9 +21,9 @@ export const secretsGrant = defineCommand({
   options: {
     app: SECRETS_OPTIONS.app,
     dir: SECRETS_OPTIONS.dir,
-    role: optionalText('deploy'),
-    namespace: optionalText('shop'),
-    days: integer(90, 1, 3650),
+    role: optionalText('deploy', `what it is for: ${Object.keys(ROLES).join(', ')}`),
+    namespace: optionalText('shop', "namespace that it is for, or '*' for all of the apps"),
+    days: integer(90, 1, 3650, 'how long it is valid'),
   },
   summary: 'prints an access for those who plan, deploy (both in one namespace) or operate, as Terraform takes it',
   run: async ([platform], { app, dir, role, namespace, days }) => {

@@ -27,7 +27,7 @@ const NAMES = Object.keys(KINDS).filter((kind) => kind !== 'gossip');
 export const secretsRotate = defineCommand({
   name: 'secrets rotate',
   operands: ['platform', NAMES.join('|')],
-  options: { ...SECRETS_OPTIONS, host: texts('s1') },
+  options: { ...SECRETS_OPTIONS, host: texts('s1', 'hosts that get new certificates; by default all') },
   summary: 'replaces secrets, and says what to deploy next; --host is for certificates only',
   run: async ([platform, kind], { app, dir, days, host: hosts }) => {
     const topology = readSecuredTopology(app, platform);

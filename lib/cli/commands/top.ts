@@ -13,7 +13,11 @@ export const top = defineCommand({
   name: 'top',
   operands: [],
   optionalOperand: 'job',
-  options: { ...WAY_IN_OPTIONS, namespace: optionalText('shop'), json: flag() },
+  options: {
+    ...WAY_IN_OPTIONS,
+    namespace: optionalText('shop', 'shows the jobs of one namespace only'),
+    json: flag('prints one look as JSON'),
+  },
   summary:
     'shows how the hosts and jobs of a platform are, or one job; on a terminal again and again, until q or Ctrl-C',
   run: ([job], { json, namespace, ...from }, { terminal, untilStopped }): Promise<CommandResult> =>

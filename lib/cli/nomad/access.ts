@@ -8,8 +8,8 @@ import { NomadClient, NomadClientProps } from './nomad-client';
 
 /** Options of every command that asks Nomad. */
 export const NOMAD_OPTIONS = {
-  dir: text('secrets'),
-  'token-file': optionalText('nomad-token'),
+  dir: text('secrets', 'directory of the secrets files'),
+  'token-file': optionalText('nomad-token', 'file with a token for Nomad, in place of others'),
 };
 
 /** What these options say. */

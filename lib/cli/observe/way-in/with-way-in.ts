@@ -7,8 +7,8 @@ import { WayIn } from './way-in';
 /** Options of every command that asks a platform. */
 export const WAY_IN_OPTIONS = {
   app: APP,
-  dir: text('secrets'),
-  platform: optionalText('local'),
+  dir: text('secrets', 'directory of the secrets files'),
+  platform: optionalText('local', 'the platform, where there are several'),
 };
 
 /** A platform that is asked. */
