@@ -3,6 +3,7 @@ import { completionOf } from './commands/completion';
 import { deploy } from './commands/deploy';
 import { diagram } from './commands/diagram';
 import { drift } from './commands/drift';
+import { exec } from './commands/exec';
 import { fail } from './commands/fail';
 import { hostDrain } from './commands/host-drain';
 import { hostResume } from './commands/host-resume';
@@ -16,6 +17,7 @@ import { rollback } from './commands/rollback';
 import { secretsGrant } from './commands/secrets-grant';
 import { secretsInit } from './commands/secrets-init';
 import { secretsRotate } from './commands/secrets-rotate';
+import { status } from './commands/status';
 import { top } from './commands/top';
 import { verify } from './commands/verify';
 
@@ -28,7 +30,7 @@ export const FAMILIES: { readonly [word: string]: string } = {
 /** All commands, by the headings of the help, in its order. */
 export const COMMANDS: { readonly [heading: string]: readonly Command[] } = {
   'Plan and deploy': [login, plan, deploy, verify, drift, rollback, promote, fail],
-  'See how apps and hosts are': [top, logs, diagram],
+  'See how apps and hosts are': [status, top, logs, exec, diagram],
   'Prepare a platform': [inventory, secretsInit, secretsGrant, secretsRotate],
   'Work on hosts': [hostDrain, hostResume],
   'Move in': [importJob],

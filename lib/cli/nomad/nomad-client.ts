@@ -1,8 +1,10 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { WebSocket } from 'ws';
 import { firstLine } from '../observe/visible-text';
 import { Login, LoginProps } from './login';
-import { NomadError, NomadRefused, NomadUnreachable } from './nomad-errors';
+import { NomadError, NomadUnreachable, refusal } from './nomad-errors';
+import { openSocket } from './nomad-socket';
 
 /** Connections at a time: Nomad takes 100 of one machine by default. */
 const CONNECTIONS = 16;
@@ -109,6 +111,16 @@ export class NomadClient {
   /** An answer that goes on, on a connection of its own. The time limit is that of its beginning. */
   public async stream(path: string, request: NomadRequest = {}): Promise<http.IncomingMessage> {
     return this.authorized((token) => this.open('GET', path, request, token, true));
+  }
+
+  /** A connection that carries messages both ways; it is paused, so that none is lost. */
+  public socket(path: string, request: NomadRequest = {}): Promise<WebSocket> {
+    return this.authorized((token) => {
+      const headers: { [name: string]: string } = token === undefined ? {} : { 'X-Nomad-Token': token };
+      const url = this.urlOf(path, request).href.replace(/^http/, 'ws');
+      const options = { headers, ca: this.props.ca, handshakeTimeout: this.seconds(request) * 1000 };
+      return openSocket(url, options, this.where('GET', path));
+    });
   }
 
   /** End all connections that wait for another request. */
@@ -238,13 +250,4 @@ function explained({ message, code }: NodeJS.ErrnoException): string {
   }
   // Attempts at several addresses of one name have no message of their own.
   return firstLine(message || code || 'the connection failed');
-}
-
-function refusal(where: string, status: number, text: string): Error {
-  const said = firstLine(text);
-  if (text.trimStart().startsWith('<')) {
-    return new NomadUnreachable(`${where} is answered with ${status}, but not by Nomad: ${said}`);
-  }
-  const problem = `${where} is answered with ${status}${said === '' ? '' : `: ${said}`}`;
-  return status === 401 || status === 403 ? new NomadRefused(status, problem) : new NomadError(status, problem);
 }

@@ -1,3 +1,5 @@
+import { firstLine } from '../observe/visible-text';
+
 /** An answer of Nomad that says no. */
 export class NomadError extends Error {
   /** @param status of the answer */
@@ -14,3 +16,13 @@ export class NomadRefused extends NomadError {}
 
 /** Nothing answers, or something else than Nomad. */
 export class NomadUnreachable extends Error {}
+
+/** What an answer that is no success says. */
+export function refusal(where: string, status: number, text: string): Error {
+  const said = firstLine(text);
+  if (text.trimStart().startsWith('<')) {
+    return new NomadUnreachable(`${where} is answered with ${status}, but not by Nomad: ${said}`);
+  }
+  const problem = `${where} is answered with ${status}${said === '' ? '' : `: ${said}`}`;
+  return status === 401 || status === 403 ? new NomadRefused(status, problem) : new NomadError(status, problem);
+}

@@ -207,6 +207,60 @@ describe('the work on an app', () => {
     });
   });
 
+  describe('the status', () => {
+    beforeEach(() => {
+      current = 2;
+      app.answers[`GET ${JOB}`] = version(2, true, 'good', { VersionTag: { Name: 'berth-4f2c9e1' } });
+      app.answers[`GET ${JOB}/deployment`] = { JobVersion: 2, JobCreateIndex: 5, Status: 'successful' };
+      app.answers['GET /v1/vars'] = [
+        { Path: 'berth/history/1', ModifyIndex: 1 },
+        { Path: 'berth/history/0', ModifyIndex: 9 },
+      ];
+      const deploy = (ended: string, result: string) => ({
+        Items: { ended, result, who: 'ann', commit: '4f2c9e1d00', run: 'https://ci/7' },
+      });
+      app.answers['GET /v1/var/berth/history/0'] = deploy('2026-11-26T07:00:00Z', 'serves');
+      app.answers['GET /v1/var/berth/history/1'] = deploy('2026-11-25T07:00:00Z', 'failed');
+    });
+
+    test('shows the apps, the instances of one, and the last deploys', async () => {
+      const { code, out, err } = await app.run('status', 'webapi');
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      expect(out.split('\n').map((line) => line.split(/ {2,}/).join(' | '))).toEqual([
+        'APP | STATE | INSTANCES | VERSION | DEPLOYMENT | WRONG',
+        'shop/webapi | running | 1/1 | 2 (berth-4f2c9e1) | successful',
+        '',
+        'INSTANCE | HOST | STATE | VERSION | HEALTHY',
+        '11111111 | s1 | running | 2 | -',
+        '',
+        'DEPLOYED | NAMESPACE | RESULT | COMMIT | BY | RUN',
+        '2026-11-26T07:00:00Z | shop | serves | 4f2c9e1 | ann | https://ci/7',
+        '2026-11-25T07:00:00Z | shop | failed | 4f2c9e1 | ann | https://ci/7',
+      ]);
+      const { apps } = JSON.parse((await app.run('status', '--json')).out);
+      expect(apps).toMatchObject([{ app: 'shop/webapi', running: 1, wanted: 1, tag: 'berth-4f2c9e1' }]);
+    });
+
+    test('marks what is wrong', async () => {
+      app.answers[`GET ${JOB}/allocations`] = [];
+      expect((await app.run('status')).out).toMatch(/0\/1 .* yes$/m);
+      delete app.answers[`GET ${JOB}`];
+      expect((await app.run('status')).out).toMatch(/shop\/webapi +missing .* yes$/m);
+    });
+
+    test('fails where Nomad can not be asked, and not where only the deploys can not be read', async () => {
+      app.answers['GET /v1/vars'] = new Saying(403, 'Permission denied');
+      expect(await app.run('status')).toMatchObject({
+        code: 0,
+        err: expect.stringMatching(/^berth: warning: the last deploys can't be read/),
+      });
+      app.answers[`GET ${JOB}`] = new Saying(500, 'No cluster leader');
+      const { code, err } = await app.run('status');
+      expect(code).toBe(1);
+      expect(err).toMatch(/^berth: 'shop\/webapi' is unknown: Nomad at .* 500: No cluster leader$/m);
+    });
+  });
+
   describe('a host', () => {
     const node = (Name: string, more: object = {}): object => ({
       ...{ ID: `id-${Name}`, Name, Status: 'ready', SchedulingEligibility: 'eligible', Drain: false },
