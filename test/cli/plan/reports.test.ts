@@ -168,7 +168,7 @@ Without changes: prod-services`.trimStart(),
     outputs: [HOSTILE],
     followed: [HOSTILE],
     moved: [HOSTILE],
-    notes: [HOSTILE],
+    notes: ['```', HOSTILE],
   });
 
   /** Markdown without what stands in fences and in code, as GitHub finds them. */
@@ -176,9 +176,9 @@ Without changes: prod-services`.trimStart(),
     const lines: string[] = [];
     let fence = '';
     for (const line of text.split('\n')) {
-      const run = /^(`{3,})/.exec(line)?.[1] ?? '';
+      const run = /^ {0,3}(`{3,})/.exec(line)?.[1] ?? '';
       if (fence !== '') {
-        if (run.length >= fence.length && line === run) fence = '';
+        if (run.length >= fence.length && line.trim() === run) fence = '';
       } else if (run !== '') fence = run;
       else if (/^<details><summary><code>[^<]*<\/code><\/summary>$/.test(line)) lines.push('CODE');
       else lines.push(line.replace(/(?<!`)(`+)(?!`)(.*?[^`])\1(?!`)/g, 'CODE'));

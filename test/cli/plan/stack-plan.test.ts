@@ -22,6 +22,7 @@ describe('what Terraform would do to a stack', () => {
         resource('nomad_job.web', ['update'], jobspec(job('web')), jobspec(job('web', [], { Priority: 70 }))),
         monitor('web', ['delete', 'create']),
         monitor('mail', ['delete', 'create']),
+        { ...monitor('web', ['create']), change: { ...monitor('web', ['create']).change, before: null } },
         // Of a job that is in no map any more.
         monitor('gone', ['delete']),
       ],
