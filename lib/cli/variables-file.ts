@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { MapPlatform } from '../map/stack-map';
+import { optionalText } from './options';
+
+/** Options of every command that lets Terraform read the variables of stacks. */
+export const VARIABLES_OPTIONS = {
+  'var-file': optionalText('secrets/prod.tfvars.json', "values of variables, in place of the platform's secrets file"),
+};
 
 /** What options say of the values of variables. */
 export interface VariablesOptions {

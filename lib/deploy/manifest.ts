@@ -21,6 +21,12 @@ export class Manifest {
     return this.graph.ordered.map(({ name }) => name);
   }
 
+  /** Those of these names, or all where none is named, in the order of deployment. */
+  public chosen(names: readonly string[]): string[] {
+    names.forEach((name) => this.graph.find(name));
+    return names.length === 0 ? this.stacks : this.stacks.filter((stack) => names.includes(stack));
+  }
+
   /** Names of the stacks that a stack depends on directly. */
   public dependenciesOf(name: string): string[] {
     return this.graph.dependenciesOf(name);

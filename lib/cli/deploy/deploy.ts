@@ -1,15 +1,13 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { Terraform } from '../../deploy/terraform';
 import { readMaps } from '../../map/map-reader';
 import { StackMap } from '../../map/stack-map';
-import { CommandResult } from '../command';
+import { CommandResult, Values } from '../command';
 import { NOMAD_OPTIONS } from '../nomad/access';
 import { flag, integer, optionalPeriod, optionalText, period } from '../options';
 import { Output } from '../output';
 import { PlatformClients } from '../platform-clients';
 import { synthesize, SYNTHESIS_OPTIONS } from '../synthesis';
-import { Values } from '../command';
+import { variablesFile, VARIABLES_OPTIONS } from '../variables-file';
 import { DeployLocks } from './deploy-locks';
 import { Deployment } from './deployment';
 import { originOf } from './origin';
@@ -22,7 +20,7 @@ import { SavedPlans } from './saved-plans';
 export const DEPLOY_OPTIONS = {
   ...SYNTHESIS_OPTIONS,
   ...NOMAD_OPTIONS,
-  'var-file': optionalText('secrets/prod.tfvars.json', "values of variables, in place of the platform's secrets file"),
+  ...VARIABLES_OPTIONS,
   plan: optionalText('cdktf.out/.berth/plans', 'directory of saved plans to apply as they are'),
   parallelism: integer(4, 1, 100, 'most stacks at a time'),
   wait: optionalPeriod('10m', 'how long to wait for another deploy that holds the lock'),
@@ -42,7 +40,7 @@ export async function deploy(names: string[], values: DeployValues, output: Outp
   const { app, plan, parallelism } = values;
   const since = new Date();
   const terraform = new Terraform(app);
-  const stacks = chosen(terraform, names);
+  const stacks = terraform.manifest.chosen(names);
   const maps = inOrder(readMaps(app), stacks);
   const origin = await originOf();
   const plans = plan === undefined ? undefined : new SavedPlans(plan, origin.commit);
@@ -64,7 +62,7 @@ export async function deploy(names: string[], values: DeployValues, output: Outp
       locks: values['no-lock'] ? undefined : locks,
       again: values.again,
       planOf: (stack) => plans?.fileOf(stack),
-      varFileOf: (stack) => varFileOf(values, maps, stack),
+      varFileOf: (stack) => variablesFile(values, maps.find((map) => map.stack === stack)?.platform),
       verifySeconds: values['no-verify'] ? undefined : values.deadline,
     }).run();
     return { lines: [], problems };
@@ -74,23 +72,8 @@ export async function deploy(names: string[], values: DeployValues, output: Outp
   }
 }
 
-/** The stacks that are named, or all, in the order of deployment. */
-function chosen({ stacks, manifest }: Terraform, names: readonly string[]): string[] {
-  names.forEach((name) => manifest.directory(name));
-  return names.length === 0 ? stacks : stacks.filter((stack) => names.includes(stack));
-}
-
 function inOrder(maps: readonly StackMap[], stacks: readonly string[]): StackMap[] {
   return stacks.flatMap((name) => maps.find(({ stack }) => stack === name) ?? []);
-}
-
-/** The file of variables of a stack: by default the secrets of its platform. */
-function varFileOf(values: DeployValues, maps: readonly StackMap[], stack: string): string | undefined {
-  if (values['var-file'] !== undefined) return resolve(values['var-file']);
-  const platform = maps.find((map) => map.stack === stack)?.platform;
-  if (platform === undefined) return undefined;
-  const file = resolve(join(values.dir, `${platform.name}.tfvars.json`));
-  return existsSync(file) ? file : undefined;
 }
 
 function reporterOf({ json }: DeployValues, stacks: number, { out, terminal }: Output): Reporter {

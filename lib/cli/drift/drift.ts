@@ -1,21 +1,21 @@
-import { Terraform } from '../../deploy/terraform';
+import { Manifest } from '../../deploy/manifest';
 import { readMaps } from '../../map/map-reader';
 import { CommandResult, Values } from '../command';
 import { NOMAD_OPTIONS } from '../nomad/access';
 import { visibleJson } from '../observe/visible-text';
-import { flag, integer, optionalText, period, texts } from '../options';
+import { flag, integer, period, texts } from '../options';
 import { Output } from '../output';
 import { changeLine } from '../plan/reports/wording';
 import { PlatformClients } from '../platform-clients';
 import { synthesize, SYNTHESIS_OPTIONS } from '../synthesis';
-import { variablesFile } from '../variables-file';
+import { variablesFile, VARIABLES_OPTIONS } from '../variables-file';
 import { DriftFinder } from './drift-finder';
 import { DriftModel, exitCodeOf } from './drift-model';
 
 export const DRIFT_OPTIONS = {
   ...SYNTHESIS_OPTIONS,
   ...NOMAD_OPTIONS,
-  'var-file': optionalText('secrets/prod.tfvars.json', "values of variables, in place of the platform's secrets file"),
+  ...VARIABLES_OPTIONS,
   parallelism: integer(4, 1, 100, 'most stacks at a time'),
   timeout: period('5m', 'how long each run of Terraform may take'),
   ignore: texts('shop/by-hand-*', 'jobs that nobody declares and that may be there'),
@@ -30,13 +30,12 @@ export async function drift(
 ): Promise<CommandResult> {
   await synthesize(values);
   const { app } = values;
-  const { stacks, manifest } = new Terraform(app);
-  names.forEach((name) => manifest.directory(name));
+  const stacks = new Manifest(app).chosen(names);
   const clients = new PlatformClients(values);
   try {
     const model = await new DriftFinder({
       app,
-      stacks: names.length === 0 ? stacks : stacks.filter((stack) => names.includes(stack)),
+      stacks,
       maps: readMaps(app),
       atOnce: values.parallelism,
       timeoutSeconds: values.timeout,

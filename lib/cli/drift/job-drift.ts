@@ -30,10 +30,7 @@ export async function jobDrift(nomad: NomadClient, job: MapJob, text: string): P
   const scaled = groups.filter((group) => group.scaled).map(({ name }) => `group ${name} / Count`);
   const changes =
     Diff === null || Diff.Type === 'None' ? [] : nomadDiff(Diff).filter(({ path: at }) => !scaled.includes(at));
-  if (live.Stop)
-    return found(
-      'somebody stopped it',
-      changes.filter(({ path: at }) => at !== 'Stop'),
-    );
+  const others = changes.filter(({ path: at }) => at !== 'Stop');
+  if (live.Stop) return found('somebody stopped it', others);
   return changes.length === 0 ? undefined : found('it is not what is declared', changes);
 }

@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { Terraform } from '../../deploy/terraform';
+import { Manifest } from '../../deploy/manifest';
 import { readMaps } from '../../map/map-reader';
 import { CommandResult, Values } from '../command';
 import { originOf } from '../deploy/origin';
@@ -10,7 +10,7 @@ import { flag, integer, optionalText, period } from '../options';
 import { Output } from '../output';
 import { PlatformClients } from '../platform-clients';
 import { synthesize, SYNTHESIS_OPTIONS } from '../synthesis';
-import { variablesFile } from '../variables-file';
+import { variablesFile, VARIABLES_OPTIONS } from '../variables-file';
 import { exitCodeOf, PlanModel } from './plan-model';
 import { Planner, plansOf } from './planner';
 import { htmlReport } from './reports/html-report';
@@ -20,7 +20,7 @@ import { TextReport } from './reports/text-report';
 export const PLAN_OPTIONS = {
   ...SYNTHESIS_OPTIONS,
   ...NOMAD_OPTIONS,
-  'var-file': optionalText('secrets/prod.tfvars.json', "values of variables, in place of the platform's secrets file"),
+  ...VARIABLES_OPTIONS,
   parallelism: integer(4, 1, 100, 'most stacks at a time'),
   timeout: period('5m', 'how long each run of Terraform may take'),
   json: flag('prints the plan as JSON'),
@@ -36,8 +36,7 @@ type PlanValues = Values<typeof PLAN_OPTIONS>;
 export async function plan(names: string[], values: PlanValues, output: Output): Promise<CommandResult> {
   await synthesize(values);
   const { app, json, markdown, html } = values;
-  const { stacks, manifest } = new Terraform(app);
-  names.forEach((name) => manifest.directory(name));
+  const stacks = new Manifest(app).chosen(names);
   // Those of an earlier commit must not be taken for those of this one.
   rmSync(plansOf(app), { recursive: true, force: true });
   mkdirSync(plansOf(app), { recursive: true, mode: 0o700 });
@@ -45,7 +44,7 @@ export async function plan(names: string[], values: PlanValues, output: Output):
   try {
     const planner = new Planner({
       app,
-      stacks: names.length === 0 ? stacks : stacks.filter((stack) => names.includes(stack)),
+      stacks,
       maps: readMaps(app),
       atOnce: values.parallelism,
       timeoutSeconds: values.timeout,

@@ -127,10 +127,15 @@ export class Planner {
   private async isNew({ name }: MapPlatform): Promise<boolean> {
     const hosts = this.props.maps.filter(({ platform, hosts: own }) => platform?.name === name && own.length > 0);
     if (hosts.length === 0) return false;
-    const drafts = await Promise.all(hosts.map(({ stack }) => this.drafts.get(stack)?.catch(() => undefined)));
+    const drafts = await Promise.all(hosts.map(({ stack }) => this.settled(stack)));
     return drafts.every(
       (draft) => draft !== undefined && draft.plan.resources.length > 0 && draft.plan.resources.every(isCreated),
     );
+  }
+
+  /** What Terraform would do to a stack; undefined where that failed, or is not asked. */
+  private async settled(stack: string): Promise<StackDraft | undefined> {
+    return this.drafts.get(stack)?.catch(() => undefined);
   }
 
   private async complete(stack: string, makesPlaces: boolean): Promise<StackPlan> {

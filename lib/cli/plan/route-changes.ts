@@ -35,15 +35,9 @@ export function routeChanges(jobs: readonly PlannedJob[], declared: readonly Map
     const same = moved === undefined ? take(gone, (each) => each.rule === rule && each.job === job) : undefined;
     const other =
       moved ?? same ?? take(gone, (each) => each.job === job && !fresh.some(({ rule: kept }) => kept === each.rule));
-    if (other === undefined) changes.push({ kind: 'added', title, job });
-    else if (moved !== undefined) changes.push({ kind: 'moved', title, from: moved.job, job });
-    else
-      changes.push({
-        kind: 'changed',
-        title,
-        from: same === undefined ? other.title : 'other middlewares or options',
-        job,
-      });
+    const from = same === undefined ? other?.title : 'other middlewares or options';
+    if (moved !== undefined) changes.push({ kind: 'moved', title, from: moved.job, job });
+    else changes.push(from === undefined ? { kind: 'added', title, job } : { kind: 'changed', title, from, job });
   }
   return [...changes, ...gone.map(({ title, job }): RouteChange => ({ kind: 'removed', title, job }))];
 }

@@ -1,5 +1,5 @@
 import { StackMap } from '../../map/stack-map';
-import { definedOnly } from '../../private/rendering/json';
+import { Json, ownValue, setOwn } from '../../private/rendering/json';
 import { visibleText } from '../observe/visible-text';
 import { jsonDiff } from './diff/job-diff';
 import { FieldChange } from './diff/field-change';
@@ -85,19 +85,21 @@ function resourcePlan({ address, type, change }: ResourceChange, action: Action)
 function attributeChanges(change: Change, action: Action): FieldChange[] {
   const { before, after, after_unknown: unknown, before_sensitive: old, after_sensitive: now } = change;
   const reasons = new Set((change.replace_paths ?? []).map(([attribute]) => String(attribute)));
-  const [left, right]: { [attribute: string]: unknown }[] = [{}, {}];
+  const [left, right]: Json[] = [{}, {}];
   const found: FieldChange[] = [];
   for (const path of new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {}), ...reasons])) {
-    const [was, will] = [before?.[path] ?? undefined, after?.[path] ?? undefined];
+    const [was, will] = [before, after].map((values) => ownValue(values ?? {}, path) ?? undefined);
     const isUnknown = isMarked(unknown, path);
     if (isMarked(old, path) || isMarked(now, path)) {
-      if (isUnknown || JSON.stringify(was) !== JSON.stringify(will)) {
-        found.push({ path, kind: 'changed', before: SENSITIVE, after: SENSITIVE });
-      }
-    } else if (!isUnknown)
-      Object.assign(left, definedOnly({ [path]: was })) && Object.assign(right, definedOnly({ [path]: will }));
-    // All that a provider computes is unknown of what is made again.
-    else if (action === 'update' || reasons.has(path)) found.push({ path, kind: 'changed', after: UNKNOWN });
+      const isChanged = isUnknown || JSON.stringify(was) !== JSON.stringify(will);
+      if (isChanged) found.push({ path, kind: 'changed', before: SENSITIVE, after: SENSITIVE });
+    } else if (isUnknown) {
+      // All that a provider computes is unknown of what is made again.
+      if (action === 'update' || reasons.has(path)) found.push({ path, kind: 'changed', after: UNKNOWN });
+    } else {
+      setOwn(left, path, was);
+      setOwn(right, path, will);
+    }
   }
   return [...jsonDiff(left, right), ...found];
 }

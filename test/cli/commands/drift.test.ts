@@ -152,7 +152,7 @@ describe('berth drift', () => {
       out: '',
       err: 'berth: [shop] terraform plan failed: Error: no state',
     });
-    app.synth({ shop: { ...shop(), jobs: {} } as object });
+    app.synth({ shop: { ...shop(), jobs: {} } });
     expect(await app.run('drift')).toMatchObject({
       code: 1,
       err: expect.stringContaining("no specification of 'nomad_job.web'"),

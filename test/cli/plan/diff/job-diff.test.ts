@@ -212,13 +212,11 @@ describe('the difference between two versions of a job', () => {
     expect(line.length).toBeLessThan(600);
   });
 
-  test('a text of ten thousand other lines takes less than a second', () => {
-    const started = Date.now();
-    const text = (what: string): string => Array.from({ length: 10_000 }, (_, i) => `${what} ${i}`).join('\n');
-    changed((job) => (web(job).Templates[0].EmbeddedTmpl = text('after')));
+  test('a text of a hundred thousand other lines needs no table of all pairs, which no memory would hold', () => {
+    const text = (what: string): string => Array.from({ length: 100_000 }, (_, i) => `${what} ${i}`).join('\n');
     const start = structuredClone(JOB);
     start.TaskGroups[0].Tasks[1].Templates![0].EmbeddedTmpl = text('before');
-    expect(changed((job) => (web(job).Templates[0].EmbeddedTmpl = text('after')), start)).toHaveLength(1);
-    expect(Date.now() - started).toBeLessThan(1_000);
+    const [file] = changed((job) => (web(job).Templates[0].EmbeddedTmpl = text('after')), start);
+    expect(file).toContain('-before 99999\n+after 0');
   });
 });
