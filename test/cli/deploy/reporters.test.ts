@@ -142,8 +142,9 @@ describe('a terminal', () => {
 
   test('never gets a line that it would break, nor more than fit on it', () => {
     const reporter = new TerminalReporter(terminal({ rows: 6, columns: 20 }), 30);
-    for (let index = 0; index < 30; index += 1)
+    for (let index = 0; index < 30; index += 1) {
       play(reporter, [{ kind: 'began', stack: `stack-with-a-long-name-${index}` }]);
+    }
     jest.advanceTimersByTime(100);
     expect(screen()).toHaveLength(4);
     expect(screen().every((line) => line.length < 20)).toBe(true);
