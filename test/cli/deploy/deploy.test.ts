@@ -259,13 +259,17 @@ describe('berth deploy', () => {
   });
 
   describe('the program itself', () => {
+    let berth: BerthProcess;
     const start = (...more: string[]): BerthProcess =>
-      new BerthProcess(fake.root, ['deploy', 'jobs', 'shop', '--no-synth', '--app', fake.root, ...more]);
+      (berth = new BerthProcess(fake.root, ['deploy', 'jobs', 'shop', '--no-synth', '--app', fake.root, ...more]));
+
+    // One that fails to end must not outlive its test.
+    afterEach(() => void berth.child.kill('SIGKILL'));
 
     test('told to end while it verifies ends at once, without success and without the lock', async () => {
       delete fake.answers['/v1/job/webapi/allocations'];
       fake.answers['/v1/job/webapi/evaluations'] = [{ Status: 'pending' }];
-      const berth = start('--deadline', '10m');
+      start('--deadline', '10m');
       await berth.until('it is not scheduled yet');
       berth.child.kill('SIGTERM');
       expect(await berth.ended).toBe(1);
@@ -275,7 +279,7 @@ describe('berth deploy', () => {
 
     test('goes on to its end when its reader goes away', async () => {
       writeFileSync(mark('jobs', 'wait'), '');
-      const berth = start();
+      start();
       await berth.until('jobs: began');
       berth.child.stdout!.destroy();
       rmSync(mark('jobs', 'wait'));
@@ -285,7 +289,7 @@ describe('berth deploy', () => {
 
     test('whose output fills the disk says so in one line, and is no success', async () => {
       const full = openSync('/dev/full', 'w');
-      const berth = new BerthProcess(fake.root, ['deploy', '--no-synth', '--app', fake.root], {}, full);
+      berth = new BerthProcess(fake.root, ['deploy', '--no-synth', '--app', fake.root], {}, full);
       expect(await berth.ended).toBe(1);
       closeSync(full);
       expect(berth.printed).toMatch(/^berth: the output can't be written: ENOSPC.*\n$/);
