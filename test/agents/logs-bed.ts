@@ -81,6 +81,18 @@ export class LogsBed {
     return this.store.quit();
   }
 
+  /** Kill the Collector, and start it again as Docker does. */
+  public async killCollector(): Promise<void> {
+    await this.collector.kill();
+    await this.startCollector();
+  }
+
+  /** Kill VictoriaLogs as a lost host does, and start it again. */
+  public async killStore(): Promise<void> {
+    await this.store.kill();
+    await this.startStore();
+  }
+
   /** Entries that a query finds. */
   public ask(query: string): Promise<any[]> {
     return new VictoriaLogs(this.url).query(query);

@@ -60,6 +60,12 @@ export class Program {
     if (this.running) throw new Error(`${this.name} did not end when it was told to:\n${this.printed.slice(-2000)}`);
   }
 
+  /** Kill the program as a lost host does, and keep its directory. */
+  public async kill(): Promise<void> {
+    this.child!.kill('SIGKILL');
+    await this.ended;
+  }
+
   /** Kill the program, if it runs, and remove its directory. */
   public async stop(): Promise<void> {
     if (this.running) this.child!.kill('SIGKILL');
