@@ -1,7 +1,7 @@
-import { defineCommand } from '../command';
-import { visibleText } from '../observe/visible-text';
-import { HOST_OPTIONS, withHosts } from '../operate/host-options';
-import { period } from '../options';
+import { defineCommand } from '../../command';
+import { visibleText } from '../../observe/visible-text';
+import { HOST_OPTIONS, withHosts } from '../../operate/host-options';
+import { period } from '../../options';
 
 export const hostDrain = defineCommand({
   name: 'host drain',

@@ -1,5 +1,5 @@
-import { defineCommand } from '../command';
-import { HOST_OPTIONS, withHosts } from '../operate/host-options';
+import { defineCommand } from '../../command';
+import { HOST_OPTIONS, withHosts } from '../../operate/host-options';
 
 export const hostResume = defineCommand({
   name: 'host resume',
