@@ -33,17 +33,21 @@ export function jobFactsOf(job: Json, keepsCounts: boolean, resolve: Known): Job
   const everywhere = job.Type === 'system' || job.Type === 'sysbatch';
   const services = new Map<string, string | undefined>();
   const calls = new Map<string, Omit<MapCall, 'from'>>();
-  const call = (to: string, by: MapCall['by']): unknown => calls.set(`${by} ${to}`, { to, by });
-  for (const group of groups) {
-    const tasks = reader.maps(group.Tasks);
-    for (const service of [group, ...tasks].flatMap(({ Services }) => reader.maps(Services))) {
-      const name = reader.text(service.Name);
-      if (name === undefined || (service.Provider ?? 'consul') !== 'consul') continue;
-      services.set(name, services.get(name) ?? reader.checkPath(service));
-      for (const upstream of reader.upstreams(service)) call(upstream, 'mesh');
+  const addService = (service: Json): void => {
+    const name = reader.text(service.Name);
+    if (name === undefined || (service.Provider ?? 'consul') !== 'consul') return;
+    services.set(name, services.get(name) ?? reader.checkPath(service));
+    if (service.Connect !== undefined) {
+      for (const to of reader.upstreams(service)) calls.set(`mesh ${to}`, { to, by: 'mesh' });
     }
-    for (const text of tasks.flatMap(({ Env }) => (isMap(Env) ? Object.values(Env) : []))) {
-      for (const name of reader.hosts(text)) call(name, 'environment');
+  };
+  for (const group of groups) {
+    reader.maps(group.Services).forEach(addService);
+    for (const { Services, Env } of reader.maps(group.Tasks)) {
+      reader.maps(Services).forEach(addService);
+      for (const name in isMap(Env) ? Env : undefined) {
+        for (const to of reader.hosts((Env as Json)[name])) calls.set(`environment ${to}`, { to, by: 'environment' });
+      }
     }
   }
   return {
@@ -57,6 +61,8 @@ export function jobFactsOf(job: Json, keepsCounts: boolean, resolve: Known): Job
   };
 }
 
+const NONE: Json[] = [];
+
 class Reader {
   public constructor(private readonly resolve: Known) {}
 
@@ -67,13 +73,18 @@ class Reader {
 
   public maps(value: unknown): Json[] {
     const known = this.known(value);
-    return Array.isArray(known) ? known.filter(isMap) : [];
+    if (!Array.isArray(known)) return NONE;
+    return known.every(isMap) ? known : known.filter(isMap);
   }
 
   public group(group: Json, everywhere: boolean, keepsCounts: boolean): MapGroup {
     const scaling = isMap(group.Scaling) ? group.Scaling : undefined;
     const count = this.known(group.Count ?? scaling?.Min ?? 1);
-    const images = this.maps(group.Tasks).flatMap(({ Config }) => (isMap(Config) && this.text(Config.image)) || []);
+    const images: string[] = [];
+    for (const { Config } of this.maps(group.Tasks)) {
+      const image = isMap(Config) ? this.text(Config.image) : undefined;
+      if (image !== undefined) images.push(image);
+    }
     return {
       name: this.text(group.Name) ?? '',
       count: everywhere || typeof count !== 'number' ? undefined : count,
@@ -101,7 +112,7 @@ class Reader {
 
   /** Services whose names in Consul's DNS stand in a text. */
   public hosts(value: unknown): string[] {
-    if (typeof value !== 'string' || (!isToken(value) && !/\.consul/i.test(value))) return [];
+    if (typeof value !== 'string' || (!/\.consul/i.test(value) && !isToken(value))) return [];
     return [...(this.text(value) ?? '').matchAll(SERVICE_HOST)].map(([, name]) => name.toLowerCase());
   }
 

@@ -44,8 +44,9 @@ export function readMap(outdir: string, stack: string): StackMap {
   if (violations.all.length > 0) {
     throw new Error(`${what} is damaged: ${SYNTHESIZE}\n${violations.describe(`${stack}${MAP_SUFFIX}`)}`);
   }
-  if (map.stack !== stack)
-    {throw new Error(`${what} must be of the stack '${stack}', got '${map.stack}': ${SYNTHESIZE}`);}
+  if (map.stack !== stack) {
+    throw new Error(`${what} must be of the stack '${stack}', got '${map.stack}': ${SYNTHESIZE}`);
+  }
   return map;
 }
 

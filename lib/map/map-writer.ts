@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
-import { definedOnly } from '../private/rendering/json';
 import { RegistryKey } from '../private/stack/stack-registry';
 import { isToken } from '../private/validation/tokens';
 import { JobFacts } from './job-facts';
@@ -22,11 +21,8 @@ export interface MappedJob {
 
   /** What its specification says; undefined where somebody else renders that. */
   readonly facts: JobFacts | undefined;
-}
 
-/** What only a workload knows of a job. */
-export interface MappedWorkload {
-  readonly job: MappedJob;
+  /** The services of its workload, with what no specification says of them; none for other jobs. */
   readonly services: readonly MappedService[];
 }
 
@@ -50,7 +46,6 @@ export class MapWriter {
   private platform?: () => MapPlatform;
   private readonly hosts: MapHost[] = [];
   private readonly jobs: (() => MappedJob)[] = [];
-  private readonly workloads: (() => MappedWorkload)[] = [];
 
   private constructor(stack: TerraformStack) {
     const { synthesizer } = stack;
@@ -79,45 +74,33 @@ export class MapWriter {
     this.jobs.push(job);
   }
 
-  public addWorkload(workload: () => MappedWorkload): void {
-    this.workloads.push(workload);
-  }
-
   private map(stack: string): StackMap {
     const undetermined: string[] = [];
-    const workloads = new Map(
-      this.workloads.map((each) => {
-        const workload = each();
-        return [workload.job.address, workload];
-      }),
-    );
     const jobs: MapJob[] = [];
     const routes: MapRoute[] = [];
     const calls: MapCall[] = [];
-    for (const each of this.jobs) {
-      const mapped = each();
-      const { construct, address, monitor, facts } = mapped;
-      const { namespace, id, type, launch, groups = [], services } = facts ?? {};
-      if (namespace === undefined || id === undefined || type === undefined) {
+    // A large app has thousands of jobs: no object is copied here.
+    for (const mapped of this.jobs) {
+      const { construct, address, monitor, facts, services: own } = mapped();
+      const { namespace, id, type } = facts ?? {};
+      if (facts === undefined || namespace === undefined || id === undefined || type === undefined) {
         undetermined.push(`the job of ${construct}`);
         continue;
       }
-      const workload = workloads.get(address);
-      const own = workload?.services ?? [];
+      const { launch, groups } = facts;
+      const services = [...facts.services.keys()].sort();
       const metrics = own.some(({ hasMetrics }) => hasMetrics);
-      const named = { services: [...services!.keys()].sort(), metrics };
-      jobs.push(definedOnly({ construct, address, namespace, id, type, launch, groups, monitor, ...named }));
-      for (const call of facts!.calls) calls.push({ from: `${namespace}/${id}`, ...call });
+      jobs.push({ construct, address, namespace, id, type, launch, groups, monitor, services, metrics });
+      for (const { to, by } of facts.calls) calls.push({ from: `${namespace}/${id}`, to, by });
       for (const { name: service, routers } of own) {
-        for (const { probeOf, ...router } of routers) {
-          const owner = { namespace, job: id, service };
-          const probe = probeOf(services!.get(service));
-          if (isKnown(router)) routes.push({ ...owner, ...definedOnly(router), probe });
+        for (const each of routers) {
+          const probe = each.probeOf(facts.services.get(service));
+          if (isKnown(each)) routes.push(routeOf(each, { namespace, job: id, service, probe }));
           else if (probe !== false) undetermined.push(`a route of ${construct}`);
         }
       }
     }
-    return definedOnly({
+    return {
       version: MAP_VERSION,
       stack,
       platform: this.platform?.(),
@@ -133,13 +116,35 @@ export class MapWriter {
       ]),
       calls: sorted(calls, ({ from, to, by }) => [from, to, by]),
       undetermined: undetermined.length === 0 ? undefined : undetermined.sort(),
-    });
+    };
   }
 }
 
+/** A route, with whose it is. */
+function routeOf(facts: RouteFacts, owner: Pick<MapRoute, 'namespace' | 'job' | 'service' | 'probe'>): MapRoute {
+  const { namespace, job, service, probe } = owner;
+  const { router, protocol, entryPoints, title, rule, host, path, tls, middlewares, authenticated } = facts;
+  return {
+    namespace,
+    job,
+    service,
+    router,
+    protocol,
+    entryPoints,
+    title,
+    rule,
+    host,
+    path,
+    tls,
+    middlewares,
+    authenticated,
+    probe,
+  };
+}
+
 /** Whether nothing of a route is left to Terraform. */
-function isKnown({ rule, host, entryPoints, middlewares }: Omit<RouteFacts, 'probeOf'>): boolean {
-  return ![rule, host, ...entryPoints, ...middlewares].some(isToken);
+function isKnown({ rule, host, entryPoints, middlewares }: RouteFacts): boolean {
+  return !isToken(rule) && !isToken(host) && !entryPoints.some(isToken) && !middlewares.some(isToken);
 }
 
 /** In the order of their keys' characters, which is the same on every machine. */

@@ -1,7 +1,6 @@
 import { Construct } from 'constructs';
 import { Duration } from '../../core/duration';
 import { EnvValue } from '../../core/env-value';
-import { MapWriter } from '../../map/map-writer';
 import { Job } from '../../nomad/job/job';
 import { DnsConfigSpec, TaskGroupSpec } from '../../nomad/job/spec/spec.generated';
 import { JobMonitor } from '../../nomad/monitor/job-monitor';
@@ -263,7 +262,7 @@ export abstract class Workload extends Construct implements ICaller {
     if (monitored) this.monitor = this.follow(job, definition);
     const { name, _ports: ports, _instance: instance } = this;
     this._stack._dashboards.add({ name, spec: definition.spec, ports, instance });
-    MapWriter.of(this).addWorkload(() => ({ job: job._mapped, services: ports.mapped }));
+    job._describeServices(() => ports.mapped);
     this.alerts.defineAfter({ registered: job.resource, healthy: this.monitor ?? job.resource });
     return job;
   }

@@ -2,7 +2,7 @@ import type { Job as TerraformJob } from '@cdktf/provider-nomad/lib/job';
 import { IResolveContext, ITerraformDependable, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { JobFacts, jobFactsOf } from '../../map/job-facts';
-import { MappedJob, MapWriter } from '../../map/map-writer';
+import { MappedJob, MappedService, MapWriter } from '../../map/map-writer';
 import { NamedResource } from '../../private/stack/named-resource';
 import { checked } from '../../private/validation/checked';
 import { claimInStack } from '../../private/validation/claims';
@@ -114,6 +114,7 @@ export class Job extends Construct implements IJob {
   private readonly guard = new SensitiveGuard(this);
   private facts?: JobFacts;
   private follower?: string;
+  private services = (): readonly MappedService[] => [];
   private latePrerequisites = (): ITerraformDependable[] => [];
 
   public constructor(scope: Construct, id: string, props: JobProps) {
@@ -147,14 +148,12 @@ export class Job extends Construct implements IJob {
       prerequisites: () => this.prerequisites(),
     };
     this.resource = withoutStackTraces(() => new JobResource(this, 'Default', config, late));
-    MapWriter.of(this).addJob(() => this._mapped);
+    MapWriter.of(this).addJob(() => this.mapped());
   }
 
-  /** What the map of its stack says of it. @internal */
-  public get _mapped(): MappedJob {
-    const { node, resource, follower: monitor, facts } = this;
-    const construct = node.id === 'Default' ? node.scope!.node.path : node.path;
-    return { construct, address: `nomad_job.${resource.friendlyUniqueId}`, monitor, facts };
+  /** Note what the map of its stack says of its services, beside what its specification says. @internal */
+  public _describeServices(services: () => readonly MappedService[]): void {
+    this.services = services;
   }
 
   /** Note the address of the resource that follows it. @internal */
@@ -228,6 +227,14 @@ export class Job extends Construct implements IJob {
       ...(hostVolumes.get(...volumes.map((source) => `${this.namespace}/${source}`)) ?? []),
       ...this.latePrerequisites(),
     ];
+  }
+
+  /** What the map of its stack says of it. */
+  private mapped(): MappedJob {
+    const { node, resource, follower: monitor, facts } = this;
+    const construct = node.id === 'Default' ? node.scope!.node.path : node.path;
+    const address = `nomad_job.${resource.friendlyUniqueId}`;
+    return { construct, address, monitor, facts, services: this.services() };
   }
 
   private render(context: IResolveContext): unknown {
