@@ -1,16 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { TopologyFile, TopologyHost } from '../../platform/topology/topology-format';
-import { CONSUL_TOKENS, secretsVariable } from '../../private/stack/secret-names';
-import { CommandResult, defineCommand } from '../command';
-import { completeAccess } from '../secrets/deployer-access';
-import { endOf, Issuance, issue, misfit, SYSTEMS } from '../secrets/host-certificates';
-import { isSignedBy, newLoginKey, signLogin } from '../secrets/login';
-import { completePassword } from '../secrets/monitoring-password';
-import { newAuthority, newToken } from '../secrets/new-secrets';
-import { PlatformSecrets } from '../secrets/platform-secrets';
-import { SecretsFile } from '../secrets/secrets-file';
-import { SECRETS_OPTIONS } from '../secrets/secrets-options';
-import { readSecuredTopology } from '../topology-file';
+import { TopologyFile, TopologyHost } from '../../../platform/topology/topology-format';
+import { CONSUL_TOKENS, secretsVariable } from '../../../private/stack/secret-names';
+import { CommandResult, defineCommand } from '../../command';
+import { completeAccess } from '../../secrets/deployer-access';
+import { endOf, Issuance, issue, misfit, SYSTEMS } from '../../secrets/host-certificates';
+import { isSignedBy, newLoginKey, signLogin } from '../../secrets/login';
+import { completePassword } from '../../secrets/monitoring-password';
+import { newAuthority, newToken } from '../../secrets/new-secrets';
+import { PlatformSecrets } from '../../secrets/platform-secrets';
+import { SecretsFile } from '../../secrets/secrets-file';
+import { SECRETS_OPTIONS } from '../../secrets/secrets-options';
+import { readSecuredTopology } from '../../topology-file';
 
 export const secretsInit = defineCommand({
   name: 'secrets init',

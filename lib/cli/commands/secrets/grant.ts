@@ -1,12 +1,12 @@
-import { TopologyFile } from '../../platform/topology/topology-format';
-import { LoginClaims } from '../../private/stack/logins';
-import { secretsVariable } from '../../private/stack/secret-names';
-import { CommandResult, defineCommand } from '../command';
-import { integer, optionalText } from '../options';
-import { signLogin } from '../secrets/login';
-import { SecretsFile } from '../secrets/secrets-file';
-import { SECRETS_OPTIONS } from '../secrets/secrets-options';
-import { readSecuredTopology } from '../topology-file';
+import { TopologyFile } from '../../../platform/topology/topology-format';
+import { LoginClaims } from '../../../private/stack/logins';
+import { secretsVariable } from '../../../private/stack/secret-names';
+import { CommandResult, defineCommand } from '../../command';
+import { integer, optionalText } from '../../options';
+import { signLogin } from '../../secrets/login';
+import { SecretsFile } from '../../secrets/secrets-file';
+import { SECRETS_OPTIONS } from '../../secrets/secrets-options';
+import { readSecuredTopology } from '../../topology-file';
 
 /** Roles that are handed out, and whether they are for a namespace. */
 const ROLES: { readonly [role: string]: { readonly inNamespace: boolean } } = {

@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { Run, S1, Testbed } from '../testbed';
+import { Run, S1, Testbed } from '../../testbed';
 
 /** The access that a run printed. */
 const accessOf = ({ out }: Run): any => JSON.parse(out).prod_access;

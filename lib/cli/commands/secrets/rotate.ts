@@ -1,16 +1,16 @@
-import { CommandResult, defineCommand } from '../command';
-import { texts } from '../options';
-import { rotateAuthorities } from '../secrets/rotation/authorities';
-import { rotateCertificates } from '../secrets/rotation/certificates';
-import { rotateGossip } from '../secrets/rotation/gossip';
-import { rotateLogins } from '../secrets/rotation/logins';
-import { rotateManagement } from '../secrets/rotation/management';
-import { rotatePasswords } from '../secrets/rotation/passwords';
-import { Rotation, Step } from '../secrets/rotation/rotation';
-import { rotateTokens } from '../secrets/rotation/tokens';
-import { SecretsFile } from '../secrets/secrets-file';
-import { SECRETS_OPTIONS } from '../secrets/secrets-options';
-import { readSecuredTopology } from '../topology-file';
+import { CommandResult, defineCommand } from '../../command';
+import { texts } from '../../options';
+import { rotateAuthorities } from '../../secrets/rotation/authorities';
+import { rotateCertificates } from '../../secrets/rotation/certificates';
+import { rotateGossip } from '../../secrets/rotation/gossip';
+import { rotateLogins } from '../../secrets/rotation/logins';
+import { rotateManagement } from '../../secrets/rotation/management';
+import { rotatePasswords } from '../../secrets/rotation/passwords';
+import { Rotation, Step } from '../../secrets/rotation/rotation';
+import { rotateTokens } from '../../secrets/rotation/tokens';
+import { SecretsFile } from '../../secrets/secrets-file';
+import { SECRETS_OPTIONS } from '../../secrets/secrets-options';
+import { readSecuredTopology } from '../../topology-file';
 
 /** What can be rotated; gossip keys only by hand, which the step explains. */
 const KINDS: { readonly [kind: string]: Step } = {

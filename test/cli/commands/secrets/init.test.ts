@@ -13,8 +13,8 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { endingSoon } from '../../../lib/private/stack/secret-ends';
-import { Testbed, C1, leavesOf, S1, S2, textsOf } from '../testbed';
+import { endingSoon } from '../../../../lib/private/stack/secret-ends';
+import { Testbed, C1, leavesOf, S1, S2, textsOf } from '../../testbed';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const mode = (path: string): number => statSync(path).mode & 0o777;

@@ -1,12 +1,12 @@
 import { compareSync } from 'bcryptjs';
-import { isSignedBy } from '../../../lib/cli/secrets/login';
-import { rotateManagement } from '../../../lib/cli/secrets/rotation/management';
-import { Rotation } from '../../../lib/cli/secrets/rotation/rotation';
-import { SecretsFile } from '../../../lib/cli/secrets/secrets-file';
+import { isSignedBy } from '../../../../lib/cli/secrets/login';
+import { rotateManagement } from '../../../../lib/cli/secrets/rotation/management';
+import { Rotation } from '../../../../lib/cli/secrets/rotation/rotation';
+import { SecretsFile } from '../../../../lib/cli/secrets/secrets-file';
 import { X509Certificate } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { pemBlocks } from '../../../lib/cli/secrets/certificate-authority';
-import { Testbed, C1, S1, S2, textsOf } from '../testbed';
+import { pemBlocks } from '../../../../lib/cli/secrets/certificate-authority';
+import { Testbed, C1, S1, S2, textsOf } from '../../testbed';
 
 const made = new Testbed().synth([C1, S1, S2]);
 let testbed: Testbed;
