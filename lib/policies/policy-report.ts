@@ -136,7 +136,7 @@ function warn(app: App, construct: IConstruct, message: string): void {
   const stacks = app.node.findAll().filter((each): each is TerraformStack => TerraformStack.isStack(each));
   const stack = construct.node.scopes.reverse().find((each) => TerraformStack.isStack(each)) ?? stacks[0];
   if (stack === undefined) return;
-  const { annotations } = app.manifest.forStack(stack as TerraformStack);
+  const { annotations } = app.manifest.forStack(stack);
   annotations.push({ constructPath: construct.node.path, level: AnnotationMetadataEntryType.WARN, message });
 }
 

@@ -53,7 +53,7 @@ const reason = 'it moves next month';
 
 function job(scope: IConstruct, id: string, more: nomad.JobSpec = {}): nomad.Job {
   const tasks = [{ name: id, driver: 'docker', config: { image: `registry.example/${id}:1` } }];
-  return new nomad.Job(scope as TerraformStack, id, { spec: { taskGroups: [{ name: id, tasks }], ...more } });
+  return new nomad.Job(scope, id, { spec: { taskGroups: [{ name: id, tasks }], ...more } });
 }
 
 /** Two stacks with a job that has an owner and three that have none. */

@@ -191,7 +191,7 @@ describe('the policies for production', () => {
           count: 2,
           port: 5432,
           routes: [TcpRoute.sni('db', 'db.example.com')],
-        } as any);
+        });
         webService({
           env: { TOKEN: EnvValue.of('${NOMAD_TOKEN}'), TOKEN_URL: EnvValue.of('https://example.com/token') },
         })(stack);
