@@ -26,21 +26,19 @@ export interface DocumentVariableProps {
  *
  * Each of thousands of jobs may have one: its text passes without the checks and the search for tokens that a user's texts need.
  */
-export class DocumentVariable extends Construct {
+export class DocumentVariable extends VariableResource {
   public constructor(scope: Construct, id: string, props: DocumentVariableProps) {
-    super(scope, id);
-    const { path, key, document, after } = props;
+    const { path, namespace, key, document, after } = props;
     const violations = new Violations();
-    claimPlace(this, props.namespace, path, violations);
-    const namespace = plain('namespace', props.namespace, violations);
-    violations.throwFor(this);
-    const resource = new VariableResource(this, 'Default', {
+    super(scope, id, {
       path,
-      namespace,
-      dependsOn: NAMESPACES.ofStack(this).get(props.namespace),
+      namespace: plain('namespace', namespace, violations),
+      dependsOn: NAMESPACES.ofStack(scope).get(namespace),
       // cdktf hands on what can be resolved later.
       items: { [key]: document as unknown as string },
     });
-    resource.dependsOn = [...(resource.dependsOn ?? []), ...dependsOn([after])];
+    claimPlace(this, namespace, path, violations);
+    violations.throwFor(this);
+    this.dependsOn = [...(this.dependsOn ?? []), ...dependsOn([after])];
   }
 }

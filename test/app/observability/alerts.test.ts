@@ -35,7 +35,7 @@ describe('alerts of a workload', () => {
     const web = service(stack);
     web.addAlert(Alert.errorRatio(0.05, { annotations: { runbook: '${x} in %{y}' } }));
     const own = variable(stack, 'webapi').items;
-    const resource = web.node.findChild('Alerts').node.defaultChild as TerraformResource;
+    const resource = web.node.findChild('Alerts') as TerraformResource;
     resource.addOverride('provider', 'nomad.other');
     expect(variable(stack, 'webapi')).toMatchObject({ items: own, provider: 'nomad.other' });
   });
