@@ -1,12 +1,19 @@
-import { CommandResult, defineCommand } from '../command';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readMaps } from '../../map/map-reader';
+import { StackMap } from '../../map/stack-map';
+import { CommandResult, defineCommand, Values } from '../command';
 import { knownJob } from '../observe/status/known-job';
 import { LogFollower } from '../observe/logs/log-follower';
 import { logText, SHOWN_FIELDS } from '../observe/logs/log-text';
 import { LogLine, LogQuery, VictoriaLogs } from '../observe/logs/victoria-logs';
-import { visibleJson } from '../observe/visible-text';
+import { visibleJson, visibleText } from '../observe/visible-text';
 import { WAY_IN_OPTIONS, withWayIn } from '../observe/way-in/with-way-in';
 import { flag, optionalText, period } from '../options';
+import { appsOf, knownApp } from '../operate/known-apps';
+import { printTaskLogs } from '../operate/task-logs';
 import { Output } from '../output';
+import { PlatformClients } from '../platform-clients';
 
 const OPTIONS = {
   ...WAY_IN_OPTIONS,
@@ -23,30 +30,64 @@ export const logs = defineCommand({
   operands: ['app'],
   options: OPTIONS,
   summary: 'prints the log of all instances of an app, and goes on as they write, until Ctrl-C',
-  run: ([app], { namespace, task, since, grep: pattern, 'no-follow': ends, json, ...from }, output) =>
-    withWayIn(from, async ({ wayIn }): Promise<CommandResult> => {
-      const store = await VictoriaLogs.of(wayIn());
-      const query = {
-        ...(await jobOf(store, { app, namespace, task })),
-        task,
-        pattern,
-        fields: json ? undefined : SHOWN_FIELDS,
-      };
-      const print = printer(output, json);
-      const stopped = output.untilStopped?.() ?? new AbortController().signal;
-      const start = store.now - since * 1000;
-      if (ends) {
-        await store.read(query, start, undefined, print, stopped).catch((error: Error) => {
-          if (!stopped.aborted) throw error;
-        });
-      } else {
-        const onNotice = (notice: string): void => output.err(`berth: ${notice}`);
-        const reconnect = (): Promise<VictoriaLogs> => VictoriaLogs.of(wayIn());
-        await new LogFollower({ query, logs: store, reconnect, onLine: print, onNotice }).follow(start, stopped);
-      }
-      return { lines: [], problems: [] };
-    }),
+  run: ([app], options, output) => {
+    const stored = withoutStore(options.app, app, options.namespace);
+    return stored === undefined ? fromStore(app, options, output) : fromNomad(stored, app, options, output);
+  },
 });
+
+/** Maps of a platform that has the app and keeps no logs: Nomad keeps the last lines on the hosts. Undefined for all others. */
+function withoutStore(outdir: string, app: string, namespace: string | undefined): StackMap[] | undefined {
+  if (!existsSync(join(outdir, 'manifest.json'))) return undefined;
+  const maps = readMaps(outdir).filter(({ platform }) => platform !== undefined && platform.logsAddress === undefined);
+  const isIn = ({ jobs }: StackMap): boolean =>
+    jobs.some((job) => job.id === app && (namespace === undefined || job.namespace === namespace));
+  return maps.some(isIn) ? maps : undefined;
+}
+
+type Given = Values<typeof OPTIONS>;
+
+async function fromNomad(maps: StackMap[], name: string, options: Given, output: Output): Promise<CommandResult> {
+  const { namespace, task, grep: pattern, 'no-follow': ends, json, dir } = options;
+  const clients = new PlatformClients({ dir });
+  const onNotice = (notice: string): void => output.err(`berth: ${visibleText(notice)}`);
+  onNotice('the platform keeps no logs: these are the last lines on its hosts, without their times');
+  try {
+    const app = knownApp(appsOf(maps, clients), name, namespace);
+    const stopped = output.untilStopped?.() ?? new AbortController().signal;
+    const onLine = printer(output, json);
+    await printTaskLogs(app, { task, pattern, follows: !ends, onLine, onNotice }, stopped);
+    return { lines: [], problems: [] };
+  } finally {
+    await clients.close();
+  }
+}
+
+function fromStore(app: string, options: Given, output: Output): Promise<CommandResult> {
+  const { namespace, task, since, grep: pattern, 'no-follow': ends, json, ...from } = options;
+  return withWayIn(from, async ({ wayIn }): Promise<CommandResult> => {
+    const store = await VictoriaLogs.of(wayIn());
+    const query = {
+      ...(await jobOf(store, { app, namespace, task })),
+      task,
+      pattern,
+      fields: json ? undefined : SHOWN_FIELDS,
+    };
+    const print = printer(output, json);
+    const stopped = output.untilStopped?.() ?? new AbortController().signal;
+    const start = store.now - since * 1000;
+    if (ends) {
+      await store.read(query, start, undefined, print, stopped).catch((error: Error) => {
+        if (!stopped.aborted) throw error;
+      });
+    } else {
+      const onNotice = (notice: string): void => output.err(`berth: ${notice}`);
+      const reconnect = (): Promise<VictoriaLogs> => VictoriaLogs.of(wayIn());
+      await new LogFollower({ query, logs: store, reconnect, onLine: print, onNotice }).follow(start, stopped);
+    }
+    return { lines: [], problems: [] };
+  });
+}
 
 interface Wanted {
   readonly app: string;

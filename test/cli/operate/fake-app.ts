@@ -10,15 +10,16 @@ export class FakeApp {
   public readonly nomad = new FakeNomad();
   public readonly root = mkdtempSync(join(tmpdir(), 'berth-operate-'));
 
-  /** What Nomad answers, by method and path; functions are called with the body. */
+  /** What Nomad answers, by method and path; functions are called with the body, the request and the response. */
   public answers: { [request: string]: unknown } = {};
 
   public async start(): Promise<this> {
     await this.nomad.start();
-    this.nomad.answer = ({ method, path, body }) => {
+    this.nomad.answer = (asked, response) => {
+      const { method, path, body } = asked;
       const answer = this.answers[`${method} ${path}`];
       if (answer === undefined) return new Saying(404, 'not found');
-      return typeof answer === 'function' ? answer(body) : answer;
+      return typeof answer === 'function' ? answer(body, asked, response) : answer;
     };
     const stack = (name: string) => ({
       name,

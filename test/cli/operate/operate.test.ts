@@ -261,6 +261,41 @@ describe('the work on an app', () => {
     });
   });
 
+  describe('the log', () => {
+    const logs = (): void => {
+      const texts: { [type: string]: string } = { stdout: 'one\ntwo \u0007\n', stderr: 'three\n' };
+      app.answers[`GET ${JOB}/allocations`] = [{ ...allocation(), TaskStates: { webapi: { State: 'running' } } }];
+      app.answers['GET /v1/client/fs/logs/11111111'] = (_: unknown, { query }: any, response: any) => {
+        response.end(texts[query.get('type')]);
+      };
+    };
+
+    test('is read from the hosts where the platform keeps none', async () => {
+      logs();
+      const { code, out, err } = await app.run('logs', 'webapi', '--no-follow');
+      expect(code).toBe(0);
+      expect(err).toBe('berth: the platform keeps no logs: these are the last lines on its hosts, without their times');
+      expect(out.split('\n').sort()).toEqual(
+        ['one', 'three', 'two \\u{0007}'].map((line) => `11111111 webapi ${line}`),
+      );
+    });
+
+    test('is filtered, and JSON', async () => {
+      logs();
+      const { out } = await app.run('logs', 'webapi', '--no-follow', '--grep', '^t.o', '--json');
+      expect(JSON.parse(out)).toMatchObject({ _msg: 'two \u0007', alloc_id: '11111111', host: 's1', task: 'webapi' });
+    });
+
+    test('of a task that is not there, or of no instance, is an error', async () => {
+      logs();
+      expect((await app.run('logs', 'webapi', '--no-follow', '--task', 'x')).err).toMatch(
+        /there is no task 'x': an instance has webapi$/,
+      );
+      app.answers[`GET ${JOB}/allocations`] = [];
+      expect((await app.run('logs', 'webapi', '--no-follow')).err).toMatch(/no instance of 'shop\/webapi' runs$/);
+    });
+  });
+
   describe('a host', () => {
     const node = (Name: string, more: object = {}): object => ({
       ...{ ID: `id-${Name}`, Name, Status: 'ready', SchedulingEligibility: 'eligible', Drain: false },
