@@ -37,12 +37,13 @@ export const verify = defineCommand({
         },
       );
       const problems = found.map(findingText);
-      if (json)
+      if (json) {
         return {
           lines: [visibleJson({ serves: found.length === 0, findings: found, warnings }, 2)],
           problems,
           warnings,
         };
+      }
       return { lines: found.length === 0 ? [summary(maps)] : [], problems, warnings };
     } finally {
       await clients.close();

@@ -54,8 +54,9 @@ export class HostWork {
       body: { DrainSpec: { Deadline: deadline * SECOND, IgnoreSystemJobs: false }, MarkEligible: false },
     });
     for (let told = ''; ; await pause(INTERVAL)) {
-      if (signal?.aborted)
+      if (signal?.aborted) {
         throw new Error(`interrupted: '${host}' goes on draining; 'berth host resume ${host}' ends it`);
+      }
       const { DrainStrategy } = await this.nomad.get<{ readonly DrainStrategy: object | null }>(`/v1/node/${ID}`);
       const left = await this.instances(ID);
       if (left.length === 0 && DrainStrategy === null) return;

@@ -42,8 +42,9 @@ export async function rollBack(app: App, goal: string | undefined): Promise<Roll
   if (current === undefined) throw new Error(`Nomad has no job '${name}'`);
   const found = goal === undefined ? lastStable(versions, name) : named(versions, goal, name);
   if (found.Version === current.Version) throw new Error(`'${name}' runs version ${current.Version} already`);
-  if (isSame(found, current))
+  if (isSame(found, current)) {
     throw new Error(`version ${found.Version} of '${name}' is what version ${current.Version} says already`);
+  }
   const hash = await definitionOfVersion(app, current.Version);
   const record = hash === undefined ? undefined : await recordRollback(app, hash);
   const body = { JobID: job.id, JobVersion: found.Version, EnforcePriorVersion: current.Version };

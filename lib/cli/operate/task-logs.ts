@@ -31,8 +31,9 @@ export async function printTaskLogs(app: App, props: TaskLogsProps, signal: Abor
   const known = new Map<string, Promise<void>>();
   do {
     const running = await runningInstances(app);
-    if (known.size === 0 && running.length === 0 && !props.follows)
+    if (known.size === 0 && running.length === 0 && !props.follows) {
       throw new Error(`no instance of '${app.name}' runs`);
+    }
     for (const allocation of running) {
       for (const task of tasksOf(allocation, props.task)) {
         for (const type of ['stdout', 'stderr']) {

@@ -41,8 +41,9 @@ export function changeApp(
     lines.forEach((line) => out(visibleText(line)));
     warnings.forEach((warning) => err(`berth: warning: ${visibleText(warning)}`));
     const problem = await untilItServes(app, clients, deadline, (line) => err(`berth: ${visibleText(line)}`));
-    if (problem !== undefined)
+    if (problem !== undefined) {
       return { lines: [], problems: [findingText({ stack: app.map.stack, job: app.name, ...problem })] };
+    }
     return { lines: [`'${app.name}' serves`], problems: [] };
   });
 }

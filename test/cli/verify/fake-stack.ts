@@ -131,7 +131,7 @@ export class FakeStack {
       ...{ construct: 'shop/webapi', address: 'nomad_job.webapi', namespace: 'shop', id: 'webapi', type: 'service' },
       ...{ groups: [{ name: 'webapi', count: 1, scaled: false, images: [] }], services: ['webapi'], metrics: false },
       ...more,
-    } as MapJob;
+    };
   }
 
   public route(more: Partial<MapRoute> = {}): MapRoute {
@@ -140,7 +140,7 @@ export class FakeStack {
       ...{ entryPoints: ['web'], title: '/webapi', rule: 'PathPrefix(`/webapi`)', path: '/webapi', middlewares: [] },
       ...{ authenticated: false, probe: { path: '/webapi/healthz', from: 'health-check', arrives: '/healthz' } },
       ...more,
-    } as MapRoute;
+    };
   }
 
   public map(more: Partial<StackMap> = {}): StackMap {

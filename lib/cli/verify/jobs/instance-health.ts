@@ -94,11 +94,12 @@ export class InstanceHealth {
     for (const { ID } of allocations) {
       const own = found.filter(({ id }) => id.startsWith(`_nomad-task-${ID}-`));
       // What has no checks is found by its name only.
-      if (own.length > 0 || (!isKnown && (Checks ?? []).length === 0))
+      if (own.length > 0 || (!isKnown && (Checks ?? []).length === 0)) {
         all.set(
           ID,
           own.flatMap(({ checks }) => checks),
         );
+      }
     }
     return all;
   }

@@ -110,7 +110,7 @@ export class JobCheck {
     }
     const { nomad, consul, job } = this.props;
     const health = new InstanceHealth(nomad, consul, job.namespace);
-    const sick = await health.sick(live as unknown as JobServices, running);
+    const sick = await health.sick(live, running);
     if (sick.length === 0) return undefined;
     return {
       problem: `${sick.length === 1 ? 'an instance is' : `${sick.length} instances are`} not healthy: ${sick[0]}`,

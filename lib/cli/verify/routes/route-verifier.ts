@@ -118,8 +118,9 @@ function placesOf(
 ): (Place | string)[] {
   return entryPoints.flatMap((name): (Place | string)[] => {
     const entry = known.find((each) => each.name === name);
-    if (entry === undefined)
+    if (entry === undefined) {
       return [`nobody can tell whether it is served: '${platform}' has no entry point '${name}'`];
+    }
     const { port, tls } = entry;
     return ingresses.map((ingress) => ({
       ...{ address: ingress.address, port, tls },
