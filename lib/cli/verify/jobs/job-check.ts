@@ -8,7 +8,7 @@ import { NomadClient } from '../../nomad/nomad-client';
 import { Problem } from '../finding';
 import { DiffPart, diffPaths } from './diff-paths';
 import { failureOf } from './failure';
-import { InstanceHealth, JobServices } from './instance-health';
+import { InstanceHealth } from './instance-health';
 import { lastRun } from './last-run';
 
 /** Differences that are told; the rest is a number. */
