@@ -111,6 +111,7 @@ describe.each(PIPELINES)('the pipeline %s, with a real Terraform and Nomad', (fi
   const test_ = process.env.BERTH_APPLIES_MISSING ? test.skip : test;
   const agent = new NomadAgent();
   let repository: Repository;
+  let isStopped = false;
 
   beforeAll(async () => {
     if (process.env.BERTH_APPLIES_MISSING) return;
@@ -118,7 +119,7 @@ describe.each(PIPELINES)('the pipeline %s, with a real Terraform and Nomad', (fi
     repository = new Repository(agent.address);
   }, 300_000);
   afterAll(async () => {
-    await agent.stop();
+    if (!isStopped) await agent.stop();
     repository?.remove();
   });
 
