@@ -155,7 +155,7 @@ describe.each(PIPELINES)('the pipeline %s, with a real Terraform and Nomad', (fi
       const { code, printed } = await repository.run(file, 'deploy');
       expect([code, printed]).toEqual([1, expect.stringContaining('it breaks')]);
       await agent.stop();
-    isStopped = true;
+      isStopped = true;
       expect(await repository.run(file, 'plan')).toMatchObject({ code: 1 });
       expect(await repository.run(file, 'drift')).toMatchObject({ code: 1 });
     },
