@@ -27,7 +27,8 @@ running_jobs() {
     esac
     sleep 1
   done
-  echo "$answer" | awk '$5 == "running" || $5 == "pending" { print $1 }'
+  # A stopped job is pending for as long as Nomad has something to look at later, such as a host that was lost.
+  echo "$answer" | awk '($5 == "running" || $5 == "pending") && $6 != "(stopped)" { print $1 }'
 }
 
 has_mounts() {

@@ -20,7 +20,7 @@ const JWT = /eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/;
  */
 export class SecretWatch {
   private readonly secrets = new Map<string, string>();
-  private readonly seen = new Map<string, Set<string>>();
+  private readonly seen = new Map<string, Map<string, string>>();
   private readonly looks = new Map<string, number>();
   /** What was in the directory for temporary files before, and the processes that ran. */
   private readonly before = new Set([...readdirSync(tmpdir()), ...processes()]);
@@ -62,19 +62,30 @@ export class SecretWatch {
     this.secrets.set(value.split('\n')[1] ?? value, name);
   }
 
-  /** Add a text in which no secret may stand. */
-  public see(place: string, text: string): void {
-    const texts = this.seen.get(place) ?? new Set();
-    this.seen.set(place, texts.add(text));
+  /**
+   * Add a text in which no secret may stand.
+   *
+   * @param where what tells texts of the same place apart
+   */
+  public see(place: string, text: string, where: string = ''): void {
+    const texts = this.seen.get(place) ?? new Map();
+    this.seen.set(place, texts.set(text, where));
   }
 
   /** Names of secrets, each with the place where it stands. */
   public found(): string[] {
     const found: string[] = [];
     for (const [place, texts] of this.seen) {
-      const all = [...texts].join('\n');
-      for (const [secret, name] of this.secrets) if (all.includes(secret)) found.push(`${name}: ${place}`);
-      if (place === ARGUMENTS && JWT.test(all)) found.push(`a login or an identity: ${place}`);
+      const all = [...texts.keys()].join('\n');
+      const wrong: [string, (text: string) => boolean][] = [];
+      for (const [secret, name] of this.secrets) {
+        if (all.includes(secret)) wrong.push([name, (text) => text.includes(secret)]);
+      }
+      if (place === ARGUMENTS && JWT.test(all)) wrong.push(['a login or an identity', (text) => JWT.test(text)]);
+      for (const [name, holds] of wrong) {
+        const [, where = ''] = [...texts].find(([text]) => holds(text)) ?? [];
+        found.push(`${name}: ${place}${where}`);
+      }
     }
     return found.sort();
   }
@@ -113,7 +124,7 @@ export class SecretWatch {
     this.looks.set(path, looks + 1);
     try {
       const text = readFileSync(path, 'utf8').replace(/\0/g, ' ');
-      if (text !== '') this.see(place, text);
+      if (text !== '') this.see(place, text, place === FILES ? ` (${path})` : ` (of ${text.split(' ', 1)[0]})`);
     } catch {
       // gone, or a socket
     }

@@ -73,8 +73,11 @@ esac`,
     expect(drain()).toMatchObject({ code: 1, output: 'destroy these jobs first: web\n' });
   });
 
-  test('without jobs it leaves once it is empty', () => {
-    nomad({ jobs: 'echo No running jobs' });
+  test.each([
+    ['without jobs', 'echo No running jobs'],
+    ['with a stopped job that waits for a lost host', `echo 'web shop service 50 pending (stopped) x'`],
+  ])('%s it leaves once it is empty', (_, jobs) => {
+    nomad({ jobs });
     const { code, calls } = drain();
     expect(code).toBe(0);
     expect(calls.filter((call) => /^(nomad|consul) .*(drain|leave)/.test(call))).toEqual([]);

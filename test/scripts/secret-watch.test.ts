@@ -26,9 +26,9 @@ describe('the watch for secrets', () => {
     child.kill();
     rmSync(dir, { recursive: true });
     expect(watch.found()).toEqual([
-      'secrets.key: a temporary file',
+      `secrets.key: a temporary file (${join(dir, 'file')})`,
       'secrets.token: a log',
-      'secrets.token: arguments of a process',
+      'secrets.token: arguments of a process (of sh)',
     ]);
   });
 

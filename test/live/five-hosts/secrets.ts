@@ -20,7 +20,11 @@ export function secrets(testbed: Testbed, steps: Steps, deployed: Step): void {
   });
 
   steps.step('destroy leaves nothing', [deployed], async () => {
-    await fleet.destroy(...fleet.stacks.reverse());
+    for (const stack of fleet.stacks.reverse()) {
+      // Nomad deletes no namespace with a job that is pending, as one is after its host was lost.
+      if (stack.endsWith('-access')) await purgeStopped(fleet);
+      await fleet.destroy(stack);
+    }
     expect(await fleet.leftovers()).toEqual([]);
   });
 
@@ -30,8 +34,15 @@ export function secrets(testbed: Testbed, steps: Steps, deployed: Step): void {
     watch.learn('a canary', canary);
     const child = spawn('sh', ['-c', 'sleep 1; :', canary]);
     await new Promise((resolve) => child.on('close', resolve));
-    expect(watch.found()).toEqual(['a canary: arguments of a process']);
+    expect(watch.found()).toEqual(['a canary: arguments of a process (of sh)']);
   });
+}
+
+async function purgeStopped(fleet: Fleet): Promise<void> {
+  const jobs: { ID: string; Namespace: string; Stop: boolean }[] = await fleet.json('nomad', '/v1/jobs?namespace=*');
+  for (const { ID, Namespace } of jobs.filter(({ Stop }) => Stop)) {
+    await fleet.operate('nomad', `job stop -purge -detach -namespace=${Namespace} ${ID}`);
+  }
 }
 
 /** The tokens that Nomad and Consul have given to those who logged in. */
