@@ -29,7 +29,7 @@ export interface PolicyJob {
    *
    * What only Terraform knows is a text such as `${var.image}`.
    */
-  readonly spec: any;
+  readonly spec: { [field: string]: any };
 
   /** Its task groups. */
   readonly groups: any[];

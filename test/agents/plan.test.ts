@@ -142,7 +142,7 @@ type Workers = { readonly [name: string]: Partial<WorkerProps> };
       const terraform = synth({ shop: { mail: { count: 2 }, extra: {} } });
       const planned = await plan();
       expect(planned).toMatchObject({ code: 2, err: '' });
-      expect(planned.out).toContain('+ job default/extra new: 1 instance started');
+      expect(planned.out).toContain('+ job default/extra new: 2 instances started');
       await expect(terraform.apply('shop')).rejects.toThrow(/403|Permission denied/);
       expect(await jobs()).toEqual(['mail']);
       // One that may only read is told what it lacks.

@@ -152,7 +152,7 @@ const CHECKED = {
       Lock: { TTL: '15s', LockDelay: '1s' },
     };
     const { Lock } = await nomad.ask('PUT', '/v1/var/berth/deploy?lock-acquire', body);
-    const { code, err } = await berth('rollback', 'webapi', '--to', '0');
+    const { code, err } = await berth('rollback', 'webapi', '--to', '1');
     await nomad.ask('PUT', '/v1/var/berth/deploy?lock-release', { ...body, Items: undefined, Lock: { ID: Lock.ID } });
     expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/a deploy to 'default' goes on, by ann/) });
   }, 60_000);

@@ -372,6 +372,8 @@ export const PLATFORM_FIELDS: readonly PlatformField[] = [
     'https://shop.example',
     true,
   ),
+  cluster('ClusterIngress.name', (text) => ({ ingresses: [{ name: text, address: '10.0.0.1' }] }), 'h1', true),
+  cluster('ClusterIngress.address', (text) => ({ ingresses: [{ name: 'h1', address: text }] }), '10.0.0.1', true),
   clusterHost('ClusterHost.name', { name: 'TEXT' }, 'h1'),
   clusterHost('ClusterHost.datacenter', { datacenter: 'TEXT' }, 'dc1'),
   clusterHost('ClusterHost.nodePool', { nodePool: 'TEXT' }, 'default'),

@@ -1,6 +1,13 @@
-import { AlertReceiver, Duration, PlatformAlerting, Secret } from '../../../lib';
+import { App } from 'cdktf';
+import { createServer } from 'node:http';
+import { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { AlertReceiver, Duration, Platform, PlatformAlerting, Secret } from '../../../lib';
 import { alertmanagerConfig } from '../../../lib/observability/alerts/alertmanager/alertmanager-config';
 import { alertingViolations } from '../../../lib/observability/alerts/alertmanager/alerting-rules';
+import { Template } from '../../../lib/testing';
+import { buildProgram } from '../../../scripts/testbed/programs';
+import { NomadAgent } from '../nomad-agent';
 import { freePorts, Program } from '../program';
 
 const secret = (key: string): Secret => Secret.fromNomadVariable('nomad/jobs/alertmanager/x', key);
@@ -110,3 +117,78 @@ const EVERYTHING: PlatformAlerting = {
     expect(Object.fromEntries(routed)).toEqual({ Watchdog: ['hook'], Bad: ['mail'], Odd: ['team'], Note: ['none'] });
   });
 });
+
+(process.env.BERTH_AGENTS_MISSING ? describe.skip : describe)('Alertmanager as a job of a real Nomad', () => {
+  const nomad = new NomadAgent();
+  const told: string[] = [];
+  const people = createServer((request, response) => {
+    told.push(request.url!);
+    response.end();
+  });
+  afterAll(async () => {
+    people.close();
+    await nomad.stop();
+  });
+
+  const put = (path: string, Items: object): Promise<unknown> =>
+    nomad.ask('PUT', `/v1/var/${path}`, { Path: path, Namespace: 'default', Items });
+
+  /** The task with its own templates, as a program of this machine: its directories are those of Nomad. */
+  const onThisMachine = async (port: number, task: any): Promise<object> => ({
+    Name: task.Name,
+    Driver: 'raw_exec',
+    Config: {
+      command: await buildProgram('alertmanager', () => undefined),
+      args: [
+        '--config.file=${NOMAD_TASK_DIR}/alertmanager.json',
+        '--storage.path=${NOMAD_TASK_DIR}/data',
+        `--web.listen-address=127.0.0.1:${port}`,
+        '--cluster.listen-address=',
+      ],
+    },
+    Templates: task.Templates.map((template: any) => ({
+      ...template,
+      EmbeddedTmpl: template.EmbeddedTmpl.replaceAll('"/secrets/', '"{{ env "NOMAD_SECRETS_DIR" }}/'),
+    })),
+  });
+
+  test('a receiver without its secret holds up no other, and gets its alerts once the secret is there', async () => {
+    await nomad.startWithClient();
+    await new Promise<void>((resolve) => people.listen(0, '127.0.0.1', resolve));
+    const hooks = `http://127.0.0.1:${(people.address() as AddressInfo).port}`;
+    const at = 'nomad/jobs/alertmanager';
+    const receiver = (name: string): AlertReceiver =>
+      AlertReceiver.webhook('team', { secretUrl: Secret.fromNomadVariable(`${at}/${name}`, 'url') });
+    const alerting = { receivers: [receiver('there'), receiver('missing')] };
+    const { servicesStack } = Platform.local(new App(), 'local', {
+      metrics: { ...alerting, groupWait: Duration.seconds(0), groupInterval: Duration.seconds(1) },
+    });
+    await put(`${at}/there`, { url: `${hooks}/there` });
+
+    const [port] = await freePorts(1);
+    const [task] = Template.of(servicesStack).job('alertmanager').TaskGroups[0].Tasks;
+    const TaskGroups = [{ Name: 'alertmanager', Tasks: [await onThisMachine(port, task)] }];
+    const Job = { ID: 'alertmanager', Name: 'alertmanager', Type: 'service', Datacenters: ['dc1'], TaskGroups };
+    await nomad.ask('PUT', '/v1/jobs', { Job });
+    const url = `http://127.0.0.1:${port}`;
+    await until(() => fetch(`${url}/-/ready`).then(({ ok }) => ok));
+
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify([{ labels: { alertname: 'Bad' } }]);
+    await fetch(`${url}/api/v2/alerts`, { method: 'POST', headers, body });
+    await until(async () => told.includes('/there'));
+    const failed = /^alertmanager_notifications_failed_total\{integration="webhook".*\} [1-9]/m;
+    await until(async () => failed.test(await (await fetch(`${url}/metrics`)).text()));
+    expect(told).not.toContain('/missing');
+
+    await put(`${at}/missing`, { url: `${hooks}/missing` });
+    await until(async () => told.includes('/missing'));
+  }, 120_000);
+});
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await holds().catch(() => false)); tries += 1) {
+    if (tries === 150) throw new Error('it does not come about');
+    await pause(200);
+  }
+}

@@ -32,7 +32,7 @@ const update = nomad.UpdateStrategy.rolling({
     const stacks = Object.entries(programs).map(([name, line]) => {
       const stack = new AppStack(app, name, { cluster });
       new LocalBackend(stack, { path: join(dir, `${name}.tfstate`) });
-      const { job } = new Worker(stack, `${name}-job`, { image, count: 1, update });
+      const { job } = new Worker(stack, `${name}-job`, { image, count: 1, update, killTimeout: Duration.seconds(5) });
       job.addOverride('TaskGroups.0.Tasks.0.Driver', 'raw_exec');
       job.addOverride('TaskGroups.0.Tasks.0.Config', { command: '/bin/sh', args: ['-c', line] });
       job.addOverride('TaskGroups.0.RestartPolicy', { Attempts: 0, Mode: 'fail' });

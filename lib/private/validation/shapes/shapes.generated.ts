@@ -401,7 +401,7 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
       namespace: 'string',
       routes: 'PolicyRoute[]',
       services: 'any[]',
-      spec: 'any',
+      spec: 'any{}',
       tasks: 'any[]',
     },
   },
