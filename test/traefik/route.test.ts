@@ -86,8 +86,9 @@ describe('Route', () => {
     expect(withProbe('/x', [200, 99])).toEqual([
       'routes[0].probe.statuses[1] must be an integer between 200 and 599, got 99',
     ]);
-    for (const legal of ['/x', '/x/', '/x?a=b', '/x/ready?full=1&deep', '/x/%C3%A4'])
-      {expect(withProbe(legal)).toEqual([]);}
+    for (const legal of ['/x', '/x/', '/x?a=b', '/x/ready?full=1&deep', '/x/%C3%A4']) {
+      expect(withProbe(legal)).toEqual([]);
+    }
     expect(messages(Route.host('h').withProbe('/anything', { statuses: [404] }))).toEqual([]);
     expect(messages(Route.path('/x').withoutProbe())).toEqual([]);
   });

@@ -38,11 +38,11 @@ export interface LockProps extends LockPlace {
 /** Another deploy holds the lock. */
 export class LockHeld extends Error {}
 
-/** A holder that died lets go after the first and is followed after the second: Nomad counts both. */
-const LOCK = { TTL: '30s', LockDelay: '5s' };
+/** Nomad waits for twice the first, and then for the second, until it gives the lock of a dead holder to another. */
+const LOCK = { TTL: '15s', LockDelay: '5s' };
 
 /** Milliseconds between renewals: two may fail before the lock is lost. */
-const RENEWAL = 10_000;
+const RENEWAL = 8_000;
 const FAILURES = 3;
 
 /** Milliseconds between two attempts to take it. */

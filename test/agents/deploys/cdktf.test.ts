@@ -42,14 +42,15 @@ const missing = process.env.BERTH_APPLIES_MISSING || !process.env.BERTH_CDKTF;
   test('deploys what Berth synthesizes, as README says, and `berth verify` agrees', async () => {
     const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
     const [, words] = /npx cdktf-cli@0\.21 (deploy [^`]+)/.exec(readme)!;
-    const args = [...words.trim().replace(/'/g, '').split(' '), '--auto-approve'];
-    writeFileSync(join(dir, 'main.mts'), program(agent.address));
+    // Checksums for a lock file can only be had from the registry.
+    const args = [...words.trim().replace(/'/g, '').split(' '), '--auto-approve', '--skip-provider-lock'];
+    writeFileSync(join(dir, 'main.ts'), program(agent.address));
     const tsx = join(ROOT, 'node_modules/tsx/dist/loader.mjs');
-    const config = { language: 'typescript', app: `node --import ${tsx} main.mts`, sendCrashReports: 'false' };
+    const config = { language: 'typescript', app: `node --import ${tsx} main.ts`, sendCrashReports: 'false' };
     writeFileSync(join(dir, 'cdktf.json'), JSON.stringify(config));
     const env = { ...terraformEnvironment(), CI: '1' };
     const { code, output } = await run(process.env.BERTH_CDKTF!, args, { cwd: dir, env, timeoutSeconds: 300 });
-    expect([code, output]).toEqual([0, expect.any(String)]);
+    if (code !== 0) throw new Error(output);
     const jobs: any[] = await agent.ask('GET', '/v1/jobs');
     expect(jobs.map(({ ID, Status }) => [ID, Status]).sort()).toEqual([
       ['late-job', 'running'],

@@ -15,24 +15,30 @@ const GOOD = 'while :; do sleep 1; done';
 const BAD = 'echo it breaks >&2; exit 1';
 
 /** An instance is healthy, or not, within seconds. */
-const update = nomad.UpdateStrategy.rolling({
-  minHealthyTime: Duration.seconds(1),
-  healthyDeadline: Duration.seconds(10),
-  progressDeadline: Duration.seconds(12),
-});
+const update = (seconds: number): nomad.UpdateStrategy =>
+  nomad.UpdateStrategy.rolling({
+    minHealthyTime: Duration.seconds(seconds),
+    healthyDeadline: Duration.seconds(seconds + 9),
+    progressDeadline: Duration.seconds(seconds + 11),
+  });
 
 (process.env.BERTH_APPLIES_MISSING ? describe.skip : describe)('berth deploy, with a real Terraform and Nomad', () => {
   const agent = new NomadAgent();
   const dir = mkdtempSync(join(tmpdir(), 'berth-deploys-'));
 
   /** Synthesize a stack for each line of shell, in the order given; `late` depends on `mail`. */
-  const synth = (programs: { readonly [stack: string]: string }): void => {
+  const synth = (programs: { readonly [stack: string]: string }, seconds: number = 1): void => {
     const app = new App({ outdir: join(dir, 'cdktf.out') });
     const cluster = Cluster.fromAttributes({ nomadAddress: agent.address });
     const stacks = Object.entries(programs).map(([name, line]) => {
       const stack = new AppStack(app, name, { cluster });
       new LocalBackend(stack, { path: join(dir, `${name}.tfstate`) });
-      const { job } = new Worker(stack, `${name}-job`, { image, count: 1, update, killTimeout: Duration.seconds(5) });
+      const { job } = new Worker(stack, `${name}-job`, {
+        image,
+        count: 1,
+        update: update(seconds),
+        killTimeout: Duration.seconds(5),
+      });
       job.addOverride('TaskGroups.0.Tasks.0.Driver', 'raw_exec');
       job.addOverride('TaskGroups.0.Tasks.0.Config', { command: '/bin/sh', args: ['-c', line] });
       job.addOverride('TaskGroups.0.RestartPolicy', { Attempts: 0, Mode: 'fail' });
@@ -95,7 +101,8 @@ const update = nomad.UpdateStrategy.rolling({
   }, 120_000);
 
   test('of two at once the second names the holder, or waits', async () => {
-    synth({ pay: `sleep 0; ${GOOD}` });
+    // The first must last until the others have begun.
+    synth({ pay: `sleep 0; ${GOOD}` }, 15);
     const first = deploy(['pay'], { GITHUB_ACTOR: 'bert' });
     await first.until('pay: began');
     const second = await end(deploy(['pay']));
@@ -118,10 +125,9 @@ const update = nomad.UpdateStrategy.rolling({
     killed.child.kill('SIGKILL');
     await killed.ended;
     const began = Date.now();
-    expect(await end(deploy(['pay', '--wait', '1m']))).toEqual([
-      0,
-      expect.stringContaining('waiting for the lock of bert'),
-    ]);
+    const [code, text] = await end(deploy(['pay', '--wait', '1m']));
+    expect(text).toContain('waiting for the lock of bert');
+    expect([code, text]).toEqual([0, text]);
     // 30 s since the last renewal, 5 s more, and what the deploy itself takes.
     expect((Date.now() - began) / 1000).toBeLessThan(55);
   }, 300_000);

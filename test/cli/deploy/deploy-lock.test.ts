@@ -43,8 +43,8 @@ describe('the lock of a deploy', () => {
     // Nomad sets its own times where an operation names none.
     const acquired = server.asked.filter(({ query }) => query.has('lock-acquire'));
     expect(acquired.map(({ body }) => body.Lock)).toEqual([
-      { TTL: '30s', LockDelay: '5s' },
-      { ID: 'lock-1', TTL: '30s', LockDelay: '5s' },
+      { TTL: '15s', LockDelay: '5s' },
+      { ID: 'lock-1', TTL: '15s', LockDelay: '5s' },
     ]);
     expect(nomad.operations).toEqual(['lock-acquire', 'lock-acquire', 'lock-release']);
   });
@@ -98,7 +98,7 @@ describe('the lock of a deploy', () => {
     );
     afterEach(() => void jest.useRealTimers());
 
-    test('is renewed every 10 s, and survives two failures', async () => {
+    test('is renewed every 8 s, and survives two failures', async () => {
       const lock = await take();
       for (const [index, refusal] of [
         undefined,
@@ -107,7 +107,7 @@ describe('the lock of a deploy', () => {
         undefined,
       ].entries()) {
         nomad.refusal = refusal;
-        jest.advanceTimersByTime(10_000);
+        jest.advanceTimersByTime(8_000);
         await until(() => renewals() === index + 1);
         await new Promise((resolve) => setTimeout(resolve, 30));
         expect(lock.lost).toBeUndefined();
@@ -120,7 +120,7 @@ describe('the lock of a deploy', () => {
       const lock = await take();
       nomad.refusal = new Saying(500, 'no leader');
       for (let index = 1; index <= 3; index += 1) {
-        jest.advanceTimersByTime(10_000);
+        jest.advanceTimersByTime(8_000);
         await until(() => renewals() === index);
         await new Promise((resolve) => setTimeout(resolve, 30));
       }
@@ -128,7 +128,7 @@ describe('the lock of a deploy', () => {
       nomad.refusal = undefined;
       const other = await take({ path: 'berth/platform', namespace: 'default' });
       nomad.hold('default berth/platform', { who: 'bert' });
-      jest.advanceTimersByTime(10_000);
+      jest.advanceTimersByTime(8_000);
       await until(() => renewals() === 4);
       await until(() => other.lost !== undefined);
     });
