@@ -1,41 +1,84 @@
 import { App } from 'cdktf';
-import { AppStack, Duration, HealthCheck, nomad, Platform, Route, WebService, Worker } from '../../../lib';
-import { shell } from '../shell';
+import {
+  AppStack,
+  consul,
+  ContainerImage,
+  ContainerProps,
+  Duration,
+  EnvValue,
+  HealthCheck,
+  Metrics,
+  nomad,
+  Platform,
+  Route,
+  Size,
+  TcpService,
+  WebService,
+  Worker,
+} from '../../../lib';
+import { SERVER_IMAGES } from '../one-host/server-image';
+import { GREETER_IMAGE } from './images';
 
-const SERVE = 'mkdir /tmp/www && echo "a book" > /tmp/www/index.html && exec httpd -f -p 127.0.0.1:8080 -h /tmp/www';
 const update = nomad.UpdateStrategy.rolling({ minHealthyTime: Duration.seconds(1) });
+const often = { interval: Duration.seconds(1), timeout: Duration.seconds(1) };
+
+/** In the mesh nothing but the proxy should reach a program. */
+const OWN_LOOPBACK = { ADDRESS: EnvValue.of('127.0.0.1') };
 
 /**
- * Use Consul's built-in proxy instead of Envoy, whose image can't be pulled here: it enforces the same certificates and
- * intentions, but not paths.
+ * Define services in the mesh, a worker that may call them, and one that may not.
  *
- * @param flags its listeners, which Envoy would learn from Consul
+ * @param greeting what the books say
  */
-function withConsulProxy(workload: WebService | Worker, ...flags: string[]): void {
-  const args = ['connect', 'proxy', '-http-addr=172.17.0.1:8500', `-service=${workload.name}`, ...flags];
-  workload.job.addOverride('TaskGroups.0.Services.0.Connect.SidecarTask', {
-    Driver: 'docker',
-    Config: { image: 'hashicorp/consul:1.22.7', args },
-    Resources: { CPU: 50, MemoryMB: 64 },
-  });
+export function defineMesh(greeting: string): (app: App, platform: Platform) => void {
+  return (app, platform) => {
+    const stack = new AppStack(app, 'mesh', { cluster: platform.cluster });
+    const web = (name: string, count: number, greets: string, routes?: Route[]): WebService =>
+      new WebService(stack, name, {
+        ...small(SERVER_IMAGES[0]),
+        env: { ...OWN_LOOPBACK, GREETING: EnvValue.of(greets) },
+        mesh: true,
+        count,
+        healthCheck: HealthCheck.http('/healthz', often),
+        metrics: Metrics.path('/metrics'),
+        routes,
+        update,
+      });
+    const books = web('books', 2, greeting, [Route.path('/books')]);
+    const papers = web('papers', 1, 'a paper');
+    new consul.ServiceDefaults(papers, 'defaults', { service: papers.name, protocol: 'http' });
+    const greeter = new TcpService(stack, 'greeter', {
+      ...small(GREETER_IMAGE),
+      port: 8080,
+      mesh: true,
+      count: 2,
+      healthCheck: HealthCheck.script('/bin/greeter', ['127.0.0.1:8080'], often),
+      update,
+    });
+    new consul.ServiceDefaults(greeter, 'defaults', { service: greeter.name, protocol: 'grpc' });
+
+    const sleeper = (name: string): Worker =>
+      new Worker(stack, name, {
+        ...small(GREETER_IMAGE),
+        command: 'sleep',
+        args: ['1d'],
+        mesh: true,
+        count: 1,
+        update,
+      });
+    const reader = sleeper('reader');
+    reader.connections.allowTo(books);
+    reader.connections.allowTo(greeter);
+    reader.mesh!.addUpstream(papers.name);
+    new consul.ServiceIntentions(papers, 'intentions', {
+      destination: papers.name,
+      sources: [consul.IntentionSource.http(reader.name, [{ pathPrefix: '/open/', methods: ['GET'] }])],
+    });
+    const stranger = sleeper('stranger');
+    stranger.mesh!.addUpstream(books.name);
+  };
 }
 
-/** Define a service in the mesh, one that may call it, and one that may not. */
-export function defineMesh(app: App, platform: Platform): void {
-  const stack = new AppStack(app, 'mesh', { cluster: platform.cluster });
-  const books = new WebService(stack, 'books', {
-    ...shell(SERVE),
-    mesh: true,
-    count: 2,
-    healthCheck: HealthCheck.script('wget', ['-qO-', 'http://127.0.0.1:8080/'], { interval: Duration.seconds(2) }),
-    routes: [Route.path('/books')],
-    update,
-  });
-  const reader = new Worker(stack, 'reader', { ...shell('exec sleep 1d'), mesh: true, count: 1, update });
-  reader.connections.allowTo(books);
-  const stranger = new Worker(stack, 'stranger', { ...shell('exec sleep 1d'), mesh: true, count: 1, update });
-  stranger.mesh!.addUpstream('books');
-  withConsulProxy(books, '-service-addr=127.0.0.1:8080', '-listen=0.0.0.0:${NOMAD_PORT_connect_proxy_books}');
-  withConsulProxy(reader, '-upstream=books:18000');
-  withConsulProxy(stranger, '-upstream=books:18000');
+function small(image: string): ContainerProps {
+  return { image: ContainerImage.fromRegistry(image), cpu: 20, memory: Size.mebibytes(32) };
 }

@@ -54,7 +54,7 @@ func main() {
 		requests.Add(1)
 		fmt.Fprintln(answer, os.Getenv("GREETING"), os.Getenv("NOMAD_ALLOC_INDEX"), request.URL.Path)
 	})
-	server := http.Server{Addr: ":8080"}
+	server := http.Server{Addr: os.Getenv("ADDRESS") + ":8080"}
 	ended := make(chan struct{})
 	go func() {
 		signals := make(chan os.Signal, 1)
