@@ -86,7 +86,7 @@ export class ApplyOutput {
         break;
       case 'provision_progress':
         // The program of a provisioner is no progress; what it prints is.
-        if (!String(output).startsWith('Executing: ')) tell(String(output));
+        if (!/^(local-exec: )?Executing: /.test(String(output))) tell(String(output));
         break;
       case 'apply_complete':
         if (!this.uncounted.includes(address)) this.counts.set(action, (this.counts.get(action) ?? 0) + 1);

@@ -22,6 +22,9 @@ export interface TerraformCall {
 
   /** Time limit; by default there is none. */
   readonly timeoutSeconds?: number;
+
+  /** How long a command that changes nothing has to end at its limit; by default as long as any program. */
+  readonly stopSeconds?: number;
 }
 
 /** Milliseconds between two looks at the output. */
@@ -107,7 +110,7 @@ export class TerraformProcesses {
   }
 
   private async await(child: ChildProcess, call: TerraformCall, end: Promise<End>, tail: FileTail): Promise<End> {
-    const { args, timeoutSeconds } = call;
+    const { args, timeoutSeconds, stopSeconds = STOP_SECONDS } = call;
     const timers: NodeJS.Timeout[] = [setInterval(() => tail.read(), INTERVAL)];
     let timedOut = false;
     if (timeoutSeconds !== undefined) {
@@ -115,7 +118,8 @@ export class TerraformProcesses {
         timedOut = true;
         child.kill('SIGINT');
         if (CHANGING.includes(args[0])) return;
-        timers.push(setTimeout(() => child.kill('SIGKILL'), STOP_SECONDS * 1000));
+        // The whole group: a provider that hangs would outlive Terraform.
+        timers.push(setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), stopSeconds * 1000));
       };
       timers.push(setTimeout(atLimit, timeoutSeconds * 1000));
     }

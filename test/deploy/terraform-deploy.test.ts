@@ -13,7 +13,9 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ApplyEvent } from '../../lib/deploy/apply-output';
+import { RunRecords } from '../../lib/deploy/run-records';
 import { Terraform } from '../../lib/deploy/terraform';
+import { TerraformProcesses } from '../../lib/deploy/terraform-processes';
 
 /** A program in Terraform's place that notes each call in `calls`, and does with `apply` what a test says. */
 const FAKE = (apply: string): string => `#!/bin/sh
@@ -78,6 +80,9 @@ describe('the deployment of a stack by Terraform', () => {
         hook('apply_complete', 'nomad_job.web', 'update'),
         hook('apply_complete', 'terraform_data.monitor', 'create'),
         hook('provision_progress', 'terraform_data.monitor', 'create', { output: 'Executing: ["/bin/sh"]' }),
+        hook('provision_progress', 'terraform_data.monitor', 'create', {
+          output: 'local-exec: Executing: Suppressed by quiet=true',
+        }),
         hook('provision_progress', 'terraform_data.monitor', 'create', { output: 'web: 2 of 3 healthy' }),
         line({ type: 'something_new' }),
       ].join('\n'),
@@ -215,5 +220,18 @@ describe('the deployment of a stack by Terraform', () => {
     fake(`trap '' INT; ${hook('apply_start', 'a.b', 'create')}; sleep 0.6; touch ended`);
     await expect(deploy(new Terraform(dir, { timeoutSeconds: 0.2 }))).rejects.toThrow('did not end within 0.2 s');
     expect(existsSync(join(stack, 'ended'))).toBe(true);
+  });
+
+  test('ends a plan that hangs together with its provider', async () => {
+    // A process that nobody waits for still has its id when it is gone: it is told by what it does.
+    const beats = join(stack, 'beats');
+    const provider = `while :; do echo . >> ${beats}; sleep 0.05; done`;
+    writeFileSync(join(dir, 'terraform'), `#!/bin/sh\ntrap '' INT; (${provider}) & wait; wait\n`, { mode: 0o755 });
+    const processes = new TerraformProcesses(new RunRecords(join(dir, 'records')));
+    const call = { stack: 'shop', directory: stack, args: ['plan'], timeoutSeconds: 0.3, stopSeconds: 0.2 };
+    expect(await processes.run(call)).toMatchObject({ code: 124 });
+    const before = readFileSync(beats, 'utf8');
+    await pause(300);
+    expect(readFileSync(beats, 'utf8')).toBe(before);
   });
 });

@@ -1,6 +1,6 @@
 import { Placement } from '../../nomad/diagnosis/answers';
 import { isMap, Json } from '../../private/rendering/json';
-import { NomadDiff } from './diff/nomad-diff';
+import { NomadDiff } from '../nomad/nomad-diff';
 import { Updates } from './update-text';
 
 /** What Nomad's dry run answers, as far as it is read. */

@@ -3,7 +3,7 @@ import { isMap, Json } from '../../private/rendering/json';
 import { NomadClient } from '../nomad/nomad-client';
 import { NomadError, NomadRefused } from '../nomad/nomad-errors';
 import { visibleText } from '../observe/visible-text';
-import { NomadDiff } from './diff/nomad-diff';
+import { NomadDiff } from '../nomad/nomad-diff';
 import { changeOfKind, DryRun, LiveJob, readDryRun } from './dry-run';
 import { Forecast } from './plan-model';
 import { PlannedJob } from './planned-job';

@@ -1,25 +1,9 @@
 import { STRUCTS } from '../../../nomad/job/spec/spec-fields.generated';
+import { NomadDiff, NomadField } from '../../nomad/nomad-diff';
 import { changedLines } from './changed-lines';
 import { FieldChange } from './field-change';
 import { isSecretName, secretLines } from './secret-looks';
 import { HIDDEN, OTHER_HIDDEN, shortened, shownValue } from './shown-value';
-
-/** A part of the difference between what runs and a job, as Nomad tells it. */
-export interface NomadDiff {
-  readonly Type: string;
-  readonly Name?: string;
-  readonly Fields?: readonly NomadField[] | null;
-  readonly Objects?: readonly NomadDiff[] | null;
-  readonly TaskGroups?: readonly NomadDiff[] | null;
-  readonly Tasks?: readonly NomadDiff[] | null;
-}
-
-interface NomadField {
-  readonly Type: string;
-  readonly Name: string;
-  readonly Old: string;
-  readonly New: string;
-}
 
 /** Fields that hold nanoseconds. */
 const DURATIONS = new Set(

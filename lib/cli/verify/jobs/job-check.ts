@@ -6,7 +6,8 @@ import { isBad } from '../../../nomad/diagnosis/story';
 import { ConsulClient } from '../../consul/consul-client';
 import { NomadClient } from '../../nomad/nomad-client';
 import { Problem } from '../finding';
-import { DiffPart, diffPaths } from './diff-paths';
+import { NomadDiff } from '../../nomad/nomad-diff';
+import { diffPaths } from './diff-paths';
 import { failureOf } from './failure';
 import { InstanceHealth } from './instance-health';
 import { lastRun } from './last-run';
@@ -63,7 +64,7 @@ export class JobCheck {
     if (declared === undefined) return undefined;
     const spec = jobOf(await declared());
     const request = { namespace: job.namespace, body: { Job: spec, Diff: true } };
-    const { Diff } = await nomad.put<{ readonly Diff?: DiffPart }>(`${this.path}/plan`, request);
+    const { Diff } = await nomad.put<{ readonly Diff?: NomadDiff }>(`${this.path}/plan`, request);
     if (Diff === undefined || Diff === null) throw new Error("Nomad's dry run tells no difference");
     const scaled = job.groups.filter((group) => group.scaled).map(({ name }) => name);
     const paths = Diff.Type === 'None' ? [] : diffPaths(Diff, scaled);
