@@ -59,13 +59,13 @@ import { NomadAgent } from './nomad-agent';
     });
 
     test('it is set up with our own token, once', async () => {
-      expect(await program(BOOTSTRAP_NOMAD, { NOMAD_TOKEN: 'no-uuid' })).toEqual([
+      expect(await program(BOOTSTRAP_NOMAD, { CLIENTS: '0', NOMAD_TOKEN: 'no-uuid' })).toEqual([
         1,
         "Nomad's management token must be a UUID: 'berth secrets init' makes one",
       ]);
-      expect(await program(BOOTSTRAP_NOMAD, { NOMAD_TOKEN: token })).toEqual([0, '']);
-      expect(await program(BOOTSTRAP_NOMAD, { NOMAD_TOKEN: token })).toEqual([0, '']);
-      expect(await program(BOOTSTRAP_NOMAD, { NOMAD_TOKEN: randomUUID() })).toEqual([
+      expect(await program(BOOTSTRAP_NOMAD, { CLIENTS: '0', NOMAD_TOKEN: token })).toEqual([0, '']);
+      expect(await program(BOOTSTRAP_NOMAD, { CLIENTS: '0', NOMAD_TOKEN: token })).toEqual([0, '']);
+      expect(await program(BOOTSTRAP_NOMAD, { CLIENTS: '0', NOMAD_TOKEN: randomUUID() })).toEqual([
         1,
         'Nomad was set up with another management token',
       ]);
