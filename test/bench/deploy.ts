@@ -1,6 +1,7 @@
 /** Measure how long it takes to change many apps at once, beside other ways to deploy them. Nothing here ever fails. */
 import { App, LocalBackend } from 'cdktf';
-import { execFileSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,30 +35,33 @@ function change(round: number): void {
   app.synth();
 }
 
-function run(program: string, args: string[], cwd: string = dir): void {
-  const { TF_CLI_CONFIG_FILE: _, ...env } = process.env;
-  execFileSync(program, args, {
-    cwd,
-    env: { ...env, CHECKPOINT_DISABLE: '1' },
+/** The agent writes into pipes of this process, and stops where nobody reads them: nothing may block. */
+async function run(program: string, args: string[], cwd: string = dir): Promise<void> {
+  const { TF_CLI_CONFIG_FILE: _, ...rest } = process.env;
+  const child = spawn(program, args, {
+    ...{ cwd, env: { ...rest, CHECKPOINT_DISABLE: '1' } },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`${program} ${args[0]} ended with ${code}`);
 }
 
 const tsx = join(ROOT, 'node_modules/tsx/dist/loader.mjs');
-const berth = (...more: string[]): void =>
+const berth = (...more: string[]): Promise<void> =>
   run(process.execPath, ['--import', tsx, join(ROOT, 'lib/cli/main.ts'), 'deploy', '--no-synth', ...more]);
 
-const ways: { readonly [way: string]: () => void } = {
+const ways: { readonly [way: string]: () => Promise<void> } = {
   'berth deploy': () => berth(),
   'berth deploy --parallelism 10': () => berth('--parallelism', '10'),
-  'a loop of terraform init and apply': () =>
-    names.forEach((name) => {
+  'a loop of terraform init and apply': async () => {
+    for (const name of names) {
       const stack = join(dir, 'cdktf.out', 'stacks', name);
-      run('terraform', ['init', '-input=false'], stack);
-      run('terraform', ['apply', '-input=false', '-auto-approve'], stack);
-    }),
+      await run('terraform', ['init', '-input=false'], stack);
+      await run('terraform', ['apply', '-input=false', '-auto-approve'], stack);
+    }
+  },
   'cdktf deploy --parallelism 1': () =>
-    run(String(cli), ['deploy', '*', '--skip-synth', '--auto-approve', '--parallelism', '1']),
+    run(String(cli), ['deploy', '*', '--skip-synth', '--auto-approve', '--skip-provider-lock', '--parallelism', '1']),
 };
 
 async function main(): Promise<void> {
@@ -67,7 +71,7 @@ async function main(): Promise<void> {
     JSON.stringify({ language: 'typescript', app: 'true', sendCrashReports: 'false' }),
   );
   change(0);
-  berth('--parallelism', '10');
+  await berth('--parallelism', '10');
   let first: number | undefined;
   for (const [round, [way, deploy]] of Object.entries(ways).entries()) {
     if (way.startsWith('cdktf') && !existsSync(String(cli))) {
@@ -77,7 +81,7 @@ async function main(): Promise<void> {
     change(round + 1);
     const began = process.hrtime.bigint();
     try {
-      deploy();
+      await deploy();
     } catch (error) {
       console.log(`${way}: no figure, as it failed: ${(error as Error).message.split('\n')[0]}`);
       continue;
