@@ -35,7 +35,8 @@ interface Frame {
   readonly stdout?: { readonly data?: string };
   readonly stderr?: { readonly data?: string };
   readonly exited?: boolean;
-  readonly result?: { readonly exit_code: number };
+  /** Nomad leaves out a code of 0. */
+  readonly result?: { readonly exit_code?: number };
 }
 
 /** Run a program in an instance, and return its exit code. */
@@ -77,7 +78,7 @@ function exitCode(socket: WebSocket, { onOutput, onError }: ExecStreams): Promis
       }
       if (frame.stdout?.data) onOutput(Buffer.from(frame.stdout.data, 'base64'));
       if (frame.stderr?.data) onError(Buffer.from(frame.stderr.data, 'base64'));
-      if (frame.exited) resolve(frame.result?.exit_code ?? 1);
+      if (frame.exited) resolve(frame.result === undefined ? 1 : (frame.result.exit_code ?? 0));
     });
     socket.on('error', ({ message }) =>
       reject(new Error(`the connection to the program is lost: ${firstLine(message)}`)),

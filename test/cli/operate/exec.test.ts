@@ -82,7 +82,7 @@ describe('a program that runs in an instance', () => {
   });
 
   test('knows the size of the terminal', async () => {
-    answer = (_, send) => send({ exited: true, result: { exit_code: 0 } });
+    answer = (_, send) => send({ exited: true, result: {} });
     const { result } = await start({ rows: 40, columns: 120 });
     expect(await result).toBe(0);
     expect(seen[0]).toEqual({ tty_size: { height: 40, width: 120 } });
