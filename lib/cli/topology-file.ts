@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { SYNTHESIZE } from '../map/map-reader';
 import { TOPOLOGY_VERSION, TopologyFile, TopologyHost } from '../platform/topology/topology-format';
 import { readTopologyDocument } from '../platform/topology/topology-reader';
 import { Violations } from '../private/validation/violations';
@@ -16,7 +17,7 @@ export function readOnlyTopology(app: string, platform: string | undefined): Top
   const names = platformsIn(app);
   if (names.length === 1) return readTopology(app, names[0]);
   if (names.length > 1) throw new Error(`'--platform' must be given, as one of ${names.join(', ')}`);
-  throw new Error(`there is no topology file in '${app}': synthesize first ('npm run synth' or 'cdktf synth')`);
+  throw new Error(`there is no topology file in '${app}': ${SYNTHESIZE}`);
 }
 
 function platformsIn(app: string): string[] {
@@ -32,7 +33,7 @@ function platformsIn(app: string): string[] {
 export function readTopology(app: string, platform: string): TopologyFile {
   const file = join(app, `${platform}${SUFFIX}`);
   const refuse = (problem: string, more = ''): Error =>
-    new Error(`the topology file '${file}' ${problem}: synthesize first ('npm run synth' or 'cdktf synth')${more}`);
+    new Error(`the topology file '${file}' ${problem}: ${SYNTHESIZE}${more}`);
   // The name becomes part of a file's name and of a Terraform variable's.
   if (!/^[a-z0-9-]+$/.test(platform)) {
     throw new Error(`a platform's name must be lower-case letters, digits and hyphens, got '${platform}'`);

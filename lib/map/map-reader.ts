@@ -4,7 +4,8 @@ import { JsonFields } from '../private/validation/json-fields';
 import { Violations } from '../private/validation/violations';
 import { MAP_SUFFIX, MAP_VERSION, MapGroup, MapJob, MapPlatform, MapProbe, MapRoute, StackMap } from './stack-map';
 
-const SYNTHESIZE = "synthesize first ('npm run synth' or 'cdktf synth')";
+/** What to do about a file that synthesis writes. */
+export const SYNTHESIZE = "synthesize first ('npm run synth' or 'cdktf synth')";
 
 /**
  * Read the maps of all stacks that a synthesis has written, by the stacks' names. A stack of somebody else's resources has none.

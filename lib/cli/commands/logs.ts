@@ -7,7 +7,7 @@ import { knownJob } from '../observe/status/known-job';
 import { LogFollower } from '../observe/logs/log-follower';
 import { logText, SHOWN_FIELDS } from '../observe/logs/log-text';
 import { LogLine, LogQuery, VictoriaLogs } from '../observe/logs/victoria-logs';
-import { visibleJson, visibleText } from '../observe/visible-text';
+import { visibleJson, visibleText } from '../visible-text';
 import { WAY_IN_OPTIONS, withWayIn } from '../observe/way-in/with-way-in';
 import { flag, optionalText, period } from '../options';
 import { appsOf, knownApp } from '../operate/known-apps';

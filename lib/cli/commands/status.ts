@@ -1,6 +1,6 @@
 import { readMaps } from '../../map/map-reader';
 import { CommandResult, defineCommand } from '../command';
-import { visibleJson, visibleText } from '../observe/visible-text';
+import { visibleJson, visibleText } from '../visible-text';
 import { textTable } from '../observe/status/text-table';
 import { AppStatus, isWrong, statusOf } from '../operate/app-status';
 import { App, appsOf, knownApp, OPERATE_OPTIONS } from '../operate/known-apps';

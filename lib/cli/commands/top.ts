@@ -2,7 +2,7 @@ import { CommandResult, defineCommand } from '../command';
 import { PlatformWatch } from '../observe/status/platform-watch';
 import { statusLines, StatusView } from '../observe/status/status-lines';
 import { StatusScreen } from '../observe/status/status-screen';
-import { visibleJson } from '../observe/visible-text';
+import { visibleJson } from '../visible-text';
 import { WAY_IN_OPTIONS, withWayIn } from '../observe/way-in/with-way-in';
 import { flag, optionalText } from '../options';
 

@@ -1,8 +1,9 @@
 import { readMaps } from '../../map/map-reader';
 import { StackMap } from '../../map/stack-map';
 import { CommandResult, defineCommand } from '../command';
+import { counted } from '../counted';
 import { NOMAD_OPTIONS } from '../nomad/access';
-import { visibleJson, visibleText } from '../observe/visible-text';
+import { visibleJson, visibleText } from '../visible-text';
 import { flag, period } from '../options';
 import { PlatformClients } from '../platform-clients';
 import { synthesize, SYNTHESIS_OPTIONS } from '../synthesis';
@@ -55,9 +56,5 @@ function summary(maps: readonly StackMap[]): string {
   const jobs = maps.flatMap((map) => map.jobs).length;
   const routes = maps.flatMap((map) => map.routes).filter(({ probe }) => probe !== false).length;
   const ingresses = new Set(maps.flatMap(({ platform }) => (platform?.ingresses ?? []).map(({ address }) => address)));
-  return `all of it serves: ${number(maps.length, 'stack')}, ${number(jobs, 'job')}, and ${number(routes, 'route')} through ${number(ingresses.size, 'ingress', 'ingresses')}`;
-}
-
-function number(count: number, one: string, many: string = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+  return `all of it serves: ${counted(maps.length, 'stack')}, ${counted(jobs, 'job')}, and ${counted(routes, 'route')} through ${counted(ingresses.size, 'ingress', 'ingresses')}`;
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { MapPlatform } from '../../map/stack-map';
 import { LOGIN_METHOD } from '../../private/stack/logins';
+import { contentOf } from '../file-content';
 import { SecretsFile } from '../secrets/secrets-file';
 import { ConsulClient } from './consul-client';
 
@@ -31,7 +31,7 @@ export function consulOf(
         `'${platform.name}.tfvars.json' with '--dir'`,
     );
   }
-  const ca = env.CONSUL_CACERT ? readAuthority(env.CONSUL_CACERT) : own?.consul_ca || undefined;
+  const ca = env.CONSUL_CACERT ? contentOf(env.CONSUL_CACERT, 'CONSUL_CACERT') : own?.consul_ca || undefined;
   return new ConsulClient(urlOf(env.CONSUL_HTTP_ADDR, env.CONSUL_HTTP_SSL) ?? platform.consulAddress, {
     ...credentials,
     ca,
@@ -42,12 +42,4 @@ export function consulOf(
 function urlOf(address: string | undefined, tls: string | undefined): string | undefined {
   if (!address) return undefined;
   return address.includes('://') ? address : `${tls === 'true' || tls === '1' ? 'https' : 'http'}://${address}`;
-}
-
-function readAuthority(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Error(`CONSUL_CACERT must name a file that can be read: ${(error as Error).message}`);
-  }
 }

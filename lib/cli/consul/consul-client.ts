@@ -1,6 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { firstLine } from '../observe/visible-text';
+import { firstLine } from '../visible-text';
 
 /** Connections at a time. */
 const CONNECTIONS = 16;

@@ -1,6 +1,7 @@
 import { MapPlatform, StackMap } from '../../map/stack-map';
 import { html as markup } from '../html';
-import { counted, Drawing, drawingOf } from './drawing';
+import { counted } from '../counted';
+import { Drawing, drawingOf } from './drawing';
 import { deployFlow, requestFlow } from './flows';
 import { graphPicture } from './graph';
 import { hostsPicture } from './hosts';

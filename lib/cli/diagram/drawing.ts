@@ -1,5 +1,5 @@
 import { MapCall, MapHost, MapJob, MapPlatform, MapRoute, StackMap } from '../../map/stack-map';
-import { visibleText } from '../observe/visible-text';
+import { visibleText } from '../visible-text';
 
 /** A job, as it is drawn. */
 export interface DrawnJob {
@@ -98,11 +98,6 @@ export function drawingOf(maps: readonly StackMap[], platform: MapPlatform): Dra
     platformJobs,
     calls,
   };
-}
-
-/** A number of things, in words. */
-export function counted(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
 
 /** In the order of their names, the same on every machine, with h2 before h10. */

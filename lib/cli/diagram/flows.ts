@@ -1,5 +1,6 @@
 import { html as markup } from '../html';
-import { counted, Drawing } from './drawing';
+import { counted } from '../counted';
+import { Drawing } from './drawing';
 import { line } from './graph';
 import { BOX, box, boxWidth } from './job-box';
 import { moved, Picture } from './picture';

@@ -1,4 +1,5 @@
-import { counted, Drawing } from './drawing';
+import { counted } from '../counted';
+import { Drawing } from './drawing';
 
 /**
  * A drawing as Mermaid's text, which GitHub and GitLab show in Markdown.

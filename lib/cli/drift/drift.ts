@@ -1,8 +1,9 @@
 import { Manifest } from '../../deploy/manifest';
 import { readMaps } from '../../map/map-reader';
 import { CommandResult, Values } from '../command';
+import { counted } from '../counted';
 import { NOMAD_OPTIONS } from '../nomad/access';
-import { visibleJson } from '../observe/visible-text';
+import { visibleJson } from '../visible-text';
 import { flag, integer, period, texts } from '../options';
 import { Output } from '../output';
 import { changeLine } from '../plan/reports/wording';
@@ -69,5 +70,5 @@ function linesOf({ stacks, undeclared, failures }: DriftModel): string[] {
   const all = [...lines, ...undeclared.map((name) => `job ${name} runs, and nobody declares it`)];
   if (all.length > 0) return all;
   const isKnown = failures.length === 0 && stacks.every((stack) => stack.failures.length === 0);
-  return isKnown ? [`no drift in ${stacks.length} ${stacks.length === 1 ? 'stack' : 'stacks'}`] : [];
+  return isKnown ? [`no drift in ${counted(stacks.length, 'stack')}`] : [];
 }

@@ -1,6 +1,6 @@
 import { StackMap } from '../../map/stack-map';
 import { NomadClient } from '../nomad/nomad-client';
-import { visibleText } from '../observe/visible-text';
+import { visibleText } from '../visible-text';
 
 /** A job in Nomad's list. */
 interface JobStub {

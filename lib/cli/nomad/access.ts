@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { MapPlatform } from '../../map/stack-map';
 import { LOGIN_METHOD } from '../../private/stack/logins';
+import { contentOf } from '../file-content';
 import { optionalText, text } from '../options';
 import { PlatformAccess } from '../secrets/platform-secrets';
 import { SecretsFile } from '../secrets/secrets-file';
@@ -66,12 +66,4 @@ function credentialsOf(
 function checked(token: string): string {
   if (/^[\x21-\x7e]+$/.test(token)) return token;
   throw new Error('the token for Nomad must be one line of ASCII letters without spaces');
-}
-
-function contentOf(file: string, what: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Error(`${what} must name a file that can be read: ${(error as Error).message}`);
-  }
 }

@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { WebSocket } from 'ws';
-import { firstLine } from '../observe/visible-text';
+import { firstLine } from '../visible-text';
 import { Login, LoginProps } from './login';
 import { NomadError, NomadUnreachable, refusal } from './nomad-errors';
 import { openSocket } from './nomad-socket';
@@ -93,10 +93,6 @@ export class NomadClient {
 
   public put<T>(path: string, request?: NomadRequest): Promise<T> {
     return this.ask('PUT', path, request, json) as Promise<T>;
-  }
-
-  public post<T>(path: string, request?: NomadRequest): Promise<T> {
-    return this.ask('POST', path, request, json) as Promise<T>;
   }
 
   public delete<T>(path: string, request?: NomadRequest): Promise<T> {

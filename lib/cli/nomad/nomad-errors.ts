@@ -1,4 +1,4 @@
-import { firstLine } from '../observe/visible-text';
+import { firstLine } from '../visible-text';
 
 /** An answer of Nomad that says no. */
 export class NomadError extends Error {

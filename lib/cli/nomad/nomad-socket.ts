@@ -1,5 +1,5 @@
 import { ClientOptions, WebSocket } from 'ws';
-import { firstLine } from '../observe/visible-text';
+import { firstLine } from '../visible-text';
 import { NomadUnreachable, refusal } from './nomad-errors';
 
 /** Letters of a refusal that are read. */

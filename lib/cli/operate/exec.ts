@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { WebSocket } from 'ws';
 import { Allocation } from '../../nomad/diagnosis/answers';
 import { NomadClient } from '../nomad/nomad-client';
-import { firstLine } from '../observe/visible-text';
+import { firstLine } from '../visible-text';
 
 /** Milliseconds between two signs of life. */
 const HEARTBEAT = 10_000;

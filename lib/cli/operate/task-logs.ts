@@ -34,28 +34,18 @@ export async function printTaskLogs(app: App, props: TaskLogsProps, signal: Abor
     if (known.size === 0 && running.length === 0 && !props.follows) {
       throw new Error(`no instance of '${app.name}' runs`);
     }
-    for (const allocation of running) {
-      for (const task of tasksOf(allocation, props.task)) {
-        for (const type of ['stdout', 'stderr']) {
-          const key = `${allocation.ID} ${task} ${type}`;
-          if (known.has(key)) continue;
-          const about = {
-            namespace: app.job.namespace,
-            job: app.job.id,
-            alloc_id: allocation.ID,
-            host: allocation.NodeName,
-            task,
-          };
-          const onText = (text: string): void => {
-            if (matcher === undefined || matcher.matcher(text).find()) props.onLine({ ...about, _msg: text });
-          };
-          const log = read(app, { allocation, task, type, follows: props.follows }, onText, signal);
-          const told = log.catch((error: Error) => {
-            if (!signal.aborted) props.onNotice(error.message);
-          });
-          known.set(key, told);
-        }
-      }
+    for (const log of running.flatMap((allocation) => logsOf(allocation, props))) {
+      const key = `${log.allocation.ID} ${log.task} ${log.type}`;
+      if (known.has(key)) continue;
+      const { ID: alloc_id, NodeName: host } = log.allocation;
+      const about = { namespace: app.job.namespace, job: app.job.id, alloc_id, host, task: log.task };
+      const onText = (text: string): void => {
+        if (matcher === undefined || matcher.matcher(text).find()) props.onLine({ ...about, _msg: text });
+      };
+      const told = read(app, log, onText, signal).catch((error: Error) => {
+        if (!signal.aborted) props.onNotice(error.message);
+      });
+      known.set(key, told);
     }
     if (!props.follows) break;
     await pause(INTERVAL, undefined, { signal }).catch(() => undefined);
@@ -67,6 +57,13 @@ function tasksOf({ TaskStates }: Allocation, task: string | undefined): string[]
   const names = Object.keys(TaskStates ?? {});
   if (task === undefined || names.includes(task)) return task === undefined ? names : [task];
   throw new Error(`there is no task '${task}': an instance has ${names.sort().join(', ')}`);
+}
+
+/** Both streams of each task. */
+function logsOf(allocation: Allocation, { task: only, follows }: TaskLogsProps): Log[] {
+  return tasksOf(allocation, only).flatMap((task) =>
+    ['stdout', 'stderr'].map((type) => ({ allocation, task, type, follows })),
+  );
 }
 
 interface Log {

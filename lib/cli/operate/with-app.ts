@@ -1,7 +1,7 @@
 import { readMaps } from '../../map/map-reader';
 import { CommandResult, Values } from '../command';
 import { Output } from '../output';
-import { visibleText } from '../observe/visible-text';
+import { visibleText } from '../visible-text';
 import { PlatformClients } from '../platform-clients';
 import { findingText } from '../verify/finding';
 import { App, appsOf, knownApp, OPERATE_OPTIONS } from './known-apps';

@@ -2,7 +2,7 @@ import { unplacedOf } from '../../nomad/diagnosis/placement';
 import { isMap, Json } from '../../private/rendering/json';
 import { NomadClient } from '../nomad/nomad-client';
 import { NomadError, NomadRefused } from '../nomad/nomad-errors';
-import { visibleText } from '../observe/visible-text';
+import { visibleText } from '../visible-text';
 import { NomadDiff } from '../nomad/nomad-diff';
 import { changeOfKind, DryRun, LiveJob, readDryRun } from './dry-run';
 import { Forecast } from './plan-model';

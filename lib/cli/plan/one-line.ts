@@ -1,4 +1,4 @@
-import { visibleText } from '../observe/visible-text';
+import { visibleText } from '../visible-text';
 
 /** Letters of a line that are shown. */
 const LONGEST = 600;

@@ -5,7 +5,7 @@ import { CommandResult, Values } from '../command';
 import { originOf } from '../deploy/origin';
 import { noteCommit } from '../deploy/saved-plans';
 import { NOMAD_OPTIONS } from '../nomad/access';
-import { visibleJson } from '../observe/visible-text';
+import { visibleJson } from '../visible-text';
 import { flag, integer, optionalText, period } from '../options';
 import { Output } from '../output';
 import { PlatformClients } from '../platform-clients';

@@ -1,6 +1,6 @@
 import { MapJob } from '../../map/stack-map';
 import { isMap, Json } from '../../private/rendering/json';
-import { visibleText } from '../observe/visible-text';
+import { visibleText } from '../visible-text';
 import { Action } from './plan-model';
 import { isMarked, ResourceChange, TerraformPlan } from './terraform-json';
 

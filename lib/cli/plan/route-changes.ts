@@ -1,6 +1,6 @@
 import { MapRoute } from '../../map/stack-map';
 import { isMap, Json } from '../../private/rendering/json';
-import { visibleText } from '../observe/visible-text';
+import { visibleText } from '../visible-text';
 import { RouteChange } from './plan-model';
 import { PlannedJob } from './planned-job';
 

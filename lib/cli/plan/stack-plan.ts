@@ -1,6 +1,6 @@
 import { StackMap } from '../../map/stack-map';
 import { Json, ownValue, setOwn } from '../../private/rendering/json';
-import { visibleText } from '../observe/visible-text';
+import { visibleText } from '../visible-text';
 import { jsonDiff } from './diff/job-diff';
 import { FieldChange } from './diff/field-change';
 import { Action, ResourcePlan, StackPlan } from './plan-model';

@@ -1,4 +1,5 @@
 import { isMap, Json } from '../../private/rendering/json';
+import { counted } from '../counted';
 
 /** What becomes of a group's instances, as Nomad's dry run tells it. */
 export interface Updates {
@@ -26,13 +27,13 @@ export function updateText(updates: Updates, group: Json, job: Json): string {
   const { Preemptions = 0 } = updates;
   const update = { ...(isMap(job.Update) && job.Update), ...(isMap(group.Update) && group.Update) };
   const texts = [
-    Place > 0 && `${instances(Place)} started`,
+    Place > 0 && `${counted(Place, 'instance')} started`,
     DestructiveUpdate > 0 && restarted(DestructiveUpdate + Ignore, update.MaxParallel),
     Canary > 0 && canaries(Canary, Ignore, update.AutoPromote),
-    InPlaceUpdate > 0 && `${instances(InPlaceUpdate)} updated in place, without a restart`,
-    Migrate > 0 && `${instances(Migrate)} moved to other hosts`,
-    Stop > 0 && `${instances(Stop)} stopped`,
-    Preemptions > 0 && `${instances(Preemptions)} of other jobs evicted`,
+    InPlaceUpdate > 0 && `${counted(InPlaceUpdate, 'instance')} updated in place, without a restart`,
+    Migrate > 0 && `${counted(Migrate, 'instance')} moved to other hosts`,
+    Stop > 0 && `${counted(Stop, 'instance')} stopped`,
+    Preemptions > 0 && `${counted(Preemptions, 'instance')} of other jobs evicted`,
   ];
   return texts.filter((text) => text !== false).join(', ');
 }
@@ -46,9 +47,5 @@ function restarted(count: number, parallel: unknown): string {
 
 function canaries(count: number, beside: number, promotes: unknown): string {
   const next = promotes === true ? 'once healthy, it replaces them' : 'the others are replaced when it is promoted';
-  return `${count} ${count === 1 ? 'canary' : 'canaries'} beside ${instances(beside)}: ${count === 1 ? next : next.replace(/\bit (\w+)s\b/, 'they $1').replace('it is', 'they are')}`;
-}
-
-function instances(count: number): string {
-  return `${count} ${count === 1 ? 'instance' : 'instances'}`;
+  return `${counted(count, 'canary', 'canaries')} beside ${counted(beside, 'instance')}: ${count === 1 ? next : next.replace(/\bit (\w+)s\b/, 'they $1').replace('it is', 'they are')}`;
 }

@@ -1,4 +1,4 @@
-import { visibleText } from '../observe/visible-text';
+import { visibleText } from '../visible-text';
 
 /** Something of a stack that does not serve, or of which nobody can tell. */
 export interface Finding {

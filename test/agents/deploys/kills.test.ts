@@ -36,6 +36,15 @@ const STACKS = ['a', 'b'].flatMap((chain) => [1, 2, 3].map((place) => ({ chain, 
   };
 
   const deploy = (): BerthProcess => new BerthProcess(dir, ['deploy', '--no-synth', '--parallelism', '2']);
+  /** Change all stacks, and send a signal to the deploy a while after it has begun. */
+  const kill = async (signal: NodeJS.Signals, moment: number): Promise<BerthProcess> => {
+    synth(Date.now());
+    const deployed = deploy();
+    await deployed.until('began');
+    await pause(moment);
+    deployed.child.kill(signal);
+    return deployed;
+  };
   const madeIds = (): string[] => (existsSync(made) ? readFileSync(made, 'utf8').trim().split('\n') : []);
   const stateOf = (name: string): any[] => {
     const file = join(dir, `${name}.tfstate`);
@@ -59,11 +68,7 @@ const STACKS = ['a', 'b'].flatMap((chain) => [1, 2, 3].map((place) => ({ chain, 
     'by SIGKILL after %i ms: Terraform ends what it began, and the next deploy follows it',
     async (moment) => {
       const before = madeIds().length;
-      synth(Date.now());
-      const killed = deploy();
-      await killed.until('began');
-      await pause(moment);
-      killed.child.kill('SIGKILL');
+      const killed = await kill('SIGKILL', moment);
       await killed.ended;
       const next = deploy();
       expect([await next.ended, next.printed]).toEqual([0, expect.stringContaining('all of it serves')]);
@@ -81,11 +86,7 @@ const STACKS = ['a', 'b'].flatMap((chain) => [1, 2, 3].map((place) => ({ chain, 
     'by SIGTERM after %i ms: all that was made stands in a state, and the next deploy goes on',
     async (moment) => {
       const before = madeIds().length;
-      synth(Date.now());
-      const killed = deploy();
-      await killed.until('began');
-      await pause(moment);
-      killed.child.kill('SIGTERM');
+      const killed = await kill('SIGTERM', moment);
       const code = await killed.ended;
       const wasWhole = killed.printed.includes('all of it serves');
       expect([code, killed.printed]).toEqual([wasWhole ? 0 : 1, expect.any(String)]);

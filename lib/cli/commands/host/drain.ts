@@ -1,5 +1,5 @@
 import { defineCommand } from '../../command';
-import { visibleText } from '../../observe/visible-text';
+import { visibleText } from '../../visible-text';
 import { HOST_OPTIONS, withHosts } from '../../operate/host-options';
 import { period } from '../../options';
 

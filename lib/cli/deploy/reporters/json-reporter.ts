@@ -1,4 +1,4 @@
-import { visibleJson } from '../../observe/visible-text';
+import { visibleJson } from '../../visible-text';
 import { DeployEvent, Reporter } from './reporter';
 
 /** Tells each event as a JSON document on a line of its own, for programs. */

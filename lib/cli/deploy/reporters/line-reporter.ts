@@ -1,4 +1,4 @@
-import { visibleText } from '../../observe/visible-text';
+import { visibleText } from '../../visible-text';
 import { changesText, DeployEvent, Reporter, RunningStack, secondsText } from './reporter';
 
 /** Milliseconds between two lines that say what still runs. */

@@ -1,4 +1,4 @@
-import { visibleText } from '../../observe/visible-text';
+import { visibleText } from '../../visible-text';
 import { Terminal } from '../../terminal';
 import { changesText, DeployEvent, Reporter, RunningStack, secondsText } from './reporter';
 

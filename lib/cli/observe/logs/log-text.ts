@@ -1,5 +1,5 @@
 import { LogLine } from './victoria-logs';
-import { visibleText } from '../visible-text';
+import { visibleText } from '../../visible-text';
 
 /** Fields of a line that are shown. */
 export const SHOWN_FIELDS = ['_time', '_stream_id', '_msg', 'alloc_id', 'host', 'task'] as const;

@@ -1,3 +1,4 @@
+import { counted } from '../../counted';
 import { bytes, frequency, percent, rate, seconds } from './figures';
 import { AlertStatus, HostStatus, JobStatus, PlatformStatus, TaskStatus } from './platform-status';
 import { Column, Line, textTable } from './text-table';
@@ -59,7 +60,7 @@ export function statusLines({ platform, time, status, job }: StatusView): Line[]
   const head = [
     platform,
     time.toISOString().replace(/\.\d+/, ''),
-    `${hosts.filter(({ up }) => up).length} of ${count(hosts.length, 'host')} up`,
+    `${hosts.filter(({ up }) => up).length} of ${counted(hosts.length, 'host')} up`,
     `${alerts.length === 0 ? 'no' : alerts.length} ${alerts.length === 1 ? 'alert' : 'alerts'}`,
   ].join('  ');
   const shown = job === undefined ? jobs : [job];
@@ -91,8 +92,4 @@ function memoryOf({
 }): string | undefined {
   if (memoryBytes === undefined) return undefined;
   return memoryReservedBytes ? `${bytes(memoryBytes)} of ${bytes(memoryReservedBytes)}` : bytes(memoryBytes);
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,4 @@
-import { visibleText } from '../visible-text';
+import { visibleText } from '../../visible-text';
 
 /** How a line is shown where there are colours. */
 export type Style = 'bold' | 'red';

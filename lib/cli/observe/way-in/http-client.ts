@@ -1,6 +1,6 @@
 import { Agent, ClientRequest, IncomingMessage, request } from 'node:http';
 import { Duplex } from 'node:stream';
-import { firstLine } from '../visible-text';
+import { firstLine } from '../../visible-text';
 
 /** Longest time until an answer is complete, or one that goes on has begun, in milliseconds. */
 const PATIENCE = 15_000;

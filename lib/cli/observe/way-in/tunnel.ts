@@ -3,7 +3,7 @@ import { Duplex } from 'node:stream';
 import { dockerCommand } from '../../../docker/docker-command';
 import { TopologyHost } from '../../../platform/topology/topology-format';
 import { TUNNEL } from './tunnel.generated';
-import { firstLine } from '../visible-text';
+import { firstLine } from '../../visible-text';
 
 /** Where a connection ends, as the network of the host's containers sees it. */
 export interface Target {

@@ -1,5 +1,5 @@
 import { Field } from '../../../private/rendering/field';
-import { visibleText } from '../../observe/visible-text';
+import { visibleText } from '../../visible-text';
 
 /** What stands for a secret. */
 export const HIDDEN = '(hidden)';

@@ -1,4 +1,4 @@
-import { visibleText } from '../../observe/visible-text';
+import { visibleText } from '../../visible-text';
 import { Breakage, breakagesOf } from '../breakage';
 import { changes, JobPlan, PlanModel, ResourcePlan, StackPlan } from '../plan-model';
 import { ACTIONS, differenceLines, headline, remarks, routeLine, SIGNS, stackLine } from './wording';

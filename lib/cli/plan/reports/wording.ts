@@ -1,3 +1,4 @@
+import { counted } from '../../counted';
 import { ChangedLine, FieldChange } from '../diff/field-change';
 import { Action, changes, countsOf, PlanModel, RouteChange, StackPlan } from '../plan-model';
 
@@ -28,7 +29,7 @@ export function headline({ stacks }: PlanModel): string {
   ].filter((part) => part !== false);
   const what =
     changed === 0 ? 'no changes' : parts.length === 0 ? 'only outputs, names and verdicts change' : parts.join(', ');
-  const where = `in ${stacks.length} ${stacks.length === 1 ? 'stack' : 'stacks'}`;
+  const where = `in ${counted(stacks.length, 'stack')}`;
   return failed === 0 ? `${what} ${where}` : `${what} ${where}, ${failed} of which could not be planned`;
 }
 
@@ -84,5 +85,5 @@ export function differenceLines(change: FieldChange, indent: string = ''): Chang
 }
 
 function count(number: number, what: string): string {
-  return number === 0 ? '' : `${number} ${what}${number === 1 ? '' : 's'}`;
+  return number === 0 ? '' : counted(number, what);
 }

@@ -2,7 +2,7 @@ import { Allocation } from '../../../nomad/diagnosis/answers';
 import { causesIn } from '../../../nomad/diagnosis/cause';
 import { isBad, storiesOf } from '../../../nomad/diagnosis/story';
 import { NomadClient } from '../../nomad/nomad-client';
-import { visibleText } from '../../observe/visible-text';
+import { visibleText } from '../../visible-text';
 import { Problem } from '../finding';
 
 /** Lines of each stream that are shown. */

@@ -1,5 +1,5 @@
 import { MapRoute } from '../../../map/stack-map';
-import { firstLine } from '../../observe/visible-text';
+import { firstLine } from '../../visible-text';
 import { Problem } from '../finding';
 import { ask, reach, RouteAnswer, Target } from './ingress';
 import { InstanceAnswer } from './instance-answer';

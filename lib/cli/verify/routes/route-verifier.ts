@@ -1,4 +1,5 @@
 import { MapPlatform, MapRoute, StackMap } from '../../../map/stack-map';
+import { counted } from '../../counted';
 import { PlatformClients } from '../../platform-clients';
 import { Finding, Problem } from '../finding';
 import { inSeconds, Looking, lookUntil } from '../look-until';
@@ -69,7 +70,7 @@ export class RouteVerifier {
     });
     const findings = (await Promise.all(found)).flat();
     const ofDead = [...dead].map(([name, { cause, count }]): Finding => {
-      const what = `${count} ${count === 1 ? 'route is' : 'routes are'} not served there`;
+      const what = `${counted(count, 'route is', 'routes are')} not served there`;
       return { stack, problem: `the ingress ${name} does not answer: ${what}`, cause };
     });
     return [...ofDead, ...findings];
