@@ -192,8 +192,12 @@ export class Fleet {
   public operate(system: 'nomad' | 'consul', command: string, input: string = '/dev/null'): Promise<string> {
     const { consul_management_token: consul, nomad_management_token: nomad } = this.secrets[`${PLATFORM}_secrets`];
     const env = { ...process.env, CONSUL_HTTP_TOKEN: consul, NOMAD_TOKEN: nomad };
-    const docker = `docker -H unix://${this.hosts[0].socket} exec -i -e CONSUL_HTTP_TOKEN -e NOMAD_TOKEN`;
-    return must('sh', ['-c', `${docker} ${PLATFORM}-${system} ${system} ${command} <${input}`], { env });
+    const docker = `docker -H unix://${this.hosts[0].socket} exec -i ${PLATFORM}-${system}`;
+    // By its input: the engine writes the environment of such a program to a temporary file.
+    const inside = 'read -r CONSUL_HTTP_TOKEN; read -r NOMAD_TOKEN; export CONSUL_HTTP_TOKEN NOMAD_TOKEN; exec "$@"';
+    const tokens = `printf '%s\\n' "$CONSUL_HTTP_TOKEN" "$NOMAD_TOKEN"`;
+    const line = `{ ${tokens}; cat ${input}; } | ${docker} sh -c '${inside}' - ${system} ${command}`;
+    return must('sh', ['-c', line], { env });
   }
 
   /** Bootstrap Nomad's access control again with the same token, as after the loss of all servers. */
