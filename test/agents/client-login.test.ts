@@ -89,7 +89,7 @@ namespace "*" { capabilities = ["list-jobs", "read-job"] }`;
       // A task that runs keeps its directory.
       expect((await step('is-empty'))[0]).toBe(10);
       expect(await step('drain')).toEqual([0, '']);
-      await agent.ask('DELETE', '/v1/job/sleeper?purge=true');
+      await agent.purge('sleeper');
       expect(await step('is-empty')).toEqual([0, '']);
       expect(mounted()).toBe(false);
     });

@@ -42,7 +42,7 @@ export class NomadAgent {
     await this.startServer({ acl });
     if (secured) this.token = (await this.ask('POST', '/v1/acl/bootstrap')).SecretID;
     // A client that registers before the server can sign its identity retries only after half a minute.
-    await until(async () => (await this.ask('GET', '/.well-known/jwks.json')).keys.length > 0);
+    await until('no key', async () => (await this.ask('GET', '/.well-known/jwks.json')).keys.length > 0);
     const [http] = await freePorts(1);
     this.clientAddress = `http://${LOCAL}:${http}`;
     const client = {
@@ -57,7 +57,7 @@ export class NomadAgent {
     };
     await this.start(this.client, { http }, { acl, client, plugin: [enabled('raw_exec')], ...config });
     this.runsTasks = true;
-    await until(async () => {
+    await until('no client is ready', async () => {
       const nodes: any[] = await this.ask('GET', '/v1/nodes');
       return nodes.some(({ Status, Drivers }) => Status === 'ready' && Drivers.raw_exec?.Healthy);
     });
@@ -70,13 +70,25 @@ export class NomadAgent {
 
   /** Call the API. A failed request is an error with the response's text. */
   public async ask(method: string, path: string, body?: unknown): Promise<any> {
-    const answer = await fetch(`${this.address}${path}`, {
-      ...{ method, body: JSON.stringify(body) },
-      headers: { 'X-Nomad-Token': this.token },
+    const request = { method, body: JSON.stringify(body), headers: { 'X-Nomad-Token': this.token } };
+    const answer = await fetch(`${this.address}${path}`, request).catch(async (error: Error) => {
+      await pause(200); // its end is told after that of its connections
+      throw new Error(`${method} ${path}: ${error.message}: ${error.cause}\n${this.server.collapse}`);
     });
     const text = await answer.text();
     if (!answer.ok) throw new Error(text);
     return text === '' ? undefined : JSON.parse(text);
+  }
+
+  /** Stop a job, and remove it once Nomad plans nothing for it: a plan for a job that is gone ends a server before 2.0. */
+  public async purge(id: string, namespace: string = 'default'): Promise<void> {
+    const [job, query] = [`/v1/job/${encodeURIComponent(id)}`, `namespace=${namespace}`];
+    await this.ask('DELETE', `${job}?${query}`);
+    await until('an evaluation is under way', async () => {
+      const all: any[] = await this.ask('GET', `${job}/evaluations?${query}`);
+      return all.every(({ Status, WaitUntil = '0001' }) => Status !== 'pending' || !WaitUntil.startsWith('0001'));
+    });
+    await this.ask('DELETE', `${job}?purge=true&${query}`);
   }
 
   /** Stop the programs of its jobs, which would outlive the agent, and then the agent. */
@@ -91,7 +103,7 @@ export class NomadAgent {
   private async endTasks(): Promise<void> {
     const jobs: any[] = await this.ask('GET', '/v1/jobs?namespace=*');
     for (const { ID, Namespace } of jobs) {
-      await this.ask('DELETE', `/v1/job/${encodeURIComponent(ID)}?purge=true&namespace=${Namespace}`);
+      await this.purge(ID, Namespace);
     }
     // Garbage collection also unmounts the secrets.
     for (let tries = 0; this.allocations.length > 0; tries += 1) {
@@ -136,9 +148,9 @@ export function enabled(driver: string): object {
   return { [driver]: [{ config: [{ enabled: true }] }] };
 }
 
-async function until(holds: () => Promise<boolean>): Promise<void> {
+async function until(otherwise: string, holds: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; !(await holds()); tries += 1) {
-    if (tries === 100) throw new Error('Nomad has no client that is ready');
+    if (tries === 100) throw new Error(`Nomad after 20 s: ${otherwise}`);
     await pause(200);
   }
 }

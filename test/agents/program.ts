@@ -12,6 +12,8 @@ export class Program {
   private child: ChildProcess | undefined;
   private ended: Promise<void> = Promise.resolve();
   private running = false;
+  private stopping = false;
+  private how = '';
   private printed = '';
 
   public constructor(private readonly name: string) {}
@@ -19,6 +21,11 @@ export class Program {
   /** What the program has printed so far. */
   public get output(): string {
     return this.printed;
+  }
+
+  /** What the program told when it ended although nobody stopped it; empty while it runs. */
+  public get collapse(): string {
+    return this.how && `${this.name} ended by itself (${this.how}):\n${this.printed.slice(-4000)}`;
   }
 
   /** Path in the program's directory. */
@@ -55,6 +62,7 @@ export class Program {
 
   /** Let the program end, and keep its directory. */
   public async quit(): Promise<void> {
+    this.stopping = true;
     if (this.running) this.child!.kill('SIGTERM');
     await Promise.race([this.ended, pause(20_000, undefined, { ref: false })]);
     if (this.running) throw new Error(`${this.name} did not end when it was told to:\n${this.printed.slice(-2000)}`);
@@ -62,12 +70,14 @@ export class Program {
 
   /** Kill the program as a lost host does, and keep its directory. */
   public async kill(): Promise<void> {
+    this.stopping = true;
     this.child!.kill('SIGKILL');
     await this.ended;
   }
 
   /** Kill the program, if it runs, and remove its directory. */
   public async stop(): Promise<void> {
+    this.stopping = true;
     if (this.running) this.child!.kill('SIGKILL');
     await this.ended;
     if (this.dir !== undefined) rmSync(this.dir, { recursive: true, force: true });
@@ -91,13 +101,16 @@ export class Program {
     child.stderr.on('data', read);
     this.child = child;
     this.running = true;
+    this.stopping = false;
+    this.how = '';
     this.ended = new Promise((resolve) => {
-      const over = (): void => {
+      const over = (how: string): void => {
         this.running = false;
+        if (!this.stopping) this.how = how;
         resolve();
       };
-      child.once('exit', over);
-      child.once('error', over);
+      child.once('exit', (code, signal) => over(signal ?? `code ${code}`));
+      child.once('error', ({ message }) => over(message));
     });
   }
 }

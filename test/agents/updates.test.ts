@@ -28,7 +28,7 @@ const ALONE: { readonly [what: string]: Partial<TcpServiceProps> } = {
   }, 900_000);
 
   afterEach(async () => {
-    await agent.ask('DELETE', '/v1/job/ledger?purge=true');
+    await agent.purge('ledger');
     await until('no instance', async () => (await running()).length === 0);
   }, 60_000);
 

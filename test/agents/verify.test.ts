@@ -213,7 +213,7 @@ const CHECKED = {
     const { code, err } = await verify('3s');
     expect(code).toBe(1);
     expect(err).toMatch(/no place for group 'webapi': of 1 clients in its datacenters and pool missing are memory/);
-    await nomad.ask('DELETE', '/v1/job/huge?purge=true');
+    await nomad.purge('huge');
     expect((await verify('3s')).err).toContain('Nomad has no such job');
   }, 60_000);
 

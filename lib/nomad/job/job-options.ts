@@ -18,7 +18,8 @@ export interface JobOptions {
 
   /**
    * Purge the job when it is destroyed, instead of leaving it stopped until Nomad collects its garbage (4 hours by default). Of
-   * jobs that are purged at the same moment, Nomad's clients may miss one: its tasks run on.
+   * jobs that are purged at the same moment, Nomad's clients may miss one: its tasks run on. A server before Nomad 2.0 crashes
+   * when a job is purged while one of its instances is being placed.
    *
    * @default false
    */
