@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ts from 'typescript';
+import { exports as entries, name } from '../package.json';
 
 /** Compiles every TypeScript example of the README, the docs and API.md, as a user's project would. */
 const ROOT = join(__dirname, '..');
@@ -41,11 +42,14 @@ function examplesOf(document: string): Example[] {
 function compile(): string[] {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, ROOT);
-  const paths = {
-    berth: ['./lib/index.ts'],
-    'berth/environments': ['./lib/environments/index.ts'],
-    'berth/testing': ['./lib/testing/index.ts'],
-  };
+  // What a user imports by name is read from its source, so that no stale build is checked.
+  const paths = Object.fromEntries(
+    Object.entries(entries).flatMap(([entry, target]) =>
+      typeof target === 'string'
+        ? []
+        : [[join(name, entry), [target.types.replace('/build/', '/').replace('.d.ts', '.ts')]]],
+    ),
+  );
   Object.assign(options, { noEmit: true, noUnusedLocals: false, baseUrl: ROOT, paths });
   const host = ts.createCompilerHost(options);
   const { readFile, fileExists } = host;

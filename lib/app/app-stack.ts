@@ -52,7 +52,7 @@ export interface AppStackProps {
  *
  * @example
  * import { App } from 'cdktf';
- * import { AppStack, Platform } from 'berth';
+ * import { AppStack, Platform } from 'berth-cdk';
  *
  * const app = new App();
  * const platform = Platform.local(app, 'local');

@@ -63,7 +63,7 @@ export interface BatchJobProps extends PlacedWorkloadProps, RunPolicy {
  * Its job in Nomad is parameterized, and each run is a job `<name>/dispatch-…` of its own.
  *
  * @example
- * import { AppStack, BatchJob, ContainerImage } from 'berth';
+ * import { AppStack, BatchJob, ContainerImage } from 'berth-cdk';
  *
  * declare const shop: AppStack;
  * new BatchJob(shop, 'import', { image: ContainerImage.fromRegistry('registry.example/import:1.4.2') });

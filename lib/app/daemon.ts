@@ -22,7 +22,7 @@ export interface DaemonProps extends WorkloadProps {
  * Define a program that runs once on each client that its constraints allow, such as a log collector.
  *
  * @example
- * import { AppStack, ContainerImage, Daemon } from 'berth';
+ * import { AppStack, ContainerImage, Daemon } from 'berth-cdk';
  *
  * declare const shop: AppStack;
  * new Daemon(shop, 'collector', { image: ContainerImage.fromRegistry('registry.example/collector:1.4.2') });

@@ -29,7 +29,7 @@ export interface ScheduledJobProps extends PlacedWorkloadProps, RunPolicy {
  * Define a program that runs to completion on a schedule.
  *
  * @example
- * import { AppStack, ContainerImage, Schedule, ScheduledJob } from 'berth';
+ * import { AppStack, ContainerImage, Schedule, ScheduledJob } from 'berth-cdk';
  *
  * declare const shop: AppStack;
  * new ScheduledJob(shop, 'report', {

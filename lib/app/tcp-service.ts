@@ -27,7 +27,7 @@ export interface TcpServiceProps extends ServiceProps {
  * Define a long-running service that does not speak HTTP, such as a database or a broker.
  *
  * @example
- * import { AppStack, ContainerImage, TcpRoute, TcpService } from 'berth';
+ * import { AppStack, ContainerImage, TcpRoute, TcpService } from 'berth-cdk';
  *
  * declare const shop: AppStack;
  * new TcpService(shop, 'broker', {

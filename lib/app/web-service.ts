@@ -46,7 +46,7 @@ export interface WebServiceProps extends ServiceProps {
  * ingress, and replaced without losing a request.
  *
  * @example
- * import { AppStack, ContainerImage, HealthCheck, Route, WebService } from 'berth';
+ * import { AppStack, ContainerImage, HealthCheck, Route, WebService } from 'berth-cdk';
  *
  * declare const shop: AppStack;
  * new WebService(shop, 'webapi', {

@@ -21,7 +21,7 @@ export interface WorkerProps extends ServiceWorkloadProps {
  * Define a long-running program that nobody calls: it fetches its work, such as from a queue.
  *
  * @example
- * import { AppStack, ContainerImage, Worker } from 'berth';
+ * import { AppStack, ContainerImage, Worker } from 'berth-cdk';
  *
  * declare const shop: AppStack;
  * new Worker(shop, 'mailer', {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Options } from './command';
 import { optionalText } from './options';
 
-/** The variable by which a program learns which of its environments is meant; `berth/environments` reads it. */
+/** The variable by which a program learns which of its environments is meant; `berth-cdk/environments` reads it. */
 export const ENVIRONMENT_VARIABLE = 'BERTH_ENVIRONMENT';
 
 /** The options of a command: what reads synthesized files can read those of one environment. */

@@ -15,7 +15,7 @@ export function jobSource(spec: JobSpec): string {
   const body = valueOf(spec, '    ');
   const berth = body.includes('Duration.') ? '{ Duration, nomad }' : '{ nomad }';
   return `import { Construct } from 'constructs';
-import ${berth} from 'berth';
+import ${berth} from 'berth-cdk';
 
 /** Define the job that was read from a job file. */
 export function ${functionName(spec)}(scope: Construct): nomad.Job {

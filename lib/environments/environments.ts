@@ -24,8 +24,8 @@ export interface Environment<Name extends string, Differences> {
  * @param define adds the stacks of an environment to an app
  *
  * @example
- * import { AppStack, Cluster, ContainerImage, WebService } from 'berth';
- * import { each } from 'berth/environments';
+ * import { AppStack, Cluster, ContainerImage, WebService } from 'berth-cdk';
+ * import { each } from 'berth-cdk/environments';
  *
  * interface Differences {
  *   readonly contract: string;

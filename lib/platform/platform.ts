@@ -36,7 +36,7 @@ import { topologyText } from './topology/topology-file';
  *
  * @example
  * import { App } from 'cdktf';
- * import { DockerHost, HostRole, Platform } from 'berth';
+ * import { DockerHost, HostRole, Platform } from 'berth-cdk';
  *
  * const roles = [HostRole.SERVER, HostRole.CLIENT, HostRole.INGRESS];
  * const hosts = ['10.0.0.11', '10.0.0.12', '10.0.0.13'].map((address, index) => ({

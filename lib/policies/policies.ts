@@ -15,7 +15,7 @@ import { Waiver, WaiverOptions } from './waiver';
  *
  * @example
  * import { App } from 'cdktf';
- * import { Policies, WebService } from 'berth';
+ * import { Policies, WebService } from 'berth-cdk';
  *
  * declare const app: App;
  * declare const web: WebService;

@@ -6,7 +6,7 @@ import { IPolicy, PolicyJob } from './policy';
  *
  * @example
  * import { App } from 'cdktf';
- * import { Policies, PolicyPack } from 'berth';
+ * import { Policies, PolicyPack } from 'berth-cdk';
  *
  * declare const app: App;
  * Policies.of(app).add(new PolicyPack('ours', [Policies.production()]).without('owner'));

@@ -12,8 +12,8 @@ interface Synthesized {
  * Define a view of what a stack synthesizes to, for the tests of those who write stacks.
  *
  * @example
- * import { AppStack } from 'berth';
- * import { Template } from 'berth/testing';
+ * import { AppStack } from 'berth-cdk';
+ * import { Template } from 'berth-cdk/testing';
  *
  * declare const shop: AppStack;
  * expect(Template.of(shop).job('webapi').TaskGroups[0].Count).toBe(3);

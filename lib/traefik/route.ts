@@ -70,7 +70,7 @@ const CANARY_FIRST = 20_000;
  * A route with a host wins over one without; otherwise the longer path, or rule, wins.
  *
  * @example
- * import { Middleware, Route } from 'berth';
+ * import { Middleware, Route } from 'berth-cdk';
  *
  * Route.host('shop.example').withPath('/api').withMiddlewares(Middleware.compress());
  *

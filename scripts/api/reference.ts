@@ -1,3 +1,4 @@
+import { name as packageName } from '../../package.json';
 import { Docs, Manifest, Method, Parameter, Property, Type, TypeReference } from './manifest';
 
 const HEAD = `# API reference
@@ -154,5 +155,5 @@ function link(fqn: string, text: string): string {
   return `[${text}](#${shorten(fqn).toLowerCase().replace(/\./g, '')})`;
 }
 
-const isOwn = (fqn: string): boolean => fqn.startsWith('berth.');
+const isOwn = (fqn: string): boolean => fqn.startsWith(`${packageName}.`);
 const shorten = (fqn: string): string => fqn.split('.').slice(1).join('.');

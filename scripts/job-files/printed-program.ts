@@ -9,7 +9,7 @@ import { Template } from '../../lib/testing';
 export function runPrinted(source: string): any {
   const { code } = transformSync(source, { loader: 'ts', format: 'cjs', target: 'node20' });
   const module: { exports: { [name: string]: (scope: constructs.Construct) => berth.nomad.Job } } = { exports: {} };
-  const packages: { readonly [name: string]: unknown } = { berth, constructs };
+  const packages: { readonly [name: string]: unknown } = { 'berth-cdk': berth, constructs };
   new Function('require', 'module', 'exports', code)((name: string) => packages[name], module, module.exports);
   const [define, ...others] = Object.values(module.exports);
   if (others.length > 0) throw new Error('the program exports more than one function');

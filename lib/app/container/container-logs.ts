@@ -42,7 +42,7 @@ export interface ContainerLogs {
  * Define what becomes of a program's output.
  *
  * @example
- * import { AppStack, ContainerImage, Logs, Worker } from 'berth';
+ * import { AppStack, ContainerImage, Logs, Worker } from 'berth-cdk';
  *
  * declare const shop: AppStack;
  * new Worker(shop, 'mailer', {

@@ -46,7 +46,7 @@ export interface JobProps extends JobOptions {
  * The specification is checked at once: Nomad itself silently drops unknown keys.
  *
  * @example
- * import { AppStack, nomad } from 'berth';
+ * import { AppStack, nomad } from 'berth-cdk';
  *
  * declare const shop: AppStack;
  * const config = nomad.DockerDriver.config({ image: 'registry.example/report:2.0.1' });

@@ -20,7 +20,7 @@ class RawTextToken extends Deferred {
  * value of a variable, `$${x}` is the text `${x}`, and `%{ if … }` is evaluated.
  *
  * @example
- * import { nomad } from 'berth';
+ * import { nomad } from 'berth-cdk';
  *
  * const config = { image: 'registry.example/plugin:1.0.0', args: [nomad.RawText.of('--home=${HOME}')] };
  *

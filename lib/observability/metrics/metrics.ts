@@ -35,7 +35,7 @@ const PATH: Rule<string> = {
  * No route of the ingress shows them.
  *
  * @example
- * import { AppStack, ContainerImage, Metrics, WebService } from 'berth';
+ * import { AppStack, ContainerImage, Metrics, WebService } from 'berth-cdk';
  *
  * declare const shop: AppStack;
  * new WebService(shop, 'webapi', {

@@ -14,7 +14,7 @@ import { readContract } from './contract';
  *
  * @example
  * import { App } from 'cdktf';
- * import { AppStack, Cluster } from 'berth';
+ * import { AppStack, Cluster } from 'berth-cdk';
  *
  * const cluster = Cluster.fromContract('platform.contract.json');
  * new AppStack(new App(), 'shop', { cluster });

@@ -33,7 +33,7 @@ describe('berth import', () => {
 
   test('it reads like written by hand', async () => {
     const [, source] = await call(pathOf('nightly.json'));
-    expect(source).toContain("import { Duration, nomad } from 'berth';");
+    expect(source).toContain("import { Duration, nomad } from 'berth-cdk';");
     expect(source).toContain('export function defineNightly(scope: Construct): nomad.Job {');
     expect(source).toContain("return new nomad.Job(scope, 'nightly', {");
     expect(source).toContain('interval: Duration.hours(1),');

@@ -9,44 +9,44 @@ const port: Property = {
   type: { primitive: 'number' },
 };
 const MANIFEST: Manifest = {
-  name: 'berth',
+  name: 'berth-cdk',
   types: {
-    'berth.nomad.Job': {
-      fqn: 'berth.nomad.Job',
+    'berth-cdk.nomad.Job': {
+      fqn: 'berth-cdk.nomad.Job',
       kind: 'class',
       name: 'Job',
       namespace: 'nomad',
       base: 'constructs.Construct',
       initializer: { parameters: [{ name: 'id', type: TEXT }] },
     },
-    'berth.Service': {
-      fqn: 'berth.Service',
+    'berth-cdk.Service': {
+      fqn: 'berth-cdk.Service',
       kind: 'class',
       name: 'Service',
       docs: { summary: 'Define a service.', see: 'https://docs.example/service', example: "new Service('a');" },
-      initializer: { parameters: [{ name: 'props', optional: true, type: { fqn: 'berth.ServiceProps' } }] },
+      initializer: { parameters: [{ name: 'props', optional: true, type: { fqn: 'berth-cdk.ServiceProps' } }] },
       methods: [
         {
           name: 'add',
           parameters: [{ name: 'names', variadic: true, type: TEXT }],
-          returns: { type: { collection: { kind: 'map', elementtype: { fqn: 'berth.nomad.Job' } } } },
+          returns: { type: { collection: { kind: 'map', elementtype: { fqn: 'berth-cdk.nomad.Job' } } } },
         },
       ],
     },
-    'berth.Kind': { fqn: 'berth.Kind', kind: 'enum', name: 'Kind', members: [{ name: 'FAST' }] },
-    'berth.BaseProps': {
-      fqn: 'berth.BaseProps',
+    'berth-cdk.Kind': { fqn: 'berth-cdk.Kind', kind: 'enum', name: 'Kind', members: [{ name: 'FAST' }] },
+    'berth-cdk.BaseProps': {
+      fqn: 'berth-cdk.BaseProps',
       kind: 'interface',
       name: 'BaseProps',
       datatype: true,
       properties: [port],
     },
-    'berth.ServiceProps': {
-      fqn: 'berth.ServiceProps',
+    'berth-cdk.ServiceProps': {
+      fqn: 'berth-cdk.ServiceProps',
       kind: 'interface',
       name: 'ServiceProps',
       datatype: true,
-      interfaces: ['berth.BaseProps'],
+      interfaces: ['berth-cdk.BaseProps'],
       properties: [
         { name: 'image', type: TEXT },
         { ...port, name: 'size', docs: { default: '- as large as needed' } },
@@ -60,7 +60,7 @@ describe('the API reference', () => {
 
   test('begins with the package itself, and has the props of a class behind it', () => {
     expect(text.match(/^##+ .*$/gm)).toEqual([
-      '## Module berth',
+      '## Module berth-cdk',
       '### Service',
       '### ServiceProps',
       '### BaseProps',
