@@ -75,6 +75,16 @@ export class Program {
     await this.ended;
   }
 
+  /** Let the program take connections, and answer none. */
+  public pause(): void {
+    this.child!.kill('SIGSTOP');
+  }
+
+  /** Let a paused program go on. */
+  public resume(): void {
+    this.child!.kill('SIGCONT');
+  }
+
   /** Kill the program, if it runs, and remove its directory. */
   public async stop(): Promise<void> {
     this.stopping = true;
