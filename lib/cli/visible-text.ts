@@ -14,14 +14,10 @@ export function visibleText(text: string): string {
     .replace(HIDDEN, (character) => `\\u{${character.codePointAt(0)!.toString(16).padStart(4, '0')}}`);
 }
 
-/** How a list of errors begins, whose items stand on lines of their own. */
-const COUNT = /^\d+ errors? occurred:$/;
-
 /** The first line that says something of a foreign text, for an error. */
 export function firstLine(text: string): string {
   const lines = text.split(/[\r\n]+/).map((line) => line.trim());
-  const line = lines.find((each) => each !== '' && !COUNT.test(each)) ?? '';
-  return visibleText(line.replace(/^\* /, '').slice(0, LONGEST));
+  return visibleText((lines.find((each) => each !== '') ?? '').slice(0, LONGEST));
 }
 
 /** JSON that means the same, of characters that no terminal obeys. */

@@ -70,6 +70,7 @@ function mapOf(map: JsonFields): StackMap {
     version: MAP_VERSION,
     stack: map.text('stack'),
     platform: map.optional('platform', (name) => platformOf(map.object(name))),
+    ofPlatform: map.optional('ofPlatform', (name) => map.flag(name)),
     hosts: map.objects('hosts').map((host) => ({
       name: host.text('name'),
       address: host.text('address'),

@@ -44,6 +44,7 @@ export class MapWriter {
   }
 
   private platform?: () => MapPlatform;
+  private ofPlatform?: boolean;
   private readonly hosts: MapHost[] = [];
   private readonly jobs: (() => MappedJob)[] = [];
 
@@ -61,9 +62,15 @@ export class MapWriter {
     };
   }
 
-  /** Say which platform the stack makes, or deploys to. */
+  /** Say which platform the stack deploys to. */
   public setPlatform(platform: () => MapPlatform): void {
     this.platform = platform;
+  }
+
+  /** Say which platform the stack is a part of. */
+  public setOwnPlatform(platform: () => MapPlatform): void {
+    this.platform = platform;
+    this.ofPlatform = true;
   }
 
   public addHost(host: MapHost): void {
@@ -104,6 +111,7 @@ export class MapWriter {
       version: MAP_VERSION,
       stack,
       platform: this.platform?.(),
+      ofPlatform: this.ofPlatform,
       hosts: this.hosts,
       jobs: sorted(jobs, ({ namespace, id }) => [namespace, id]),
       routes: sorted(routes, (each) => [

@@ -12,6 +12,13 @@ export interface StackMap {
    */
   readonly platform?: MapPlatform;
 
+  /**
+   * Whether the stack is a part of the platform itself: a host, the access control, or its own jobs.
+   *
+   * @default - none: a stack of apps
+   */
+  readonly ofPlatform?: boolean;
+
   /** Hosts that the stack makes: one, for a stack of a host. */
   readonly hosts: readonly MapHost[];
 

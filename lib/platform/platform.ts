@@ -144,7 +144,7 @@ export class Platform extends Construct {
       dependencies: [...servers, this.accessStack, ...others, this.servicesStack],
     });
     [...this._hostStacks, this.accessStack, this.servicesStack].forEach((stack) =>
-      MapWriter.of(stack).setPlatform(() => mapPlatformOf(this.cluster)),
+      MapWriter.of(stack).setOwnPlatform(() => mapPlatformOf(this.cluster)),
     );
     const { synthesizer } = this.servicesStack;
     this.servicesStack.synthesizer = {

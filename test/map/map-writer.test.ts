@@ -381,6 +381,8 @@ describe('the maps of a platform', () => {
     expect(jobs).toEqual([expect.objectContaining(traefik)]);
     expect(platform).toMatchObject({ secured: true, ingresses: [{ name: 'h5', address: '10.0.0.5' }] });
     for (const stack of ['prod-h1', 'prod-access', 'shop']) expect(readMap(outdir, stack).platform).toEqual(platform);
+    const parts = ['prod-h1', 'prod-access', 'prod-services', 'shop'].map((stack) => readMap(outdir, stack).ofPlatform);
+    expect(parts).toEqual([true, true, true, undefined]);
   });
 
   test('are the same bytes each time', () => {

@@ -17,14 +17,11 @@ export function consulOf(
 ): ConsulClient {
   const { exists, access, secrets } = new SecretsFile(dir, platform.name);
   const own = exists ? access : undefined;
-  const method = env.BERTH_LOGIN_METHOD || LOGIN_METHOD;
-  const login = (jwt: string | undefined): { method: string; jwt: string } | undefined =>
-    jwt ? { method, jwt } : undefined;
   const given = env.CONSUL_HTTP_TOKEN?.trim();
   const token =
     given ||
     (env.BERTH_LOGIN_JWT ? undefined : own?.consul_token || (exists ? secrets?.consul_tokens?.dns?.secret : undefined));
-  const credentials = token ? { token } : { login: login(env.BERTH_LOGIN_JWT?.trim()) ?? login(own?.login) };
+  const credentials = token ? { token } : { login: loginOf(env, own?.login) };
   if (platform.secured && !token && credentials.login === undefined) {
     throw new Error(
       `[${platform.name}] there is no token for Consul: set CONSUL_HTTP_TOKEN or BERTH_LOGIN_JWT, or name the directory of ` +
@@ -36,6 +33,13 @@ export function consulOf(
     ...credentials,
     ca,
   });
+}
+
+/** What is exchanged for a token. A login of the secrets file is always for the platform's own auth method. */
+function loginOf(env: NodeJS.ProcessEnv, own: string | undefined): { method: string; jwt: string } | undefined {
+  const jwt = env.BERTH_LOGIN_JWT?.trim();
+  if (jwt) return { method: env.BERTH_LOGIN_METHOD || LOGIN_METHOD, jwt };
+  return own ? { method: LOGIN_METHOD, jwt: own } : undefined;
 }
 
 /** Consul's own variable may lack the scheme. */

@@ -2,7 +2,7 @@ import { MapPlatform, StackMap } from '../../map/stack-map';
 import { NomadError, NomadUnreachable } from '../nomad/nomad-errors';
 import { PlatformClients } from '../platform-clients';
 import { Items, DeployLock, LockHeld, LockPlace } from './deploy-lock';
-import { isPlatformStack, lockPlacesOf } from './lock-places';
+import { lockPlacesOf } from './lock-places';
 import { Origin } from './origin';
 
 /** Items that outlive a deploy. */
@@ -108,7 +108,7 @@ export class DeployLocks {
       this.taken.set(keyOf(map, place), lock);
       return lock;
     } catch (error) {
-      if (!isPlatformStack(map) || !this.makesPlatform(map.platform!) || !isNotThereYet(error, map)) {
+      if (!map.ofPlatform || !this.makesPlatform(map.platform!) || !isNotThereYet(error, map)) {
         throw located(error);
       }
       onNotice(`${map.stack}: no lock, as the platform is not there yet: ${(error as Error).message}`);

@@ -60,9 +60,7 @@ export interface Drawing {
 /** Show one platform with all apps that are deployed to it. */
 export function drawingOf(maps: readonly StackMap[], platform: MapPlatform): Drawing {
   const own = maps.filter((map) => map.platform?.name === platform.name);
-  const isPlatforms = ({ stack, hosts }: StackMap): boolean =>
-    hosts.length > 0 || [`${platform.name}-access`, `${platform.name}-services`].includes(stack);
-  const [ofPlatform, ofApps] = [own.filter(isPlatforms), own.filter((map) => !isPlatforms(map))];
+  const [platforms, ofApps] = [true, false].map((kind) => own.filter(({ ofPlatform = false }) => ofPlatform === kind));
   const jobsOf = (some: readonly StackMap[], kind: DrawnJob['kind']): DrawnJob[] =>
     sorted(
       some.flatMap(({ jobs, routes }) => {
@@ -75,7 +73,7 @@ export function drawingOf(maps: readonly StackMap[], platform: MapPlatform): Dra
       }),
       ({ key }) => key,
     );
-  const [apps, platformJobs] = [jobsOf(ofApps, 'app'), jobsOf(ofPlatform, 'platform')];
+  const [apps, platformJobs] = [jobsOf(ofApps, 'app'), jobsOf(platforms, 'platform')];
   const owners = new Map(
     own.flatMap(({ jobs }) => jobs.flatMap((job) => job.services.map((service) => [service, keyOf(job)] as const))),
   );

@@ -17,9 +17,12 @@ export class NomadRefused extends NomadError {}
 /** Nothing answers, or something else than Nomad. */
 export class NomadUnreachable extends Error {}
 
+/** How Nomad begins a list of errors, whose items stand below. */
+const COUNT = /^\s*\d+ errors? occurred:\s*(?:\* )?/;
+
 /** What an answer that is no success says. */
 export function refusal(where: string, status: number, text: string): Error {
-  const said = firstLine(text);
+  const said = firstLine(text.replace(COUNT, ''));
   if (text.trimStart().startsWith('<')) {
     return new NomadUnreachable(`${where} is answered with ${status}, but not by Nomad: ${said}`);
   }

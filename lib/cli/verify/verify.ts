@@ -1,5 +1,5 @@
 import { DeclaredJobs } from '../../deploy/declared-jobs';
-import { MapJob, MapPlatform, MapRoute, StackMap } from '../../map/stack-map';
+import { MapJob, MapPlatform, StackMap } from '../../map/stack-map';
 import { PlatformClients } from '../platform-clients';
 import { Finding, Problem } from './finding';
 import { JobCheck } from './jobs/job-check';
@@ -13,13 +13,6 @@ export interface VerifyAccess {
   readonly clients: PlatformClients;
 }
 
-/** A route that a deploy has removed, and the platform that served it. */
-export interface RemovedRoute {
-  readonly stack: string;
-  readonly platform: MapPlatform;
-  readonly route: MapRoute;
-}
-
 /** How it is verified. */
 export interface VerifyOptions {
   /** After this time, what does not serve yet does not serve. */
@@ -27,9 +20,6 @@ export interface VerifyOptions {
 
   /** Seconds between two looks; by default one. */
   readonly intervalSeconds?: number;
-
-  /** Routes that must not be served any more; by default none is known. */
-  readonly removed?: readonly RemovedRoute[];
 
   /** Called with each change on the way, in a line. */
   onProgress?(line: string): void;
@@ -68,7 +58,7 @@ export async function verifyStacks(
       return [{ stack, problem: `nobody can tell whether it serves: ${(error as Error).message}` }];
     }
   });
-  return [...(await Promise.all(found)), await routes.verifyRemoved(options.removed ?? [])].flat();
+  return (await Promise.all(found)).flat();
 }
 
 /** Verifies the jobs of a stack. */

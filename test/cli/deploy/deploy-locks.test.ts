@@ -20,7 +20,8 @@ describe('the locks of a deploy', () => {
     },
     ...more,
   });
-  const host = (): StackMap => map('prod-s1', [], { hosts: [{ name: 's1', address: '10.0.0.1', roles: [] }] });
+  const part = (stack: string, ...namespaces: string[]): StackMap => map(stack, namespaces, { ofPlatform: true });
+  const host = (): StackMap => ({ ...part('prod-s1'), hosts: [{ name: 's1', address: '10.0.0.1', roles: [] }] });
 
   const locksOf = (...maps: StackMap[]): DeployLocks =>
     new DeployLocks({
@@ -47,14 +48,16 @@ describe('the locks of a deploy', () => {
       { namespace: 'shop', path: 'berth/deploy' },
     ]);
     const platform = [{ namespace: 'default', path: 'berth/platform' }];
-    for (const stack of [host(), map('prod-access'), map('prod-services', ['monitoring'])]) {
+    for (const stack of [host(), part('prod-access'), part('prod-services', 'monitoring')]) {
       expect(lockPlacesOf(stack)).toEqual(platform);
     }
+    // Names are free.
+    expect(lockPlacesOf(map('prod-services', ['shop']))).toEqual([{ namespace: 'shop', path: 'berth/deploy' }]);
     expect(lockPlacesOf(map('shop', ['shop'], { platform: undefined }))).toEqual([]);
   });
 
   test('are taken once for all stacks, and all let go', async () => {
-    const locks = locksOf(map('shop', ['shop']), map('more', ['shop', 'pay']), map('prod-services', ['monitoring']));
+    const locks = locksOf(map('shop', ['shop']), map('more', ['shop', 'pay']), part('prod-services', 'monitoring'));
     await locks.takeAll();
     const keys = ['default berth/platform', 'pay berth/deploy', 'shop berth/deploy'];
     expect([...variables.variables.keys()].sort()).toEqual(keys);
@@ -90,7 +93,7 @@ describe('the locks of a deploy', () => {
 
   test('of an API that says nothing stop what Terraform would wait for without end', async () => {
     nomad.answer = (_, response) => void response.destroy();
-    const access = map('prod-access');
+    const access = part('prod-access');
     const locks = locksOf(host(), access);
     await locks.takeAll();
     await locks.takeFor(host());
@@ -99,7 +102,7 @@ describe('the locks of a deploy', () => {
 
   test('that the token may not take stop the deploy of a platform that is there', async () => {
     variables.refusal = new Saying(403, 'Permission denied');
-    await expect(locksOf(map('prod-services', ['monitoring'])).takeAll()).rejects.toThrow("'--no-lock' goes without");
+    await expect(locksOf(part('prod-services', 'monitoring')).takeAll()).rejects.toThrow("'--no-lock' goes without");
   });
 
   test('of a Nomad whose address only Terraform knows are none, and it is said', async () => {

@@ -41,6 +41,7 @@ function route(id: string, title = `/${id}`, more: Partial<MapRoute> = {}): MapR
 const HOSTS: StackMap = {
   ...EMPTY,
   stack: 'prod-h2',
+  ofPlatform: true,
   hosts: [
     { name: 'h10', address: '10.0.0.10', roles: ['client'] },
     { name: 'h2', address: '10.0.0.2', roles: ['server', 'ingress'] },
@@ -50,6 +51,7 @@ const HOSTS: StackMap = {
 const SERVICES: StackMap = {
   ...EMPTY,
   stack: 'prod-services',
+  ofPlatform: true,
   jobs: [job('prometheus', { namespace: 'monitoring' }), job('traefik', { namespace: 'ingress', type: 'system' })],
 };
 
@@ -177,7 +179,10 @@ describe('the drawing of a platform', () => {
         calls: [{ from: `default/${evil}`, to: evil + 1, by: 'mesh' as const }],
       };
       const host = { name: evil, address: evil, roles: ['client'] };
-      const text = await new Diagram([map, { ...EMPTY, stack: 'prod-x', hosts: [host] }], PLATFORM).write(format);
+      const text = await new Diagram(
+        [map, { ...EMPTY, stack: 'prod-x', ofPlatform: true, hosts: [host] }],
+        PLATFORM,
+      ).write(format);
       expect(text).not.toContain('<script');
       expect(text).not.toMatch(/[\u0007\u202e]/);
       // In Mermaid's text there is no quote but those around labels.

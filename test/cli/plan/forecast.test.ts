@@ -109,8 +109,8 @@ describe('what Nomad would do with a job', () => {
   });
 
   test('what Nomad says of a bad job is an obstacle, and a missing right an error that names it', async () => {
-    dryRun = new Saying(500, '1 error occurred: * Task web validation failed');
-    expect((await ask()).forecast.obstacles[0]).toContain('Task web validation failed');
+    dryRun = new Saying(500, '1 error occurred:\n\t* Task web validation failed\n\n');
+    expect((await ask()).forecast.obstacles[0]).toMatch(/with 500: Task web validation failed$/);
     dryRun = new Saying(403, 'Permission denied');
     await expect(ask()).rejects.toThrow("a plan needs the right 'plan-job' in 'shop' (AclRules.plan)");
   });

@@ -375,16 +375,5 @@ describe('whether all of a stack serves', () => {
         ...[1, 2, 3].map(() => ({ cause: 'the connection is ended at once' })),
       ]);
     });
-
-    test('that was removed, and is still served', async () => {
-      const { platform } = stack.map();
-      const removed = [{ stack: 'shop', platform: platform!, route: stack.route() }];
-      const [found] = await stack.verify(stack.map(), { removed });
-      expect(found).toMatchObject({
-        problem: expect.stringMatching(/^was removed, and is still served by the ingress 's1'/),
-      });
-      stack.serves = answering(404, NO_ROUTE);
-      expect(await stack.verify(stack.map(), { removed })).toEqual([]);
-    });
   });
 });

@@ -65,22 +65,6 @@ export class RouteCheck {
   }
 }
 
-/** Whether a route that was removed is served no more, as it is while an old instance still announces it. */
-export async function removedRouteProblem(route: MapRoute, entry: Entry): Promise<Problem | undefined> {
-  if (route.probe === false || route.protocol !== 'http') return undefined;
-  const path = route.probe.path;
-  try {
-    const { status } = await ask({ ...entry, path, host: route.host, tls: entry.tls || route.tls });
-    if (status === 404) return undefined;
-    return { problem: 'was removed, and is still served', cause: `${path} is answered with ${status}` };
-  } catch (error) {
-    return {
-      problem: 'was removed, and nobody can tell whether it is still served',
-      cause: firstLine((error as Error).message),
-    };
-  }
-}
-
 function isNoRoute({ status, text }: RouteAnswer): boolean {
   return status === 404 && text.trim() === NO_ROUTE;
 }

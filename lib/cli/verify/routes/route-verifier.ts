@@ -6,7 +6,7 @@ import { inSeconds, Looking, lookUntil } from '../look-until';
 import { InstanceAnswer } from './instance-answer';
 import { reach } from './ingress';
 import { Limit } from './limit';
-import { Entry, removedRouteProblem, RouteCheck } from './route-check';
+import { Entry, RouteCheck } from './route-check';
 
 /** Times in a row that a route must answer: an ingress reads the catalog a moment after a change. */
 const TIMES = 3;
@@ -74,21 +74,6 @@ export class RouteVerifier {
       return { stack, problem: `the ingress ${name} does not answer: ${what}`, cause };
     });
     return [...ofDead, ...findings];
-  }
-
-  public async verifyRemoved(
-    removed: readonly { readonly stack: string; readonly platform: MapPlatform; readonly route: MapRoute }[],
-  ): Promise<Finding[]> {
-    const found = removed.map(async ({ stack, platform, route }): Promise<Finding[]> => {
-      const all = placesOf(route, platform).map(async (place): Promise<Finding[]> => {
-        // An ingress that is gone serves nothing.
-        if (typeof place === 'string') return [];
-        const problem = await this.look(() => removedRouteProblem(route, place));
-        return problem === undefined ? [] : [finding(stack, route, place, problem)];
-      });
-      return (await Promise.all(all)).flat();
-    });
-    return (await Promise.all(found)).flat();
   }
 
   private look(look: () => Promise<Problem | undefined>): Promise<Problem | undefined> {
