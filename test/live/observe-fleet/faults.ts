@@ -56,7 +56,11 @@ export function faults(testbed: Testbed, disk: SmallDisk): Fault[] {
         { alertname: 'BlockedEvaluations', labels: {}, fires: 240, ends: 240 },
       ],
       make: () => fleet.deploy('large'),
-      mend: () => fleet.destroy('large'),
+      mend: async () => {
+        await fleet.destroy('large');
+        // Nomad keeps the run that waits.
+        await fleet.operate('nomad', `job stop -detach -yes -namespace ${NAMESPACE} large/dispatch-`);
+      },
     },
     {
       name: 'no instance of a service passes its check',
