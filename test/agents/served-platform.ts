@@ -15,6 +15,7 @@ import {
   WebService,
 } from '../../lib';
 import { run } from '../../lib/cli/command-line';
+import { BerthProcess } from '../cli/berth-process';
 import { image } from '../fixtures/image';
 import { NomadAgent } from './nomad-agent';
 import { freePorts, Program } from './program';
@@ -93,13 +94,22 @@ export class ServedPlatform {
     app.synth();
   }
 
+  /** Run a program in an instance of an app. */
+  public async exec(
+    app: string,
+    ...command: string[]
+  ): Promise<{ readonly code: number | null; readonly printed: string }> {
+    const berth = new BerthProcess(this.dir, ['exec', app, '--dir', join(this.dir, 'none'), '--', ...command]);
+    return { code: await berth.ended, printed: berth.printed };
+  }
+
   /** Run a command on what was synthesized. */
   public async berth(...args: string[]): Promise<Ran> {
     const [out, err]: string[][] = [[], []];
-    const own = ['--no-synth', '--app', join(this.dir, 'cdktf.out'), '--dir', join(this.dir, 'none')];
+    const own = ['--app', join(this.dir, 'cdktf.out'), '--dir', join(this.dir, 'none')];
     const sinks = { out: (text: string) => void out.push(text), err: (text: string) => void err.push(text) };
     const [command, ...rest] = args;
-    const code = await run([command, ...own, ...rest], sinks);
+    const code = await run([command, ...(command === 'status' ? [] : ['--no-synth']), ...own, ...rest], sinks);
     return { code, out: out.join('\n'), err: err.join('\n') };
   }
 

@@ -22,7 +22,14 @@ import { defineServer, NewStack, Ran, runInNode, ServedPlatform } from './served
       out: 'all of it serves: 2 stacks, 2 jobs, and 2 routes through 3 ingresses',
     });
     expect(await platform.berth('drift')).toMatchObject({ code: 0, out: 'no drift in 2 stacks' });
+    expect((await platform.berth('status')).out).toMatch(/^default\/shop +running +2\/2/m);
   }, 180_000);
+
+  test("'berth exec' hands on what a program writes, and its exit code", async () => {
+    const shell = ['/bin/sh', '-c', 'echo "$NOMAD_JOB_NAME"; exit 7'];
+    expect(await platform.exec('shop', ...shell)).toEqual({ code: 7, printed: 'shop\n' });
+    expect(await platform.exec('shop', '/bin/true')).toEqual({ code: 0, printed: '' });
+  }, 60_000);
 
   test('a route that every ingress has lost is told, though the deploy has no changes', async () => {
     const [router] = JSON.stringify(await platform.consul('GET', '/v1/catalog/service/shop')).match(
