@@ -50,6 +50,8 @@ export function alertGateTasks(image: string, namespaces: readonly string[]): Ta
       ...DockerDriver._confined(),
     }),
     env: DockerDriver._temporary,
+    // As the first process of its container the shell takes notice of no other signal.
+    killSignal: 'SIGKILL',
     templates: [{ destPath: 'local/alerts', embeddedTmpl: appAlertsTemplate(namespaces), changeMode: 'noop' }],
     resources: { cpu: 50, memoryMb: 64, memoryMaxMb: 256 },
   });

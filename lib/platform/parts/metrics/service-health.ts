@@ -51,7 +51,7 @@ export function defineServiceHealth(
           ...DockerDriver._confined(),
         }),
         env: DockerDriver._temporary,
-        // As the first process of its container it takes notice of no other.
+        // As the first process of its container it takes notice of no other signal.
         killSignal: 'SIGKILL',
         templates: [
           { destPath: `local/health/${HEALTH_FILE}`, embeddedTmpl: HEALTH_TEMPLATE, changeMode: 'noop' },

@@ -137,8 +137,9 @@ describe('metrics of a platform', () => {
     const platform = define({ metrics: {}, logs: {} });
     const template = Template.of(platform.servicesStack);
     const [list] = template.job('service-health').TaskGroups[0].Tasks;
-    // As the first process of a container, the web server ignores any other signal.
-    expect(list.KillSignal).toBe('SIGKILL');
+    const [, ...gates] = template.job('prometheus').TaskGroups[0].Tasks;
+    // As the first process of a container, neither the web server nor a shell ends by any other signal.
+    expect([list, ...gates].map((task) => task.KillSignal)).toEqual(['SIGKILL', 'SIGKILL', 'SIGKILL']);
     // Seconds that the removal of each volume waits: for its program, and ten for Nomad.
     const { terraform_data: data } = JSON.parse(Testing.synth(platform.servicesStack)).resource;
     const waits = ['prometheus', 'alertmanager', 'victoria-logs'].map(
