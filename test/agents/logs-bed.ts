@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -19,6 +20,8 @@ export class LogsBed {
   private collectorArgs: string[] = [];
   private health = '';
   private url = '';
+  private password = randomBytes(8).toString('hex');
+  private writeConfig = (): string => '';
 
   /** Directory of the containers' files. */
   public readonly containers = join(this.root, 'containers');
@@ -48,12 +51,15 @@ export class LogsBed {
         .replaceAll('172.17.0.1:4317', `127.0.0.1:${grpc}`)
         .replaceAll('172.17.0.1:4318', `127.0.0.1:${http}`)
         .replaceAll('"port": 8888', `"port": ${metrics}`)
-        .replaceAll(':13133', `:${health}`);
+        .replaceAll(':13133', `:${health}`)
+        .replaceAll('file:///secrets/password', `file://${join(this.root, 'password')}`)
+        .replace(/\$\{base64encode\(\\"berth:\$\{[\w.]+\}\\"\)\}/, () => this.login);
     const { args } = Template.of(this.platform.servicesStack).job('victoria-logs').TaskGroups[0].Tasks[0].Config;
     this.storeArgs = args.map(here);
     const { upload } = Template.of(this.platform.hostStacks[0]).resource('docker_container', 'collector');
-    const config = JSON.stringify(parseJobspec(upload[0].content), undefined, 1);
-    this.collectorArgs = [`--config=${this.collector.file('collector.json', here(config))}`];
+    const config = parseJobspec(upload[0].content);
+    this.writeConfig = () => this.collector.file('collector.json', here(JSON.stringify(config, undefined, 1)));
+    this.collectorArgs = [`--config=${this.writeConfig()}`];
     this.health = `http://127.0.0.1:${health}/`;
     await this.startStore();
     await this.startCollector();
@@ -64,8 +70,16 @@ export class LogsBed {
     rmSync(this.root, { recursive: true, force: true });
   }
 
+  /** Start VictoriaLogs, which asks for the newest password where the platform is secured. */
   public startStore(): Promise<void> {
-    return this.store.start(this.storeArgs, `${this.url}/metrics`);
+    writeFileSync(join(this.root, 'password'), this.password);
+    return this.store.start(this.storeArgs, `${this.url}/-/healthy`);
+  }
+
+  /** Make another password: whoever is started next has it. */
+  public changePassword(): void {
+    this.password = randomBytes(8).toString('hex');
+    this.writeConfig();
   }
 
   public startCollector(): Promise<void> {
@@ -95,7 +109,7 @@ export class LogsBed {
 
   /** Entries that a query finds. */
   public ask(query: string): Promise<any[]> {
-    return new VictoriaLogs(this.url).query(query);
+    return new VictoriaLogs(this.url, { authorization: `Basic ${this.login}` }).query(query);
   }
 
   /** Wait until a query finds a number of entries, and no more. */
@@ -104,5 +118,9 @@ export class LogsBed {
     for (let tries = 0; tries < 100 && (await found()) < count; tries += 1) await pause(200);
     const last = await found();
     if (last !== count) throw new Error(`${query} finds ${last} entries instead of ${count}`);
+  }
+
+  private get login(): string {
+    return btoa(`berth:${this.password}`);
   }
 }

@@ -108,3 +108,32 @@ const JAVA = [
     expect(unique.map(({ n }) => n)).toEqual(tasks.map(() => '5000'));
   });
 });
+
+(process.env.BERTH_AGENTS_MISSING ? describe.skip : describe)('a Collector and a VictoriaLogs with a password', () => {
+  const bed = new LogsBed();
+
+  beforeAll(() => bed.open({ logs: {}, secured: true }), 900_000);
+  afterAll(() => bed.close());
+
+  test('lose no line, and keep none twice, while it is replaced with the store stopped', async () => {
+    const file = new ContainerFile(bed.containers, 'e0', labelsOf({ job: 'steady', allocation: 'alloc-s' }));
+    let written = 0;
+    const write = (): void =>
+      file.write(Array.from({ length: 1000 }, () => `line ${(written += 1)} of a task that goes on`));
+    write();
+    await bed.until('{job="steady"}', 1000);
+    // As 'berth secrets rotate … passwords' does; then the host is deployed, and the services are.
+    write();
+    await bed.stopStore();
+    write();
+    bed.changePassword();
+    await bed.stopCollector();
+    write();
+    await bed.startCollector();
+    write();
+    await bed.startStore();
+    write();
+    await bed.until('{job="steady"}', written);
+    expect(await bed.ask('{job="steady"} | stats count_uniq(_msg) as n')).toEqual([{ n: String(written) }]);
+  });
+});

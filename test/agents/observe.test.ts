@@ -57,13 +57,14 @@ const RULES = [
   const docker = new FakeDocker();
   const started = Date.now();
   let exporter: Server;
-  let authorization: string;
   let storeUrl: string;
   let startStore: () => Promise<void>;
   let command: RunningCommand | undefined;
 
   const at = (): string[] => ['--app', testbed.app, '--dir', testbed.dir];
   const ask = async (url: string, init: RequestInit = {}): Promise<Response> => {
+    const { monitoring, logs_password: logs } = testbed.secrets;
+    const authorization = `Basic ${btoa(`berth:${url.startsWith(storeUrl) ? logs : monitoring.password}`)}`;
     const response = await fetch(url, { ...init, headers: { authorization, ...init.headers } });
     if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
     return response;
@@ -71,8 +72,7 @@ const RULES = [
 
   beforeAll(async () => {
     await testbed.init();
-    const { monitoring } = testbed.secrets;
-    authorization = `Basic ${Buffer.from(`berth:${monitoring.password}`).toString('base64')}`;
+    const { monitoring, logs_password: logs } = testbed.secrets;
     const [metricsPort, logsPort] = await freePorts(2);
     storeUrl = `http://${LOCAL}:${logsPort}`;
     exporter = createServer(({ url }, response) => {
@@ -102,7 +102,7 @@ const RULES = [
       store.start(
         [
           ...[`-storageDataPath=${store.path('data')}`, `-httpListenAddr=${LOCAL}:${logsPort}`],
-          ...['-httpAuth.username=berth', `-httpAuth.password=${monitoring.password}`],
+          ...['-httpAuth.username=berth', `-httpAuth.password=${logs}`],
           // Too little to sort many lines.
           '-memory.allowedBytes=16MiB',
         ],

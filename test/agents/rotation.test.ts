@@ -1,5 +1,8 @@
 import { request } from 'node:https';
+import { compareSync } from 'bcryptjs';
 import { rotateManagement } from '../../lib/cli/secrets/rotation/management';
+import { rotatePasswords } from '../../lib/cli/secrets/rotation/passwords';
+import { Step } from '../../lib/cli/secrets/rotation/rotation';
 import { SecretsFile } from '../../lib/cli/secrets/secrets-file';
 import { TopologyFile } from '../../lib/platform/topology/topology-format';
 import { S1, Testbed } from '../cli/testbed';
@@ -10,7 +13,7 @@ const ADDRESS = '127.0.0.1';
 type System = 'nomad' | 'consul';
 
 (process.env.BERTH_AGENTS_MISSING ? describe.skip : describe)(
-  'management tokens of a running platform, with a real Nomad and Consul',
+  'secrets that a running platform must be told of, with a real Nomad and Consul',
   () => {
     const testbed = new Testbed().synth([S1]);
     const [nomad, consul] = [new Program('nomad'), new Program('consul')];
@@ -31,7 +34,7 @@ type System = 'nomad' | 'consul';
         sent.end(body && JSON.stringify(body));
       });
     /** One step, as the command makes it; no topology file names an address of loopback. */
-    const rotate = (): Promise<string> =>
+    const rotate = (step: Step = rotateManagement): Promise<string> =>
       SecretsFile.change(testbed.dir, 'prod', async (file) => {
         const hosts = [{ ...S1, address: ADDRESS }];
         const topology = {
@@ -41,7 +44,7 @@ type System = 'nomad' | 'consul';
           secured: true,
           hosts,
         } as unknown as TopologyFile;
-        const lines = await rotateManagement({ topology, file, days: 1, hosts: [] });
+        const lines = await step({ topology, file, days: 1, hosts: [] });
         file.save();
         return lines.join('\n');
       });
@@ -111,7 +114,7 @@ type System = 'nomad' | 'consul';
       testbed.remove();
     });
 
-    test('change in two steps, also where the program was interrupted', async () => {
+    test('management tokens change in two steps, also where the program was interrupted', async () => {
       const tokens = (): string[] => ['nomad', 'consul'].map((each) => testbed.secrets[`${each}_management_token`]);
       const [first, firstText] = [tokens(), testbed.text];
       expect(await rotate()).toMatch(/step 1 of 2[^]*another: prod-access, prod-s1\n/);
@@ -137,6 +140,31 @@ type System = 'nomad' | 'consul';
       await rotate();
       expect(tokens().some((token) => [...first, ...second].includes(token))).toBe(false);
       expect(await rotate()).toContain('step 2 of 2');
+    });
+
+    test('the password of VictoriaLogs changes while it is stopped, so that it refuses no line', async () => {
+      const nomadSays = (path: string, method?: string, body?: object) =>
+        ask('nomad', testbed.secrets.nomad_management_token, path, method, body);
+      const before = testbed.secrets;
+      const told = await rotate(rotatePasswords);
+      expect(told).toContain('deploy next, one after another: prod-s1, prod-services');
+      expect(told).not.toContain('is stopped');
+      const { monitoring, logs_password: logs, ...others } = testbed.secrets;
+      expect(others).toEqual({ ...before, monitoring: undefined, logs_password: undefined });
+      expect(compareSync(monitoring.password, monitoring.password_hash)).toBe(true);
+      expect(new Set([monitoring.password, logs, before.monitoring.password, before.logs_password]).size).toBe(4);
+
+      await nomadSays('/v1/namespace', 'PUT', { Name: 'monitoring' });
+      const path = '/v1/job/victoria-logs?namespace=monitoring';
+      const Tasks = [{ Name: 'victoria-logs', Driver: 'docker', Config: { image: 'any' } }];
+      const Job = { ID: 'victoria-logs', Namespace: 'monitoring', TaskGroups: [{ Name: 'victoria-logs', Tasks }] };
+      expect((await nomadSays('/v1/jobs', 'PUT', { Job })).status).toBe(200);
+      expect((await nomadSays(path)).body.Stop).toBe(false);
+      expect(await rotate(rotatePasswords)).toContain('VictoriaLogs is stopped');
+      expect((await nomadSays(path)).body.Stop).toBe(true);
+      // As if it had been interrupted.
+      expect(await rotate(rotatePasswords)).toContain('VictoriaLogs is stopped');
+      expect([logs, before.logs_password]).not.toContain(testbed.secrets.logs_password);
     });
   },
 );

@@ -14,6 +14,7 @@ export class Prometheus {
     const client = await wayIn.reach({
       service: MONITORING_JOBS.prometheus,
       name: 'Prometheus',
+      password: 'metrics',
       probe: '/-/healthy',
       whenMissing: "the platform has no metrics: give it 'metrics: {}', and deploy it",
     });

@@ -12,12 +12,20 @@ function newPassword(): string {
   return randomBytes(24).toString('hex');
 }
 
-/** Replace the password. */
-export async function replacePassword(secrets: PlatformSecrets): Promise<void> {
+/** Replace both passwords. */
+export async function replacePasswords(secrets: PlatformSecrets): Promise<void> {
   secrets.monitoring = await withHash(newPassword());
+  secrets.logs_password = newPassword();
 }
 
-/** Create the password where it is missing, and its hash where that is of another one; says whether it did. */
+/** Create the password of VictoriaLogs where it is missing; says whether it did. */
+export function completeLogsPassword(secrets: PlatformSecrets): boolean {
+  if (secrets.logs_password) return false;
+  secrets.logs_password = newPassword();
+  return true;
+}
+
+/** Create the password of the others where it is missing, and its hash where that is of another one; says whether it did. */
 export async function completePassword(secrets: PlatformSecrets): Promise<boolean> {
   const { password, password_hash: given } = secrets.monitoring ?? {};
   if (password && given && (await compare(password, given).catch(() => false))) return false;

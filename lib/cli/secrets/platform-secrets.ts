@@ -16,7 +16,7 @@ export type PlatformSecrets = {
   consul_tokens: { [name: string]: ConsulToken };
   logins: { gate?: string; services?: string };
   hosts: { [name: string]: HostSecrets };
-  /** What the programs that watch the platform ask for. */
+  /** What the other programs that watch the platform ask for. */
   monitoring?: { password?: string; password_hash?: string };
 };
 
@@ -40,5 +40,7 @@ type SecretName =
   // Accessors of Consul tokens: those that agents may still use, and those that the access stack ends.
   | 'consul_tokens_replaced'
   | 'consul_tokens_ended'
+  // What VictoriaLogs asks for. Every host knows it, so it opens nothing else.
+  | 'logs_password'
   | 'login_key'
   | 'login_public_key';

@@ -4,8 +4,8 @@ import { DATA_SOURCE_TYPES } from './grafana-json';
 /** Where a Grafana that is pointed at the dashboards mounts them. */
 export const MOUNTED_AT = '/var/lib/grafana/dashboards';
 
-/** Environment variable of Grafana with the password of the programs. */
-export const PASSWORD_VARIABLE = 'BERTH_MONITORING_PASSWORD';
+/** Environment variables of Grafana with the passwords of the programs. */
+const PASSWORD_VARIABLES = { metrics: 'BERTH_MONITORING_PASSWORD', logs: 'BERTH_LOGS_PASSWORD' } as const;
 
 /** What Grafana is told of a platform. */
 export interface ProvisioningFacts {
@@ -21,14 +21,14 @@ export interface ProvisioningFacts {
 
 /** Grafana's file of data sources. It reads YAML, of which JSON is a part. */
 export function dataSources({ prometheus, logs, secured }: ProvisioningFacts): object {
-  const login = secured && {
+  const login = (kind: keyof typeof DATA_SOURCES): object => ({
     basicAuth: true,
     basicAuthUser: MONITORING_USER,
-    secureJsonData: { basicAuthPassword: `$${PASSWORD_VARIABLE}` },
-  };
+    secureJsonData: { basicAuthPassword: `$${PASSWORD_VARIABLES[kind]}` },
+  });
   const source = (kind: keyof typeof DATA_SOURCES, name: string, url: string, more = {}): object => ({
     ...{ uid: DATA_SOURCES[kind], name, type: DATA_SOURCE_TYPES[kind], access: 'proxy', url },
-    ...login,
+    ...(secured && login(kind)),
     ...more,
   });
   return {

@@ -20,6 +20,7 @@ export interface WatchedHost {
 export const PROMETHEUS_FILES = {
   consulToken: '/secrets/consul.token',
   password: '/secrets/password',
+  logsPassword: '/secrets/logs-password',
   consulAuthority: '/local/consul-ca.pem',
   nomadAuthority: '/local/nomad-ca.pem',
   platformRules: '/local/platform-rules.json',
@@ -34,6 +35,9 @@ export interface PrometheusConfigProps {
 
   /** Whether each host has a Collector. */
   readonly collectors: boolean;
+
+  /** Whether VictoriaLogs keeps the lines of the platform. */
+  readonly logsStore: boolean;
 
   /** Whether apps may have proxies. */
   readonly mesh: boolean;
@@ -131,16 +135,23 @@ function declared({ hosts, secured, collectors }: PrometheusConfigProps): object
 }
 
 /** The jobs whose targets are in Consul. */
-function found({ secured, mesh, sampleLimit }: PrometheusConfigProps): object[] {
+function found({ secured, logsStore, mesh, sampleLimit }: PrometheusConfigProps): object[] {
+  const { victoriaLogs, ...others } = MONITORING_JOBS;
+  const of = (services: readonly string[]): object => ({
+    consul_sd_configs: [consulOf(secured, { services })],
+    relabel_configs: [...SERVICE_LABELS.address, ...SERVICE_LABELS.own],
+  });
   return [
     {
       job_name: 'monitoring',
       ...asked(secured),
-      consul_sd_configs: [consulOf(secured, { services: Object.values(MONITORING_JOBS) })],
-      relabel_configs: [...SERVICE_LABELS.address, ...SERVICE_LABELS.own],
+      ...of(Object.values(others)),
       // The list of services is of all jobs.
       metric_relabel_configs: SERVICE_LABELS.withoutJobOfHealthList,
     },
+    ...(logsStore
+      ? [{ job_name: 'logs', ...asked(secured, PROMETHEUS_FILES.logsPassword), ...of([victoriaLogs]) }]
+      : []),
     {
       job_name: 'services',
       sample_limit: sampleLimit,
@@ -177,8 +188,8 @@ function consulOf(secured: boolean, which: object): object {
 }
 
 /** What programs ask for that know no tokens. */
-function asked(secured: boolean): object {
-  return secured ? { basic_auth: { username: MONITORING_USER, password_file: PROMETHEUS_FILES.password } } : {};
+function asked(secured: boolean, password: string = PROMETHEUS_FILES.password): object {
+  return secured ? { basic_auth: { username: MONITORING_USER, password_file: password } } : {};
 }
 
 /** How agents are reached. */

@@ -19,6 +19,12 @@ export function monitoringSecret(secrets: Secrets): MonitoringSecret {
   return { password: secrets.get('monitoring', 'password'), hash: secrets.get('monitoring', 'password_hash') };
 }
 
+/** The password of VictoriaLogs, for a stack that then gets it: the Collector of every host knows it, so no other program has it. */
+export function logsPassword(secrets: Secrets): string {
+  secrets.add({ logs_password: 'string' });
+  return secrets.get('logs_password');
+}
+
 /** Path of the variable that only this job of its namespace reads. */
 export function monitoringVariable(job: string): string {
   return `nomad/jobs/${job}`;

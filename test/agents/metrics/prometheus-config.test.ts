@@ -48,7 +48,7 @@ const ALL: PlatformMetrics = {
 (process.env.BERTH_AGENTS_MISSING ? describe.skip : describe)("Prometheus' configuration", () => {
   test.each<[string, Partial<PlatformProps>]>([
     ['an open platform', { metrics: {}, secured: false }],
-    ['a secured platform', { metrics: {} }],
+    ['a secured platform', { metrics: {}, logs: {} }],
     ['a platform with everything', { ...BRIDGE, metrics: ALL, logs: {}, mesh: true, namespaces: ['shop'] }],
   ])('of %s is taken, with all files that it names', async (_, props) => {
     expect(await complaint(props)).toBe('');

@@ -14,7 +14,8 @@ export class Monitoring {
   }
 
   public async logs(): Promise<VictoriaLogs> {
-    return new VictoriaLogs(await this.address('victoria-logs'), this.headers);
+    const { logs_password: password } = this.fleet.secrets.fleet_secrets;
+    return new VictoriaLogs(await this.address('victoria-logs'), loginWith(password));
   }
 
   /** The alerts that Alertmanager has now. */
@@ -53,6 +54,10 @@ export class Monitoring {
 
   private get headers(): { readonly [name: string]: string } {
     const { password } = this.fleet.secrets.fleet_secrets.monitoring;
-    return { authorization: `Basic ${btoa(`berth:${password}`)}` };
+    return loginWith(password);
   }
+}
+
+function loginWith(password: string): { readonly [name: string]: string } {
+  return { authorization: `Basic ${btoa(`berth:${password}`)}` };
 }

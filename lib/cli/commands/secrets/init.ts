@@ -5,7 +5,7 @@ import { CommandResult, defineCommand } from '../../command';
 import { completeAccess } from '../../secrets/deployer-access';
 import { endOf, Issuance, issue, misfit, SYSTEMS } from '../../secrets/host-certificates';
 import { isSignedBy, newLoginKey, signLogin } from '../../secrets/login';
-import { completePassword } from '../../secrets/monitoring-password';
+import { completeLogsPassword, completePassword } from '../../secrets/monitoring-password';
 import { newAuthority, newToken } from '../../secrets/new-secrets';
 import { PlatformSecrets } from '../../secrets/platform-secrets';
 import { SecretsFile } from '../../secrets/secrets-file';
@@ -33,7 +33,8 @@ async function initSecrets(topology: TopologyFile, file: SecretsFile, days: numb
     ...addTokens(secrets),
     ...addLogins(topology.name, secrets, days),
   ];
-  if (await completePassword(secrets)) added.push('the password of metrics and logs');
+  if (await completePassword(secrets)) added.push('the password of metrics');
+  if (completeLogsPassword(secrets)) added.push('the password of logs');
   const problems: string[] = [];
   for (const host of topology.hosts) {
     if (await addHost(secrets, host, how)) added.push(`host ${host.name}`);

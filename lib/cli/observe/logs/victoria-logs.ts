@@ -40,6 +40,7 @@ export class VictoriaLogs {
     const client = await wayIn.reach({
       service: MONITORING_JOBS.victoriaLogs,
       name: 'VictoriaLogs',
+      password: 'logs',
       probe: '/health',
       whenMissing: "the platform keeps no logs: give it 'logs: {}', and deploy it",
     });

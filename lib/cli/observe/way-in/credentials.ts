@@ -9,8 +9,8 @@ export interface Credentials {
   /** Secret of a token that may read Consul's catalog, and nothing else. */
   readonly consulToken?: string;
 
-  /** Password of the programs that watch the platform. */
-  readonly password?: string;
+  /** Passwords of the programs that watch the platform: that of VictoriaLogs is one of its own. */
+  readonly passwords?: { readonly metrics: string; readonly logs: string };
 }
 
 /** Read what is asked for from the secrets file of a secured platform. */
@@ -21,10 +21,11 @@ export function readCredentials({ name, secured }: TopologyFile, dir: string): C
     throw new Error(`there is no '${path}', which holds the password of '${name}': name its directory with '--dir'`);
   }
   const consulToken = secrets.consul_tokens.dns?.secret;
-  const password = secrets.monitoring?.password;
-  if (!consulToken || !password) {
-    const missing = consulToken ? 'monitoring.password' : 'consul_tokens.dns';
+  const metrics = secrets.monitoring?.password;
+  const logs = secrets.logs_password;
+  if (!consulToken || !metrics || !logs) {
+    const missing = !consulToken ? 'consul_tokens.dns' : !metrics ? 'monitoring.password' : 'logs_password';
     throw new Error(`'${path}' lacks '${missing}': run 'berth secrets init ${name}', and deploy the platform`);
   }
-  return { source: `'${path}'`, consulToken, password };
+  return { source: `'${path}'`, consulToken, passwords: { metrics, logs } };
 }

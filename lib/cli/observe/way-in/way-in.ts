@@ -23,6 +23,9 @@ export interface Program {
   /** Its own name. */
   readonly name: string;
 
+  /** Which password it asks for. */
+  readonly password: 'metrics' | 'logs';
+
   /** Path at which it tells that it runs. */
   readonly probe: string;
 
@@ -78,7 +81,7 @@ export class WayIn {
         return [...new Set([own ?? entry, entry])].map((host) => ({ host, instance }));
       });
     const attempt = async ({ host, instance }: (typeof ways)[number]): Promise<HttpClient> => {
-      const client = this.client(program.name, host, instance, this.passwordHeader);
+      const client = this.client(program.name, host, instance, this.passwordHeader(program));
       await client.ask(program.probe);
       return client;
     };
@@ -139,10 +142,11 @@ export class WayIn {
     }
   }
 
-  private get passwordHeader(): { [name: string]: string } {
-    const { password } = this.credentials;
-    if (password === undefined) return {};
-    return { Authorization: `Basic ${Buffer.from(`${MONITORING_USER}:${password}`).toString('base64')}` };
+  private passwordHeader(program: Program): { [name: string]: string } {
+    const { passwords } = this.credentials;
+    if (passwords === undefined) return {};
+    const user = `${MONITORING_USER}:${passwords[program.password]}`;
+    return { Authorization: `Basic ${Buffer.from(user).toString('base64')}` };
   }
 }
 

@@ -15,7 +15,7 @@ import { Host } from '../../topology/host';
 import { Topology } from '../../topology/topology';
 import { PlatformMetrics } from '../metrics/platform-metrics';
 import { monitoringHost } from '../monitoring-host';
-import { monitoringSecret } from '../monitoring-secret';
+import { logsPassword } from '../monitoring-secret';
 import { HostContext, HostNeeds, PlatformPart } from '../platform-part';
 import { checkDockerLogging } from './docker-logging-rules';
 import { LogsPart } from './logs-part';
@@ -126,7 +126,7 @@ export class CollectorPart implements PlatformPart {
   private store(logs: PlatformLogs, secrets: Secrets | undefined): Exporter[] {
     const host = LogsPart.hostOf(logs, this.topology);
     if (host === undefined) return [];
-    const password = secrets && Fn.base64encode(`${MONITORING_USER}:${monitoringSecret(secrets).password}`);
+    const password = secrets && Fn.base64encode(`${MONITORING_USER}:${logsPassword(secrets)}`);
     return [victoriaLogsExporter(`http://${host.address}:${MONITORING_PORTS.victoriaLogs}`, password)];
   }
 }

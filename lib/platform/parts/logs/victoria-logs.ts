@@ -3,11 +3,12 @@ import { Duration } from '../../../core/duration';
 import { Size } from '../../../core/size';
 import { DockerDriver } from '../../../nomad/job/docker-driver';
 import { Job } from '../../../nomad/job/job';
-import { MONITORING_JOBS, MONITORING_PORTS, MONITORING_USER } from '../../../observability/monitoring';
+import { Variable } from '../../../nomad/storage/variable';
+import { MONITORING, MONITORING_JOBS, MONITORING_PORTS, MONITORING_USER } from '../../../observability/monitoring';
 import { Secrets } from '../../../private/stack/secrets';
 import { Host } from '../../topology/host';
 import { defineMonitoringJob, defineMonitoringVolume, monitoringVolume } from '../monitoring-job';
-import { defineMonitoringVariable, monitoringVariable, secretFile, variableItem } from '../monitoring-secret';
+import { logsPassword, monitoringVariable, secretFile, variableItem } from '../monitoring-secret';
 
 /** What the job of VictoriaLogs depends on. */
 export interface VictoriaLogsProps {
@@ -40,7 +41,10 @@ const CACHE_SHARE = 0.6;
 export function defineVictoriaLogs(services: TerraformStack, props: VictoriaLogsProps): Job {
   const { host, memory, secrets } = props;
   defineMonitoringVolume(services, JOB, host);
-  if (secrets !== undefined) defineMonitoringVariable(services, JOB, secrets);
+  if (secrets !== undefined) {
+    const items = { password: logsPassword(secrets) };
+    new Variable(services, `${JOB}-secrets`, { path: monitoringVariable(JOB), namespace: MONITORING, items });
+  }
   return defineMonitoringJob(services, {
     job: JOB,
     host,

@@ -22,6 +22,8 @@ import { Topology } from '../../topology/topology';
 import { PlatformDashboards } from '../dashboards/dashboards-part';
 import { IngressPorts } from '../ingress/ingress-ports';
 import { PlatformIngress } from '../ingress/platform-ingress';
+import { LogsPart } from '../logs/logs-part';
+import { PlatformLogs } from '../logs/platform-logs';
 import { monitoringHost } from '../monitoring-host';
 import { HostContext, HostNeeds, PlatformPart } from '../platform-part';
 import { taskRules } from '../task-rules';
@@ -41,7 +43,7 @@ interface MetricsProps {
   readonly namespaces?: string[];
   readonly mesh?: boolean;
   readonly backup?: PlatformBackup;
-  readonly logs?: object;
+  readonly logs?: PlatformLogs;
   readonly traces?: object;
   readonly dashboards?: PlatformDashboards;
 }
@@ -150,6 +152,7 @@ export class MetricsPart implements PlatformPart {
         ...{ host, image: images.prometheus, args: metrics.prometheusArgs ?? [], cpu, memoryMb: memory.toMebibytes() },
         ...{ config: this.config, rules: { groups: this.rules }, namespaces: this.namespaces, secrets },
         secretFiles: remoteWriteSecrets(remoteWrite),
+        logsStore: this.logsStore,
       }),
       defineAlertmanager(services, { host, image: images.alertmanager, alerting: metrics, secrets }),
       defineServiceHealth(services, { host, image: images.serviceHealth, secrets }),
@@ -171,6 +174,12 @@ export class MetricsPart implements PlatformPart {
   /** Namespaces of apps. */
   private get namespaces(): string[] {
     return ['default', ...(this.props.namespaces ?? [])];
+  }
+
+  /** Whether the platform keeps its lines itself. */
+  private get logsStore(): boolean {
+    const { logs } = this.props;
+    return logs !== undefined && LogsPart.hostOf(logs, this.topology) !== undefined;
   }
 
   /** The rules by which the platform watches itself. */
@@ -200,6 +209,7 @@ export class MetricsPart implements PlatformPart {
       })),
       secured: topology.secured,
       collectors: this.props.logs !== undefined || this.props.traces !== undefined,
+      logsStore: this.logsStore,
       mesh: this.props.mesh ?? false,
       scrapeInterval: metrics.scrapeInterval ?? METRICS_DEFAULTS.scrapeInterval,
       sampleLimit: metrics.sampleLimit ?? METRICS_DEFAULTS.sampleLimit,

@@ -13,6 +13,7 @@ import { Host } from '../../topology/host';
 import { defineMonitoringJob, defineMonitoringVolume, monitoringVolume, PORT_CHECK } from '../monitoring-job';
 import {
   defineMonitoringVariable,
+  logsPassword,
   monitoringVariable,
   secretFile,
   variableItem,
@@ -56,6 +57,9 @@ export interface PrometheusJobProps {
   /** Secrets of the stack, on a secured platform. */
   readonly secrets: Secrets | undefined;
 
+  /** Whether it asks VictoriaLogs, too. */
+  readonly logsStore: boolean;
+
   /** Further secrets. */
   readonly secretFiles: readonly SecretFile[];
 }
@@ -65,9 +69,11 @@ export function definePrometheus(services: TerraformStack, props: PrometheusJobP
   const { host, image, secrets, memoryMb } = props;
   defineMonitoringVolume(services, JOB, host);
   if (secrets !== undefined) {
-    const authorities = { nomad_ca: secrets.get('nomad_ca'), consul_ca: secrets.get('consul_ca') };
     secrets.add({ consul_ca: 'string' });
-    defineMonitoringVariable(services, JOB, secrets, authorities);
+    defineMonitoringVariable(services, JOB, secrets, {
+      ...{ nomad_ca: secrets.get('nomad_ca'), consul_ca: secrets.get('consul_ca') },
+      ...(props.logsStore && { logs_password: logsPassword(secrets) }),
+    });
   }
   const task: TaskSpec = {
     name: JOB,
@@ -106,7 +112,7 @@ export function definePrometheus(services: TerraformStack, props: PrometheusJobP
   });
 }
 
-function templatesOf({ config, rules, secrets, secretFiles }: PrometheusJobProps): TemplateSpec[] {
+function templatesOf({ config, rules, secrets, logsStore, secretFiles }: PrometheusJobProps): TemplateSpec[] {
   const file = (destPath: string, embeddedTmpl: string): TemplateSpec => ({
     destPath,
     embeddedTmpl,
@@ -126,6 +132,9 @@ function templatesOf({ config, rules, secrets, secretFiles }: PrometheusJobProps
           // Nomad writes the task's token for root alone, and Prometheus reads none from its environment.
           secretFile(inContainer(PROMETHEUS_FILES.consulToken), '{{ env "CONSUL_HTTP_TOKEN" }}'),
           secretFile(inContainer(PROMETHEUS_FILES.password), variableItem(VARIABLE, 'password')),
+          ...(logsStore
+            ? [secretFile(inContainer(PROMETHEUS_FILES.logsPassword), variableItem(VARIABLE, 'logs_password'))]
+            : []),
           webConfigFile(JOB),
         ]),
   ];

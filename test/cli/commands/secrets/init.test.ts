@@ -52,6 +52,7 @@ describe('berth secrets init', () => {
         password: expect.stringMatching(/^[0-9a-f]{48}$/),
         password_hash: expect.stringMatching(/^\$2[aby]\$10\$/),
       },
+      logs_password: expect.stringMatching(/^[0-9a-f]{48}$/),
       hosts: { s1: host, c1: host },
     });
     expect(Buffer.from(testbed.secrets.consul_gossip_key, 'base64')).toHaveLength(32);

@@ -21,13 +21,14 @@ describe('the dashboards of a platform', () => {
     JSON.parse(readFileSync(join(outdir, 'dashboards', file), 'utf8'));
 
   test('are an overview, and what a Grafana that mounts the folder must know', () => {
-    const outdir = synthesize({ metrics: {} });
+    const outdir = synthesize({ metrics: {}, logs: {} });
     expect(readdirSync(join(outdir, 'dashboards')).sort()).toEqual(['overview-prod.json', 'provisioning']);
     const { title, panels } = read(outdir, 'overview-prod.json');
     expect(title).toBe('prod');
     const rows = panels.filter(({ type }: any) => type === 'row').map((row: any) => row.title);
     expect(rows).toEqual(['Platform', 'Ingress', 'Hosts', 'Jobs', 'Certificates', 'Metrics and logs']);
-    const [source] = read(outdir, 'provisioning/prod/datasources/berth.yaml').datasources;
+    const [source, logs] = read(outdir, 'provisioning/prod/datasources/berth.yaml').datasources;
+    expect(logs).toMatchObject({ uid: 'berth-logs', secureJsonData: { basicAuthPassword: '$BERTH_LOGS_PASSWORD' } });
     expect(source).toMatchObject({
       uid: 'berth-prometheus',
       type: 'prometheus',

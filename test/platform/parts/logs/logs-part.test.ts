@@ -79,12 +79,19 @@ describe('logs of a platform', () => {
         Uid: 65534,
       },
     ]);
+    // The rotation of the password stops it.
+    expect(template.resource('nomad_job', 'victoria-logs').rerun_if_dead).toBe(true);
     expect(template.resource('nomad_variable', 'victoria-logs-secrets')).toMatchObject({
       namespace: 'monitoring',
       path: 'nomad/jobs/victoria-logs',
+      items: { password: '${var.prod_secrets.logs_password}' },
     });
+    // Every host knows it, so it opens nothing else.
+    platform.hostStacks.forEach((stack) =>
+      expect(JSON.stringify(Template.of(stack))).not.toContain('monitoring.password'),
+    );
     expect(collectorOf(platform, 0).exporters['otlp_http/victoria-logs'].headers.Authorization).toBe(
-      'Basic ${base64encode("berth:${var.prod_secrets.monitoring.password}")}',
+      'Basic ${base64encode("berth:${var.prod_secrets.logs_password}")}',
     );
     const open = define({ logs: {}, secured: false });
     expect(collectorOf(open, 0).exporters['otlp_http/victoria-logs'].headers).not.toHaveProperty('Authorization');

@@ -47,6 +47,11 @@ describe('metrics of a platform', () => {
     expect(jobOf(secured, 'node').basic_auth).toEqual(password);
     expect(jobOf(secured, 'monitoring').basic_auth).toEqual(password);
     expect(jobOf(secured, 'services').basic_auth).toBeUndefined();
+    expect(jobOf(secured, 'logs')).toBeUndefined();
+    expect(jobOf(define({ metrics: {}, logs: {} }), 'logs')).toMatchObject({
+      basic_auth: { username: 'berth', password_file: '/secrets/logs-password' },
+      consul_sd_configs: [{ services: ['victoria-logs'] }],
+    });
     expect(JSON.stringify(rendered(open, 'local/prometheus.json'))).not.toMatch(/secrets|tls_config|basic_auth/);
   });
 
