@@ -132,9 +132,18 @@ export const PLATFORM_CASES: readonly RuleCase[] = [
   },
   {
     alert: 'ClockSkew',
-    what: 'a clock that is two seconds behind, and one that is right',
-    series: { 'node_time_seconds{host="h1"}': '-2+15x100', 'node_time_seconds{host="h2"}': '0+15x100' },
-    fires: { '4m': [], '6m': [{ ...warning, host: 'h1' }] },
+    what: 'clocks that are two seconds behind and ahead, one that is right, and one on a host that answers after two seconds',
+    series: {
+      'node_time_seconds{job="node",host="h1"}': '-2+15x100',
+      'node_time_seconds{job="node",host="h2"}': '3+15x100',
+      'node_time_seconds{job="node",host="h3"}': '0+15x100',
+      'node_time_seconds{job="node",host="h4"}': '2+15x100',
+      'scrape_duration_seconds{job="node",host="h1"}': '1x100',
+      'scrape_duration_seconds{job="node",host="h2"}': '1x100',
+      'scrape_duration_seconds{job="node",host="h3"}': '0x100',
+      'scrape_duration_seconds{job="node",host="h4"}': '2x100',
+    },
+    fires: { '4m': [], '6m': ['h1', 'h2'].map((host) => ({ ...warning, job: 'node', host })) },
   },
   {
     alert: 'AllocationsLost',

@@ -30,8 +30,10 @@ export const HOST_ALERTS: readonly PlatformAlert[] = [
   },
   {
     alert: 'ClockSkew',
-    // Prometheus' own clock says when it asked; the answer may take a moment.
-    expr: 'abs(node_time_seconds - timestamp(node_time_seconds)) > 1',
+    // Prometheus' own clock says when it asked, and a busy host answers late.
+    expr:
+      'node_time_seconds - timestamp(node_time_seconds) - scrape_duration_seconds{job="node"} > 1 ' +
+      'or timestamp(node_time_seconds) - node_time_seconds > 1',
     for: '5m',
     summary: 'The clock of {{ $labels.host }} is {{ $value | humanizeDuration }} off that of Prometheus',
   },
