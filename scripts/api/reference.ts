@@ -69,7 +69,8 @@ function parentsOf({ base, interfaces = [] }: Type): string[] {
   return [...(base === undefined ? [] : [base]), ...interfaces];
 }
 
-function propsTable(properties: Property[]): string {
+/** The props of something, one row each. */
+export function propsTable(properties: Property[]): string {
   const rows = properties.map(({ name, type, docs, optional }) => [
     `\`${name}\``,
     nameOf(type),
