@@ -18,7 +18,10 @@ function synthesize(program: string): { readonly [file: string]: any } {
     const stacks = readdirSync(join(outdir, 'stacks'));
     return Object.fromEntries([
       ...contracts.map((name) => [name, JSON.parse(readFileSync(join(outdir, name), 'utf8'))]),
-      ...stacks.map((name) => [name, summary(JSON.parse(readFileSync(join(outdir, 'stacks', name, 'cdk.tf.json'), 'utf8')))]),
+      ...stacks.map((name) => [
+        name,
+        summary(JSON.parse(readFileSync(join(outdir, 'stacks', name, 'cdk.tf.json'), 'utf8'))),
+      ]),
     ]);
   } finally {
     process.chdir(cwd);
