@@ -1,11 +1,15 @@
 import { App, TerraformStack } from 'cdktf';
-import { AppStack, Cluster, consul, nomad, Worker } from '../../lib';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppStack, Cluster, consul, Duration, nomad, Worker } from '../../lib';
+import { run } from '../../lib/cli/command-line';
 import { newLoginKey, signLogin } from '../../lib/cli/secrets/login';
 import { Terraform } from '../../lib/deploy/terraform';
 import { LoginClaims } from '../../lib/private/stack/logins';
 import { nomadProvider, servicesProvider } from '../../lib/nomad/nomad-provider';
 import { forgetMoved } from '../../lib/platform/parts/moved-policies';
 import { image } from '../fixtures/image';
+import { Issuer } from './issuer';
 import { PLATFORM, SecuredAgents } from './secured-agents';
 
 /** A job of a namespace that mounts a host volume, or none. */
@@ -178,6 +182,55 @@ const REQUESTS: [what: string, system: 'nomad' | 'consul', request: [string, str
       expect(told).toMatch(/failed to login using JWT auth method "berth"[^]*audience/);
       expect(told).not.toContain(login);
     }, 120_000);
+
+    test("a pipeline exchanges its own JWT by 'berth login', and deploys with what that wrote", async () => {
+      const issuer = new Issuer();
+      await agents.manage('pipeline', (stack) => {
+        const login = {
+          ...{ validationKeys: [issuer.publicKey], audiences: [issuer.audience] },
+          claimMappings: { repository: 'repository', ref: 'ref' },
+        };
+        const tokenTtl = Duration.hours(1);
+        const method = new nomad.AclAuthMethod(stack, 'ci', {
+          ...{ login: nomad.AclLogin.jwt({ ...login, issuers: [issuer.url] }), tokenTtl },
+        });
+        const ofConsul = new consul.AclAuthMethod(stack, 'ci-consul', {
+          ...{ name: 'ci', ...login, issuer: issuer.url, tokenTtl },
+        });
+        for (const [role, compares] of Object.entries({ 'berth-deploy-shop': '==', 'berth-plan-shop': '!=' })) {
+          const selector = `value.repository == "example/shop" and value.ref ${compares} "refs/heads/main"`;
+          const binding = nomad.AclBinding.role(role);
+          new nomad.AclBindingRule(stack, role, { authMethod: method, binding, selector });
+          const bound = { bindType: 'role', bindName: role, selector };
+          new consul.AclBindingRule(stack, `${role}-consul`, { authMethod: ofConsul, ...bound });
+        }
+      });
+      const loggedIn = async (name: string, jwt: string): Promise<Terraform> => {
+        await withAccess(name, {});
+        const app = agents.outdir(name);
+        const [ca, dir] = ['ca.pem', 'secrets'].map((file) => join(app, file));
+        writeFileSync(ca, agents.access.nomad_ca);
+        const before = process.env;
+        process.env = { ...before, NOMAD_CACERT: ca, CONSUL_CACERT: ca, BERTH_LOGIN_JWT: jwt };
+        const err: string[] = [];
+        const args = ['login', PLATFORM, '--method', 'ci', '--app', app, '--dir', dir];
+        const code = await run(args, { out: () => undefined, err: (line) => err.push(line) });
+        process.env = before;
+        if (code !== 0) throw new Error(err.join());
+        const secrets = readFileSync(join(dir, `${PLATFORM}.tfvars.json`), 'utf8');
+        const terraform = agents.synth(name, shop, JSON.parse(secrets));
+        await terraform.init('shop');
+        return terraform;
+      };
+      const main = await loggedIn('main', issuer.issue('example/shop', 'refs/heads/main'));
+      await main.apply('shop');
+      expect(await main.plan('shop')).toBeUndefined();
+      const request = await loggedIn('request', issuer.issue('example/shop', 'refs/pull/7/merge'));
+      expect(await request.plan('shop')).toBeUndefined();
+      await expect(request.destroy('shop')).rejects.toThrow(/403|Permission denied/);
+      const foreign = loggedIn('foreign', issuer.issue('example/other', 'refs/heads/main'));
+      await expect(foreign).rejects.toThrow(/^berth: .*: no role or policy bindings matched$/);
+    }, 300_000);
 
     test("the platform's own stack forgets the policies that it had, and deploys its jobs", async () => {
       const earlier = agents.synth('earlier', (app) => {

@@ -50,16 +50,7 @@ export class SecuredAgents {
 
   /** Let Terraform set up the logins for the namespaces shop and pay, on a platform whose own namespace is backup. */
   public async setUp(): Promise<void> {
-    const terraform = this.synth('access', (app) => {
-      const stack = new TerraformStack(app, 'access');
-      const secrets = new Secrets(stack, PLATFORM, 'secrets', {
-        login_public_key: 'string',
-        nomad_ca: 'string',
-        nomad_management_token: 'string',
-      });
-      const token = secrets.get('nomad_management_token');
-      nomadProvider(stack, this.nomad.address, { ca: secrets.get('nomad_ca'), token });
-      registerManagingConsulProvider(stack, this.consulAddress, secrets);
+    await this.manage('access', (stack, secrets) => {
       ['shop', 'pay', 'backup'].forEach((name) => new Namespace(stack, name, { name }));
       const roles = loginRoles({
         namespaces: ['default', 'shop', 'pay'],
@@ -68,11 +59,24 @@ export class SecuredAgents {
         nomadVersion: '1.11.3',
         serviceNames: new ServiceNames({ shop: ['webapi', 'shop-*'], pay: ['payments'] }),
       });
+      secrets.add({ login_public_key: 'string' });
       new Logins(stack, 'logins', { platform: PLATFORM, secrets, roles });
+    });
+  }
+
+  /** Let Terraform apply a stack that manages access control. */
+  public async manage(name: string, define: (stack: TerraformStack, secrets: Secrets) => void): Promise<void> {
+    const terraform = this.synth(name, (app) => {
+      const stack = new TerraformStack(app, name);
+      const secrets = new Secrets(stack, PLATFORM, 'secrets', { nomad_ca: 'string', nomad_management_token: 'string' });
+      const token = secrets.get('nomad_management_token');
+      nomadProvider(stack, this.nomad.address, { ca: secrets.get('nomad_ca'), token });
+      registerManagingConsulProvider(stack, this.consulAddress, secrets);
+      define(stack, secrets);
       return stack;
     });
-    await terraform.init('access');
-    await terraform.apply('access');
+    await terraform.init(name);
+    await terraform.apply(name);
   }
 
   /** What the file of secrets holds. */
@@ -114,13 +118,18 @@ export class SecuredAgents {
     return { status: answer.status, text: await answer.text() };
   }
 
+  /** Where stacks are synthesized. */
+  public outdir(name: string): string {
+    return join(this.made, `${name}-out`);
+  }
+
   /** Synthesize stacks whose state stays, for a Terraform with these values of its variables. */
   public synth(
     name: string,
     define: (app: App) => TerraformStack,
     variables: object = JSON.parse(readFileSync(this.files.file, 'utf8')),
   ): Terraform {
-    const app = new App({ outdir: join(this.made, `${name}-out`) });
+    const app = new App({ outdir: this.outdir(name) });
     const stack = define(app);
     new LocalBackend(stack, { path: join(this.made, `${stack.node.id}.tfstate`) });
     app.synth();
