@@ -14,7 +14,8 @@ module.exports = {
       format: 'cjs',
       target: 'node20',
       sourcefile: path,
-      sourcemap: 'inline',
+      // Beside the code, jest reads it only for errors.
+      sourcemap: 'external',
       tsconfigRaw: { compilerOptions: { experimentalDecorators: true } },
     }),
 };
