@@ -187,7 +187,7 @@ const UPDATE = {
 
   test('fails when Nomad is not there', async () => {
     const [port] = await freePorts(1);
-    const result = await follow('good', { MONITOR_ADDRESS: `http://127.0.0.1:${port}`, MONITOR_TRIES: '1' });
+    const result = await follow('good', { MONITOR_ADDRESS: `http://127.0.0.1:${port}`, MONITOR_SECONDS: '3' });
     expect(failing(result)).toMatch(/ECONNREFUSED/);
   });
 });
