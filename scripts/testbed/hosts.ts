@@ -83,7 +83,8 @@ export class TestbedHost {
     const ids = (await this.docker('ps', '-q')).output.split('\n').filter(Boolean);
     const { output } = await this.docker('inspect', '-f', '{{.State.Pid}}', ...ids);
     await must('ip', ['-n', this.namespace, 'link', 'set', 'eth0', 'down']);
-    const pids = [...output.split('\n'), readFileSync(this.pidFile, 'utf8')].filter(Boolean).map(Number);
+    // A container that has ended meanwhile has the id 0, which would be this program and its whole group.
+    const pids = [...output.split('\n'), readFileSync(this.pidFile, 'utf8')].map(Number).filter((pid) => pid > 0);
     pids.forEach((pid) => process.kill(pid, 'SIGKILL'));
   }
 

@@ -75,8 +75,8 @@ export class Fleet {
     change: (host: PlatformHost) => PlatformHost | undefined = (host) => host,
     props: Partial<PlatformProps> = {},
   ): Promise<void> {
-    rmSync(this.outdir, { recursive: true, force: true });
-    mkdirSync(this.outdir);
+    // What an earlier 'terraform init' has left in it is used again, as on an operator's machine.
+    mkdirSync(this.outdir, { recursive: true });
     const app = new App({ outdir: this.outdir });
     const hosts = this.hosts.map((host, index) => change(this.define(host, ROLES[index])));
     const platform = new Platform(app, PLATFORM, {

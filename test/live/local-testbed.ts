@@ -66,8 +66,8 @@ export class LocalTestbed {
   /** Synthesize a platform and what `define` puts on it, with all state in a directory of its own. */
   public synthesize(define: (app: App, platform: Platform) => void, options: LocalPlatformOptions = {}): void {
     const { outdir } = this;
-    rmSync(outdir, { recursive: true, force: true });
-    mkdirSync(outdir);
+    // What an earlier 'terraform init' has left in it is used again, as on an operator's machine.
+    mkdirSync(outdir, { recursive: true });
     const app = new App({ outdir });
     const platform = this.define(app, { dockerDataRoot: this.dockerDataRoot, ...options });
     define(app, platform);

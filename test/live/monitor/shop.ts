@@ -32,8 +32,7 @@ export class Shop {
 
   /** Write the stack that is to be deployed next. */
   public async define(fill: (stack: AppStack) => void): Promise<void> {
-    rmSync(this.outdir, { recursive: true, force: true });
-    mkdirSync(this.outdir);
+    mkdirSync(this.outdir, { recursive: true });
     const app = new App({ outdir: this.outdir });
     const cluster = Cluster.fromAttributes({ nomadAddress: this.address(), entryPoints: [] });
     const stack = new AppStack(app, 'shop', { cluster });
