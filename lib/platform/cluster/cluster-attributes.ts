@@ -60,7 +60,7 @@ export interface ICluster {
    *
    * @default - not known
    */
-  readonly ingresses?: ClusterIngress[];
+  readonly ingresses?: ClusterIngress[] | undefined;
 
   /** Nomad namespaces in which jobs may run. */
   readonly namespaces: string[];
@@ -73,21 +73,21 @@ export interface ICluster {
    *
    * @default - not known
    */
-  readonly middlewares?: string[];
+  readonly middlewares?: string[] | undefined;
 
   /**
    * Names of the servers transports that the ingress defines.
    *
    * @default - not known
    */
-  readonly serversTransports?: string[];
+  readonly serversTransports?: string[] | undefined;
 
   /**
    * Names of Consul services, or patterns that end in `*`, that only jobs of one namespace may have, by the namespace.
    *
    * @default - not known
    */
-  readonly serviceNames?: { [namespace: string]: string[] };
+  readonly serviceNames?: { [namespace: string]: string[] } | undefined;
 
   /** Hosts that run the tasks of apps. Empty if they are not known. */
   readonly hosts: ClusterHost[];
@@ -127,35 +127,35 @@ export interface ICluster {
    *
    * @default - the platform has no metrics
    */
-  readonly prometheusAddress?: string;
+  readonly prometheusAddress?: string | undefined;
 
   /**
    * URL of Alertmanager, for tasks and for whoever asks Consul's DNS.
    *
    * @default - the platform has no metrics
    */
-  readonly alertmanagerAddress?: string;
+  readonly alertmanagerAddress?: string | undefined;
 
   /**
    * URL of VictoriaLogs, for tasks and for whoever asks Consul's DNS.
    *
    * @default - the platform keeps no logs
    */
-  readonly logsAddress?: string;
+  readonly logsAddress?: string | undefined;
 
   /**
    * URL at which each host takes traces and logs of its own tasks by OTLP over HTTP.
    *
    * @default - the platform takes none
    */
-  readonly otlpAddress?: string;
+  readonly otlpAddress?: string | undefined;
 
   /**
    * URL of the Grafana that has the dashboards, to which alerts link.
    *
    * @default - none is known
    */
-  readonly dashboardsAddress?: string;
+  readonly dashboardsAddress?: string | undefined;
 
   /** Whether the APIs require a token and are served with TLS. */
   readonly secured: boolean;

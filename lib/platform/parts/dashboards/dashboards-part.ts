@@ -5,7 +5,7 @@ import { overviewDashboard } from '../../../observability/dashboards/overview-da
 import { MONITORING_JOBS, MONITORING_PORTS, monitoringAddress } from '../../../observability/monitoring';
 import { httpUrl } from '../../../private/validation/address-rules';
 import { Violation, Violations } from '../../../private/validation/violations';
-import { ICluster } from '../../cluster/cluster-attributes';
+import { ClusterAttributes, ICluster } from '../../cluster/cluster-attributes';
 import { Topology } from '../../topology/topology';
 import { PlatformMetrics } from '../metrics/platform-metrics';
 import { PlatformPart } from '../platform-part';
@@ -41,7 +41,7 @@ export class DashboardsPart implements PlatformPart {
     return metrics === undefined && dashboards === undefined ? undefined : new DashboardsPart(props, topology);
   }
 
-  public readonly attributes: PlatformPart['attributes'];
+  public readonly attributes: Partial<ClusterAttributes>;
 
   private readonly isEnabled: boolean;
 
