@@ -8,6 +8,7 @@ import { fail } from './commands/fail';
 import { hostDrain } from './commands/host/drain';
 import { hostResume } from './commands/host/resume';
 import { importJob } from './commands/import';
+import { init } from './commands/init';
 import { inventory } from './commands/inventory';
 import { login } from './commands/login';
 import { logs } from './commands/logs';
@@ -29,6 +30,7 @@ export const FAMILIES: { readonly [word: string]: string } = {
 
 /** All commands, by the headings of the help, in its order. */
 export const COMMANDS: { readonly [heading: string]: readonly Command[] } = {
+  'Start a project': [init],
   'Plan and deploy': [login, plan, deploy, verify, drift, rollback, promote, fail],
   'See how apps and hosts are': [status, top, logs, exec, diagram],
   'Prepare a platform': [inventory, secretsInit, secretsGrant, secretsRotate],

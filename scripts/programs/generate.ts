@@ -88,6 +88,6 @@ function bundle(source: string): string {
 }
 
 /** Text as the inside of a template literal. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return text.replace(/[\\`]|\$(?=\{)/g, '\\$&');
 }
