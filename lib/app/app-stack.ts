@@ -9,6 +9,8 @@ import { deployerProvider } from '../nomad/nomad-provider';
 import { ICluster } from '../platform/cluster/cluster-attributes';
 import { mapPlatformOf } from '../platform/cluster/cluster-map';
 import { inheritAspects } from '../private/stack/aspects';
+import { ProviderVersions } from '../core/provider-versions';
+import { checkProviderVersions, giveProviderVersions } from '../private/stack/provider-constraints';
 import { RenderedResources } from '../private/stack/rendered-resources';
 import { checked } from '../private/validation/checked';
 import { article } from '../private/validation/words';
@@ -45,6 +47,13 @@ export interface AppStackProps {
    * @default true
    */
   readonly monitored?: boolean;
+
+  /**
+   * Versions of Terraform's providers, for one that Berth takes without having been tested with it, or to pin them exactly.
+   *
+   * @default - ranges of versions that Berth is known to work with; the lock file beside a stack keeps what was tried
+   */
+  readonly providerVersions?: ProviderVersions;
 }
 
 /**
@@ -96,6 +105,7 @@ export class AppStack extends TerraformStack {
   public constructor(scope: Construct, id: string, props: AppStackProps) {
     super(scope, id);
     inheritAspects(this);
+    giveProviderVersions(this, props.providerVersions);
     this.cluster = props.cluster;
     this.namespace = props.namespace ?? 'default';
     this.monitored = props.monitored ?? true;
@@ -104,6 +114,7 @@ export class AppStack extends TerraformStack {
     const violations = new Violations();
     violations.requireLiteral('id', id);
     violations.require('id', id, STACK_ID);
+    checkProviderVersions(props.providerVersions, violations);
     violations.require('namespace', this.namespace, oneOf(...this.cluster.namespaces));
     // cdktf writes stacks of one id over each other without a word.
     violations.add(...claim(this, 'id', `the stack id '${id}'`, 'stacks'));

@@ -3,6 +3,7 @@ import { TerraformStack, Token } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { RegistryKey } from '../private/stack/stack-registry';
 import { loginBlock, OPTIONAL_TEXT } from '../private/stack/login-block';
+import { constrainProvider } from '../private/stack/provider-constraints';
 import { Secrets } from '../private/stack/secrets';
 
 /** The provider of a stack, until a construct needs it. */
@@ -41,6 +42,7 @@ function consulProvider(
 ): ConsulProvider {
   // The provider takes a whole URL too, which says the scheme by itself.
   const [scheme, address] = Token.isUnresolved(url) ? [undefined, url] : url.split('://');
+  constrainProvider(stack, 'consul');
   return new ConsulProvider(stack, 'consul', { address, scheme, ...access });
 }
 

@@ -1,5 +1,6 @@
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { Construct } from 'constructs';
+import { constrainProvider } from '../private/stack/provider-constraints';
 import { checked } from '../private/validation/checked';
 import { plain } from '../private/validation/plain-text';
 import { LINE, literalSecret } from '../private/validation/rules';
@@ -109,6 +110,7 @@ export class DockerHost {
    */
   public _provider(scope: Construct, alias: string): DockerProvider {
     const { address, access } = this.plain('', new Violations());
+    constrainProvider(scope, 'docker');
     return new DockerProvider(scope, `docker-${alias}`, { alias, host: address, ...access });
   }
 

@@ -6,6 +6,7 @@ export * from './acl/acl-role';
 export * from './acl/acl-rules';
 export * from './agent/agent-client';
 export * from './agent/agent-config';
+export * from './agent/docker-modes';
 export * from './placement/affinity';
 export * from './scaling/autoscaler';
 export * from './placement/constraint';

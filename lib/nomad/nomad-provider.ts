@@ -2,6 +2,7 @@ import { NomadProvider } from '@cdktf/provider-nomad/lib/provider';
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { loginBlock, OPTIONAL_TEXT } from '../private/stack/login-block';
+import { constrainProvider } from '../private/stack/provider-constraints';
 import { Secrets } from '../private/stack/secrets';
 
 /** Credentials with which a stack and Nomad authenticate each other. */
@@ -27,6 +28,7 @@ export interface NomadAccess {
 /** Define the provider with which a stack reaches a Nomad region at the URL of its API. */
 export function nomadProvider(scope: Construct, address: string, access?: NomadAccess): NomadProvider {
   const provider = new NomadProvider(scope, 'nomad', { address, caPem: access?.ca, secretId: access?.token });
+  constrainProvider(provider, 'nomad');
   // NOMAD_NAMESPACE and NOMAD_REGION of a shell would move the jobs. In a prop, cdktf would write the names in lower
   // case.
   provider.addOverride('ignore_env_vars', { NOMAD_NAMESPACE: true, NOMAD_REGION: true });

@@ -1,6 +1,8 @@
 import { Duration } from '../core/duration';
 import { ContainerImage } from '../docker/container-image';
 import { AgentGarbageCollection } from '../nomad/agent/agent-client';
+import { DockerModes } from '../nomad/agent/docker-modes';
+import { ProviderVersions } from '../core/provider-versions';
 import { PlatformAutoscaler } from './parts/autoscaler/autoscaler-part';
 import { PlatformBackup } from './parts/backup/backup-part';
 import { PlatformDashboards } from './parts/dashboards/dashboards-part';
@@ -8,6 +10,7 @@ import { PlatformIngress } from './parts/ingress/platform-ingress';
 import { PlatformLogs } from './parts/logs/platform-logs';
 import { PlatformTraces } from './parts/logs/platform-traces';
 import { PlatformMetrics } from './parts/metrics/platform-metrics';
+import { PlatformScheduler } from './platform-scheduler';
 import { PlatformHost } from './topology/host';
 
 /** Props of every platform, whether of one host or of many. */
@@ -39,6 +42,27 @@ export interface PlatformBaseProps {
   readonly serviceNames?: { [namespace: string]: string[] };
 
   /**
+   * Version of Consul. One that does not work with the platform's Nomad is an error.
+   *
+   * @default - the release that this version of Berth is tested with
+   */
+  readonly consulVersion?: string;
+
+  /**
+   * Version of Nomad: of 2.0, which is recommended, or of 1.11, which gets no public fixes any more.
+   *
+   * @default - the release that this version of Berth is tested with
+   */
+  readonly nomadVersion?: string;
+
+  /**
+   * Version of Traefik: 3.6 or 3.7. What that does not know is an error.
+   *
+   * @default - the release that this version of Berth is tested with
+   */
+  readonly traefikVersion?: string;
+
+  /**
    * Image with Consul.
    *
    * @default - `hashicorp/consul` of the platform's `consulVersion`
@@ -55,7 +79,7 @@ export interface PlatformBaseProps {
   /**
    * Image with Traefik 3.
    *
-   * @default - `traefik`, the release that this version of Berth is tested with
+   * @default - `traefik` of the platform's `traefikVersion`
    */
   readonly traefikImage?: ContainerImage;
 
@@ -144,6 +168,13 @@ export interface PlatformBaseProps {
   readonly dockerVolumes?: boolean;
 
   /**
+   * Let tasks share namespaces of the kernel with their host. Nomad asks for this since 2.0.4, and permits all before.
+   *
+   * @default - none
+   */
+  readonly dockerModes?: DockerModes;
+
+  /**
    * Serve Consul's service mesh to workloads that ask for it. Connections in the mesh are denied unless an intention allows
    * them. It needs a `cniPath`, and a `nomadImage` that also holds `consul`.
    *
@@ -160,6 +191,13 @@ export interface PlatformBaseProps {
    * @see https://developer.hashicorp.com/consul/docs/reference/proxy/envoy
    */
   readonly envoyImage?: ContainerImage;
+
+  /**
+   * Versions of Terraform's providers, such as exact ones.
+   *
+   * @default - ranges that Berth works with
+   */
+  readonly providerVersions?: ProviderVersions;
 
   /**
    * Name servers for names outside Consul's domain.
@@ -181,23 +219,6 @@ export interface PlatformBaseProps {
    * @default - none
    */
   readonly nomadConfig?: { [key: string]: any };
-}
-
-/** How Nomad places tasks on hosts. */
-export interface PlatformScheduler {
-  /**
-   * `spread` places a task on the host with the most free capacity, `binpack` on the fullest host that still has enough.
-   *
-   * @default 'spread'
-   */
-  readonly algorithm?: string;
-
-  /**
-   * Let tasks use more memory than is reserved for them, up to their `memoryMax`.
-   *
-   * @default false
-   */
-  readonly memoryOversubscription?: boolean;
 }
 
 /** Properties for `Platform`. */
@@ -226,20 +247,6 @@ export interface PlatformProps extends PlatformBaseProps {
    * @default true
    */
   readonly secured?: boolean;
-
-  /**
-   * Version of Consul.
-   *
-   * @default - the release that this version of Berth is tested with
-   */
-  readonly consulVersion?: string;
-
-  /**
-   * Version of Nomad.
-   *
-   * @default - the release that this version of Berth is tested with
-   */
-  readonly nomadVersion?: string;
 
   /**
    * How Nomad places tasks on hosts.

@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, TerraformStack } from 'cdktf';
+import { Annotations, App, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { MapWriter } from '../map/map-writer';
 import { servicesProvider } from '../nomad/nomad-provider';
 import { inheritAspects } from '../private/stack/aspects';
+import { giveProviderVersions } from '../private/stack/provider-constraints';
 import { markOwn } from '../private/stack/job-reader';
 import { checked } from '../private/validation/checked';
 import { Proxy } from '../traefik/proxy';
@@ -105,7 +106,8 @@ export class Platform extends Construct {
       namespaces: props.namespaces ?? [],
       scheduler: props.scheduler ?? {},
       parts,
-      nomadVersion: agents.nomadVersion,
+      nomadVersion: agents.versions.nomad,
+      providerVersions: agents.providerVersions,
       serviceNames,
     });
     this.accessStack.addDependency(servers[servers.length - 1]);
@@ -114,12 +116,14 @@ export class Platform extends Construct {
 
     this.servicesStack = new TerraformStack(app, `${id}-services`);
     inheritAspects(this.servicesStack);
+    giveProviderVersions(this.servicesStack, agents.providerVersions);
     [this.accessStack, ...others].forEach((stack) => this.servicesStack.addDependency(stack));
     const secrets = servicesProvider(this.servicesStack, topology);
     parts.forEach((part) => part.define?.(this.servicesStack, secrets));
     markOwn(this.servicesStack);
 
     if (topology.secured) warnOfEndingSecrets(this.accessStack, id);
+    agents.versions.warnings.forEach((warning) => Annotations.of(this.accessStack).addWarning(warning));
     const ingress = parts.find((part) => part instanceof IngressPart);
     this.proxy = ingress?.proxy;
     this.dashboardAddress = ingress?.dashboardAddress;
@@ -139,6 +143,8 @@ export class Platform extends Construct {
       secured: topology.secured,
       hasCni: agents.cniPath !== undefined,
       hasDockerVolumes: agents.dockerVolumes,
+      traefikVersion: agents.versions.traefik,
+      dockerModes: agents.permittedModes,
       serviceNames,
       ...attributesOf(parts),
       dependencies: [...servers, this.accessStack, ...others, this.servicesStack],

@@ -1,6 +1,7 @@
 import { isPlainMap, Json } from '../private/rendering/json';
 import { shortHash } from './short-hash';
 import { StructRenderer, Vocabulary } from '../private/rendering/struct-renderer';
+import { runsSince } from '../private/validation/releases';
 import { Violation, Violations } from '../private/validation/violations';
 import { STRUCTS } from './spec/spec-fields.generated';
 
@@ -18,7 +19,10 @@ export class DynamicPart {
 
   private readonly found: Violation[];
 
-  public constructor(struct: string, spec: object) {
+  public constructor(
+    private readonly struct: string,
+    private readonly spec: object,
+  ) {
     const violations = new Violations();
     this.json = new StructRenderer(DYNAMIC, violations).struct('', struct, spec as Json);
     checkTags(this.json, violations);
@@ -30,10 +34,35 @@ export class DynamicPart {
     return shortHash(this.json);
   }
 
+  /** What a release of Traefik does not know of it, given as this property. */
+  public unknownTo(version: string, prop: string): Violation[] {
+    return newerFields(prop, this.struct, this.spec as Json)
+      .filter(({ since }) => !runsSince(version, since))
+      .map((field) => ({
+        prop: field.prop,
+        must: `be left out: Traefik ${version} would drop all routes of the service for it`,
+        got: field.got,
+        fix: `Traefik ${field.since} has it first: give the platform a newer 'traefikVersion'`,
+      }));
+  }
+
   /** What is wrong with it, given as this property. */
   public violations(prop: string): Violation[] {
     return this.found.map((violation) => ({ ...violation, prop: `${prop}${violation.prop}` }));
   }
+}
+
+/** The fields of a part that not every release of Traefik has. */
+function newerFields(path: string, struct: string, spec: Json): { prop: string; since: string; got: unknown }[] {
+  return Object.entries(spec).flatMap(([name, got]) => {
+    const field = Object.hasOwn(STRUCTS[struct], name) ? STRUCTS[struct][name] : undefined;
+    if (field === undefined || got === undefined) return [];
+    const prop = `${path}.${name}`;
+    if (field.since !== undefined) return [{ prop, since: field.since, got }];
+    return field.struct !== undefined && field.shape === 'one' && isPlainMap(got)
+      ? newerFields(prop, field.struct, got)
+      : [];
+  });
 }
 
 /** The tags that tell Traefik what its files would. */

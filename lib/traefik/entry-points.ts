@@ -1,4 +1,5 @@
 import { Rule, Violations } from '../private/validation/violations';
+import { traefikHas } from './releases';
 
 /** The entry point for ping, metrics and the dashboard, which every proxy has. */
 export const ADMIN_ENTRY_POINT = 'traefik';
@@ -39,4 +40,16 @@ export function checkEntryPointNames(
       owners.set(key, place);
     }
   }
+}
+
+/**
+ * What an entry point does with headers such as `X_Real_Ip`: many services take it for `X-Real-Ip`, which only the ingress may set.
+ * Requests lose them, unless the platform's own options of the entry point say otherwise.
+ *
+ * @param own the platform's own options of the entry point
+ */
+export function aliasing(version: string, own: { [option: string]: any } | undefined): { [option: string]: any } {
+  const { aliasHeadersStrategy, underscoreHeadersStrategy } = own?.http ?? {};
+  const isSaid = aliasHeadersStrategy !== undefined || underscoreHeadersStrategy !== undefined;
+  return isSaid || !traefikHas('aliasHeadersStrategy', version) ? {} : { http: { aliasHeadersStrategy: 'delete' } };
 }

@@ -136,7 +136,8 @@ const CHECKS: { readonly [kind in keyof spec.MiddlewareSpec]: Check<NonNullable<
       violations.add({ prop, must: 'set at least one header', got: options });
     }
   },
-  errors: (prop, { status, statusRewrites, service }, violations) => {
+  errors: (prop, { status, statusRewrites, service, errorRequestHeaders }, violations) => {
+    each(`${prop}.errorRequestHeaders`, errorRequestHeaders, HEADER_NAME, violations);
     some(`${prop}.status`, status, STATUSES, violations);
     given(`${prop}.service`, service, NOT_EMPTY, violations);
     Object.entries(statusRewrites ?? {}).forEach(([from, to]) => {
@@ -195,7 +196,18 @@ const CHECKS: { readonly [kind in keyof spec.MiddlewareSpec]: Check<NonNullable<
       oneOf(...(encodings ?? ['gzip', 'br', 'zstd'])),
     );
   },
-  retry: (prop, { attempts }, violations) => given(`${prop}.attempts`, attempts, integer(1), violations),
+  retry: (prop, { attempts, status, disableRetryOnNetworkError, maxRequestBodyBytes }, violations) => {
+    given(`${prop}.attempts`, attempts, integer(1), violations);
+    each(`${prop}.status`, status, STATUSES, violations);
+    violations.require(`${prop}.maxRequestBodyBytes`, maxRequestBodyBytes, integer(-1));
+    if (disableRetryOnNetworkError && !status?.length) {
+      violations.add({
+        prop: `${prop}.status`,
+        must: "hold at least one beside 'disableRetryOnNetworkError'",
+        got: status,
+      });
+    }
+  },
 };
 
 /** Check a middleware for what Traefik would refuse, or build and never let work. */

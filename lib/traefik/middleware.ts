@@ -49,6 +49,11 @@ export class Middleware {
     return new Middleware({ digestAuth: options });
   }
 
+  /** Define a middleware that admits paths with encoded characters, which the entry point would refuse. Since Traefik 3.7. */
+  public static encodedCharacters(options: spec.EncodedCharactersSpec): Middleware {
+    return new Middleware({ encodedCharacters: options });
+  }
+
   /** Define a middleware that replaces error responses with pages of another service. */
   public static errors(options: spec.ErrorPageSpec): Middleware {
     return new Middleware({ errors: options });
@@ -181,6 +186,11 @@ export class Middleware {
     if (kinds.length !== 1) violations.add({ prop, must: 'be of exactly one kind', got: kinds });
     checkMiddleware(prop, this.spec, violations);
     return violations.all;
+  }
+
+  /** What a release of Traefik does not know of it. @internal */
+  public _unknownTo(version: string, prop: string): Violation[] {
+    return this.ingressName === undefined ? this.part.unknownTo(version, prop) : [];
   }
 
   private get part(): DynamicPart {

@@ -6,19 +6,28 @@ import { Job } from '../nomad/job/job';
 import { TemplateSpec } from '../nomad/job/spec/spec.generated';
 import { merge } from '../private/rendering/json';
 import { checked } from '../private/validation/checked';
+import { VERSION } from '../private/validation/releases';
 import { PORT } from '../private/validation/rules';
 import { IP_ADDRESS } from '../private/validation/address-rules';
 import { Violations } from '../private/validation/violations';
-import { ADMIN_ENTRY_POINT, checkEntryPointNames } from './entry-points';
+import { ADMIN_ENTRY_POINT, aliasing, checkEntryPointNames } from './entry-points';
 import { DASHBOARD_ROUTER } from './dashboard';
 import { ENABLED, MESH_SERVICE } from './service-tags';
 import { ADMIN_PORT } from './ports';
+import { TRAEFIK_VERSION } from './releases';
 import { StaticConfig } from './static-config';
 
 /** Properties for `Proxy`. */
 export interface ProxyProps {
   /** Image that holds Traefik 3, with its tag or digest. */
   readonly image: string;
+
+  /**
+   * Version of Traefik in the image.
+   *
+   * @default - the release that this version of Berth is tested with
+   */
+  readonly version?: string;
 
   /** Datacenters whose clients all run an instance. */
   readonly datacenters: string[];
@@ -169,9 +178,16 @@ export class Proxy extends Construct {
 
   public constructor(scope: Construct, id: string, props: ProxyProps) {
     super(scope, id);
-    const { entryPoints, udpEntryPoints = {}, adminPort = ADMIN_PORT, dashboard = false } = props;
+    const {
+      entryPoints,
+      udpEntryPoints = {},
+      adminPort = ADMIN_PORT,
+      dashboard = false,
+      version = TRAEFIK_VERSION,
+    } = props;
     const violations = new Violations();
     violations.require('adminPort', adminPort, PORT);
+    violations.require('version', version, VERSION);
     violations.require('bindAddress', props.bindAddress, IP_ADDRESS);
     Object.entries(entryPoints).forEach(([name, port]) => violations.require(`entryPoints.${name}`, port, PORT));
     Object.entries(udpEntryPoints).forEach(([name, port]) => violations.require(`udpEntryPoints.${name}`, port, PORT));
@@ -256,6 +272,7 @@ export class Proxy extends Construct {
                           address: `${bindAddress}:${port}`,
                           graceTimeOut: REQUEST_GRACE,
                           requestAcceptGraceTimeout: PING_NOTICE,
+                          raw: aliasing(version, props.raw?.entryPoints?.[name]),
                         },
                       ]),
                       ...udpPorts.map(([name, port]) => [name, { address: `${bindAddress}:${port}/udp` }]),

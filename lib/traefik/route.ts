@@ -247,6 +247,11 @@ export class Route {
     return violations.all;
   }
 
+  /** What a release of Traefik does not know of it. @internal */
+  public _unknownTo(version: string, prop: string): Violation[] {
+    return this.options.middlewares.flatMap((each, index) => each._unknownTo(version, `${prop}.middlewares[${index}]`));
+  }
+
   /** Why the route can't be one of a service whose path must stay hidden. @internal */
   public _revealing(prop: string, hiddenPath: string, what: string): Violation[] {
     const { rule, middlewares } = this.options;

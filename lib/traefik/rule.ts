@@ -12,7 +12,12 @@ import { checkMatcher, inSmallLetters, Matcher, Traffic } from './matchers';
  */
 @checked('Rule')
 export class Rule {
-  /** Define a rule for requests to a host. */
+  /**
+   * Define a rule for requests to a host.
+   *
+   * A `*` in it is an error, as releases of Traefik differ: 3.6 takes it for a character, while to 3.7 `*.example.com` is all names
+   * with one label before, and `*` alone every host. `hostRegexp` means the same to both.
+   */
   public static host(host: string): Rule {
     return Rule.call('Host', host);
   }

@@ -30,6 +30,9 @@ interface Source {
 
   /** Whose defaults there are. */
   readonly defaults: string;
+
+  /** Whose releases a field's first one is of. */
+  readonly program: string;
 }
 
 const SOURCES: readonly Source[] = [
@@ -41,6 +44,7 @@ const SOURCES: readonly Source[] = [
     docs: 'https://developer.hashicorp.com/nomad/docs/job-specification',
     field: ({ key, hcl }) => `\`${key}\` in the API${hcl === undefined ? '' : `, \`${hcl}\` in HCL`}`,
     defaults: "Nomad's own",
+    program: 'Nomad',
   },
   {
     list: 'traefik.txt',
@@ -50,6 +54,7 @@ const SOURCES: readonly Source[] = [
     docs: 'https://doc.traefik.io/traefik/reference/routing-configuration',
     field: ({ written }) => `\`${written}\` in a tag`,
     defaults: "Traefik's own",
+    program: 'Traefik',
   },
 ];
 
@@ -112,7 +117,7 @@ function property(source: Source, field: Field): string {
   }[field.shape];
   const { defaults } = source;
   return `  /**
-   * ${source.field(field)}.
+   * ${source.field(field)}.${field.since === undefined ? '' : ` Since ${source.program} ${field.since}.`}
    *
    * @default - ${field.default === undefined ? unset(source) : `${defaults}, \`${field.default}\``}
    */
@@ -128,10 +133,11 @@ function fieldTable(source: Source, structs: Struct[]): string {
   const rows = structs.map(({ name, fields }) => {
     const entries = fields
       .filter((field) => field.omitted === undefined)
-      .map(({ key, written, kind, shape, struct, plain }) => {
+      .map(({ key, written, kind, shape, struct, plain, since }) => {
         // Of Traefik's nothing is read back.
         const zero = plain && kind !== 'struct' && written === undefined ? ', plain: true' : '';
-        const last = `${struct === undefined ? '' : `, struct: '${struct}'`}${zero}`;
+        const first = since === undefined ? '' : `, since: '${since}'`;
+        const last = `${struct === undefined ? '' : `, struct: '${struct}'`}${zero}${first}`;
         return `    ${propName(key)}: { key: '${written ?? key}', kind: '${kind}', shape: '${shape}'${last} },`;
       });
     return `  ${name}: {\n${entries.join('\n')}\n  },`;

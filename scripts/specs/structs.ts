@@ -10,6 +10,8 @@ export interface Field {
   /** Name where it is written, when that is not the Go name. */
   readonly written?: string;
   readonly default?: string;
+  /** The release, or the line of releases, that has it first. */
+  readonly since?: string;
   /** Whether Go can't tell its zero from its absence. */
   readonly plain: boolean;
   /** Why the library leaves the field out. */
@@ -50,11 +52,13 @@ export function parseStructs(text: string): Struct[] {
 }
 
 function parseField(line: string, aliases: Map<string, string>): Field {
-  const match = /^(!?)(\w+) (\S+)(?: hcl=(\S+))?(?: key=(\S+))?(?: default=(\S+))?(?: +# (.+))?$/.exec(line);
-  if (!match || (match[1] === '!') !== (match[7] !== undefined)) throw new Error(`no field of a struct: ${line}`);
-  const [, , key, type, hcl, written, defaultText, omitted] = match;
+  const match = /^(!?)(\w+) (\S+)(?: hcl=(\S+))?(?: key=(\S+))?(?: default=(\S+))?(?: since=(\S+))?(?: +# (.+))?$/.exec(
+    line,
+  );
+  if (!match || (match[1] === '!') !== (match[8] !== undefined)) throw new Error(`no field of a struct: ${line}`);
+  const [, , key, type, hcl, written, defaultText, since, omitted] = match;
   const plain = !/[*[]/.test(type) && !type.startsWith('map');
-  return { key, ...parseType(type, aliases), plain, hcl, written, default: defaultText, omitted };
+  return { key, ...parseType(type, aliases), plain, hcl, written, default: defaultText, since, omitted };
 }
 
 function parseType(type: string, aliases: Map<string, string>): Pick<Field, 'kind' | 'shape' | 'struct'> {

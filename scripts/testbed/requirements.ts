@@ -9,6 +9,7 @@ import { unpackProgram } from './packages';
 import { cachedProgram } from './programs';
 import { run } from '../../lib/deploy/command';
 import { Terraform } from '../../lib/deploy/terraform';
+import { KEEPS_COUNTS, PROVIDER_VERSIONS } from '../../lib/private/stack/provider-constraints';
 
 /** Directory of the CNI plugins of this machine. */
 export const CNI_PATH = '/usr/lib/cni';
@@ -21,7 +22,7 @@ export async function missingRequirement(): Promise<string | undefined> {
 /** What it needs beside that, and does not have, to deploy what an autoscaler scales. */
 export function missingForScaling(): Promise<string | undefined> {
   const { nomad } = PROVIDERS;
-  return missingProviders({ nomad: { ...nomad, version: '>= 2.6.1' } });
+  return missingProviders({ nomad: { ...nomad, version: KEEPS_COUNTS } });
 }
 
 /** What it needs beside that, and does not have, to run proxies in bridge networks. */
@@ -75,10 +76,11 @@ async function missingProviders(providers: object): Promise<string | undefined> 
   }
 }
 
-/** The versions that the bindings pin. */
+/** The versions that stacks take. */
 const PROVIDERS = Object.fromEntries(
   [consul, docker, nomad].map(({ cdktf }) => {
     const source = cdktf.provider.name.replace('/providers/', '/');
-    return [source.split('/').pop()!, { source, version: cdktf.provider.version }];
+    const name = source.split('/').pop() as keyof typeof PROVIDER_VERSIONS;
+    return [name, { source, version: PROVIDER_VERSIONS[name] }];
   }),
 );

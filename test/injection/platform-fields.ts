@@ -72,6 +72,9 @@ const ingress = (name: string, props: (text: string) => PlatformIngress, legal: 
 const endpoint = (name: string, props: (text: string) => OtlpEndpoint, legal: string) =>
   platform(`OtlpEndpoint.${name}`, (text) => ({ logs: { endpoints: [props(text)] } }), legal);
 
+const modes = (kind: string, legal: string) =>
+  platform(`nomad.DockerModes.${kind}`, (text) => ({ nomadVersion: '2.0.5', dockerModes: { [kind]: [text] } }), legal);
+
 const variable = (name: string) => `nomad/jobs/traefik/${name}`;
 
 function local(name: string, options: (text: string) => LocalPlatformOptions, legal: string): PlatformField {
@@ -132,8 +135,16 @@ export const PLATFORM_FIELDS: readonly PlatformField[] = [
   platform('PlatformBaseProps.nomadConfig', of({ nomadConfig: { log_level: 'TEXT' } }), 'debug'),
   platform('PlatformBaseProps.nomadConfig key', of({ nomadConfig: { TEXT: 1 } }), 'x'),
   platform('PlatformProps.region', of({ region: 'TEXT' }), 'eu'),
-  platform('PlatformProps.consulVersion', of({ consulVersion: 'TEXT' }), '1.22.7'),
-  platform('PlatformProps.nomadVersion', of({ nomadVersion: 'TEXT' }), '1.11.3'),
+  platform('PlatformBaseProps.consulVersion', of({ consulVersion: 'TEXT' }), '1.22.7'),
+  platform('PlatformBaseProps.nomadVersion', of({ nomadVersion: 'TEXT' }), '1.11.3'),
+  platform('PlatformBaseProps.traefikVersion', of({ traefikVersion: 'TEXT' }), '3.7.13'),
+  modes('pid', 'container:a-*'),
+  modes('ipc', 'shareable'),
+  modes('uts', 'host'),
+  modes('userns', 'host'),
+  platform('ProviderVersions.consul', of({ secured: true, providerVersions: { consul: 'TEXT' } }), '= 2.22.1'),
+  platform('ProviderVersions.docker', of({ providerVersions: { docker: 'TEXT' } }), '= 3.6.2'),
+  platform('ProviderVersions.nomad', of({ providerVersions: { nomad: 'TEXT' } }), '>= 2.5.2, < 2.7.0'),
   platform('PlatformProps.dnsAddress', of({ dnsAddress: 'TEXT' }), '172.18.0.1'),
   platform('PlatformScheduler.algorithm', of({ scheduler: { algorithm: 'TEXT' } }), 'binpack'),
   platform('PlatformBackup.host', of({ backup: { host: 'TEXT', directory: '/srv/b' } }), 'h1'),
@@ -357,6 +368,7 @@ export const PLATFORM_FIELDS: readonly PlatformField[] = [
   cluster('ClusterAttributes.namespaces', (text) => ({ namespaces: ['default', text] }), 'shop', true),
   cluster('ClusterAttributes.nodePools', (text) => ({ nodePools: ['default', text] }), 'gpu', true),
   cluster('ClusterAttributes.middlewares', (text) => ({ middlewares: [text] }), 'zip', true),
+  cluster('ClusterLimits.traefikVersion', (text) => ({ traefikVersion: text }), '3.7.13', true),
   cluster('ClusterAttributes.serversTransports', (text) => ({ serversTransports: [text] }), 'own', true),
   cluster('ClusterAttributes.serviceNames', (text) => ({ serviceNames: { shop: [text] } }), 'web-*', true),
   cluster('ClusterAttributes.serviceNames key', (text) => ({ serviceNames: { [text]: ['web'] } }), 'shop', true),

@@ -10,6 +10,15 @@ const users = ['a:$2y$05$abc'];
 describe('middlewares', () => {
   test.each<[traefik.MiddlewareSpec, string, string]>([
     [{ addPrefix: { prefix: '' } }, 'addPrefix.prefix', 'not be empty'],
+    [{ retry: { attempts: 2, disableRetryOnNetworkError: true } }, 'retry.status', 'hold at least one beside'],
+    [{ retry: { attempts: 2, status: ['5xx'] } }, 'retry.status[0]', 'be a status or a range'],
+    [{ retry: { attempts: 2, maxRequestBodyBytes: -2 } }, 'retry.maxRequestBodyBytes', 'be an integer'],
+    [
+      { errors: { status: ['404'], service: 's', errorRequestHeaders: ['a b'] } },
+      'errors.errorRequestHeaders[0]',
+      'header',
+    ],
+    [{ encodedCharacters: {} }, 'encodedCharacters', 'set something'],
     [
       { stripPrefix: { prefixes: ['api'] } },
       'stripPrefix.prefixes[0]',

@@ -22,6 +22,22 @@ describe('Proxy', () => {
     expect(group.Services[1].Tags.join()).not.toContain('dashboard');
   });
 
+  test.each([
+    ['3.6.12', undefined, []],
+    ['3.7.11', undefined, []],
+    ['3.7.13', undefined, ['traefik=delete', 'web=delete']],
+    ['3.7.13', { aliasHeadersStrategy: 'keep' }, ['traefik=delete', 'web=keep']],
+    ['3.7.13', { underscoreHeadersStrategy: 'reject' }, ['traefik=delete', 'web=reject']],
+  ])('of Traefik %s, whose web has the options %j, loses headers that pass for others', (version, http, expected) => {
+    const stack = stackOf(Testing.app());
+    new traefik.Proxy(stack, 'traefik', { ...PROPS, version, raw: http && { entryPoints: { web: { http } } } });
+    const args: string[] = Template.of(stack).job('traefik').TaskGroups[0].Tasks[0].Config.args;
+    const said = args.flatMap(
+      (arg) => /^--entryPoints\.(.+)\.http\..+HeadersStrategy(=.+)$/.exec(arg)?.slice(1).join('') ?? [],
+    );
+    expect(said.sort()).toEqual(expected);
+  });
+
   test('all props', () => {
     const stack = stackOf(Testing.app());
     new traefik.Proxy(stack, 'traefik', {

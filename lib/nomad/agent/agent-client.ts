@@ -1,5 +1,6 @@
 import { Duration } from '../../core/duration';
 import { Size } from '../../core/size';
+import { DockerModes } from './docker-modes';
 
 /** Resources of a host that are reserved, so that tasks don't get them. */
 export interface AgentReserved {
@@ -136,6 +137,13 @@ export interface AgentClient {
    * @default false
    */
   readonly dockerVolumes?: boolean;
+
+  /**
+   * Let tasks share namespaces of the kernel with their host. Only Nomad 2.0.4 and newer know it; older agents do not start.
+   *
+   * @default - none
+   */
+  readonly dockerModes?: DockerModes;
 
   /**
    * How Docker keeps the output of tasks: `logging` of Nomad's Docker driver, with `type` and `config`. A task can say another

@@ -128,6 +128,7 @@ export class AgentConfig {
             extra_labels: ['*'],
             allow_privileged: false,
             volumes: { enabled: client?.dockerVolumes ?? false },
+            allowed_modes: client?.dockerModes && { ...client.dockerModes },
             auth: client?.registryAuthFile && { config: client.registryAuthFile },
             logging: client?.dockerLogging,
           },

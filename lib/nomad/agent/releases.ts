@@ -1,19 +1,24 @@
-import { compareReleases } from '../../private/validation/compare-releases';
+import { ReleaseLine, runsSince } from '../../private/validation/releases';
 
 /** The release of Nomad that a platform runs unless it names another one. */
 export const NOMAD_VERSION = '1.11.3';
 
+/** A line of Nomad, and the Consul releases that it works with. */
+interface NomadLine extends ReleaseLine {
+  readonly consul: readonly [oldest: string, newest: string];
+}
+
 /**
- * The lines of Nomad that Berth is tested with, and the Consul releases that each works with.
+ * The lines of Nomad that Berth is tested with, oldest first.
  *
  * @see https://developer.hashicorp.com/nomad/docs/networking/consul#compatibility
  */
-export const NOMAD_LINES: { readonly [line: string]: { readonly consul: readonly [oldest: string, newest: string] } } =
-  {
-    '1.11': { consul: ['1.19', '1.22'] },
-  };
+export const NOMAD_LINES: { readonly [line: string]: NomadLine } = {
+  '1.11': { consul: ['1.19', '1.22'], last: '1.11.3' },
+  '2.0': { consul: ['1.20', '2.0'] },
+};
 
-/** What Nomad can only do since a release. */
+/** What Nomad can only do since a release. Fields of a job have it in scripts/specs/nomad.txt. */
 export const NOMAD_SINCE = {
   /** A workload identity with the capability `snapshot-save` may copy the servers' state; before, only a management token. */
   snapshotSave: '1.11.3',
@@ -23,9 +28,12 @@ export const NOMAD_SINCE = {
 
   /** Blocks inside `consul` and `vault` may be objects; before, their names were taken for unknown keys of the agent's own. */
   nestedBlocks: '1.11.3',
+
+  /** The Docker driver refuses `pid_mode` and its like unless the client's `allowed_modes` names the value. */
+  allowedModes: '2.0.4',
 } as const;
 
 /** Whether a release of Nomad has what another one had first. */
 export function nomadHas(feature: keyof typeof NOMAD_SINCE, version: string): boolean {
-  return compareReleases(version, NOMAD_SINCE[feature]) >= 0;
+  return runsSince(version, NOMAD_SINCE[feature]);
 }

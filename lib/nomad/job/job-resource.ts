@@ -12,10 +12,8 @@ import { Construct } from 'constructs';
 import { Json } from '../../private/rendering/json';
 import { JsonDocument } from '../../private/rendering/json-document';
 import { dependsOn } from '../../private/stack/depends-on';
+import { requireKeptCounts } from '../../private/stack/provider-constraints';
 import { isUsual, RenderedResource, RenderedResources } from '../../private/stack/rendered-resources';
-
-/** 2.6.0 has `preserve_counts` too, but refuses a provider whose address is not in the environment. */
-const PROVIDER = '>= 2.6.1, < 3.0.0';
 
 /** What is known of a job when the stack is synthesized, and not before. */
 export interface LateJobConfig {
@@ -54,7 +52,7 @@ export class JobResource extends Job implements RenderedResource {
   public override toTerraform(): any {
     if (this.late.preservesCounts()) {
       this.addOverride('preserve_counts', true);
-      TerraformStack.of(this).addOverride('terraform.required_providers.nomad.version', PROVIDER);
+      requireKeptCounts(TerraformStack.of(this));
     }
     return this._isRendered ? {} : super.toTerraform();
   }

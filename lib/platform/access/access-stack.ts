@@ -7,13 +7,15 @@ import { NodePool } from '../../nomad/node-pool';
 import { nomadProvider } from '../../nomad/nomad-provider';
 import { inheritAspects, OwnAspect } from '../../private/stack/aspects';
 import { dependsOn } from '../../private/stack/depends-on';
+import { ProviderVersions } from '../../core/provider-versions';
+import { giveProviderVersions } from '../../private/stack/provider-constraints';
 import { consulTokensType, Secrets } from '../../private/stack/secrets';
 import { OwnedNames, ServiceNames } from '../../private/validation/service-names';
 import { AclBootstrap } from './acl-bootstrap';
 import { loginRoles } from './login-roles';
 import { Logins } from './logins';
 import { needsOf, PlatformPart } from '../parts/platform-part';
-import { PlatformScheduler } from '../platform-props';
+import { PlatformScheduler } from '../platform-scheduler';
 import { Topology } from '../topology/topology';
 import { addWorkloadIdentities } from './workload-identities';
 
@@ -25,6 +27,8 @@ export interface AccessStackProps {
   readonly scheduler: PlatformScheduler;
   readonly parts: readonly PlatformPart[];
   readonly nomadVersion: string;
+  /** @default - ranges that Berth works with */
+  readonly providerVersions?: ProviderVersions;
   /** Names of services that belong to namespaces, those of the platform's own services among them. */
   readonly serviceNames: OwnedNames;
 }
@@ -34,6 +38,7 @@ export class AccessStack extends TerraformStack {
   public constructor(scope: Construct, id: string, props: AccessStackProps) {
     super(scope, id);
     inheritAspects(this);
+    giveProviderVersions(this, props.providerVersions);
     const { topology } = props;
     const secrets = topology.secured
       ? new Secrets(this, topology.name, 'secrets', {

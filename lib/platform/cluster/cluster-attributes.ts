@@ -1,7 +1,9 @@
 import { TerraformStack } from 'cdktf';
 import { Duration } from '../../core/duration';
+import { DockerModes } from '../../nomad/agent/docker-modes';
 import { ClusterFeatures } from './cluster-features';
 import { ClusterHost } from './cluster-host';
+import { ClusterLimits } from './cluster-limits';
 import { ClusterWatchers } from './cluster-watchers';
 
 /** An address at which the ingress accepts requests. */
@@ -89,6 +91,20 @@ export interface ICluster {
    */
   readonly serviceNames?: { [namespace: string]: string[] } | undefined;
 
+  /**
+   * Version of Traefik, which decides which fields its routes may have.
+   *
+   * @default - not known
+   */
+  readonly traefikVersion?: string;
+
+  /**
+   * Modes of Docker that tasks may have, such as `pid_mode`.
+   *
+   * @default - not known
+   */
+  readonly dockerModes?: DockerModes;
+
   /** Hosts that run the tasks of apps. Empty if they are not known. */
   readonly hosts: ClusterHost[];
 
@@ -165,7 +181,7 @@ export interface ICluster {
 }
 
 /** Attributes of a platform that is defined elsewhere. */
-export interface ClusterAttributes extends ClusterFeatures, ClusterWatchers {
+export interface ClusterAttributes extends ClusterFeatures, ClusterLimits, ClusterWatchers {
   /** URL of Nomad's API, such as `http://10.0.0.5:4646`. */
   readonly nomadAddress: string;
 

@@ -1,8 +1,10 @@
 import { isIP } from 'node:net';
 import { CONSUL_PORTS } from '../../consul/ports';
 import { NOMAD_PORTS } from '../../nomad/agent/ports';
+import { checkDockerModes } from '../../nomad/agent/docker-mode-rules';
 import { NAMESPACE, NODE_POOL_NAME } from '../../nomad/rules';
 import { httpUrl, IP_ADDRESS } from '../../private/validation/address-rules';
+import { VERSION } from '../../private/validation/releases';
 import { NOT_EMPTY } from '../../private/validation/rules';
 import { Rule, Violations } from '../../private/validation/violations';
 import { ClusterAttributes } from './cluster-attributes';
@@ -84,6 +86,8 @@ export function clusterViolations(attributes: ClusterAttributes): Violations {
   each('nodePools', NODE_POOL_NAME);
   each('middlewares', LISTED);
   each('serversTransports', LISTED);
+  violations.require('traefikVersion', attributes.traefikVersion, VERSION);
+  checkDockerModes('dockerModes', attributes.dockerModes ?? {}, violations);
   const { entryPoints = [], ingresses = [], hosts = [], maxKillTimeout } = attributes;
   entryPoints.forEach(({ name, address }, index) => {
     violations.require(`entryPoints[${index}].name`, name, LISTED);

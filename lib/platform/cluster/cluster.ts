@@ -1,5 +1,6 @@
 import { Fn, TerraformStack, Token } from 'cdktf';
 import { Duration } from '../../core/duration';
+import { DockerModes } from '../../nomad/agent/docker-modes';
 import { CONSUL_PORTS } from '../../consul/ports';
 import { checked } from '../../private/validation/checked';
 import { ClusterAttributes, ClusterEntryPoint, ClusterIngress, ICluster } from './cluster-attributes';
@@ -42,8 +43,10 @@ export class Cluster implements ICluster {
   public readonly nomadAddress: string;
   public readonly consulAddress: string;
   public readonly maxKillTimeout: Duration;
+  public readonly traefikVersion?: string;
   private readonly _features: Required<ClusterFeatures>;
   private readonly _watchers: ClusterWatchers;
+  private readonly _dockerModes?: DockerModes;
   private readonly _middlewares?: string[];
   private readonly _serversTransports?: string[];
   private readonly _serviceNames?: { [namespace: string]: string[] };
@@ -69,6 +72,8 @@ export class Cluster implements ICluster {
       namespaces: attributes.namespaces ?? ['default'],
       nodePools: attributes.nodePools ?? ['default'],
     };
+    this.traefikVersion = attributes.traefikVersion;
+    this._dockerModes = attributes.dockerModes;
     this._middlewares = attributes.middlewares;
     this._serversTransports = attributes.serversTransports;
     this._serviceNames = attributes.serviceNames;
@@ -156,6 +161,10 @@ export class Cluster implements ICluster {
 
   public get nodePools(): string[] {
     return [...this.lists.nodePools];
+  }
+
+  public get dockerModes(): DockerModes | undefined {
+    return this._dockerModes && { ...this._dockerModes };
   }
 
   public get middlewares(): string[] | undefined {

@@ -8,6 +8,7 @@ import { ClusterAttributes, ClusterEntryPoint, ICluster } from './cluster-attrib
 import { ClusterFeatures, featuresBy, writtenFeatures } from './cluster-features';
 import { ClusterHost } from './cluster-host';
 import { clusterViolations } from './cluster-rules';
+import { ClusterLimits } from './cluster-limits';
 import { ClusterWatchers, watchersBy } from './cluster-watchers';
 
 /**
@@ -22,7 +23,7 @@ interface ContractHost extends Omit<ClusterHost, 'memory'> {
 }
 
 /** The contents of the file: only literals that stay true between deployments, and no secrets. */
-interface Contract extends ClusterFeatures, ClusterWatchers {
+interface Contract extends ClusterFeatures, ClusterLimits, ClusterWatchers {
   readonly version: number;
   readonly name: string;
   readonly region: string;
@@ -59,6 +60,8 @@ export function contractText(cluster: ICluster): string {
     middlewares: cluster.middlewares,
     serversTransports: cluster.serversTransports,
     serviceNames: cluster.serviceNames,
+    traefikVersion: cluster.traefikVersion,
+    dockerModes: cluster.dockerModes,
     hosts: cluster.hosts.map(({ memory, ...host }) => ({ ...host, memoryMebibytes: memory?.toMebibytes() })),
   };
   return `${JSON.stringify(contract, undefined, 2)}\n`;
@@ -117,6 +120,8 @@ function attributesOf(contract: JsonFields): ClusterAttributes {
     middlewares: contract.optional('middlewares', (name) => contract.texts(name)),
     serversTransports: contract.optional('serversTransports', (name) => contract.texts(name)),
     serviceNames: contract.optional('serviceNames', (name) => contract.lists(name)),
+    traefikVersion: contract.optional('traefikVersion', text),
+    dockerModes: contract.optional('dockerModes', (name) => contract.lists(name)),
     // Files of early releases have no hosts.
     hosts: contract.optional('hosts', (name) => contract.objects(name).map(hostOf)),
   };

@@ -5,6 +5,7 @@ import { Volume } from '@cdktf/provider-docker/lib/volume';
 import { TerraformStack } from 'cdktf';
 import { AgentConfig, AgentSecurity } from '../../consul/agent-config';
 import { LOCAL_CONSUL } from '../../consul/ports';
+import { serverLimits } from '../../consul/releases';
 import { AgentContainer } from '../../docker/agent-container';
 import { AGENT_TAG } from '../../observability/logs/docker-logging';
 import { merge } from '../../private/rendering/json';
@@ -89,6 +90,8 @@ export class ConsulAgent {
       raw: merge(agents.consulConfig, host.consulConfig),
     };
     if (!host.isServer) return AgentConfig.client(common);
-    return AgentConfig.server({ ...common, bootstrapExpect: topology.servers.length });
+    const limits = serverLimits(agents.versions.consul);
+    const raw = merge(limits === undefined ? {} : { limits }, common.raw);
+    return AgentConfig.server({ ...common, raw, bootstrapExpect: topology.servers.length });
   }
 }

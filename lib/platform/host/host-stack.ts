@@ -2,6 +2,7 @@ import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { MapWriter } from '../../map/map-writer';
 import { inheritAspects } from '../../private/stack/aspects';
+import { giveProviderVersions } from '../../private/stack/provider-constraints';
 import { consulTokensType, Secrets, SecretTypes } from '../../private/stack/secrets';
 import { ConsulAgent } from './consul-agent';
 import { DrainGate } from './drain-gate';
@@ -31,6 +32,7 @@ export class HostStack extends TerraformStack {
     super(scope, id);
     inheritAspects(this);
     const { topology, host, agents, parts } = props;
+    giveProviderVersions(this, agents.providerVersions);
     MapWriter.of(this).addHost({ name: host.name, address: host.address, roles: host.roles });
     const needs = needsOf(parts, host);
     const provider = host.dockerHost._provider(this, host.name);

@@ -148,6 +148,7 @@ export class NomadAgent {
             garbageCollection: agents.garbageCollection,
             cniPath: agents.cniPath,
             dockerVolumes: agents.dockerVolumes,
+            dockerModes: agents.dockerModes,
             dockerLogging: needs.dockerLogging,
           }
         : undefined,

@@ -1,26 +1,33 @@
-import { CONSUL_VERSION } from '../../consul/releases';
 import { Duration } from '../../core/duration';
 import { ContainerImage } from '../../docker/container-image';
 import { AgentGarbageCollection } from '../../nomad/agent/agent-client';
-import { NOMAD_VERSION } from '../../nomad/agent/releases';
+import { checkDockerModes } from '../../nomad/agent/docker-mode-rules';
+import { DockerModes } from '../../nomad/agent/docker-modes';
+import { NOMAD_SINCE, nomadHas } from '../../nomad/agent/releases';
 import { requirePath } from './rules';
+import { ProviderVersions } from '../../core/provider-versions';
+import { checkProviderVersions } from '../../private/stack/provider-constraints';
 import { NAME_SERVER } from '../../private/validation/address-rules';
 import { checkDocument } from '../../private/validation/plain-text';
 import { integer } from '../../private/validation/rules';
 import { Rule, Violation, Violations } from '../../private/validation/violations';
-import { versionViolations } from './versions';
+import { Versions } from './versions';
 
 /** The props of a platform that shape the agents of all its hosts. */
 interface AgentsProps {
   readonly consulVersion?: string;
   readonly nomadVersion?: string;
+  readonly traefikVersion?: string;
   readonly consulImage?: ContainerImage;
   readonly nomadImage?: ContainerImage;
+  readonly traefikImage?: ContainerImage;
   readonly maxKillTimeout?: Duration;
   readonly drainDeadline?: Duration;
   readonly garbageCollection?: AgentGarbageCollection;
   readonly cniPath?: string;
+  readonly providerVersions?: ProviderVersions;
   readonly dockerVolumes?: boolean;
+  readonly dockerModes?: DockerModes;
   readonly recursors?: string[];
   readonly consulConfig?: { [key: string]: any };
   readonly nomadConfig?: { [key: string]: any };
@@ -35,8 +42,7 @@ const PERCENT: Rule<number> = { must: 'be a percentage', holds: (value) => value
 
 /** What the agents of all hosts have in common, with the platform's defaults filled in. */
 export class Agents {
-  public readonly consulVersion: string;
-  public readonly nomadVersion: string;
+  public readonly versions: Versions;
   public readonly consulImage: ContainerImage;
   public readonly nomadImage: ContainerImage;
   public readonly maxKillTimeout: Duration;
@@ -47,9 +53,13 @@ export class Agents {
   public readonly cniPath: string | undefined;
 
   public readonly dockerVolumes: boolean;
+  public readonly dockerModes: DockerModes | undefined;
 
   /** Name servers for names outside Consul's domain; undefined for those of each host. */
   public readonly recursors: string[] | undefined;
+
+  /** Versions of Terraform's providers, if the platform says any. */
+  public readonly providerVersions: ProviderVersions | undefined;
 
   public readonly consulConfig: { readonly [key: string]: any };
   public readonly nomadConfig: { readonly [key: string]: any };
@@ -57,19 +67,28 @@ export class Agents {
   private readonly hasOwnNomadImage: boolean;
 
   public constructor(props: AgentsProps) {
-    this.consulVersion = props.consulVersion ?? CONSUL_VERSION;
-    this.nomadVersion = props.nomadVersion ?? NOMAD_VERSION;
-    this.consulImage = props.consulImage ?? ContainerImage.fromRegistry(`hashicorp/consul:${this.consulVersion}`);
-    this.nomadImage = props.nomadImage ?? ContainerImage.fromRegistry(`hashicorp/nomad:${this.nomadVersion}`);
+    this.versions = new Versions(props);
+    const { consul, nomad } = this.versions;
+    this.consulImage = props.consulImage ?? ContainerImage.fromRegistry(`hashicorp/consul:${consul}`);
+    this.nomadImage = props.nomadImage ?? ContainerImage.fromRegistry(`hashicorp/nomad:${nomad}`);
     this.maxKillTimeout = props.maxKillTimeout ?? Duration.minutes(5);
     this.drainDeadline = props.drainDeadline ?? Duration.minutes(10);
     this.garbageCollection = props.garbageCollection;
     this.cniPath = props.cniPath;
     this.dockerVolumes = props.dockerVolumes ?? false;
+    this.dockerModes = props.dockerModes;
     this.recursors = props.recursors;
+    this.providerVersions = props.providerVersions;
     this.consulConfig = props.consulConfig ?? {};
     this.nomadConfig = props.nomadConfig ?? {};
     this.hasOwnNomadImage = props.nomadImage !== undefined;
+  }
+
+  /** Modes that tasks may have; undefined where Nomad permits all, or configuration of the platform's own decides. */
+  public get permittedModes(): DockerModes | undefined {
+    const { allow_privileged: privileged, allowed_modes: own } = this.nomadConfig.plugin?.docker?.config ?? {};
+    if (privileged || own !== undefined || !nomadHas('allowedModes', this.versions.nomad)) return undefined;
+    return this.dockerModes ?? {};
   }
 
   /** All violations of their props. */
@@ -80,6 +99,12 @@ export class Agents {
     if (this.cniPath !== undefined && !this.hasOwnNomadImage) {
       const must = "be an image that holds 'iptables', which Nomad's own lacks";
       violations.add({ prop: 'nomadImage', must, fix: 'docs/hosts.md shows how to build one' });
+    }
+    checkProviderVersions(this.providerVersions, violations);
+    checkDockerModes('dockerModes', this.dockerModes ?? {}, violations);
+    if (this.dockerModes !== undefined && !nomadHas('allowedModes', this.versions.nomad)) {
+      const must = `be left out before Nomad ${NOMAD_SINCE.allowedModes}, which permits every mode`;
+      violations.add({ prop: 'dockerModes', must, got: this.dockerModes });
     }
     violations.require('maxKillTimeout', this.maxKillTimeout, LASTING);
     violations.require('drainDeadline', this.drainDeadline, LASTING);
@@ -93,7 +118,7 @@ export class Agents {
     violations.add(
       ...this.consulImage._violations('consulImage'),
       ...this.nomadImage._violations('nomadImage'),
-      ...versionViolations(this.nomadVersion, this.consulVersion),
+      ...this.versions.validate(),
     );
     return violations.all;
   }

@@ -1,29 +1,73 @@
+import { CONSUL_VERSION } from '../../consul/releases';
 import { NOMAD_LINES, NOMAD_VERSION } from '../../nomad/agent/releases';
 import { compareReleases } from '../../private/validation/compare-releases';
+import {
+  lineOf,
+  newerLine,
+  newestLine,
+  ReleasedProgram,
+  releaseViolations,
+  VERSION,
+} from '../../private/validation/releases';
 import { Violation } from '../../private/validation/violations';
+import { TRAEFIK_LINES, TRAEFIK_VERSION } from '../../traefik/releases';
 
-const VERSION = /^(\d+)\.(\d+)\.(\d+)$/;
+/** The props of a platform that say which releases it runs. */
+interface VersionsProps {
+  readonly consulVersion?: string;
+  readonly nomadVersion?: string;
+  readonly traefikVersion?: string;
+  readonly nomadImage?: object;
+  readonly traefikImage?: object;
+}
 
-/** What is wrong with a pair of versions. */
-export function versionViolations(nomadVersion: string, consulVersion: string): Violation[] {
-  const nomad = VERSION.exec(nomadVersion);
-  const consul = VERSION.exec(consulVersion);
-  const must = `be a version of three numbers, such as ${NOMAD_VERSION}`;
-  const found: Violation[] = [];
-  if (nomad === null) found.push({ prop: 'nomadVersion', must, got: nomadVersion });
-  if (consul === null) found.push({ prop: 'consulVersion', must, got: consulVersion });
-  if (nomad === null || consul === null) return found;
+const NOMAD: ReleasedProgram = { name: 'Nomad', lines: NOMAD_LINES };
+const TRAEFIK: ReleasedProgram = { name: 'Traefik', lines: TRAEFIK_LINES };
+const NEWEST_NOMAD = NOMAD_LINES[newestLine(NOMAD_LINES)];
 
-  const line = `${nomad[1]}.${nomad[2]}`;
-  const known = NOMAD_LINES[line];
-  if (known === undefined) {
-    const must = `be one of the releases ${Object.keys(NOMAD_LINES).join(', ')}, which Berth is tested with`;
-    return [{ prop: 'nomadVersion', must, got: nomadVersion }];
+/** Its oldest line is that of the platform's Nomad. */
+const CONSUL: ReleasedProgram = { name: 'Consul', lines: { [NEWEST_NOMAD.consul[1]]: {} } };
+
+/** The releases that a platform runs. */
+export class Versions {
+  public readonly consul: string;
+  public readonly nomad: string;
+  public readonly traefik: string;
+
+  public constructor(private readonly props: VersionsProps) {
+    this.consul = props.consulVersion ?? CONSUL_VERSION;
+    this.nomad = props.nomadVersion ?? NOMAD_VERSION;
+    this.traefik = props.traefikVersion ?? TRAEFIK_VERSION;
   }
-  const [oldest, newest] = known.consul;
-  if (compareReleases(consulVersion, oldest) < 0 || compareReleases(consulVersion, newest) > 0) {
+
+  /** What is wrong with them. */
+  public validate(): Violation[] {
+    const { nomadImage, traefikImage } = this.props;
+    const ofNomad = releaseViolations(NOMAD, 'nomad', this.nomad, nomadImage !== undefined);
+    const ofTraefik = releaseViolations(TRAEFIK, 'traefik', this.traefik, traefikImage !== undefined);
+    return [...ofNomad, ...(ofNomad.length > 0 ? [] : this.consulViolations()), ...ofTraefik];
+  }
+
+  /** What to say of those that are newer than what Berth is tested with. */
+  public get warnings(): string[] {
+    const warnings = [
+      newerLine(NOMAD, 'nomad', this.nomad),
+      newerLine(CONSUL, 'consul', this.consul),
+      newerLine(TRAEFIK, 'traefik', this.traefik),
+    ];
+    return warnings.filter((warning) => warning !== undefined);
+  }
+
+  /** Each Nomad works with a range of Consul; that of the newest one has no upper end. */
+  private consulViolations(): Violation[] {
+    const prop = 'consulVersion';
+    if (!VERSION.holds(this.consul)) return [{ prop, must: VERSION.must, got: this.consul }];
+    const line = lineOf(this.nomad);
+    const known = NOMAD_LINES[line] ?? NEWEST_NOMAD;
+    const [oldest, newest] = known.consul;
+    const isTooNew = known !== NEWEST_NOMAD && compareReleases(this.consul, newest) > 0;
+    if (!isTooNew && compareReleases(this.consul, oldest) >= 0) return [];
     const fix = `Nomad ${line} works with Consul ${oldest} to ${newest}`;
-    found.push({ prop: 'consulVersion', must: `fit Nomad ${nomadVersion}`, got: consulVersion, fix });
+    return [{ prop, must: `fit Nomad ${this.nomad}`, got: this.consul, fix }];
   }
-  return found;
 }

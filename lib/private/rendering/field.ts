@@ -17,4 +17,11 @@ export interface Field {
    * @default false
    */
   readonly plain?: boolean;
+
+  /**
+   * The release, or the line of releases, that has it first.
+   *
+   * @default - every one that Berth is tested with
+   */
+  readonly since?: string;
 }

@@ -101,6 +101,13 @@ export const STRUCTS: { readonly [struct: string]: { readonly [prop: string]: Fi
     retry: { key: 'retry', kind: 'struct', shape: 'one', struct: 'Retry' },
     contentType: { key: 'contentType', kind: 'struct', shape: 'one', struct: 'ContentType' },
     grpcWeb: { key: 'grpcWeb', kind: 'struct', shape: 'one', struct: 'GrpcWeb' },
+    encodedCharacters: {
+      key: 'encodedCharacters',
+      kind: 'struct',
+      shape: 'one',
+      struct: 'EncodedCharacters',
+      since: '3.7',
+    },
     plugin: { key: 'plugin', kind: 'any', shape: 'map' },
   },
   AddPrefix: {
@@ -173,6 +180,7 @@ export const STRUCTS: { readonly [struct: string]: { readonly [prop: string]: Fi
     statusRewrites: { key: 'statusRewrites', kind: 'integer', shape: 'map' },
     service: { key: 'service', kind: 'string', shape: 'one' },
     query: { key: 'query', kind: 'string', shape: 'one' },
+    errorRequestHeaders: { key: 'errorRequestHeaders', kind: 'string', shape: 'list', since: '3.6.15' },
   },
   RateLimit: {
     average: { key: 'average', kind: 'integer', shape: 'one' },
@@ -243,6 +251,7 @@ export const STRUCTS: { readonly [struct: string]: { readonly [prop: string]: Fi
     maxBodySize: { key: 'maxBodySize', kind: 'integer', shape: 'one' },
     preserveLocationHeader: { key: 'preserveLocationHeader', kind: 'boolean', shape: 'one' },
     preserveRequestMethod: { key: 'preserveRequestMethod', kind: 'boolean', shape: 'one' },
+    authSigninUrl: { key: 'authSigninURL', kind: 'string', shape: 'one', since: '3.7' },
   },
   InFlightReq: {
     amount: { key: 'amount', kind: 'integer', shape: 'one' },
@@ -303,12 +312,26 @@ export const STRUCTS: { readonly [struct: string]: { readonly [prop: string]: Fi
   Retry: {
     attempts: { key: 'attempts', kind: 'integer', shape: 'one' },
     initialInterval: { key: 'initialInterval', kind: 'duration', shape: 'one' },
+    timeout: { key: 'timeout', kind: 'duration', shape: 'one', since: '3.7' },
+    maxRequestBodyBytes: { key: 'maxRequestBodyBytes', kind: 'integer', shape: 'one', since: '3.7' },
+    status: { key: 'status', kind: 'string', shape: 'list', since: '3.7' },
+    disableRetryOnNetworkError: { key: 'disableRetryOnNetworkError', kind: 'boolean', shape: 'one', since: '3.7' },
+    retryNonIdempotentMethod: { key: 'retryNonIdempotentMethod', kind: 'boolean', shape: 'one', since: '3.7' },
   },
   ContentType: {
     autoDetect: { key: 'autoDetect', kind: 'boolean', shape: 'one' },
   },
   GrpcWeb: {
     allowOrigins: { key: 'allowOrigins', kind: 'string', shape: 'list' },
+  },
+  EncodedCharacters: {
+    allowEncodedSlash: { key: 'allowEncodedSlash', kind: 'boolean', shape: 'one', since: '3.7' },
+    allowEncodedBackSlash: { key: 'allowEncodedBackSlash', kind: 'boolean', shape: 'one', since: '3.7' },
+    allowEncodedNullCharacter: { key: 'allowEncodedNullCharacter', kind: 'boolean', shape: 'one', since: '3.7' },
+    allowEncodedSemicolon: { key: 'allowEncodedSemicolon', kind: 'boolean', shape: 'one', since: '3.7' },
+    allowEncodedPercent: { key: 'allowEncodedPercent', kind: 'boolean', shape: 'one', since: '3.7' },
+    allowEncodedQuestionMark: { key: 'allowEncodedQuestionMark', kind: 'boolean', shape: 'one', since: '3.7' },
+    allowEncodedHash: { key: 'allowEncodedHash', kind: 'boolean', shape: 'one', since: '3.7' },
   },
   TCPRouter: {
     entryPoints: { key: 'entryPoints', kind: 'string', shape: 'list' },

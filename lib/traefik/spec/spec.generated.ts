@@ -604,6 +604,13 @@ export interface MiddlewareSpec {
   readonly grpcWeb?: GrpcWebSpec;
 
   /**
+   * `encodedCharacters` in a tag. Since Traefik 3.7.
+   *
+   * @default - Traefik's own
+   */
+  readonly encodedCharacters?: EncodedCharactersSpec;
+
+  /**
    * `plugin` in a tag.
    *
    * @default - Traefik's own
@@ -1036,6 +1043,13 @@ export interface ErrorPageSpec {
    * @default - Traefik's own
    */
   readonly query?: string;
+
+  /**
+   * `errorRequestHeaders` in a tag. Since Traefik 3.6.15.
+   *
+   * @default - Traefik's own
+   */
+  readonly errorRequestHeaders?: string[];
 }
 
 /**
@@ -1463,6 +1477,13 @@ export interface ForwardAuthSpec {
    * @default - Traefik's own
    */
   readonly preserveRequestMethod?: boolean;
+
+  /**
+   * `authSigninURL` in a tag. Since Traefik 3.7.
+   *
+   * @default - Traefik's own
+   */
+  readonly authSigninUrl?: string;
 }
 
 /**
@@ -1820,6 +1841,41 @@ export interface RetrySpec {
    * @default - Traefik's own
    */
   readonly initialInterval?: Duration;
+
+  /**
+   * `timeout` in a tag. Since Traefik 3.7.
+   *
+   * @default - Traefik's own
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * `maxRequestBodyBytes` in a tag. Since Traefik 3.7.
+   *
+   * @default - Traefik's own
+   */
+  readonly maxRequestBodyBytes?: number;
+
+  /**
+   * `status` in a tag. Since Traefik 3.7.
+   *
+   * @default - Traefik's own
+   */
+  readonly status?: string[];
+
+  /**
+   * `disableRetryOnNetworkError` in a tag. Since Traefik 3.7.
+   *
+   * @default - Traefik's own
+   */
+  readonly disableRetryOnNetworkError?: boolean;
+
+  /**
+   * `retryNonIdempotentMethod` in a tag. Since Traefik 3.7.
+   *
+   * @default - Traefik's own
+   */
+  readonly retryNonIdempotentMethod?: boolean;
 }
 
 /**
@@ -1848,6 +1904,62 @@ export interface GrpcWebSpec {
    * @default - Traefik's own
    */
   readonly allowOrigins?: string[];
+}
+
+/**
+ * Define a part of Traefik's dynamic configuration: `EncodedCharacters`.
+ *
+ * @see https://doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/encodedcharacters
+ */
+export interface EncodedCharactersSpec {
+  /**
+   * `allowEncodedSlash` in a tag. Since Traefik 3.7.
+   *
+   * @default - Traefik's own
+   */
+  readonly allowEncodedSlash?: boolean;
+
+  /**
+   * `allowEncodedBackSlash` in a tag. Since Traefik 3.7.
+   *
+   * @default - Traefik's own
+   */
+  readonly allowEncodedBackSlash?: boolean;
+
+  /**
+   * `allowEncodedNullCharacter` in a tag. Since Traefik 3.7.
+   *
+   * @default - Traefik's own
+   */
+  readonly allowEncodedNullCharacter?: boolean;
+
+  /**
+   * `allowEncodedSemicolon` in a tag. Since Traefik 3.7.
+   *
+   * @default - Traefik's own
+   */
+  readonly allowEncodedSemicolon?: boolean;
+
+  /**
+   * `allowEncodedPercent` in a tag. Since Traefik 3.7.
+   *
+   * @default - Traefik's own
+   */
+  readonly allowEncodedPercent?: boolean;
+
+  /**
+   * `allowEncodedQuestionMark` in a tag. Since Traefik 3.7.
+   *
+   * @default - Traefik's own
+   */
+  readonly allowEncodedQuestionMark?: boolean;
+
+  /**
+   * `allowEncodedHash` in a tag. Since Traefik 3.7.
+   *
+   * @default - Traefik's own
+   */
+  readonly allowEncodedHash?: boolean;
 }
 
 /**

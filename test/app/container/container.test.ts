@@ -1,4 +1,4 @@
-import { AppStack, ConfigFile, EnvValue, Secret, Size, Volume, Worker, WorkerProps } from '../../../lib';
+import { AppStack, ConfigFile, EnvValue, nomad, Secret, Size, Volume, Worker, WorkerProps } from '../../../lib';
 import { Template } from '../../../lib/testing';
 import { image } from '../../fixtures/image';
 import { shop } from '../../fixtures/shop';
@@ -47,6 +47,22 @@ describe('what a container may do', () => {
 
   test('any option of the driver wins', () => {
     expect(task({ dockerOptions: { init: false, cap_drop: [] } }).Config).toMatchObject({ init: false, cap_drop: [] });
+  });
+
+  test('may share namespaces of the kernel that the platform names', () => {
+    const define = (dockerOptions: object, dockerModes?: nomad.DockerModes): Worker =>
+      new Worker(shop({ dockerModes }), 'mailer', { image, dockerOptions });
+    const refused =
+      "[shop/mailer] 'dockerOptions.pid_mode' must be left out: the cluster permits none, got 'host': give the";
+    expect(() => define({ pid_mode: 'host' }, {})).toThrow(refused);
+    expect(() => define({ ipc_mode: 'container:b-1' }, { ipc: ['host', 'container:a-*'] })).toThrow(
+      "'dockerOptions.ipc_mode' must be one of host, container:a-*, got 'container:b-1'",
+    );
+    expect(() => define({ uts_mode: 'host', userns_mode: 'host' }, { uts: ['host'] })).toThrow(
+      "'dockerOptions.userns_mode'",
+    );
+    expect(() => define({ ipc_mode: 'container:a-1', pid_mode: '' }, { ipc: ['container:a-*'] })).not.toThrow();
+    expect(() => define({ pid_mode: 'host', ipc_mode: 'host' })).not.toThrow();
   });
 
   test('fails when a capability, a limit or an option is not known', () => {

@@ -54,7 +54,7 @@ describe('berth import', () => {
     writeFileSync(file, JSON.stringify({ Job: { ID: 'odd', Status: 'running', TaskGroups: [group] } }));
     const options = { out: undefined, var: [], 'var-file': [], program: 'nomad' };
     expect((await importJob.run([file], options, { out: () => undefined, err: () => undefined })).problems).toEqual([
-      `[${file}] 'spec.taskGroups[0].MaxRunDuration' must not be given: it is dropped by provider 2.5.2, got 5`,
+      `[${file}] 'spec.taskGroups[0].MaxRunDuration' must not be given: it is dropped by every provider released so far, got 5`,
       `[${file}] 'spec.taskGroups[0].Colour' must be a key of Nomad's TaskGroup, got 'red': remove it, as Nomad would drop it`,
     ]);
     expect((await call(file))[0]).toBe(1);

@@ -24,7 +24,7 @@ describe('a job whose groups are scaled', () => {
     for (const taskGroups of [[{ name: 'web', tasks }], [off]]) {
       const stack = shop();
       new nomad.Job(stack, 'web', { spec: { taskGroups } });
-      expect(synthesized(stack)).toEqual({ preserve: undefined, version: '2.5.2' });
+      expect(synthesized(stack)).toEqual({ preserve: undefined, version: '>= 2.5.2, < 3.0.0, != 2.6.0' });
     }
   });
 
@@ -42,7 +42,7 @@ describe('a job whose groups are scaled', () => {
     const stack = shop();
     const taskGroups = [{ name: 'web', scaling, tasks }];
     new nomad.Job(stack, 'web', { spec: { taskGroups }, preserveCounts: false });
-    expect(synthesized(stack)).toEqual({ preserve: undefined, version: '2.5.2' });
+    expect(synthesized(stack)).toEqual({ preserve: undefined, version: '>= 2.5.2, < 3.0.0, != 2.6.0' });
     const scaledElsewhere = shop();
     new nomad.Job(scaledElsewhere, 'web', { spec: { taskGroups: [{ name: 'web', tasks }] }, preserveCounts: true });
     expect(synthesized(scaledElsewhere).preserve).toBe(true);

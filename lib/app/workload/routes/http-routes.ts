@@ -120,7 +120,8 @@ export class HttpRoutes implements Part, EndpointRoutes {
       own.add({ prop, must: 'have an entry point of the cluster, for HTTP or HTTPS', got: String(route), fix });
     }
     route.entryPoints?.forEach((name) => own.require(`${prop}.entryPoints`, name, oneOf(...this.entryPoints)));
-    const { middlewares } = this.workload.cluster;
+    const { middlewares, traefikVersion } = this.workload.cluster;
+    if (traefikVersion !== undefined) own.add(...route._unknownTo(traefikVersion, prop));
     if (middlewares !== undefined) {
       route.ingressMiddlewares.forEach((name) => own.require(`${prop}.middlewares`, name, oneOf(...middlewares)));
     }

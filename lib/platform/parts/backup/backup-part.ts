@@ -102,7 +102,7 @@ export class BackupPart implements PlatformPart {
     requirePath('backup.directory', this.backup.directory, violations);
     violations.require('backup.cron', this.backup.cron, CRON);
     violations.require('backup.keep', this.backup.keep, integer(1));
-    const { nomadVersion } = this.agents;
+    const { nomad: nomadVersion } = this.agents.versions;
     if (this.topology.secured && !nomadHas('snapshotSave', nomadVersion)) {
       const must = `be at least ${NOMAD_SINCE.snapshotSave} for copies: older servers give snapshots to management tokens only`;
       violations.add({ prop: 'nomadVersion', must, got: nomadVersion });

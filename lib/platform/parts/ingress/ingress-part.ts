@@ -7,7 +7,6 @@ import { otlpAddress, ProxyTelemetry } from '../../../observability/traces/proxy
 import { Violation, Violations } from '../../../private/validation/violations';
 import { MESH_SERVICE } from '../../../traefik/service-tags';
 import { Proxy } from '../../../traefik/proxy';
-import { TRAEFIK_VERSION } from '../../../traefik/releases';
 import { taskRules } from '../task-rules';
 import { ClusterAttributes, ClusterEntryPoint } from '../../cluster/cluster-attributes';
 import { Host, HostDemand } from '../../topology/host';
@@ -63,7 +62,7 @@ export class IngressPart implements PlatformPart {
     private readonly agents: Agents,
   ) {
     this.ingress = props.ingress ?? {};
-    this.image = props.traefikImage ?? ContainerImage.fromRegistry(`traefik:v${TRAEFIK_VERSION}`);
+    this.image = props.traefikImage ?? ContainerImage.fromRegistry(`traefik:v${agents.versions.traefik}`);
     this.ports = new IngressPorts(this.ingress);
   }
 
@@ -123,6 +122,7 @@ export class IngressPart implements PlatformPart {
       ingress: this.ingress,
       ports: this.ports,
       image: this.image,
+      version: this.agents.versions.traefik,
       secured: this.topology.secured,
       mesh: this.props.mesh ?? false,
       telemetry: this.telemetry,

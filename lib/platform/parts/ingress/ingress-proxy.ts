@@ -4,6 +4,7 @@ import { Constraint } from '../../../nomad/placement/constraint';
 import { ProxyTelemetry, proxyTelemetry } from '../../../observability/traces/proxy-telemetry';
 import { merge } from '../../../private/rendering/json';
 import { Proxy } from '../../../traefik/proxy';
+import { traefikHas } from '../../../traefik/releases';
 import { DYNAMIC_FILE, fileTemplates, hasFile, RESOLVER } from './ingress-file';
 import { IngressPorts } from './ingress-ports';
 import { PlatformIngress } from './platform-ingress';
@@ -27,6 +28,7 @@ interface IngressProxyProps {
   readonly ingress: PlatformIngress;
   readonly ports: IngressPorts;
   readonly image: ContainerImage;
+  readonly version: string;
   readonly secured: boolean;
   readonly mesh: boolean;
   readonly telemetry: ProxyTelemetry;
@@ -34,7 +36,7 @@ interface IngressProxyProps {
 
 /** Define Traefik on every host with the role INGRESS. */
 export function defineProxy(scope: Construct, props: IngressProxyProps): Proxy {
-  const { ingress, ports, image, secured, mesh, telemetry } = props;
+  const { ingress, ports, image, version, secured, mesh, telemetry } = props;
   const ofProtocol = (protocol: string): { [name: string]: number } =>
     Object.fromEntries(
       ports.entryPoints.filter((each) => each.protocol === protocol).map(({ name, port }) => [name, port]),
@@ -42,6 +44,7 @@ export function defineProxy(scope: Construct, props: IngressProxyProps): Proxy {
   const hasTls = ports.https !== undefined;
   return new Proxy(scope, INGRESS_JOB, {
     image: image.name,
+    version,
     namespace: INGRESS_NAMESPACE,
     nodePool: 'all',
     datacenters: ['*'],
@@ -55,11 +58,11 @@ export function defineProxy(scope: Construct, props: IngressProxyProps): Proxy {
     templates: hasFile(ingress, hasTls) ? fileTemplates(ingress, hasTls) : undefined,
     keepsData: ingress.acme !== undefined,
     mesh,
-    raw: merge({ ...staticOptions(ingress, ports), ...proxyTelemetry(telemetry, OWN) }, ingress.raw ?? {}),
+    raw: merge({ ...staticOptions(ingress, ports, version), ...proxyTelemetry(telemetry, OWN) }, ingress.raw ?? {}),
   });
 }
 
-function staticOptions(ingress: PlatformIngress, ports: IngressPorts): { [option: string]: any } {
+function staticOptions(ingress: PlatformIngress, ports: IngressPorts, version: string): { [option: string]: any } {
   const { acme, dashboard, protectedDashboard } = ingress;
   const file = {
     ...(hasFile(ingress, ports.https !== undefined) && {
@@ -75,6 +78,8 @@ function staticOptions(ingress: PlatformIngress, ports: IngressPorts): { [option
       ...(ports.redirects && { web: redirect }),
     },
     ...file,
+    // Routers of one host that want different TLS would all get the default otherwise.
+    core: traefikHas('strictTlsOptions', version) ? { strictTLSOptions: true } : undefined,
     certificatesResolvers: acme && {
       [RESOLVER]: {
         acme: {

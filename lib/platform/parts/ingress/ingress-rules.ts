@@ -110,7 +110,8 @@ export function checkIngress(
     violations.require(`${prop}.usersItem`, usersItem, ITEM);
     // Users of a variable are as good as those of a file.
     const basicAuth = spec.basicAuth && { usersFile: usersVariable, ...spec.basicAuth };
-    violations.add(...Middleware.fromSpec(basicAuth ? { ...spec, basicAuth } : spec)._violations(prop));
+    const middleware = Middleware.fromSpec(basicAuth ? { ...spec, basicAuth } : spec);
+    violations.add(...middleware._violations(prop), ...middleware._unknownTo(agents.versions.traefik, prop));
     if (usersVariable !== undefined && spec.basicAuth === undefined) {
       violations.add({ prop: `${prop}.usersVariable`, must: 'be given with a basicAuth', got: usersVariable });
     }

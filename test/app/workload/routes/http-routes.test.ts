@@ -1,4 +1,4 @@
-import { AppStack, CanaryTraffic, nomad, Route, WebService } from '../../../../lib';
+import { AppStack, CanaryTraffic, Middleware, nomad, Route, WebService } from '../../../../lib';
 import { StructRenderer } from '../../../../lib/private/rendering/struct-renderer';
 import { Template } from '../../../../lib/testing';
 import { image } from '../../../fixtures/image';
@@ -43,6 +43,37 @@ describe('the routes of a service', () => {
     render.mockRestore();
     // The route itself was rendered when it was checked.
     expect(ofTraefik).toEqual(['Middleware']);
+  });
+
+  describe('with what only newer releases of Traefik know', () => {
+    const define = (traefikVersion: string | undefined, middleware: Middleware): WebService =>
+      new WebService(shop({ ...PLATFORM, traefikVersion }), 'webapi', {
+        image,
+        routes: [Route.path('/a').withMiddlewares(Middleware.compress(), middleware)],
+      });
+    const statuses = Middleware.retry({ attempts: 2, status: ['503'] });
+    const headers = Middleware.errors({ status: ['404'], service: 'errors', errorRequestHeaders: ['Accept'] });
+    const encoded = Middleware.encodedCharacters({ allowEncodedSlash: true });
+
+    test.each([
+      ['3.6.12', statuses, 'middlewares[1].retry.status', '3.7'],
+      ['3.6.25', encoded, 'middlewares[1].encodedCharacters', '3.7'],
+      ['3.6.14', headers, 'middlewares[1].errors.errorRequestHeaders', '3.6.15'],
+    ])('fail on Traefik %s', (version, middleware, prop, since) => {
+      expect(() => define(version, middleware)).toThrow(
+        `'routes[0].${prop}' must be left out: Traefik ${version} would`,
+      );
+      expect(() => define(version, middleware)).toThrow(`Traefik ${since} has it first`);
+    });
+
+    test.each([
+      ['3.7.0', statuses],
+      ['3.8.1', encoded],
+      ['3.6.15', headers],
+      [undefined, encoded],
+    ])('are served by Traefik %s', (version, middleware) => {
+      expect(() => define(version, middleware)).not.toThrow();
+    });
   });
 
   describe('to instances that speak TLS', () => {
