@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { cacheDir } from './cache';
 import { must, run } from '../../lib/deploy/command';
+import { givenProgram } from './given-programs';
 import { librariesOf } from './libraries';
 import { packageVersion, unpackProgram } from './packages';
 import { buildProgram, canBuild } from './programs';
@@ -22,18 +23,21 @@ async function ensureImage(name: string, log: (line: string) => void): Promise<v
   if (pull.code === 0) return;
   if (name === BUSYBOX) return buildBusybox(log);
   const standIn = standInOf(name);
+  const given = standIn && (await givenProgram(standIn.program));
+  const isGiven = given !== undefined && given.version === standIn?.version;
   const isPackaged = standIn !== undefined && packageVersion(standIn.program) === standIn.version;
-  if (standIn === undefined || !(isPackaged || canBuild(standIn.program, standIn.version))) {
+  if (standIn === undefined || !(isGiven || isPackaged || canBuild(standIn.program, standIn.version))) {
     throw new Error(`image ${name} can't be pulled: ${pull.output.trim().split('\n').pop()}`);
   }
-  if (!isPackaged && (await run('go', ['version'])).code !== 0) {
+  if (!isGiven && !isPackaged && (await run('go', ['version'])).code !== 0) {
     throw new Error(
       `image ${name} can't be pulled, and to build it the go command is missing: install Go 1.26 or newer`,
     );
   }
   await ensureImage(BUSYBOX, log);
   const { program, version, path, user, beside: tools = [] } = standIn;
-  const file = isPackaged ? await unpackProgram(program, log) : await buildProgram(program, log, version);
+  const build = (): Promise<string> => (isPackaged ? unpackProgram(program, log) : buildProgram(program, log, version));
+  const file = isGiven ? given.path : await build();
   const beside: string[] = [];
   for (const tool of tools) beside.push(await buildProgram(tool, log));
   await buildImage(name, program, file, log, { path, user, beside });

@@ -6,7 +6,7 @@ import { run } from '../../lib/deploy/command';
 import { AGENT_GATE } from '../../lib/platform/host/agent-gate.generated';
 import { AGENT_LOGIN } from '../../lib/platform/host/agent-login.generated';
 import { DRAIN_NODE } from '../../lib/platform/host/drain-node.generated';
-import { buildProgram } from '../../scripts/testbed/programs';
+import { obtainProgram } from '../../scripts/testbed/given-programs';
 import { NomadAgent } from './nomad-agent';
 
 /** What the role of gates may do. */
@@ -27,7 +27,7 @@ namespace "*" { capabilities = ["list-jobs", "read-job"] }`;
       const login = agent.clientPath('gate.jwt');
       writeFileSync(login, jwt(keys[0].privateKey), { mode: 0o600 });
       environment = {
-        PATH: `${dirname(await buildProgram('nomad', () => undefined))}:${process.env.PATH}`,
+        PATH: `${dirname(await obtainProgram('nomad', () => undefined))}:${process.env.PATH}`,
         NOMAD_ADDR: agent.clientAddress,
         NOMAD_LOGIN_FILE: login,
         LOGIN_METHOD: 'berth',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { run } from '../../lib/deploy/command';
 import { BOOTSTRAP_CONSUL } from '../../lib/platform/access/bootstrap-consul.generated';
-import { buildProgram } from '../../scripts/testbed/programs';
+import { obtainProgram } from '../../scripts/testbed/given-programs';
 import { freePorts, Program } from './program';
 
 const LOCAL = '127.0.0.1';
@@ -23,7 +23,7 @@ const LOCAL = '127.0.0.1';
     });
     await consul.start(['agent', `-config-file=${config}`], `http://${LOCAL}:${http}/v1/status/leader`);
     environment = {
-      PATH: `${dirname(await buildProgram('consul', () => undefined))}:${process.env.PATH}`,
+      PATH: `${dirname(await obtainProgram('consul', () => undefined))}:${process.env.PATH}`,
       CONSUL_HTTP_ADDR: `${LOCAL}:${http}`,
       CONSUL_HTTP_PORT: String(http),
       CONSUL_HTTP_TOKEN: management,

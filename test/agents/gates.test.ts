@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
-import { buildProgram } from '../../scripts/testbed/programs';
+import { obtainProgram } from '../../scripts/testbed/given-programs';
 import { run } from '../../lib/deploy/command';
 import { BOOTSTRAP_NOMAD } from '../../lib/platform/access/bootstrap-nomad.generated';
 import { AGENT_LOGIN } from '../../lib/platform/host/agent-login.generated';
@@ -20,7 +20,7 @@ import { NomadAgent } from './nomad-agent';
       const [peer]: string[] = await agent.ask('GET', '/v1/status/peers');
       const [host, port] = peer.split(':');
       environment = {
-        PATH: `${dirname(await buildProgram('nomad', () => undefined))}:${process.env.PATH}`,
+        PATH: `${dirname(await obtainProgram('nomad', () => undefined))}:${process.env.PATH}`,
         NOMAD_ADDR: agent.address,
         NOMAD_HTTP_PORT: new URL(agent.address).port,
         NOMAD_RPC_PORT: port,

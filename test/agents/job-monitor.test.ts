@@ -101,7 +101,7 @@ const UPDATE = {
   test('fails when a volume does not exist, and says which', async () => {
     await register('lost', FOREVER, {}, { update: UPDATE, volumes: { data: Volume.csi('nothing').toRequest()! } });
     expect(failing(await follow('lost'))).toMatch(
-      /no place for group 'lost': .*'missing CSI Volume nothing' on 1 of them/,
+      /no place for group 'lost': .*'missing CSI [Vv]olume(?:\(s\))? nothing' on 1 of them/,
     );
   });
 

@@ -1,7 +1,7 @@
 import { STRUCTS } from '../../lib/nomad/job/spec/spec-fields.generated';
 import { Field } from '../../lib/private/rendering/field';
 import { run } from '../../lib/deploy/command';
-import { buildProgram } from '../../scripts/testbed/programs';
+import { obtainProgram } from '../../scripts/testbed/given-programs';
 import { NOT_KEPT } from './not-kept';
 import { freePorts, Program } from './program';
 import { specs } from './specs';
@@ -14,7 +14,7 @@ import { specs } from './specs';
   let program: string;
 
   beforeAll(async () => {
-    program = await buildProgram('nomad', (line) => process.stderr.write(`  ${line}\n`));
+    program = await obtainProgram('nomad', (line) => process.stderr.write(`  ${line}\n`));
     // For a job with a gateway Nomad writes to Consul: to this test's, never to another on this machine.
     const [dns, catalog, grpc, cluster, serfLan, serfWan, grpcTls] = await freePorts(7);
     const consulConfig = consul.file('consul.json', {

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { CanaryTraffic, Duration, Middleware, Route, Rule, TcpRoute, traefik, UdpRoute } from '../../lib';
 import { DynamicPart } from '../../lib/traefik/dynamic';
 import { ServiceTags, TaggedService } from '../../lib/traefik/service-tags';
+import { testedVersion } from '../../scripts/testbed/given-programs';
 import { freePorts } from './program';
 import { Routing } from './routing';
 
@@ -45,6 +46,21 @@ const ALL: { readonly [kind: string]: Middleware } = {
   chain: Middleware.fromSpec({ chain: { middlewares: [Middleware.addPrefix('/before').name] } }),
 };
 
+/** What not every release of Traefik knows. */
+const NEWER: { readonly [id: string]: Middleware } = {
+  'new-characters': Middleware.encodedCharacters({ allowEncodedSlash: true }),
+  'new-errors': Middleware.errors({ status: ['500'], service: 'plain', query: '/', errorRequestHeaders: ['Accept'] }),
+  'new-auth': Middleware.forwardAuth({ address: 'http://127.0.0.1:1/', authSigninUrl: 'http://127.0.0.1:1/in' }),
+  'new-retry': Middleware.retry({
+    attempts: 2,
+    timeout: second,
+    status: ['503'],
+    maxRequestBodyBytes: 1000,
+    disableRetryOnNetworkError: true,
+    retryNonIdempotentMethod: true,
+  }),
+};
+
 (process.env.BERTH_AGENTS_MISSING ? describe.skip : describe)(
   'middlewares and their like, against a real Traefik',
   () => {
@@ -78,9 +94,21 @@ const ALL: { readonly [kind: string]: Middleware } = {
       expect(routers.filter(({ status }) => status !== 'enabled')).toEqual([]);
     });
 
+    test('those that its release does not know are refused, and no others', async () => {
+      const version = await testedVersion('traefik');
+      const isKnown = (middleware: Middleware): boolean => middleware._unknownTo(version, '').length === 0;
+      const known = Object.keys(NEWER).filter((id) => isKnown(NEWER[id]));
+      for (const id of Object.keys(NEWER)) await routed(id, Route.path(`/${id}`).withMiddlewares(NEWER[id]));
+      await routed('last', Route.path('/last'));
+      await routing.until('http/routers', Object.keys(ALL).length + 2 + known.length);
+      const routers = await routing.catalog('http/routers');
+      const found = routers.filter(({ service }) => service.startsWith('new-')).map(({ service }) => service);
+      expect(found.sort()).toEqual(known.sort());
+    });
+
     test('two services with equal middlewares share one', async () => {
       await routed('twin', Route.path('/twin').withMiddlewares(ALL.addPrefix));
-      await routing.until('http/routers', Object.keys(ALL).length + 2);
+      await routing.until('http/routers', Object.keys(ALL).length + 3);
       expect(await routing.seen('/twin/x')).toBe('twin /before/x');
       expect(await routing.seen('/addPrefix/x')).toBe('addPrefix /before/addPrefix/x');
       expect(await routing.seen('/chain/x')).toBe('chain /before/chain/x');

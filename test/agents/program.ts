@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { buildProgram } from '../../scripts/testbed/programs';
+import { obtainProgram } from '../../scripts/testbed/given-programs';
 
 /** A real agent on loopback, with a directory of its own. */
 export class Program {
@@ -95,7 +95,7 @@ export class Program {
   }
 
   private async spawn(args: string[]): Promise<void> {
-    const program = await buildProgram(this.name, (line) => process.stderr.write(`  ${line}\n`));
+    const program = await obtainProgram(this.name, (line) => process.stderr.write(`  ${line}\n`));
     const cwd = this.path('./');
     // A client that sees this machine's Docker Engine would in time remove containers of another Nomad.
     const env = {

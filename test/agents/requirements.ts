@@ -1,5 +1,6 @@
 import { run } from '../../lib/deploy/command';
 import { missingForMonitor } from '../../scripts/testbed/requirements';
+import { givenProgram } from '../../scripts/testbed/given-programs';
 import { buildProgram, cachedProgram, PROGRAMS } from '../../scripts/testbed/programs';
 import { cdktfProgram } from './deploys/cdktf-program';
 import { buildOwn, cachedOwn, OWN_NAMES } from './own-programs';
@@ -23,6 +24,10 @@ export default async function (): Promise<void> {
   if (missing === '' && process.env.BERTH_CDKTF === '') {
     process.stderr.write("the test of cdktf's own program is skipped: npm can't install cdktf-cli\n");
   }
-  for (const name of PROGRAMS) await buildProgram(name, (line) => process.stderr.write(`  ${line}\n`));
+  for (const name of PROGRAMS) {
+    const given = await givenProgram(name);
+    if (given !== undefined) process.stderr.write(`  ${name} ${given.version} is ${given.path}\n`);
+    await buildProgram(name, (line) => process.stderr.write(`  ${line}\n`));
+  }
   for (const name of OWN_NAMES) await buildOwn(name);
 }
