@@ -55,10 +55,11 @@ const COLLECTOR = 'live-collector';
         await pause(20_000);
         process.kill(Number(await must('docker', ['inspect', '-f', '{{.State.Pid}}', COLLECTOR])), 'SIGKILL');
       });
-      const [row, ...others] = await told('killed', round);
+      const least = round.written - 10;
+      const [row, ...others] = await told('killed', { ...round, written: least });
       expect(others).toEqual([]);
       expect(row.lines).toBe(row.different);
-      expect(Number(row.lines)).toBeGreaterThanOrEqual(round.written - 10);
+      expect(Number(row.lines)).toBeGreaterThanOrEqual(least);
       const { lines: _, different: __, ...labels } = row;
       expect(allOf(round, '10')).toEqual([expect.objectContaining(labels)]);
     },
@@ -79,6 +80,7 @@ const COLLECTOR = 'live-collector';
       return Math.min(...all);
     };
     const read = await times('read');
+    expect(read).toBeGreaterThan(0);
     await must('docker', ['stop', COLLECTOR]);
     const unread = await times('unread');
     await must('docker', ['start', COLLECTOR]);
@@ -87,9 +89,9 @@ const COLLECTOR = 'live-collector';
     await scaleStore(1);
     // On a busy machine the Collector takes some of its time, but it never holds up whoever writes.
     expect(Math.max(read, untaken)).toBeLessThan(2 * unread + 1);
-    for (const round of ['unread3', 'untaken3']) {
-      expect(await arrived(logs, round, 100_000)).toMatchObject([{ lines: '100000', different: '100000' }]);
-    }
+    expect(await arrived(logs, 'untaken3', 100_000)).toMatchObject([{ lines: '100000', different: '100000' }]);
+    // Nomad removes the files of a task when it ends, read or not.
+    expect(await arrived(logs, 'unread1', 0)).toEqual([]);
   });
 
   steps.step('destroy leaves nothing', [deployed], async () => {
