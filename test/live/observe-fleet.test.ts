@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { destroyAll } from './five-hosts/destruction';
 import { first } from './five-hosts/first';
 import { Testbed } from './five-hosts/testbed';
 import { beats, defineBeats } from './observe-fleet/beats';
@@ -150,7 +151,7 @@ if (missing) process.stderr.write(`live tier of metrics on five hosts skipped: $
   );
 
   steps.step('destroy leaves nothing', [deployed], async () => {
-    await fleet.destroy(...fleet.stacks.reverse());
+    await destroyAll(fleet);
     expect(await fleet.leftovers()).toEqual([]);
   });
 });

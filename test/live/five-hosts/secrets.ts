@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { Fleet } from '../fleet';
 import { Step, Steps } from '../steps';
+import { destroyAll } from './destruction';
 import { Testbed } from './testbed';
 
 /** Secrets stay where they belong, whatever the other steps did. Its steps come last. */
@@ -20,11 +21,7 @@ export function secrets(testbed: Testbed, steps: Steps, deployed: Step): void {
   });
 
   steps.step('destroy leaves nothing', [deployed], async () => {
-    for (const stack of fleet.stacks.reverse()) {
-      // Nomad deletes no namespace with a job that is pending, as one is after its host was lost.
-      if (stack.endsWith('-access')) await purgeStopped(fleet);
-      await fleet.destroy(stack);
-    }
+    await destroyAll(fleet);
     expect(await fleet.leftovers()).toEqual([]);
   });
 
@@ -36,13 +33,6 @@ export function secrets(testbed: Testbed, steps: Steps, deployed: Step): void {
     await new Promise((resolve) => child.on('close', resolve));
     expect(watch.found()).toEqual(['a canary: arguments of a process (of sh)']);
   });
-}
-
-async function purgeStopped(fleet: Fleet): Promise<void> {
-  const jobs: { ID: string; Namespace: string; Stop: boolean }[] = await fleet.json('nomad', '/v1/jobs?namespace=*');
-  for (const { ID, Namespace } of jobs.filter(({ Stop }) => Stop)) {
-    await fleet.operate('nomad', `job stop -purge -detach -namespace=${Namespace} ${ID}`);
-  }
 }
 
 /** The tokens that Nomad and Consul have given to those who logged in. */
