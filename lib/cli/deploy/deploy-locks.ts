@@ -25,6 +25,7 @@ export interface DeployLocksProps {
 export class DeployLocks {
   private readonly held = new Map<string, Promise<DeployLock | undefined>>();
   private readonly taken = new Map<string, DeployLock>();
+  private readonly told = new Set<string>();
 
   public constructor(private readonly props: DeployLocksProps) {}
 
@@ -93,7 +94,7 @@ export class DeployLocks {
   private async take(map: StackMap, place: LockPlace): Promise<DeployLock | undefined> {
     const { clients, waitSeconds, onNotice, isStopped } = this.props;
     if (!map.platform!.nomadAddress && !process.env.NOMAD_ADDR) {
-      onNotice(`${map.stack}: no lock, as only Terraform knows the address of Nomad: NOMAD_ADDR can name it`);
+      this.tellOnce(`${map.stack}: no lock, as only Terraform knows the address of Nomad: NOMAD_ADDR can name it`);
       return undefined;
     }
     try {
@@ -111,9 +112,16 @@ export class DeployLocks {
       if (!map.ofPlatform || !this.makesPlatform(map.platform!) || !isNotThereYet(error, map)) {
         throw located(error);
       }
-      onNotice(`${map.stack}: no lock, as the platform is not there yet: ${(error as Error).message}`);
+      this.tellOnce(`${map.stack}: no lock, as the platform is not there yet: ${(error as Error).message}`);
       return undefined;
     }
+  }
+
+  /** A lock is tried for all stacks together, and again for each. */
+  private tellOnce(text: string): void {
+    if (this.told.has(text)) return;
+    this.told.add(text);
+    this.props.onNotice(text);
   }
 
   private get items(): Items {

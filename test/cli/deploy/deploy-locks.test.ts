@@ -83,6 +83,7 @@ describe('the locks of a deploy', () => {
       expect.stringMatching(/^prod-s1: no lock, as the platform is not there yet: .*No cluster leader/),
     ]);
     await locks.takeFor(host());
+    expect(notices).toHaveLength(1);
     // Its own stacks can't wait for it; an app can't be deployed without it.
     await expect(locks.takeFor(shop)).rejects.toThrow('No cluster leader');
     nomad.answer = answer;
