@@ -317,6 +317,7 @@ app.synth();
     "ingress": ["traefik", "traefik-admin"],
     "autoscaler": ["autoscaler"]
   },
+  "traefikVersion": "3.6.12",
   "hosts": [
     {
       "name": "c1",
