@@ -126,7 +126,7 @@ export class Program {
 }
 
 /** Workers take ports from ranges of their own, below those of Nomad (20000) and of the kernel. */
-const PORTS_PER_WORKER = 3_000;
+const PORTS_PER_WORKER = 2_500;
 const FIRST_PORT = 7_000 + Number(process.env.JEST_WORKER_ID ?? 1) * PORTS_PER_WORKER;
 let next = Math.floor(Math.random() * PORTS_PER_WORKER);
 

@@ -99,6 +99,7 @@ function ledger(props: Partial<TcpServiceProps>): any {
   const [task] = job.TaskGroups[0].Tasks;
   Object.assign(task, { Driver: 'raw_exec', Config: { command: '/bin/sleep', args: ['1000'] }, VolumeMounts: null });
   job.TaskGroups[0].Services = null;
+  job.TaskGroups[0].Update.MinHealthyTime = 1e9;
   return job;
 }
 
