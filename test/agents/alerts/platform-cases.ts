@@ -112,14 +112,15 @@ export const PLATFORM_CASES: readonly RuleCase[] = [
   },
   {
     alert: 'DiskWillFill',
-    what: 'a disk that loses a tenth of its room in an hour, and one that loses none',
+    what: 'a disk that loses a tenth of its room in an hour, and one that loses none; nothing is told before five hours are known',
     series: {
-      'node_filesystem_avail_bytes{host="h1",device="sda",mountpoint="/",fstype="ext4"}': '3900-1x600',
-      'node_filesystem_avail_bytes{host="h2",device="sda",mountpoint="/",fstype="ext4"}': '3900x600',
-      'node_filesystem_size_bytes{host="h1",device="sda",mountpoint="/",fstype="ext4"}': '10000x600',
-      'node_filesystem_size_bytes{host="h2",device="sda",mountpoint="/",fstype="ext4"}': '10000x600',
+      'node_filesystem_avail_bytes{host="h1",device="sda",mountpoint="/",fstype="ext4"}': '3900-4x450',
+      'node_filesystem_avail_bytes{host="h2",device="sda",mountpoint="/",fstype="ext4"}': '3900x450',
+      'node_filesystem_size_bytes{host="h1",device="sda",mountpoint="/",fstype="ext4"}': '10000x450',
+      'node_filesystem_size_bytes{host="h2",device="sda",mountpoint="/",fstype="ext4"}': '10000x450',
     },
-    fires: { '30m': [], '2h': [{ ...warning, host: 'h1', device: 'sda' }] },
+    every: '1m',
+    fires: { '2h': [], '4h': [], '7h': [{ ...warning, host: 'h1', device: 'sda' }] },
   },
   {
     alert: 'MemoryShort',

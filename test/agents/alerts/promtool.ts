@@ -9,13 +9,23 @@ import { buildProgram } from '../../../scripts/testbed/programs';
 export interface RuleCase {
   readonly what: string;
 
-  /** Values by series, one for every 15 seconds, in promtool's notation. */
+  /** Values by series, in promtool's notation. */
   readonly series: { readonly [series: string]: string };
+
+  /**
+   * Time between two values, and between two looks at the rules.
+   *
+   * @default '15s'
+   */
+  readonly every?: string;
 
   /** Labels of the alerts of one name that fire, by time; none for no alert. */
   readonly fires: { readonly [time: string]: readonly { readonly [label: string]: string }[] };
   readonly alert: string;
 }
+
+/** How often Prometheus looks, unless a case says otherwise. */
+const EVERY = '15s';
 
 /** Which of these texts Prometheus takes as a file of rules. */
 export async function acceptedRules(texts: readonly string[]): Promise<boolean[]> {
@@ -49,9 +59,9 @@ export async function complaints(groups: readonly RuleGroup[]): Promise<string> 
 export async function failures(groups: readonly RuleGroup[], cases: readonly RuleCase[]): Promise<string> {
   return within(async (dir) => {
     writeFileSync(join(dir, 'rules.json'), JSON.stringify({ groups }));
-    const tests = cases.map(({ what, series, fires, alert }) => ({
+    const tests = cases.map(({ what, series, every = EVERY, fires, alert }) => ({
       name: what,
-      interval: '15s',
+      interval: every,
       input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
       promql_expr_test: Object.entries(fires).map(([eval_time, alerts]) => ({
         expr: `ALERTS{alertname="${alert}",alertstate="firing"}`,
@@ -59,7 +69,7 @@ export async function failures(groups: readonly RuleGroup[], cases: readonly Rul
         exp_samples: alerts.map((labels) => ({ labels: labelsOf({ ...labels, alertname: alert }), value: 1 })),
       })),
     }));
-    const suite = { rule_files: ['rules.json'], evaluation_interval: '15s', tests };
+    const suite = { rule_files: ['rules.json'], evaluation_interval: cases[0].every ?? EVERY, tests };
     writeFileSync(join(dir, 'test.json'), JSON.stringify(suite));
     const { code, output } = await promtool(['test', 'rules', join(dir, 'test.json')]);
     return code === 0 ? '' : output;

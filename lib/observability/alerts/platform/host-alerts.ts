@@ -2,7 +2,8 @@ import { PlatformAlert } from './platform-alert';
 
 /** File systems that fill up, each once however often it is mounted. */
 const DISKS = 'fstype!~"tmpfs|ramfs|overlay|squashfs|iso9660"';
-const FREE = `node_filesystem_avail_bytes{${DISKS}} / node_filesystem_size_bytes{${DISKS}}`;
+const AVAILABLE = `node_filesystem_avail_bytes{${DISKS}}`;
+const FREE = `${AVAILABLE} / node_filesystem_size_bytes{${DISKS}}`;
 
 /** Alerts about the hosts themselves. */
 export const HOST_ALERTS: readonly PlatformAlert[] = [
@@ -15,10 +16,11 @@ export const HOST_ALERTS: readonly PlatformAlert[] = [
   },
   {
     alert: 'DiskWillFill',
+    // While a host is set up its disk fills fast, which says nothing of the day to come.
     expr:
-      `min by (host, device) (predict_linear(node_filesystem_avail_bytes{${DISKS}}[6h], 24 * 3600)) < 0 ` +
-      `and min by (host, device) (${FREE}) < 0.4`,
-    // After the first minutes a line says little.
+      `min by (host, device) (predict_linear(${AVAILABLE}[6h], 24 * 3600)) < 0 ` +
+      `and min by (host, device) (${FREE}) < 0.4 ` +
+      `and min by (host, device) (min_over_time(${AVAILABLE}[1h] offset 5h))`,
     for: '1h',
     summary: '{{ $labels.device }} of {{ $labels.host }} is full within a day if it goes on as in the last 6 hours',
   },
