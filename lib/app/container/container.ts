@@ -68,8 +68,7 @@ export class Container {
       violations.add({ prop: 'traces', must: 'be false: the cluster takes none', got: true, fix });
     }
     violations.add(...DockerDriver._violations('dockerOptions', props.dockerOptions ?? {}));
-    if (cluster.dockerModes)
-      checkTaskModes('dockerOptions', props.dockerOptions ?? {}, cluster.dockerModes, violations);
+    checkTaskModes('dockerOptions', props.dockerOptions ?? {}, cluster.dockerModes, violations);
     for (const [name, value] of Object.entries(props.env ?? {})) violations.add(...this.addEnv(name, value));
     for (const [path, file] of Object.entries(props.files ?? {})) violations.add(...this.addFile(path, file));
     for (const [path, volume] of Object.entries(props.volumes ?? {})) violations.add(...this.addVolume(path, volume));

@@ -26,13 +26,14 @@ export function checkDockerModes(prop: string, modes: DockerModes, violations: V
   }
 }
 
-/** Check that the options of a task have no mode that its platform does not permit. */
+/** Check that the options of a task have no mode that its platform, if that is known, does not permit. */
 export function checkTaskModes(
   prop: string,
   options: { readonly [option: string]: any },
-  permitted: DockerModes,
+  permitted: DockerModes | undefined,
   violations: Violations,
 ): void {
+  if (permitted === undefined) return;
   for (const kind of KINDS) {
     const value: unknown = options[`${kind}_mode`];
     if (typeof value !== 'string' || value === '' || isToken(value)) continue;
