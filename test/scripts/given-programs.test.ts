@@ -1,0 +1,36 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { givenProgram, obtainProgram, testedVersion } from '../../scripts/testbed/given-programs';
+import { programVersion } from '../../scripts/testbed/programs';
+
+describe('a program that the environment names', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'berth-given-'));
+  afterEach(() => void delete process.env.BERTH_NOMAD);
+  afterAll(() => rmSync(dir, { recursive: true }));
+
+  const give = (folder: string, script: string, name: string = 'nomad'): string => {
+    const path = join(dir, folder, name);
+    mkdirSync(join(dir, folder), { recursive: true });
+    writeFileSync(path, `#!/bin/sh\n${script}\n`);
+    chmodSync(path, 0o755);
+    return (process.env.BERTH_NOMAD = path);
+  };
+
+  test('is taken, in the version that it says', async () => {
+    const path = give('good', '[ "$1" = version ] && echo "Nomad v2.0.5"');
+    expect(await givenProgram('nomad')).toEqual({ path, version: '2.0.5' });
+    expect(await obtainProgram('nomad', () => undefined)).toBe(path);
+    expect(await testedVersion('nomad')).toBe('2.0.5');
+    expect(await testedVersion('consul')).toBe(programVersion('consul'));
+  });
+
+  test('fails when it is another file, or says no version', async () => {
+    give('other', 'echo 2.0.5', 'nomad-2.0.5');
+    await expect(givenProgram('nomad')).rejects.toThrow(/^BERTH_NOMAD is .* must be a file of the name nomad$/);
+    give('silent', 'exit 0');
+    await expect(givenProgram('nomad')).rejects.toThrow('must be a program that says its version');
+    give('failing', 'echo 2.0.5; exit 1');
+    await expect(givenProgram('nomad')).rejects.toThrow('must be a program that says its version');
+  });
+});
