@@ -7,6 +7,7 @@ import { dashboardQueries, unanswered } from '../../scripts/testbed/observe/dash
 import { Prometheus } from '../../scripts/testbed/observe/prometheus';
 import { VictoriaLogs } from '../../scripts/testbed/observe/victoria-logs';
 import { LocalTestbed } from './local-testbed';
+import { defineLoose, Delivery } from './observe/delivery';
 import { ALERT, defineLate, defineShop } from './observe/shop';
 import { usage } from './observe/usage';
 import { Webhook } from './observe/webhook';
@@ -31,6 +32,7 @@ const OWN = {
   const prometheus = new Prometheus('http://172.17.0.1:9090');
   const logs = new VictoriaLogs('http://172.17.0.1:9428');
   const loads: Load[] = [];
+  const delivery = new Delivery(testbed);
   const steps = new Steps({
     open: async () => {
       await testbed.open();
@@ -149,6 +151,44 @@ const OWN = {
 
   steps.step('what each part uses', [late], async () => {
     (await usage()).forEach((line) => print(line));
+  });
+
+  steps.step("'berth verify', 'plan', 'drift' and 'status' tell that all is as it is declared", [late], async () => {
+    expect(await delivery.berth('verify')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^all of it serves: /),
+    });
+    expect(await delivery.berth('plan')).toMatchObject({ code: 0 });
+    expect(await delivery.berth('drift')).toMatchObject({ code: 0, out: expect.stringMatching(/^no drift in /) });
+    expect((await delivery.berth('status')).out).toMatch(/^default\/web +running +2\/2/m);
+  });
+
+  steps.step('what does not serve, or differs, is told with its cause', [late], async () => {
+    const scale = (Count: number): Promise<unknown> =>
+      testbed.running.nomad('/v1/job/web/scale', { Count, Target: { Group: 'web' } });
+    await scale(1);
+    expect(await delivery.berth('drift', 'shop')).toMatchObject({
+      ...{ code: 2, out: expect.stringContaining('group web / Count: 1 → 2') },
+    });
+    expect(await delivery.berth('verify', 'shop')).toMatchObject({
+      ...{ code: 1, err: expect.stringContaining("they differ in group 'web'.Count") },
+    });
+    await scale(2);
+    await delivery.loseRoute('late', async () => {
+      expect(await delivery.berth('verify', 'late', '--deadline', '1s')).toMatchObject({
+        ...{
+          code: 1,
+          err: expect.stringMatching(/route \/late: is not served by .*: the ingress has no such route$/m),
+        },
+      });
+    });
+    define(defineShop, defineLate, defineLoose);
+    await testbed.deploy('loose');
+    expect(await delivery.berth('verify', 'loose')).toMatchObject({
+      ...{ code: 1, err: expect.stringContaining("task 'import' ends at once, with exit code 3") },
+    });
+    expect(await delivery.berth('exec', 'idle', '--', 'sh', '-c', 'exit 7')).toMatchObject({ code: 7 });
+    expect(await delivery.berth('verify', 'shop', 'late')).toMatchObject({ code: 0 });
   });
 
   steps.step('destroy leaves nothing', [deployed], async () => {
