@@ -40,6 +40,12 @@ describe('berth init', () => {
     }
   });
 
+  test('npm create starts projects with this very release', () => {
+    const { version } = JSON.parse(read(ROOT, 'package.json'));
+    const create = JSON.parse(read(ROOT, 'create-berth-cdk/package.json'));
+    expect([create.version, create.dependencies]).toEqual([version, { 'berth-cdk': version }]);
+  });
+
   test('starts a project with a platform on this machine, which synthesizes', async () => {
     const project = join(dir, 'My Shop');
     const [code, lines] = await call(project);
