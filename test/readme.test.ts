@@ -91,7 +91,7 @@ describe('the README and the docs', () => {
   test('the commands and folders that they name are there', () => {
     for (const page of PAGES) {
       const scripts = [...read(page).matchAll(/`npm (?:run )?([\w:]+)/g)].map((match) => match[1]);
-      const known = ['ci', 'pack', 'install', ...Object.keys(manifest.scripts)];
+      const known = ['ci', 'pack', 'install', 'create', ...Object.keys(manifest.scripts)];
       expect([page, scripts.filter((name) => !known.includes(name))]).toEqual([page, []]);
       const paths = [...read(page).matchAll(/`((?:lib|programs|scripts|stacks|test|docs)(?:\/[\w./-]+)?)`/g)];
       expect([page, paths.map((match) => match[1]).filter((path) => !existsSync(join(ROOT, path)))]).toEqual([
