@@ -26,7 +26,8 @@ export async function givenProgram(name: string): Promise<GivenProgram | undefin
 async function identify(variable: string, path: string): Promise<GivenProgram> {
   for (const arg of ['version', '--version']) {
     const { code, output } = await run(path, [arg], { timeoutSeconds: 30 });
-    const [version] = /\d+\.\d+\.\d+/.exec(output) ?? [];
+    // Further lines say the versions of other things, such as Go's.
+    const [version] = /\d+\.\d+\.\d+/.exec(output.trim().split('\n')[0]) ?? [];
     if (code === 0 && version !== undefined) return { path, version };
   }
   throw new Error(`${variable} is ${path}, which must be a program that says its version`);

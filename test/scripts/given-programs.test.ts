@@ -30,6 +30,8 @@ describe('a program that the environment names', () => {
     await expect(givenProgram('nomad')).rejects.toThrow(/^BERTH_NOMAD is .* must be a file of the name nomad$/);
     give('silent', 'exit 0');
     await expect(givenProgram('nomad')).rejects.toThrow('must be a program that says its version');
+    give('other-version', 'echo "Version: dev"; echo "Go version: go1.26.8"');
+    await expect(givenProgram('nomad')).rejects.toThrow('must be a program that says its version');
     give('failing', 'echo 2.0.5; exit 1');
     await expect(givenProgram('nomad')).rejects.toThrow('must be a program that says its version');
   });
