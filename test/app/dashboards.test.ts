@@ -131,7 +131,9 @@ describe('the dashboards of a stack', () => {
       },
       {
         title: 'Logs',
-        url: `${WATCHED.logsAddress}/select/vmui/#/?query=${encodeURIComponent('{namespace="shop",job="webapi"}')}`,
+        url:
+          `${WATCHED.logsAddress}/select/vmui/#/?query=${encodeURIComponent('{namespace="shop",job="webapi"}')}` +
+          '&g0.range_input=1h&g0.relative_time=last_1_hour',
       },
       { title: 'Nomad', url: 'http://10.0.0.5:4646/ui/jobs/webapi@shop' },
     ]);

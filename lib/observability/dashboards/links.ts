@@ -24,9 +24,12 @@ export function alertmanagerLink(
   return consoleLink('Alerts', alertmanager, `/#/alerts${filter}`);
 }
 
+/** The time that a dashboard shows, too; by default the page has five minutes, in which a quiet app writes nothing. */
+const LAST_HOUR = 'g0.range_input=1h&g0.relative_time=last_1_hour';
+
 /** A link to the page on which VictoriaLogs answers a query. */
 export function logsLink({ logs }: Addresses, query: string): Link[] {
-  return consoleLink('Logs', logs, `/select/vmui/#/?query=${encodeURIComponent(query)}`);
+  return consoleLink('Logs', logs, `/select/vmui/#/?query=${encodeURIComponent(query)}&${LAST_HOUR}`);
 }
 
 /** A link to a page of a program. */
