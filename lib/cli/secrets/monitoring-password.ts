@@ -18,10 +18,10 @@ export async function replacePasswords(secrets: PlatformSecrets): Promise<void> 
   secrets.logs_password = newPassword();
 }
 
-/** Create the password of VictoriaLogs where it is missing; says whether it did. */
+/** Create the password of VictoriaLogs where it is missing; says whether it did. One that runs keeps what it had, as all had one. */
 export function completeLogsPassword(secrets: PlatformSecrets): boolean {
   if (secrets.logs_password) return false;
-  secrets.logs_password = newPassword();
+  secrets.logs_password = secrets.monitoring?.password || newPassword();
   return true;
 }
 

@@ -33,8 +33,8 @@ async function initSecrets(topology: TopologyFile, file: SecretsFile, days: numb
     ...addTokens(secrets),
     ...addLogins(topology.name, secrets, days),
   ];
-  if (await completePassword(secrets)) added.push('the password of metrics');
   if (completeLogsPassword(secrets)) added.push('the password of logs');
+  if (await completePassword(secrets)) added.push('the password of metrics');
   const problems: string[] = [];
   for (const host of topology.hosts) {
     if (await addHost(secrets, host, how)) added.push(`host ${host.name}`);

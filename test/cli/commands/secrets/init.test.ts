@@ -75,6 +75,13 @@ describe('berth secrets init', () => {
     expect(await testbed.init()).toMatchObject({ out: expect.stringContaining('nothing is missing') });
   });
 
+  test('leaves VictoriaLogs the password that it shared, as its Collectors throw away what another one refuses', async () => {
+    await testbed.init();
+    testbed.change((secrets) => delete secrets.logs_password);
+    expect(await testbed.init()).toMatchObject({ code: 0, out: expect.stringContaining('added the password of logs') });
+    expect(testbed.secrets.logs_password).toBe(testbed.secrets.monitoring.password);
+  });
+
   test('writes a file that only its owner can read and git ignores', async () => {
     await testbed.init();
     expect([mode(testbed.dir), mode(testbed.file)]).toEqual([0o700, 0o600]);
