@@ -17,8 +17,8 @@ export const ROOT = join(__dirname, '..', '..');
 /** Why nothing can be installed from a registry; empty where it can. */
 export const NO_REGISTRY = process.env.BERTH_NO_REGISTRY ?? 'the tier did not look for a registry';
 
-/** The first program of the README, which is JavaScript as well as TypeScript. */
-export const EXAMPLE = /^```ts\n([^]*?)^```$/m.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))![1];
+/** The example, which is JavaScript as well as TypeScript. */
+export const EXAMPLE = readFileSync(join(ROOT, 'examples/first-service/main.ts'), 'utf8');
 
 /** The same, with what else can be imported. */
 export const EVERY_IMPORT = `${EXAMPLE}
@@ -52,13 +52,14 @@ export class Consumer {
     return consumer;
   }
 
-  /** A project that npm has installed. */
-  public static async installed(
-    dependencies: { readonly [name: string]: string },
-    more: object = {},
-  ): Promise<Consumer> {
-    const library = { 'berth-cdk': `file:${process.env.BERTH_TARBALL!}` };
-    const consumer = new Consumer({ dependencies: { ...library, ...dependencies }, ...more });
+  /** A project in which npm has installed the library. */
+  public static installed(dependencies: { readonly [name: string]: string }, more: object = {}): Promise<Consumer> {
+    return Consumer.tools({ 'berth-cdk': `file:${process.env.BERTH_TARBALL!}`, ...dependencies }, more);
+  }
+
+  /** A project in which npm has installed other packages. */
+  public static async tools(dependencies: { readonly [name: string]: string }, more: object = {}): Promise<Consumer> {
+    const consumer = new Consumer({ dependencies, ...more });
     await must('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'], consumer.dir);
     return consumer;
   }
@@ -92,12 +93,13 @@ export class Consumer {
     await must(process.execPath, [join(typescript, 'bin/tsc'), '-p', '.'], this.dir);
   }
 
-  /** Run a program with Node, and read what it synthesizes. Places of the project are named alike in all projects. */
-  public async synthesize(args: string[], node = process.execPath): Promise<Output> {
+  /** Run a program that must print nothing but warnings of jsii about Node, and read what it synthesizes. */
+  public async synthesize(args: string[], program = process.execPath): Promise<Output> {
     const outdir = join(this.dir, 'cdktf.out');
     rmSync(outdir, { recursive: true, force: true });
-    const said = await must(node, args, this.dir, { CDKTF_OUTDIR: outdir, NODE_OPTIONS: '' });
-    if (said !== '') throw new Error(`the program prints: ${said}`);
+    const said = await must(program, args, this.dir, { CDKTF_OUTDIR: outdir });
+    if (said.split('\n').some((line) => line !== '' && !/^b'!!.*!!\\n'$/.test(line)))
+      throw new Error(`the program prints: ${said}`);
     return this.read(outdir);
   }
 
@@ -106,7 +108,8 @@ export class Consumer {
     return this.synthesize(['--import', join(ROOT, 'node_modules/tsx/dist/loader.mjs'), file]);
   }
 
-  public read(outdir: string): Output {
+  /** The files of a folder, in which the project's own directory has the same name for all projects. */
+  private read(outdir: string): Output {
     const files = readdirSync(outdir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     const paths = files.map((entry) => join(entry.parentPath, entry.name).slice(outdir.length + 1)).sort();
     return Object.fromEntries(

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { run } from '../../lib/deploy/command';
 import { must } from './must';
 
 const ROOT = join(__dirname, '..', '..');
@@ -13,19 +14,21 @@ export default async function (): Promise<void> {
   if (!isBuilt()) await must('npm', ['run', '--silent', 'build'], ROOT);
   const packed = await must('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', dir], ROOT);
   process.env.BERTH_TARBALL = join(dir, packed.trim().split('\n').at(-1)!);
-  process.env.BERTH_NO_REGISTRY = await must(
-    'npm',
-    ['view', 'cdktf@0.21.0', 'version', '--fetch-retries=0'],
-    ROOT,
-  ).then(
-    () => '',
-    () => 'no package registry can be reached',
-  );
-  if (process.env.BERTH_NO_REGISTRY !== '') {
-    process.stderr.write(
-      `what needs packages beside those of the library is skipped: ${process.env.BERTH_NO_REGISTRY}\n`,
-    );
-  }
+  const registry = ['view', 'cdktf@0.21.0', 'version', '--fetch-retries=0'];
+  const python = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--retries=0', '--dest', dir, 'publication==0.0.3'];
+  const [noRegistry, noPython] = await Promise.all([
+    lack('npm', registry, 'no package registry can be reached'),
+    lack('python3', python, 'there is no Python with pip, or no package registry for it'),
+  ]);
+  process.env.BERTH_NO_REGISTRY = noRegistry;
+  process.env.BERTH_NO_PYTHON = noPython;
+  if (noRegistry !== '') process.stderr.write(`other versions and programs, and Python, are skipped: ${noRegistry}\n`);
+  else if (noPython !== '') process.stderr.write(`Python is skipped: ${noPython}\n`);
+}
+
+/** What is said where a program fails; nothing where it works. */
+async function lack(program: string, args: string[], words: string): Promise<string> {
+  return (await run(program, args, { cwd: ROOT, timeoutSeconds: 60 })).code === 0 ? '' : words;
 }
 
 function isBuilt(): boolean {
