@@ -10,8 +10,9 @@ describe('a project that berth init starts', () => {
   beforeAll(async () => {
     consumer = await Consumer.linked();
     const modules = join(consumer.dir, 'node_modules');
-    for (const name of ['tsx', 'typescript', '.bin'])
+    for (const name of ['tsx', 'typescript', '.bin']) {
       symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+    }
   });
 
   test.each([

@@ -22,8 +22,9 @@ function messagesIn(path: string): string[] {
   const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.ES2022, true);
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isPropertyAssignment(node) && node.name.getText() === 'must')
+    if (ts.isPropertyAssignment(node) && node.name.getText() === 'must') {
       found.push(...rules(textsOf(node.initializer)));
+    }
     if (ts.isGetAccessor(node) && node.name.getText() === 'must') node.body!.forEachChild(visitReturn);
     if (ts.isNewExpression(node) && node.expression.getText() === 'Error') found.push(...textsOf(node.arguments?.[0]));
     node.forEachChild(visit);

@@ -391,7 +391,7 @@ import { ShopStack } from '../shop-stack';
 const cluster = Cluster.fromContract('prod.contract.json');
 const template = Template.of(new ShopStack(Testing.app(), 'shop', { cluster, namespace: 'shop' }));
 
-test('three instances serve /webapi', () => {
+void test('three instances serve /webapi', () => {
   const [group] = template.job('webapi').TaskGroups;
   assert.equal(group.Count, 3);
   assert.ok(group.Services[0].Tags.some((tag: string) => tag.includes('PathPrefix(\`/webapi/\`)')));
