@@ -52,7 +52,7 @@ const berth = (...more: string[]): Promise<void> =>
 
 const ways: { readonly [way: string]: () => Promise<void> } = {
   'berth deploy': () => berth(),
-  'berth deploy --parallelism 10': () => berth('--parallelism', '10'),
+  'berth deploy --parallelism 4': () => berth('--parallelism', '4'),
   'a loop of terraform init and apply': async () => {
     for (const name of names) {
       const stack = join(dir, 'cdktf.out', 'stacks', name);
@@ -71,7 +71,7 @@ async function main(): Promise<void> {
     JSON.stringify({ language: 'typescript', app: 'true', sendCrashReports: 'false' }),
   );
   change(0);
-  await berth('--parallelism', '10');
+  await berth();
   let first: number | undefined;
   for (const [round, [way, deploy]] of Object.entries(ways).entries()) {
     if (way.startsWith('cdktf') && !existsSync(String(cli))) {

@@ -3,9 +3,10 @@ import { readMaps } from '../../map/map-reader';
 import { StackMap } from '../../map/stack-map';
 import { CommandResult, Values } from '../command';
 import { NOMAD_OPTIONS } from '../nomad/access';
-import { flag, integer, optionalPeriod, optionalText, period } from '../options';
+import { flag, optionalPeriod, optionalText, period } from '../options';
 import { Output } from '../output';
 import { PlatformClients } from '../platform-clients';
+import { PARALLELISM_OPTION } from '../parallelism';
 import { synthesize, SYNTHESIS_OPTIONS } from '../synthesis';
 import { variablesFile, VARIABLES_OPTIONS } from '../variables-file';
 import { DeployLocks } from './deploy-locks';
@@ -22,7 +23,7 @@ export const DEPLOY_OPTIONS = {
   ...NOMAD_OPTIONS,
   ...VARIABLES_OPTIONS,
   plan: optionalText('cdktf.out/.berth/plans', 'directory of saved plans to apply as they are'),
-  parallelism: integer(4, 1, 100, 'most stacks at a time'),
+  ...PARALLELISM_OPTION,
   wait: optionalPeriod('10m', 'how long to wait for another deploy that holds the lock'),
   'no-lock': flag('takes no lock, as where the token has no right to'),
   again: flag('deploys a definition that was rolled back'),

@@ -4,10 +4,11 @@ import { CommandResult, Values } from '../command';
 import { counted } from '../counted';
 import { NOMAD_OPTIONS } from '../nomad/access';
 import { visibleJson } from '../visible-text';
-import { flag, integer, period, texts } from '../options';
+import { flag, period, texts } from '../options';
 import { Output } from '../output';
 import { changeLine } from '../plan/reports/wording';
 import { PlatformClients } from '../platform-clients';
+import { PARALLELISM_OPTION } from '../parallelism';
 import { synthesize, SYNTHESIS_OPTIONS } from '../synthesis';
 import { variablesFile, VARIABLES_OPTIONS } from '../variables-file';
 import { DriftFinder } from './drift-finder';
@@ -17,7 +18,7 @@ export const DRIFT_OPTIONS = {
   ...SYNTHESIS_OPTIONS,
   ...NOMAD_OPTIONS,
   ...VARIABLES_OPTIONS,
-  parallelism: integer(4, 1, 100, 'most stacks at a time'),
+  ...PARALLELISM_OPTION,
   timeout: period('5m', 'how long each run of Terraform may take'),
   ignore: texts('shop/by-hand-*', 'jobs that nobody declares and that may be there'),
   json: flag('prints the drift as JSON'),

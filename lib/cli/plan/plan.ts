@@ -6,9 +6,10 @@ import { originOf } from '../deploy/origin';
 import { noteCommit } from '../deploy/saved-plans';
 import { NOMAD_OPTIONS } from '../nomad/access';
 import { visibleJson } from '../visible-text';
-import { flag, integer, optionalText, period } from '../options';
+import { flag, optionalText, period } from '../options';
 import { Output } from '../output';
 import { PlatformClients } from '../platform-clients';
+import { PARALLELISM_OPTION } from '../parallelism';
 import { synthesize, SYNTHESIS_OPTIONS } from '../synthesis';
 import { variablesFile, VARIABLES_OPTIONS } from '../variables-file';
 import { exitCodeOf, PlanModel } from './plan-model';
@@ -21,7 +22,7 @@ export const PLAN_OPTIONS = {
   ...SYNTHESIS_OPTIONS,
   ...NOMAD_OPTIONS,
   ...VARIABLES_OPTIONS,
-  parallelism: integer(4, 1, 100, 'most stacks at a time'),
+  ...PARALLELISM_OPTION,
   timeout: period('5m', 'how long each run of Terraform may take'),
   json: flag('prints the plan as JSON'),
   markdown: optionalText('plan.md', 'file for a comment of a pull request'),
