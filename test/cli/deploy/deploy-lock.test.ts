@@ -60,8 +60,12 @@ describe('the lock of a deploy', () => {
 
   test('is waited for, and told once', async () => {
     nomad.hold(KEY, { who: 'bert' });
-    setTimeout(() => nomad.variables.set(KEY, { Items: { who: 'bert', rolled_back: '{"shop/webapi":"ab"}' } }), 100);
-    const lock = await take({ waitSeconds: 3 });
+    const freed = setInterval(() => {
+      if (waits.length === 0) return;
+      nomad.variables.set(KEY, { Items: { who: 'bert', rolled_back: '{"shop/webapi":"ab"}' } });
+      clearInterval(freed);
+    }, 20);
+    const lock = await take({ waitSeconds: 4 });
     expect(waits).toEqual(["bert, as 'berth/deploy' in namespace 'shop' says"]);
     // Not what was there when the wait began.
     expect(lock.lasting).toEqual({ rolled_back: '{"shop/webapi":"ab"}' });

@@ -95,8 +95,8 @@ describe('a client of Nomad', () => {
   });
 
   test('fifty requests share sixteen connections, and none is late because it waited for one', async () => {
-    client = new NomadClient(nomad.address, { timeoutSeconds: 0.3 });
-    nomad.answer = (_, response) => void setTimeout(() => response.end('1'), 120);
+    client = new NomadClient(nomad.address, { timeoutSeconds: 0.8 });
+    nomad.answer = (_, response) => void setTimeout(() => response.end('1'), 300);
     const answers = Array.from({ length: 50 }, () => client.get<number>('/v1/jobs'));
     expect(await Promise.all(answers)).toHaveLength(50);
     expect(nomad.connections).toBeLessThanOrEqual(16);
