@@ -98,8 +98,9 @@ export class Consumer {
     const outdir = join(this.dir, 'cdktf.out');
     rmSync(outdir, { recursive: true, force: true });
     const said = await must(program, args, this.dir, { CDKTF_OUTDIR: outdir });
-    if (said.split('\n').some((line) => line !== '' && !/^b'!!.*!!\\n'$/.test(line)))
+    if (said.split('\n').some((line) => line !== '' && !/^b'!!.*!!\\n'$/.test(line))) {
       throw new Error(`the program prints: ${said}`);
+    }
     return this.read(outdir);
   }
 
