@@ -42,13 +42,18 @@ export class RunRecords {
   /** @param directory where the records lie, such as `.berth/run` */
   public constructor(private readonly directory: string) {}
 
-  /** Open the file for the output of a run that is about to begin. */
-  public open(): { readonly id: string; readonly output: number } {
+  /** Open the file for the output of a run that is about to begin. Until it has, its record names this process. */
+  public open(run: Pick<RunRecord, 'stack' | 'command' | 'directory'>): {
+    readonly id: string;
+    readonly output: number;
+  } {
     const id = randomUUID();
     const output = this.onDisk(() => {
       // Terraform on a full disk loses its state.
       const { bavail, bsize, blocks } = statfsSync(this.directory);
       if (blocks > 0 && bavail * bsize < FREE_BYTES) throw new Error(`less than ${FREE_BYTES >> 20} MiB are free`);
+      // First the record: without one, nobody would remove the file when this process is killed.
+      this.add({ id, ...run, pid: process.pid });
       return openSync(this.outputFile(id), 'ax', 0o600);
     });
     return { id, output };

@@ -68,7 +68,8 @@ export class TerraformProcesses {
   public async run(call: TerraformCall): Promise<CommandResult> {
     if (this.stopped) throw new Error(`stopped before 'terraform ${call.args[0]}' of ${call.stack}`);
     const { stack, directory, args } = call;
-    const { id, output } = this.records.open();
+    const run = { stack, command: args[0], directory: resolve(directory) };
+    const { id, output } = this.records.open(run);
     const tail = new FileTail(this.records.outputFile(id), (line) => call.onLine?.(line));
     try {
       const child = spawn('terraform', args, {
@@ -78,7 +79,7 @@ export class TerraformProcesses {
       const end = endOf(child);
       if (child.pid === undefined) return { code: NOT_STARTED, output: (await end).problem! };
       this.children.add(child);
-      this.records.add({ id, stack, command: args[0], directory: resolve(directory), pid: child.pid });
+      this.records.add({ id, ...run, pid: child.pid });
       const { code, problem } = await this.await(child, call, end, tail);
       tail.close();
       return { code, output: problem === undefined ? tail.content : `${tail.content}\n${problem}` };

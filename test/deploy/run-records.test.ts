@@ -7,6 +7,8 @@ import { RunRecords } from '../../lib/deploy/run-records';
 
 const { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } = fs;
 
+const RUN = { stack: 'shop', command: 'apply', directory: '/stacks/shop' };
+
 describe('the records of runs', () => {
   const dir = mkdtempSync(join(tmpdir(), 'berth-records-'));
   const run = join(dir, 'run');
@@ -15,9 +17,9 @@ describe('the records of runs', () => {
 
   /** Begin a run of this very process, or another. */
   const begin = (pid: number = process.pid): string => {
-    const { id, output } = records.open();
+    const { id, output } = records.open(RUN);
     fs.closeSync(output);
-    records.add({ id, stack: 'shop', command: 'apply', directory: '/stacks/shop', pid });
+    records.add({ id, ...RUN, pid });
     return id;
   };
 
@@ -59,6 +61,16 @@ describe('the records of runs', () => {
     expect(readdirSync(run)).toEqual([]);
   });
 
+  test('name their program until Terraform runs, so that those of a killed one are forgotten', () => {
+    const { id, output } = records.open(RUN);
+    fs.closeSync(output);
+    const [record] = records.goingOn('/stacks/shop');
+    expect(record).toMatchObject({ ...RUN, id, pid: process.pid });
+    write(id, { ...record, started: 'long ago' });
+    expect(records.goingOn('/stacks/shop')).toEqual([]);
+    expect(readdirSync(run)).toEqual([]);
+  });
+
   test('of another machine are left alone, as nobody here knows its processes', () => {
     const id = begin();
     write(id, { ...JSON.parse(readFileSync(join(run, `${id}.json`), 'utf8')), host: 'elsewhere' });
@@ -74,14 +86,14 @@ describe('the records of runs', () => {
 
   test('need room on the disk before Terraform begins: a full one would lose its state', () => {
     jest.spyOn(fs, 'statfsSync').mockReturnValue({ bavail: 10, bsize: 4096, blocks: 1000 } as fs.StatsFs);
-    expect(() => records.open()).toThrow(`'${run}' can't hold the output of Terraform: less than 16 MiB are free`);
+    expect(() => records.open(RUN)).toThrow(`'${run}' can't hold the output of Terraform: less than 16 MiB are free`);
     // Some file systems do not tell.
     jest.spyOn(fs, 'statfsSync').mockReturnValue({ bavail: 0, bsize: 4096, blocks: 0 } as fs.StatsFs);
-    fs.closeSync(records.open().output);
+    fs.closeSync(records.open(RUN).output);
   });
 
   test('need a directory that can be written', () => {
     writeFileSync(run, '');
-    expect(() => records.open()).toThrow(/^'.*run' can't hold the output of Terraform: .*EEXIST/);
+    expect(() => records.open(RUN)).toThrow(/^'.*run' can't hold the output of Terraform: .*EEXIST/);
   });
 });
