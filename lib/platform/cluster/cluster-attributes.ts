@@ -96,14 +96,14 @@ export interface ICluster {
    *
    * @default - not known
    */
-  readonly traefikVersion?: string;
+  readonly traefikVersion?: string | undefined;
 
   /**
    * Modes of Docker that tasks may have, such as `pid_mode`.
    *
    * @default - not known
    */
-  readonly dockerModes?: DockerModes;
+  readonly dockerModes?: DockerModes | undefined;
 
   /** Hosts that run the tasks of apps. Empty if they are not known. */
   readonly hosts: ClusterHost[];
