@@ -164,16 +164,14 @@ const OWN = {
   });
 
   steps.step('what does not serve, or differs, is told with its cause', [late], async () => {
-    const scale = (Count: number): Promise<unknown> =>
-      testbed.running.nomad('/v1/job/web/scale', { Count, Target: { Group: 'web' } });
-    await scale(1);
+    await delivery.scale('web', 1);
     expect(await delivery.berth('drift', 'shop')).toMatchObject({
       ...{ code: 2, out: expect.stringContaining('group web / Count: 1 → 2') },
     });
     expect(await delivery.berth('verify', 'shop')).toMatchObject({
       ...{ code: 1, err: expect.stringContaining("they differ in group 'web'.Count") },
     });
-    await scale(2);
+    await delivery.scale('web', 2);
     await delivery.loseRoute('late', async () => {
       expect(await delivery.berth('verify', 'late', '--deadline', '1s')).toMatchObject({
         ...{

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { App } from 'cdktf';
 import { AppStack, BatchJob, Duration, nomad, Platform, Worker } from '../../../lib';
 import { run } from '../../../lib/cli/command-line';
@@ -29,6 +30,18 @@ export class Delivery {
     const sinks = { out: (line: string) => void out.push(line), err: (line: string) => void err.push(line) };
     const code = await run([command, ...own, '--app', this.testbed.outdir, ...args], sinks);
     return { code, out: out.join('\n'), err: err.join('\n') };
+  }
+
+  /** Change a count behind everybody's back. Nomad refuses it while the job is being deployed. */
+  public async scale(job: string, count: number): Promise<void> {
+    const { running } = this.testbed;
+    const isDeployed = async (): Promise<boolean> =>
+      (await running.nomad(`/v1/job/${job}/deployment`)).Status === 'successful';
+    for (let tries = 0; !(await isDeployed()); tries += 1) {
+      if (tries === 60) throw new Error(`the deployment of ${job} has not succeeded in 60 s`);
+      await pause(1_000);
+    }
+    await running.nomad(`/v1/job/${job}/scale`, { Count: count, Target: { Group: job } });
   }
 
   /** Do something while the ingress has no route to a service: it drops a router that two services define in two ways. */
