@@ -90,9 +90,10 @@ describe('the versions of a platform', () => {
 
   test('that the README and the docs name are the defaults', () => {
     const tested = `Nomad ${NOMAD_VERSION}, Consul ${CONSUL_VERSION}, Traefik ${TRAEFIK_VERSION}`;
-    expect(text('README.md').replace(/\s+/g, ' ')).toContain(tested);
+    const readme = text('README.md').replace(/\s+/g, ' ');
+    expect(readme).toContain(tested);
     const [image] = /nomad-autoscaler:[\d.]+/.exec(text('lib/platform/parts/autoscaler/autoscaler-part.ts'))!;
-    expect(text('README.md')).toMatch(new RegExp(`Nomad Autoscaler [\\d., and]*${image.split(':')[1]}`));
+    expect(readme).toMatch(new RegExp(`Nomad Autoscaler [\\d., and]*${image.split(':')[1]}`));
     expect(text('docs/changes.md')).toContain(`against Nomad ${NOMAD_VERSION.replace(/\.\d+$/, '')}.`);
     expect(text('docs/hosts.md')).toContain(`FROM hashicorp/nomad:${NOMAD_VERSION} AS nomad`);
     expect(text('docs/hosts.md')).toContain(`FROM hashicorp/consul:${CONSUL_VERSION} AS consul`);
