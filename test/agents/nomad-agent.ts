@@ -80,6 +80,14 @@ export class NomadAgent {
     return text === '' ? undefined : JSON.parse(text);
   }
 
+  /** Change a count behind everybody's back. Nomad refuses it while the job is being deployed. */
+  public async scale(job: string, count: number): Promise<void> {
+    await until(`${job} is still being deployed`, async () => {
+      return (await this.ask('GET', `/v1/job/${job}/deployment`)).Status === 'successful';
+    });
+    await this.ask('POST', `/v1/job/${job}/scale`, { Count: count, Target: { Group: job } });
+  }
+
   /** Stop a job, and remove it once Nomad plans nothing for it: a plan for a job that is gone ends a server before 2.0. */
   public async purge(id: string, namespace: string = 'default'): Promise<void> {
     const [job, query] = [`/v1/job/${encodeURIComponent(id)}`, `namespace=${namespace}`];

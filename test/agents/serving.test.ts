@@ -32,9 +32,7 @@ import { defineServer, NewStack, Ran, runInNode, ServedPlatform } from './served
   }, 60_000);
 
   test('a count that somebody changed by the API is drift, and does not serve', async () => {
-    const scale = (Count: number): Promise<unknown> =>
-      nomad.ask('POST', '/v1/job/shop/scale', { Count, Target: { Group: 'shop' } });
-    await scale(1);
+    await nomad.scale('shop', 1);
     expect(await platform.berth('drift', 'shop')).toMatchObject({
       code: 2,
       out: expect.stringContaining('group shop / Count: 1 → 2'),
@@ -43,7 +41,7 @@ import { defineServer, NewStack, Ran, runInNode, ServedPlatform } from './served
       code: 1,
       err: expect.stringContaining("they differ in group 'shop'.Count"),
     });
-    await scale(2);
+    await nomad.scale('shop', 2);
     expect(await platform.berth('drift')).toMatchObject({ code: 0 });
   }, 120_000);
 
@@ -83,7 +81,7 @@ import { defineServer, NewStack, Ran, runInNode, ServedPlatform } from './served
       /\[loose\] job 'default\/import': it ended with 0 of 1 instances complete, .*: task 'import' ends at once, with exit code 3/,
     );
     expect(deployed.out).toContain('| no data');
-    await nomad.ask('DELETE', '/v1/job/import?purge=true');
+    await nomad.purge('import');
   }, 120_000);
 
   test('ingresses that have lost a route, are silent, or are gone are told apart, though the deploy has no changes', async () => {

@@ -38,7 +38,9 @@ export const login = defineCommand({
       throw new Error(`${lacking[0][0]} must name the file of the certificate authority, which is no secret`);
     }
     try {
-      const [nomad_token, consul_token] = await Promise.all([nomad.logIn(), consul.logIn()]);
+      // Nomad first: it says why it refuses, Consul does not.
+      const nomad_token = await nomad.logIn();
+      const consul_token = await consul.logIn();
       file.save({ nomad_ca: nomad.authority, consul_ca: consul.authority, nomad_token, consul_token });
       const hidden = process.env.GITHUB_ACTIONS === 'true' ? [nomad_token, consul_token] : [];
       return { lines: [...hidden.map((token) => `::add-mask::${token}`), file.path], problems: [] };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { run } from '../../../lib/deploy/command';
 import { cacheDir } from '../../../scripts/testbed/cache';
 
-/** The version that README names. It is too large for a dependency: 340 packages. */
+/** The version that the docs name. It is too large for a dependency: 340 packages. */
 const VERSION = '0.21.0';
 
 /** Longest time for its installation, in seconds. */

@@ -39,9 +39,9 @@ const missing = process.env.BERTH_APPLIES_MISSING || !process.env.BERTH_CDKTF;
     rmSync(dir, { recursive: true, force: true });
   });
 
-  test('deploys what Berth synthesizes, as README says, and `berth verify` agrees', async () => {
-    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-    const [, words] = /npx cdktf-cli@0\.21 (deploy [^`]+)/.exec(readme)!;
+  test('deploys what Berth synthesizes, as the docs say, and `berth verify` agrees', async () => {
+    const page = readFileSync(join(ROOT, 'docs/local.md'), 'utf8');
+    const [, words] = /npx cdktf-cli@0\.21 (deploy [^`]+)/.exec(page)!;
     // Checksums for a lock file can only be had from the registry.
     const args = [...words.trim().replace(/'/g, '').split(' '), '--auto-approve', '--skip-provider-lock'];
     writeFileSync(join(dir, 'main.ts'), program(agent.address));
