@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { run } from '../../lib/deploy/command';
 import { freePorts, Program } from './program';
 
 const LOCAL = '127.0.0.1';
@@ -88,13 +89,20 @@ export class NomadAgent {
     await this.ask('POST', `/v1/job/${job}/scale`, { Count: count, Target: { Group: job } });
   }
 
-  /** Stop a job, and remove it once Nomad plans nothing for it: a plan for a job that is gone ends a server before 2.0. */
+  /**
+   * Stop a job, and remove it once Nomad has nothing to do for it: a plan for a job that is gone ends a server before 2.0, and a
+   * client may miss that it is to end a task of one.
+   */
   public async purge(id: string, namespace: string = 'default'): Promise<void> {
     const [job, query] = [`/v1/job/${encodeURIComponent(id)}`, `namespace=${namespace}`];
     await this.ask('DELETE', `${job}?${query}`);
-    await until('an evaluation is under way', async () => {
-      const all: any[] = await this.ask('GET', `${job}/evaluations?${query}`);
-      return all.every(({ Status, WaitUntil = '0001' }) => Status !== 'pending' || !WaitUntil.startsWith('0001'));
+    await until(`${id} has evaluations or instances`, async () => {
+      const evaluations: any[] = await this.ask('GET', `${job}/evaluations?${query}`);
+      const instances: any[] = await this.ask('GET', `${job}/allocations?${query}`);
+      return (
+        evaluations.every(({ Status, WaitUntil = '0001' }) => Status !== 'pending' || !WaitUntil.startsWith('0001')) &&
+        instances.every(({ ClientStatus }) => !['pending', 'running'].includes(ClientStatus))
+      );
     });
     await this.ask('DELETE', `${job}?purge=true&${query}`);
   }
@@ -111,19 +119,20 @@ export class NomadAgent {
   private async endTasks(): Promise<void> {
     const jobs: any[] = await this.ask('GET', '/v1/jobs?namespace=*');
     for (const { ID, Namespace } of jobs) {
-      await this.purge(ID, Namespace);
+      await this.ask('DELETE', `/v1/job/${encodeURIComponent(ID)}?namespace=${Namespace}`);
     }
-    // Garbage collection also unmounts the secrets.
-    for (let tries = 0; this.allocations.length > 0; tries += 1) {
-      if (tries === 100) throw new Error(`Nomad still has the allocations ${this.allocations.join(', ')}`);
-      await this.ask('PUT', '/v1/system/gc');
-      await pause(300);
-    }
+    await until('instances run on', async () => {
+      const instances: any[] = await this.ask('GET', '/v1/allocations?namespace=*');
+      return instances.every(({ ClientStatus }) => !['pending', 'running'].includes(ClientStatus));
+    });
+    // Nomad tries once to unmount their secrets, and fails while a query of a task is open.
+    for (const mount of this.mounts) await run('umount', ['-l', mount]);
   }
 
-  /** Directories of allocations. */
-  private get allocations(): string[] {
-    return readdirSync(this.clientPath('alloc')).filter((name) => name.length === 36);
+  /** What is mounted for allocations. */
+  private get mounts(): string[] {
+    const all = readFileSync('/proc/mounts', 'utf8').split('\n');
+    return all.map((line) => line.split(' ')[1]).filter((path) => path?.startsWith(this.clientPath('alloc/')));
   }
 
   private async start(
