@@ -1,4 +1,4 @@
-import { compareReleases } from '../private/validation/compare-releases';
+import { runsSince } from '../private/validation/releases';
 
 /** The release of Consul that a platform runs unless it names another one. Which lines fit is said of Nomad's. */
 export const CONSUL_VERSION = '1.22.7';
@@ -12,5 +12,5 @@ const ENDS_IDLE_STREAMS = '2.0.4';
 
 /** What servers of a release must be configured with. */
 export function serverLimits(version: string): { readonly rpc_handshake_timeout: string } | undefined {
-  return compareReleases(version, ENDS_IDLE_STREAMS) < 0 ? undefined : { rpc_handshake_timeout: '60s' };
+  return runsSince(version, ENDS_IDLE_STREAMS) ? { rpc_handshake_timeout: '60s' } : undefined;
 }

@@ -11,7 +11,7 @@ export interface GivenProgram {
 const KNOWN = new Map<string, Promise<GivenProgram>>();
 
 /**
- * The program that the environment names, such as `BERTH_NOMAD=/opt/nomad-2.0.5`, if it names any: for versions that can't be built
+ * The program that the environment names, such as `BERTH_NOMAD=/opt/nomad-2.0.5/nomad`, if it names any: for versions that can't be built
  * from modules.
  */
 export async function givenProgram(name: string): Promise<GivenProgram | undefined> {

@@ -1,6 +1,7 @@
 import { DemandConstraint, GroupDemand, ResourceDemand } from '../../nomad/job/resource-demand';
 import { ICluster } from '../../platform/cluster/cluster-attributes';
 import { ClusterHost } from '../../platform/cluster/cluster-host';
+import { starPattern } from '../../private/validation/star-pattern';
 
 /** What a host, or a node pool, has for the tasks of apps. */
 export interface Capacity {
@@ -26,7 +27,7 @@ export class Pool {
 
   /** The hosts on which a group may run, as far as that is known. */
   public hostsFor({ datacenters }: ResourceDemand, { constraints }: GroupDemand): ClusterHost[] {
-    const inOne = datacenters.map((pattern) => new RegExp(`^${pattern.split('*').map(literal).join('.*')}$`, 's'));
+    const inOne = datacenters.map(starPattern);
     return this.hosts.filter(
       (host) =>
         inOne.some((pattern) => pattern.test(host.datacenter)) && constraints.every((each) => meets(host, each)),
@@ -63,8 +64,4 @@ function meets(host: ClusterHost, { LTarget = '', Operand, RTarget }: DemandCons
   if (value === undefined || RTarget === undefined || RTarget.includes('${')) return true;
   if (['=', '==', 'is'].includes(Operand!)) return value === RTarget;
   return !['!=', 'not'].includes(Operand!) || value !== RTarget;
-}
-
-function literal(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

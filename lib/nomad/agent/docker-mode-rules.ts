@@ -1,3 +1,4 @@
+import { starPattern } from '../../private/validation/star-pattern';
 import { isToken } from '../../private/validation/tokens';
 import { Rule, Violations } from '../../private/validation/violations';
 import { DockerModes } from './docker-modes';
@@ -38,7 +39,7 @@ export function checkTaskModes(
     const value: unknown = options[`${kind}_mode`];
     if (typeof value !== 'string' || value === '' || isToken(value)) continue;
     const patterns = permitted[kind] ?? [];
-    if (patterns.some((pattern) => matches(value, pattern))) continue;
+    if (patterns.some((pattern) => starPattern(pattern).test(value))) continue;
     violations.add({
       prop: `${prop}.${kind}_mode`,
       must: patterns.length === 0 ? 'be left out: the cluster permits none' : `be one of ${patterns.join(', ')}`,
@@ -46,9 +47,4 @@ export function checkTaskModes(
       fix: `give the platform 'dockerModes: { ${kind}: [...] }'`,
     });
   }
-}
-
-function matches(value: string, pattern: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 's').test(value);
 }
