@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { cacheDir } from './cache';
 import { must, run } from '../../lib/deploy/command';
@@ -107,13 +107,12 @@ async function buildBusybox(log: (line: string) => void): Promise<void> {
 /** The classic builder needs no plugin. */
 async function build(image: string, context: string, args: string[]): Promise<void> {
   const env = { ...process.env, DOCKER_BUILDKIT: '0' };
-  await must('docker', ['build', '-q', '-t', image, ...args, context], { env });
-  rmSync(context, { recursive: true });
+  await must('docker', ['build', '-q', '-t', image, ...args, context], { env }).finally(() =>
+    rmSync(context, { recursive: true }),
+  );
 }
 
+/** A directory of its own: two testbeds may build the same image. */
 function emptyContext(name: string): string {
-  const context = cacheDir('context', name);
-  rmSync(context, { recursive: true, force: true });
-  mkdirSync(context);
-  return context;
+  return mkdtempSync(join(cacheDir('context'), `${name}-`));
 }

@@ -8,10 +8,11 @@ import { CertificateAuthority } from '../../lib/cli/secrets/certificate-authorit
 import { run as berth } from '../../lib/cli/command-line';
 import { must } from '../../lib/deploy/command';
 import { TestbedHost, TestbedHosts } from '../../scripts/testbed/hosts';
-import { startEngine, stopEngine } from '../../scripts/testbed/engine';
-import { expectCleanMachine } from '../../scripts/testbed/leftovers';
+import { startEngine } from '../../scripts/testbed/engine';
+import { expectNothingLeft } from '../../scripts/testbed/leftovers';
 import { Terraform } from '../../lib/deploy/terraform';
 import { SecretWatch } from './secret-watch';
+import { Turn } from './turn';
 
 const PLATFORM = 'fleet';
 const { SERVER, CLIENT, INGRESS } = HostRole;
@@ -49,6 +50,7 @@ export class Fleet {
   ) {}
 
   private terraform: Terraform | undefined;
+  private turn: Turn | undefined;
 
   public get hosts(): TestbedHost[] {
     return this.testbed.hosts;
@@ -63,9 +65,10 @@ export class Fleet {
   }
 
   public async open(): Promise<void> {
+    this.turn = await Turn.at('hosts');
     await startEngine(print);
     await this.secureEngine(this.hosts[2]);
-    await this.testbed.up([...IMAGES, ...this.images], print);
+    await Turn.during('images', () => this.testbed.up([...IMAGES, ...this.images], print));
     mkdirSync(this.snapshots);
   }
 
@@ -242,8 +245,7 @@ export class Fleet {
     this.watch.stop();
     await this.testbed.down();
     rmSync(this.dir, { recursive: true, force: true });
-    await stopEngine(print);
-    await expectCleanMachine();
+    await expectNothingLeft('hosts').finally(() => this.turn?.end());
   }
 
   private define(host: TestbedHost, roles: HostRole[]): PlatformHost {

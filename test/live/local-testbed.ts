@@ -6,13 +6,14 @@ import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { LocalPlatformOptions, Platform } from '../../lib';
 import { run as berth } from '../../lib/cli/command-line';
 import { localProps } from '../../lib/platform/local-platform';
-import { startEngine, stopEngine } from '../../scripts/testbed/engine';
+import { startEngine } from '../../scripts/testbed/engine';
 import { must, run } from '../../lib/deploy/command';
 import { ensureImages } from '../../scripts/testbed/images';
-import { expectCleanMachine } from '../../scripts/testbed/leftovers';
+import { expectNothingLeft } from '../../scripts/testbed/leftovers';
 import { agentLog, Credentials, leftovers, RunningPlatform } from '../../scripts/testbed/platform';
 import { stackImages } from '../../scripts/testbed/stack-images';
 import { Terraform } from '../../lib/deploy/terraform';
+import { Turn } from './turn';
 
 const PLATFORM = 'live';
 
@@ -27,6 +28,7 @@ export class LocalTestbed {
   private readonly dir = mkdtempSync(join(tmpdir(), 'berth-live-'));
   private readonly jobs = new Set<string>();
   private terraform: Terraform | undefined;
+  private turn: Turn | undefined;
   private images: string[] = [];
   private platform: RunningPlatform | undefined;
   private dockerDataRoot: string | undefined;
@@ -56,6 +58,7 @@ export class LocalTestbed {
 
   /** Start the engine. A platform that runs already is an error. */
   public async open(): Promise<void> {
+    this.turn = await Turn.at('machine');
     this.dockerDataRoot = await startEngine(print);
     const left = await leftovers(PLATFORM);
     if (left.length > 0) throw new Error(`an earlier run left these behind, remove them first: ${left.join(', ')}`);
@@ -85,7 +88,7 @@ export class LocalTestbed {
   /** Deploy one stack. */
   public async deploy(stack: string): Promise<void> {
     if (this.secured && !existsSync(this.varFile)) await this.initSecrets();
-    await ensureImages(this.images, print);
+    await Turn.during('images', () => ensureImages(this.images, print));
     await this.terraform!.init(stack);
     await this.terraform!.apply(stack);
   }
@@ -155,8 +158,7 @@ export class LocalTestbed {
       rmSync(`/var/lib/berth/${PLATFORM}`, { recursive: true, force: true });
     }
     rmSync(this.dir, { recursive: true, force: true });
-    await stopEngine(print);
-    await expectCleanMachine();
+    await expectNothingLeft('machine').finally(() => this.turn?.end());
   }
 
   private define(app: App, options: LocalPlatformOptions): Platform {

@@ -1,3 +1,4 @@
+import { startEngine } from '../../scripts/testbed/engine';
 import {
   missingForMesh,
   missingForMonitor,
@@ -13,4 +14,6 @@ export default async function (): Promise<void> {
   process.env.BERTH_SCALING_MISSING = missing || ((await missingForScaling()) ?? '');
   const log = (line: string): void => void process.stderr.write(`  ${line}\n`);
   process.env.BERTH_MESH_MISSING = missing || ((await missingForMesh(log)) ?? '');
+  // All suites share it: the teardown stops it.
+  if (!missing) await startEngine(log);
 }

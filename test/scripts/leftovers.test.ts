@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cacheDir } from '../../scripts/testbed/cache';
-import { machineLeftovers, mountPoints } from '../../scripts/testbed/leftovers';
+import { enginesIn, mountPoints } from '../../scripts/testbed/leftovers';
 
 describe('what testbeds leave on a machine', () => {
   (process.platform === 'linux' ? test : test.skip)(
@@ -14,7 +14,7 @@ describe('what testbeds leave on a machine', () => {
       const engines = [engine(cacheDir('docker')), engine('/var/lib/docker')];
       try {
         await Promise.all(engines.map(({ stdout }) => once(stdout!, 'data')));
-        const found = await machineLeftovers();
+        const found = enginesIn(cacheDir('docker'));
         const [ours, other] = engines.map(({ pid }) => `dockerd with process id ${pid}`);
         expect(found).toContain(ours);
         expect(found).not.toContain(other);
