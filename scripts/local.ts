@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Cluster } from '../lib';
 import { must } from '../lib/deploy/command';
 import { startEngine, stopEngine } from './testbed/engine';
+import { takeGivenProviders } from './testbed/given-providers';
 import { ensureImages } from './testbed/images';
 import { Prometheus } from './testbed/observe/prometheus';
 import { VictoriaLogs } from './testbed/observe/victoria-logs';
@@ -19,7 +20,7 @@ const log = (line: string): void => console.log(line);
 
 /** @param observe whether the platform has metrics and logs */
 async function up(observe: boolean): Promise<void> {
-  const missing = await missingRequirement();
+  const missing = await missingRequirement(log);
   if (missing !== undefined) throw new Error(missing);
   const dockerDataRoot = await startEngine(log);
   log('synthesizing');
@@ -41,6 +42,7 @@ async function up(observe: boolean): Promise<void> {
 }
 
 async function down(): Promise<void> {
+  takeGivenProviders();
   if (!existsSync(OUTDIR)) throw new Error('nothing is up: there is no cdktf.out');
   const terraform = new Terraform(OUTDIR, { onProgress: log });
   for (const stack of terraform.stacks.reverse()) {

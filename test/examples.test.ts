@@ -2,18 +2,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseJobspec } from '../lib/private/rendering/jobspec';
+import { PROGRAMS, writeExample } from './fixtures/examples';
 
 const ROOT = join(__dirname, '..');
-const PROGRAMS = ['first-service/main', 'microservices', 'jobs', 'five-hosts', 'app-repository/main'];
 
 /** What a program writes, by the names of the files; of its stacks the jobs, and the addresses of the other resources. */
 function synthesize(program: string): { readonly [file: string]: any } {
   const outdir = mkdtempSync(join(tmpdir(), 'berth-example-'));
-  const cwd = process.cwd();
-  process.env.CDKTF_OUTDIR = outdir;
   try {
-    process.chdir(join(ROOT, 'examples', program, '..'));
-    require(join(ROOT, 'examples', program));
+    writeExample(program, outdir);
     const contracts = readdirSync(outdir).filter((name) => name.endsWith('.contract.json'));
     const stacks = readdirSync(join(outdir, 'stacks'));
     return Object.fromEntries([
@@ -24,8 +21,6 @@ function synthesize(program: string): { readonly [file: string]: any } {
       ]),
     ]);
   } finally {
-    process.chdir(cwd);
-    delete process.env.CDKTF_OUTDIR;
     rmSync(outdir, { recursive: true });
   }
 }

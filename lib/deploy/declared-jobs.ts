@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { run } from './command';
 import { terraformEnvironment } from './environment';
 import { Manifest } from './manifest';
+import { terraformProgram } from './program';
 
 /** Longest time in which Terraform shows a state, in seconds. */
 const PATIENCE = 60;
@@ -52,7 +53,7 @@ export class DeclaredJobs {
   }
 
   private async readState(): Promise<Map<string, string>> {
-    const { code, output } = await run('terraform', ['show', '-json', '-no-color'], {
+    const { code, output } = await run(terraformProgram(), ['show', '-json', '-no-color'], {
       ...{ cwd: this.directory, env: terraformEnvironment(), timeoutSeconds: PATIENCE },
     });
     const [line = ''] = output.split('\n').filter((each) => each.startsWith('{'));

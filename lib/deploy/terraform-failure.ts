@@ -1,3 +1,5 @@
+import { programName, terraformProgram } from './program';
+
 /** What has failed. */
 export interface FailedCall {
   readonly stack: string;
@@ -12,7 +14,7 @@ export function terraformFailure(output: string, { stack, command, directory }: 
   const unavailable = [...output.matchAll(/available versions for provider\s+(\S+):/g)].map((match) => match[1]);
   if (unavailable.length > 0) {
     return new Error(
-      `Terraform can't get the provider ${unavailable.join(', ')}: let it reach registry.terraform.io, ` +
+      `Terraform can't get the provider ${unavailable.join(', ')}: let it reach its registry, ` +
         'or put the provider into ~/.terraform.d/plugins',
     );
   }
@@ -21,11 +23,11 @@ export function terraformFailure(output: string, { stack, command, directory }: 
     const { id, who, created } = lock;
     return new Error(
       `the state of ${stack} is locked by ${who} since ${created}: if that program is gone, ` +
-        `run 'terraform -chdir=${directory} force-unlock ${id}'`,
+        `run '${terraformProgram()} -chdir=${directory} force-unlock ${id}'`,
     );
   }
   const errors = output.slice(Math.max(output.indexOf('Error:'), 0)).trim();
-  return new Error(`terraform ${command} of ${stack} failed:\n${errors}`);
+  return new Error(`${programName()} ${command} of ${stack} failed:\n${errors}`);
 }
 
 /** Who holds the lock of a state, as Terraform's error tells it. */

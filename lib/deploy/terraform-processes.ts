@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { CommandResult, NOT_STARTED, STOP_SECONDS, TIMED_OUT } from './command';
 import { terraformEnvironment } from './environment';
 import { FileTail } from './file-tail';
+import { programName, terraformProgram } from './program';
 import { isRunning, RunRecord, RunRecords } from './run-records';
 
 /** One run of Terraform. */
@@ -66,13 +67,13 @@ export class TerraformProcesses {
 
   /** Run Terraform to its end: code 127 tells that it can't be started, 124 that its time was up. */
   public async run(call: TerraformCall): Promise<CommandResult> {
-    if (this.stopped) throw new Error(`stopped before 'terraform ${call.args[0]}' of ${call.stack}`);
+    if (this.stopped) throw new Error(`stopped before '${programName()} ${call.args[0]}' of ${call.stack}`);
     const { stack, directory, args } = call;
     const run = { stack, command: args[0], directory: resolve(directory) };
     const { id, output } = this.records.open(run);
     const tail = new FileTail(this.records.outputFile(id), (line) => call.onLine?.(line));
     try {
-      const child = spawn('terraform', args, {
+      const child = spawn(terraformProgram(), args, {
         ...{ cwd: directory, env: terraformEnvironment(), detached: true },
         stdio: ['ignore', output, output],
       });
@@ -100,7 +101,7 @@ export class TerraformProcesses {
       const tail = this.records.tail(run.id, onLine);
       while (isRunning(run)) {
         if (this.stopped) {
-          throw new Error(`stopped; 'terraform ${run.command}' of ${run.stack} goes on (process ${run.pid})`);
+          throw new Error(`stopped; '${programName()} ${run.command}' of ${run.stack} goes on (process ${run.pid})`);
         }
         tail?.read();
         await pause(INTERVAL);
@@ -126,7 +127,7 @@ export class TerraformProcesses {
     }
     try {
       const ended = await end;
-      return timedOut ? { code: TIMED_OUT, problem: `terraform did not end within ${timeoutSeconds} s` } : ended;
+      return timedOut ? { code: TIMED_OUT, problem: `${programName()} did not end within ${timeoutSeconds} s` } : ended;
     } finally {
       timers.forEach((timer) => clearInterval(timer));
       this.children.delete(child);
@@ -144,7 +145,7 @@ function endOf(child: ChildProcess): Promise<End> {
   return new Promise((done) => {
     child.once('error', ({ message }) => done({ code: NOT_STARTED, problem: message }));
     child.once('exit', (code, signal) => {
-      done(code === null ? { code: 1, problem: `Error: terraform was ended by ${signal}` } : { code });
+      done(code === null ? { code: 1, problem: `Error: ${programName()} was ended by ${signal}` } : { code });
     });
   });
 }

@@ -5,6 +5,7 @@ import { CommandResult, NOT_STARTED, run } from './command';
 import { terraformEnvironment } from './environment';
 import { hasPluginCache, Initialization } from './initialization';
 import { Manifest } from './manifest';
+import { terraformProgram } from './program';
 import { RunRecord, RunRecords } from './run-records';
 import { terraformFailure } from './terraform-failure';
 import { TerraformProcesses } from './terraform-processes';
@@ -131,7 +132,7 @@ export class Terraform {
     };
     return apply().catch(async (error: Error) => {
       // Terraform has changed nothing, as providers or modules are gone that were there at the last init.
-      if (!/terraform init\b/.test(error.message)) throw error;
+      if (!/\b(?:terraform|tofu) init\b/.test(error.message)) throw error;
       new Initialization(directory).forget();
       await this.init(stack);
       return apply();
@@ -157,7 +158,7 @@ export class Terraform {
     const lock = locks ? LOCK_TIMEOUT : '-lock=false';
     await this.run(stack, 'plan', [`-out=${path}`, lock, ...variables(varFile)]);
     // It changes nothing and locks nothing, so that a pipe does no harm.
-    const { code, output } = await run('terraform', ['show', '-json', '-no-color', path], {
+    const { code, output } = await run(terraformProgram(), ['show', '-json', '-no-color', path], {
       ...{ cwd: this.manifest.directory(stack), env: terraformEnvironment(), timeoutSeconds: SHOW_SECONDS },
     });
     const line = output.split('\n').find((each) => each.startsWith('{'));
@@ -174,7 +175,7 @@ export class Terraform {
   public async outputs(stack: string): Promise<{ [name: string]: unknown }> {
     const { timeoutSeconds } = this.options;
     // It changes nothing and locks nothing, so that a pipe does no harm.
-    const result = await run('terraform', ['output', '-no-color', '-json'], {
+    const result = await run(terraformProgram(), ['output', '-no-color', '-json'], {
       ...{ cwd: this.manifest.directory(stack), env: terraformEnvironment(), timeoutSeconds },
     });
     if (result.code !== 0) throw this.failure(stack, 'output', result.output);
@@ -201,7 +202,8 @@ export class Terraform {
     const { timeoutSeconds } = this.options;
     const result = await this.processes.run({ stack, directory, args, onLine, timeoutSeconds });
     if (result.code !== NOT_STARTED) return result;
-    throw new Error(`terraform can't be started in ${directory}: install it, and put it into PATH (${result.output})`);
+    const program = terraformProgram();
+    throw new Error(`${program} can't be started in ${directory}: install it, and put it into PATH (${result.output})`);
   }
 
   private failure(stack: string, command: string, output: string): Error {

@@ -5,9 +5,12 @@ import consul from '@cdktf/provider-consul/package.json';
 import docker from '@cdktf/provider-docker/package.json';
 import nomad from '@cdktf/provider-nomad/package.json';
 import { engineAnswers } from './engine';
+import { takeGivenProviders } from './given-providers';
 import { unpackProgram } from './packages';
 import { cachedProgram } from './programs';
-import { run } from '../../lib/deploy/command';
+import { must, run } from '../../lib/deploy/command';
+import { terraformEnvironment } from '../../lib/deploy/environment';
+import { programName, terraformProgram } from '../../lib/deploy/program';
 import { Terraform } from '../../lib/deploy/terraform';
 import { KEEPS_COUNTS, PROVIDER_VERSIONS } from '../../lib/private/stack/provider-constraints';
 
@@ -15,14 +18,14 @@ import { KEEPS_COUNTS, PROVIDER_VERSIONS } from '../../lib/private/stack/provide
 export const CNI_PATH = '/usr/lib/cni';
 
 /** What this machine needs to run a platform and does not have, in one line with the fix. */
-export async function missingRequirement(): Promise<string | undefined> {
-  return (await missingDocker()) ?? (await missingTerraform());
+export async function missingRequirement(log: (line: string) => void): Promise<string | undefined> {
+  return (await missingDocker()) ?? (await missingTerraform(log));
 }
 
 /** What it needs beside that, and does not have, to deploy what an autoscaler scales. */
 export function missingForScaling(): Promise<string | undefined> {
   const { nomad } = PROVIDERS;
-  return missingProviders({ nomad: { ...nomad, version: KEEPS_COUNTS } });
+  return missingProviders({ nomad: { ...nomad, version: KEEPS_COUNTS } }, () => undefined);
 }
 
 /** What it needs beside that, and does not have, to run proxies in bridge networks. */
@@ -49,31 +52,45 @@ async function missingDocker(): Promise<string | undefined> {
 }
 
 /** What this machine needs to follow jobs on a Nomad without Docker and does not have, in one line with the fix. */
-export async function missingForMonitor(): Promise<string | undefined> {
+export async function missingForMonitor(log: (line: string) => void): Promise<string | undefined> {
   const buildable = cachedProgram('nomad') !== undefined || (await run('go', ['version'])).code === 0;
-  return buildable ? missingTerraform() : 'the go command is missing: install Go 1.26 or newer';
+  return buildable ? missingTerraform(log) : 'the go command is missing: install Go 1.26 or newer';
 }
 
-async function missingTerraform(): Promise<string | undefined> {
-  if ((await run('terraform', ['version'])).code !== 0) {
-    return 'the terraform command is missing: install Terraform 1.7 or newer';
-  }
-  return missingProviders(PROVIDERS);
+async function missingTerraform(log: (line: string) => void): Promise<string | undefined> {
+  const areChosen = takeGivenProviders() || Boolean(process.env.TF_BIN);
+  const missing =
+    (await run(terraformProgram(), ['version'])).code === 0
+      ? await missingProviders(PROVIDERS, log)
+      : `the ${programName()} command is missing: install Terraform 1.7 or newer`;
+  // Whoever chooses them wants to see them run, and nothing skipped.
+  if (missing !== undefined && areChosen) throw new Error(missing);
+  return missing;
 }
 
-async function missingProviders(providers: object): Promise<string | undefined> {
+async function missingProviders(providers: object, log: (line: string) => void): Promise<string | undefined> {
   const outdir = mkdtempSync(join(tmpdir(), 'berth-providers-'));
   try {
     writeFileSync(join(outdir, 'main.tf.json'), JSON.stringify({ terraform: { required_providers: providers } }));
     const manifest = { name: 'providers', constructPath: 'providers', workingDirectory: '.', dependencies: [] };
     writeFileSync(join(outdir, 'manifest.json'), JSON.stringify({ stacks: { providers: manifest } }));
     await new Terraform(outdir).init('providers');
+    log(await versions(outdir));
     return undefined;
   } catch (error) {
     return (error as Error).message.split('\n')[0];
   } finally {
     rmSync(outdir, { recursive: true });
   }
+}
+
+/** The program and the providers that are installed in a directory, such as `terraform 1.11.4 with nomad 2.5.2`. */
+async function versions(cwd: string): Promise<string> {
+  const output = await must(terraformProgram(), ['version', '-json'], { cwd, env: terraformEnvironment() });
+  if (!output.startsWith('{')) throw new Error(`${programName()} does not say its version, but '${output}'`);
+  const { terraform_version: version, provider_selections: selections } = JSON.parse(output);
+  const providers = Object.entries(selections).map(([source, selected]) => `${source.split('/').pop()} ${selected}`);
+  return `${programName()} ${version} with ${providers.sort().join(', ')}`;
 }
 
 /** The versions that stacks take. */

@@ -11,9 +11,10 @@ export default async function (): Promise<void> {
     PROGRAMS.every((name) => cachedProgram(name) !== undefined) &&
     OWN_NAMES.every((name) => cachedOwn(name) !== undefined);
   const buildable = cached || (await run('go', ['version'])).code === 0;
+  const log = (line: string): void => void process.stderr.write(`  ${line}\n`);
   process.env.BERTH_AGENTS_MISSING = buildable ? '' : 'the go command is missing: install Go 1.26 or newer';
   // Some let Terraform apply to the agents.
-  const missing = (await missingForMonitor()) ?? '';
+  const missing = (await missingForMonitor(log)) ?? '';
   process.env.BERTH_APPLIES_MISSING = missing;
   if (!buildable) {
     process.stderr.write(`agents tier skipped: ${process.env.BERTH_AGENTS_MISSING}\n`);
@@ -27,7 +28,7 @@ export default async function (): Promise<void> {
   for (const name of PROGRAMS) {
     const given = await givenProgram(name);
     if (given !== undefined) process.stderr.write(`  ${name} ${given.version} is ${given.path}\n`);
-    await buildProgram(name, (line) => process.stderr.write(`  ${line}\n`));
+    await buildProgram(name, log);
   }
   for (const name of OWN_NAMES) await buildOwn(name);
 }

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppStack, Cluster, ContainerImage, Duration, nomad, Size, Worker } from '../../lib';
 import { NomadAgent } from '../agents/nomad-agent';
+import { terraformProgram } from '../../lib/deploy/program';
 
 const ROOT = join(__dirname, '..', '..');
 const [count = 50, cli = join(ROOT, 'node_modules/.bin/cdktf')] = process.argv
@@ -56,8 +57,8 @@ const ways: { readonly [way: string]: () => Promise<void> } = {
   'a loop of terraform init and apply': async () => {
     for (const name of names) {
       const stack = join(dir, 'cdktf.out', 'stacks', name);
-      await run('terraform', ['init', '-input=false'], stack);
-      await run('terraform', ['apply', '-input=false', '-auto-approve'], stack);
+      await run(terraformProgram(), ['init', '-input=false'], stack);
+      await run(terraformProgram(), ['apply', '-input=false', '-auto-approve'], stack);
     }
   },
   'cdktf deploy --parallelism 1': () =>

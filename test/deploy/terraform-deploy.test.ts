@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -53,7 +54,7 @@ describe('the deployment of a stack by Terraform', () => {
     terraform.deploy('shop', { onEvent: (event) => events.push(event), onFound: () => undefined, ...options });
 
   beforeAll(() => {
-    Object.assign(process.env, { PATH: [dir, PATH].join(delimiter), CALLS: callsFile });
+    Object.assign(process.env, { PATH: [dir, PATH].join(delimiter), TF_BIN: 'terraform', CALLS: callsFile });
     mkdirSync(stack, { recursive: true });
     const shop = { name: 'shop', constructPath: 'shop', workingDirectory: 'stacks/shop', dependencies: [] };
     writeFileSync(join(dir, 'manifest.json'), JSON.stringify({ stacks: { shop } }));
@@ -120,7 +121,7 @@ describe('the deployment of a stack by Terraform', () => {
     );
   });
 
-  test('skips an init that would change nothing, and runs it when backend or providers are others', async () => {
+  test('skips an init that would change nothing, and runs it when backend, providers or program are others', async () => {
     fake('exit 0');
     await deploy();
     await deploy();
@@ -133,6 +134,11 @@ describe('the deployment of a stack by Terraform', () => {
     );
     await deploy();
     expect(calls()).toEqual(['init', 'apply', 'apply']);
+    copyFileSync(join(dir, 'terraform'), join(dir, 'tofu'));
+    process.env.TF_BIN = 'tofu';
+    await deploy();
+    process.env.TF_BIN = 'terraform';
+    expect(calls()).toEqual(['init', 'apply']);
   });
 
   test('runs one init at a time where they share a cache of providers, and at once elsewhere', async () => {
@@ -164,14 +170,15 @@ describe('the deployment of a stack by Terraform', () => {
     rmSync(out, { recursive: true });
   });
 
-  test('runs the init again when providers are gone that were there at the last one', async () => {
+  test.each(['terraform', 'tofu'])('runs the init of %s again when providers are gone', async (program) => {
     fake('exit 0');
     await deploy();
     calls();
+    rmSync(join(stack, 'once'), { force: true });
     const diagnostic = {
       severity: 'error',
       summary: 'Required plugins are not installed',
-      detail: 'run:\n terraform init',
+      detail: `run:\n ${program} init`,
     };
     fake(
       `[ -e once ] && exit 0; touch once; printf '%s\\n' '${JSON.stringify({ type: 'diagnostic', diagnostic })}'; exit 1`,

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
+import { terraformProgram } from '../../lib/deploy/program';
 import { Terraform } from '../../lib/deploy/terraform';
 
 describe('the runner of Terraform', () => {
@@ -17,7 +18,7 @@ describe('the runner of Terraform', () => {
   };
 
   beforeAll(() => {
-    process.env.PATH = [dir, PATH].join(delimiter);
+    Object.assign(process.env, { PATH: [dir, PATH].join(delimiter), TF_BIN: 'terraform' });
     mkdirSync(join(dir, 'stacks/shop'), { recursive: true });
     const shop = { name: 'shop', constructPath: 'shop', workingDirectory: 'stacks/shop', dependencies: [] };
     writeFileSync(join(dir, 'manifest.json'), JSON.stringify({ stacks: { shop } }));
@@ -80,6 +81,16 @@ END`);
   test('an error begins with what Terraform says is wrong', async () => {
     fake('echo "nomad_job.web: Creating..."; echo; echo "Error: bad gateway"; exit 1');
     await expect(terraform().apply('shop')).rejects.toThrow(/^terraform apply of shop failed:\nError: bad gateway$/);
+  });
+
+  test('is the program that TF_BIN names, or that cdktf would take, and a relative path is not one of a stack', async () => {
+    writeFileSync(join(dir, 'tofu'), `#!/bin/sh\necho "Error: $0"; exit 1\n`, { mode: 0o755 });
+    process.env.TF_BIN = 'tofu';
+    await expect(terraform().apply('shop')).rejects.toThrow(`tofu apply of shop failed:\nError: ${dir}/tofu`);
+    expect(terraformProgram({ TERRAFORM_BINARY_NAME: 'tofu' })).toBe('tofu');
+    expect(terraformProgram({ TERRAFORM_BINARY_NAME: 'tofu', TF_BIN: './bin/tofu' })).toBe(resolve('bin/tofu'));
+    expect(terraformProgram({})).toBe('terraform');
+    process.env.TF_BIN = 'terraform';
   });
 
   test('stops a command at the time limit', async () => {

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { deliver, evaluate } from './delivery';
 import type { Field } from './fields';
 import { testedTexts } from './sample';
+import { terraformProgram } from '../../lib/deploy/program';
 
 /** What a refusal says: where, of which property, and what it must be; of a value without a place, of which call. */
 const LOCATED = /^(?:(?:Resolution error: )?\[shop\/t\d+[^\]]*\] '.+?'|\[[A-Za-z.]+\] [a-z][^[]{3,60}) must /s;
 
-const hasTerraform = spawnSync('terraform', ['version']).status === 0;
+const hasTerraform = spawnSync(terraformProgram(), ['version']).status === 0;
 
 /** Define the tests of a table of places: each text is refused there, or arrives as it was given. */
 export function testHostileTexts(places: string, fields: readonly Field[]): void {
@@ -94,7 +95,7 @@ function evaluateLocals(dir: string, names: string[]): any[][] {
   const { TF_CLI_CONFIG_FILE, ...env } = process.env;
   const input = `base64encode(jsonencode([${names.map((name) => `local.${name}`).join(', ')}]))`;
   const options = { cwd: dir, input, encoding: 'utf8', maxBuffer: 2 ** 30 } as const;
-  const { status, stdout, stderr } = spawnSync('terraform', ['console'], {
+  const { status, stdout, stderr } = spawnSync(terraformProgram(), ['console'], {
     ...options,
     env: { ...env, CHECKPOINT_DISABLE: '1' },
   });

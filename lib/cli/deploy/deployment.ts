@@ -1,5 +1,6 @@
 import { ApplyChanges } from '../../deploy/apply-output';
 import { Runner, StackOutcome } from '../../deploy/runner';
+import { programName } from '../../deploy/program';
 import { Terraform } from '../../deploy/terraform';
 import { StackMap } from '../../map/stack-map';
 import { PlatformClients } from '../platform-clients';
@@ -116,7 +117,7 @@ export class Deployment {
     const changes = await terraform.deploy(stack, {
       onEvent: ({ address, text, isRepeated }) => tell(address, text, isRepeated),
       onFound: ({ command, pid }) =>
-        tell('', `waits for 'terraform ${command}' of an earlier run (process ${pid})`, false),
+        tell('', `waits for '${programName()} ${command}' of an earlier run (process ${pid})`, false),
       plan: planOf(stack),
       varFile: varFileOf(stack),
       uncounted: map?.jobs.flatMap(({ monitor }) => monitor ?? []),

@@ -7,7 +7,7 @@ const LONGEST = 600;
 export function oneLine(message: string, stack: string): string {
   const text = message
     .replace(/[│╷╵]/g, ' ')
-    .replace(new RegExp(`^terraform (\\w+) of ${escaped(stack)} failed:`), 'terraform $1 failed:');
+    .replace(new RegExp(`^(\\S+ \\w+) of ${escaped(stack)} failed:`), '$1 failed:');
   const errors = text.split(/(?=^\s*Error: )/m);
   const [head, ...rest] = errors;
   const first = [head, rest[0] ?? ''].join(' ').trim().replace(/\s+/g, ' ');

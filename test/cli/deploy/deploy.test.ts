@@ -97,7 +97,7 @@ describe('berth deploy', () => {
     const { NOMAD_ADDR: _, NOMAD_TOKEN: __, GITHUB_ACTIONS: ___, ...env } = shell;
     process.env = {
       ...env,
-      ...{ PATH: [programs, shell.PATH].join(delimiter), BERTH_CALLS: callsFile },
+      ...{ PATH: [programs, shell.PATH].join(delimiter), TF_BIN: 'terraform', BERTH_CALLS: callsFile },
       ...{ GITHUB_ACTOR: 'anna', GITHUB_SHA: COMMIT, GITHUB_SERVER_URL: 'https://git', GITHUB_REPOSITORY: 'a/b' },
       GITHUB_RUN_ID: '7',
     };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { App, LocalBackend } from 'cdktf';
 import { AppStack, BatchJob, Cluster, ContainerImage, Duration, nomad, Size, Worker } from '../../../lib';
 import { terraformEnvironment } from '../../../lib/deploy/environment';
+import { terraformProgram } from '../../../lib/deploy/program';
 import { Terraform } from '../../../lib/deploy/terraform';
 
 export const FOREVER = 'exec sleep 100000';
@@ -54,7 +55,7 @@ export class Shop {
   /** Start an apply that a test can interrupt: it leads a process group of its own. */
   public start(parallelism: number = 10): { readonly process: ChildProcess; readonly ended: Promise<Applied> } {
     const args = ['apply', '-auto-approve', '-input=false', '-no-color', `-parallelism=${parallelism}`];
-    const child = spawn('terraform', args, { cwd: this.directory, env: terraformEnvironment(), detached: true });
+    const child = spawn(terraformProgram(), args, { cwd: this.directory, env: terraformEnvironment(), detached: true });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => (output += text));

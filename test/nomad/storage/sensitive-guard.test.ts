@@ -7,8 +7,9 @@ import { nomad } from '../../../lib';
 import { Template } from '../../../lib/testing';
 import { shop } from '../../fixtures/shop';
 import { stackOf } from '../../fixtures/stack-of';
+import { terraformProgram } from '../../../lib/deploy/program';
 
-const terraform = spawnSync('terraform', ['version']).status === 0 ? test : test.skip;
+const terraform = spawnSync(terraformProgram(), ['version']).status === 0 ? test : test.skip;
 
 function webWith(stack: TerraformStack, value: string): nomad.Job {
   const task = { name: 't', driver: 'docker', config: { image: 'i:1' }, env: { URL: value } };
@@ -66,11 +67,11 @@ describe('sensitive values behind references', () => {
       webWith(stack, new TerraformLocal(stack, 'made', value).asString);
       const resource = { terraform_data: { web: { lifecycle: lifecycleIn(stack) } } };
       writeFileSync(join(dir, 'main.tf.json'), JSON.stringify({ locals: { made: value }, resource }));
-      const { stdout, stderr } = spawnSync('terraform', ['plan', '-no-color', '-input=false'], { cwd: dir });
+      const { stdout, stderr } = spawnSync(terraformProgram(), ['plan', '-no-color', '-input=false'], { cwd: dir });
       return `${stdout}${stderr}`.replace(/\s+│?\s*/g, ' ');
     };
     try {
-      execFileSync('terraform', ['init', '-input=false'], { cwd: dir, stdio: 'pipe' });
+      execFileSync(terraformProgram(), ['init', '-input=false'], { cwd: dir, stdio: 'pipe' });
       expect(plan('${sensitive("geheim")}')).toContain('The specification of stack/web must hold no sensitive value');
       expect(plan('${upper("open")}')).toContain('Plan: 1 to add');
     } finally {

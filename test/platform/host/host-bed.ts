@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Testing } from 'cdktf';
 import { DockerHost, HostRole, Platform } from '../../../lib';
+import { terraformProgram } from '../../../lib/deploy/program';
 
 /** Why tests with Terraform are skipped: nothing, or one line. */
 export const lacksTerraform =
-  spawnSync('terraform', ['version']).error === undefined ? undefined : 'the terraform command is missing';
+  spawnSync(terraformProgram(), ['version']).error === undefined ? undefined : 'the terraform command is missing';
 
 /** The commands of the first of three servers and of the access stack, as this release renders them. */
 export function currentRelease(
@@ -101,7 +102,7 @@ export class HostBed {
 
   private terraform(args: string[]): Applied {
     this.write('calls', '');
-    const { status, stdout, stderr } = spawnSync('terraform', args, {
+    const { status, stdout, stderr } = spawnSync(terraformProgram(), args, {
       cwd: this.dir,
       env: { PATH: `${this.dir}:${process.env.PATH}`, BED: this.dir, TF_CLI_CONFIG_FILE: '/dev/null' },
       encoding: 'utf8',

@@ -7,6 +7,7 @@ import * as fc from 'fast-check';
 import { Deferred } from '../../../lib/private/rendering/deferred';
 import { JsonDocument } from '../../../lib/private/rendering/json-document';
 import { parseJobspec } from '../../../lib/private/rendering/jobspec';
+import { terraformProgram } from '../../../lib/deploy/program';
 
 const NASTY = [
   '${NOMAD_PORT_http}',
@@ -90,7 +91,7 @@ describe('JsonDocument', () => {
     expect(() => render({ f: () => 1 })).toThrow('a function has no place in a JSON document');
   });
 
-  const terraform = spawnSync('terraform', ['version']).status === 0 ? test : test.skip;
+  const terraform = spawnSync(terraformProgram(), ['version']).status === 0 ? test : test.skip;
 
   terraform('Terraform evaluates it to the same data', () => {
     const dir = mkdtempSync(join(tmpdir(), 'berth-evaluate-'));
@@ -113,7 +114,7 @@ describe('JsonDocument', () => {
       };
       writeFileSync(join(dir, 'cdk.tf.json'), synthesize(document, stack));
       const run = (...args: string[]): string =>
-        execFileSync('terraform', args, { cwd: dir, encoding: 'utf8', stdio: 'pipe', env: environment() });
+        execFileSync(terraformProgram(), args, { cwd: dir, encoding: 'utf8', stdio: 'pipe', env: environment() });
       run('apply', '-auto-approve');
       expect(JSON.parse(JSON.parse(run('output', '-json')).text.value)).toEqual({
         literals: NASTY,
