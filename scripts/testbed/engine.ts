@@ -42,8 +42,12 @@ export async function startEngine(log: (line: string) => void): Promise<string> 
   return must('docker', ['info', '--format', '{{.DockerRootDir}}']);
 }
 
-/** Stop the engine that `startEngine` started, if any, and unmount what was mounted for it. */
+/** Stop the engine that `startEngine` started, if any, and unmount what was mounted for it; one that runs containers goes on. */
 export async function stopEngine(log: (line: string) => void): Promise<void> {
+  if ((await run('docker', ['ps', '-q'])).output.match(/^[0-9a-f]{12}$/m)) {
+    log('dockerd goes on, as it runs containers');
+    return;
+  }
   if ((await run('mountpoint', ['-q', DATA])).code === 0) await run('umount', [DATA]);
   await run('rmdir', [DATA]); // Another platform's data stays.
   if (!existsSync(pidFile())) return;
