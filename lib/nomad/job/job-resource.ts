@@ -12,7 +12,7 @@ import { Construct } from 'constructs';
 import { Json } from '../../private/rendering/json';
 import { JsonDocument } from '../../private/rendering/json-document';
 import { dependsOn } from '../../private/stack/depends-on';
-import { requireKeptCounts } from '../../private/stack/provider-constraints';
+import { requireKeptCounts, requireTerraformFor } from '../../private/stack/provider-constraints';
 import { isUsual, RenderedResource, RenderedResources } from '../../private/stack/rendered-resources';
 
 /** What is known of a job when the stack is synthesized, and not before. */
@@ -78,7 +78,10 @@ export class JobResource extends Job implements RenderedResource {
     const attributes = this.synthesizeAttributes();
     const jobspec = attributes.jobspec === this.ownSpec ? this.late.jobspec.resolve(context) : attributes.jobspec;
     // Only these can refer to another stack.
-    if (context.preparing) return { ...attributes, jobspec };
+    if (context.preparing) {
+      this.guard(); // notes which Terraform the stack needs, before the rest of it is written
+      return { ...attributes, jobspec };
+    }
     return {
       ...attributes,
       jobspec,
@@ -92,7 +95,9 @@ export class JobResource extends Job implements RenderedResource {
   /** What must hold before Terraform registers the job, by the specification that was rendered last. */
   private guard(own: TerraformCondition[] = []): { readonly precondition: Json[] } | undefined {
     const given = own.map(({ condition, errorMessage }) => ({ condition, error_message: errorMessage }));
-    const precondition = [...given, ...this.late.preconditions()];
+    const late = this.late.preconditions();
+    if (late.length > 0) requireTerraformFor(TerraformStack.of(this), 'issensitive');
+    const precondition = [...given, ...late];
     return precondition.length === 0 ? undefined : { precondition };
   }
 

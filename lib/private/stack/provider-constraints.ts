@@ -1,4 +1,4 @@
-import { TerraformStack } from 'cdktf';
+import { Lazy, TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { ProviderVersions } from '../../core/provider-versions';
 import { Rule, Violations } from '../validation/violations';
@@ -14,8 +14,11 @@ export const PROVIDER_VERSIONS: Required<ProviderVersions> = {
 /** The first version of Nomad's provider that can keep the numbers of instances. */
 export const KEEPS_COUNTS = '>= 2.6.1';
 
-/** The first Terraform that has `terraform_data`; without this, an older one would only say that it does not know it. */
-const TERRAFORM = '>= 1.4';
+/** The first Terraform with what a stack has; without this, an older one would only say that it does not know it. */
+const SINCE = { terraformData: 4, removed: 7, issensitive: 8 };
+
+/** The oldest Terraform that a stack takes, as a release of 1.x. */
+const OLDEST = new RegistryKey(() => ({ minor: SINCE.terraformData }));
 
 const CONSTRAINT = '(?:!=|<=|>=|~>|[=<>])? *\\d+(?:\\.\\d+){0,2}(?:-[0-9A-Za-z.-]+)?';
 const CONSTRAINTS: Rule<string> = {
@@ -44,7 +47,14 @@ export function constrainProvider(construct: IConstruct, name: keyof ProviderVer
   const stack = TerraformStack.of(construct);
   const version = GIVEN.ofStack(stack).versions[name] ?? PROVIDER_VERSIONS[name];
   stack.addOverride(`terraform.required_providers.${name}.version`, version);
-  stack.addOverride('terraform.required_version', TERRAFORM);
+  const terraform = Lazy.stringValue({ produce: () => `>= 1.${OLDEST.ofStack(stack).minor}` });
+  stack.addOverride('terraform.required_version', terraform);
+}
+
+/** Let a stack take no Terraform that is too old for something in it. It may be noted as late as when resources are rendered. */
+export function requireTerraformFor(stack: TerraformStack, what: keyof typeof SINCE): void {
+  const oldest = OLDEST.ofStack(stack);
+  oldest.minor = Math.max(oldest.minor, SINCE[what]);
 }
 
 /** Let a stack take only versions of Nomad's provider that can keep the numbers of instances. */

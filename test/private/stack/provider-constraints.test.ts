@@ -1,4 +1,6 @@
-import { Testing } from 'cdktf';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ref, Testing, Token } from 'cdktf';
 import { AppStack, Cluster, nomad, Platform } from '../../../lib';
 import { define } from '../../fixtures/five-hosts';
 
@@ -25,6 +27,19 @@ describe('the providers of a stack', () => {
       { terraform: '>= 1.4', nomad: ofNomad },
     ]);
     expect(taken(new AppStack(Testing.app(), 'shop', { cluster }))).toEqual({ terraform: '>= 1.4', nomad: ofNomad });
+  });
+
+  test('leave out each Terraform that is too old for what is in the stack', () => {
+    const { servicesStack, accessStack } = define({ autoscaler: {} });
+    expect([servicesStack, accessStack].map(taken)).toMatchObject([{ terraform: '>= 1.7' }, { terraform: '>= 1.4' }]);
+    const app = Testing.app();
+    const env = { URL: Token.asString(ref('random_password.db.result')) };
+    new nomad.Job(new AppStack(app, 'shop', { cluster }), 'web', {
+      spec: { taskGroups: [{ name: 'g', tasks: [{ ...tasks[0], env }] }] },
+    });
+    app.synth();
+    const written = JSON.parse(readFileSync(join(app.outdir, 'stacks/shop/cdk.tf.json'), 'utf8'));
+    expect(written.terraform.required_version).toBe('>= 1.8');
   });
 
   test('are those that the platform or the app pins', () => {
