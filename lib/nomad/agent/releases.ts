@@ -29,6 +29,9 @@ export const NOMAD_SINCE = {
   /** Blocks inside `consul` and `vault` may be objects; before, their names were taken for unknown keys of the agent's own. */
   nestedBlocks: '1.11.3',
 
+  /** Deployments of system jobs end; before, one could stay unfinished with all of its allocations healthy (nomad#27497). */
+  systemDeployments: '1.11.3',
+
   /** The Docker driver refuses `pid_mode` and its like unless the client's `allowed_modes` names the value. */
   allowedModes: '2.0.4',
 } as const;

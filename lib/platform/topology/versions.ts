@@ -1,5 +1,5 @@
 import { CONSUL_VERSION } from '../../consul/releases';
-import { NOMAD_LINES, NOMAD_VERSION } from '../../nomad/agent/releases';
+import { NOMAD_LINES, NOMAD_VERSION, nomadHas } from '../../nomad/agent/releases';
 import { compareReleases } from '../../private/validation/compare-releases';
 import {
   lineOf,
@@ -25,6 +25,9 @@ const NOMAD: ReleasedProgram = { name: 'Nomad', lines: NOMAD_LINES };
 const TRAEFIK: ReleasedProgram = { name: 'Traefik', lines: TRAEFIK_LINES };
 const NEWEST_NOMAD = NOMAD_LINES[newestLine(NOMAD_LINES)];
 
+const UNFINISHED =
+  'a deployment of the ingress may not end though all of its instances are healthy; 1.11.3 mends this (nomad#27497)';
+
 /** Its oldest line is that of the platform's Nomad. */
 const CONSUL: ReleasedProgram = { name: 'Consul', lines: { [NEWEST_NOMAD.consul[1]]: {} } };
 
@@ -48,9 +51,10 @@ export class Versions {
     return [...ofNomad, ...(ofNomad.length > 0 ? [] : this.consulViolations()), ...ofTraefik];
   }
 
-  /** What to say of those that are newer than what Berth is tested with. */
+  /** What to say of those that are newer than what Berth is tested with, or have a fault that deploys can meet. */
   public get warnings(): string[] {
     const warnings = [
+      nomadHas('systemDeployments', this.nomad) ? undefined : `'nomadVersion' is ${this.nomad}: ${UNFINISHED}`,
       newerLine(NOMAD, 'nomad', this.nomad),
       newerLine(CONSUL, 'consul', this.consul),
       newerLine(TRAEFIK, 'traefik', this.traefik),

@@ -25,7 +25,7 @@ describe('the versions of a platform', () => {
   test.each([
     { nomadVersion: '2.0.5', consulVersion: '1.22.7', traefikVersion: '3.7.13' },
     { nomadVersion: '2.0.99', consulVersion: '2.0.4', traefikVersion: '3.7.99' },
-    { nomadVersion: '1.11.0', consulVersion: '1.19.0', traefikVersion: '3.6.25' },
+    { nomadVersion: '1.11.3', consulVersion: '1.19.0', traefikVersion: '3.6.25' },
     { nomadVersion: '1.11.8', nomadImage: {}, traefikVersion: '3.6.26', traefikImage: {} },
   ])('may be %j', (versions) => {
     expect(problems(versions)).toEqual([]);
@@ -77,6 +77,13 @@ describe('the versions of a platform', () => {
     const { accessStack } = Platform.local(app, 'local', newer);
     const warnings = accessStack.node.metadata.map(({ data }) => data);
     expect(warnings).toEqual(new Versions(newer).warnings);
+  });
+
+  test('with deployments that may not end are a warning', () => {
+    expect(problems({ nomadVersion: '1.11.2' })).toEqual([]);
+    expect(new Versions({ nomadVersion: '1.11.2' }).warnings).toEqual([
+      expect.stringMatching(/^'nomadVersion' is 1\.11\.2: a deployment .* may not end .* 1\.11\.3 mends this/),
+    ]);
   });
 
   test('are three numbers', () => {
