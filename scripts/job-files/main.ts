@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { buildProgram } from '../testbed/programs';
+import { obtainProgram } from '../testbed/given-programs';
 import { JobCheck, Outcome } from './job-check';
 
 /**
@@ -13,7 +13,7 @@ const BAD: readonly Outcome[] = ['different', 'crashed'];
 
 async function main(directory: string | undefined): Promise<void> {
   if (directory === undefined) throw new Error('usage: npm run import:all -- <directory>');
-  const nomad = await buildProgram('nomad', (line) => console.error(line));
+  const nomad = await obtainProgram('nomad', (line) => console.error(line));
   const entries = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = entries.map(({ parentPath, name }) => join(parentPath, name));
   const files = paths.filter((path) => /\.(?:hcl|nomad|json)$/.test(path) && !path.includes('/node_modules/')).sort();

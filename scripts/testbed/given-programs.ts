@@ -1,5 +1,5 @@
+import { spawnSync } from 'node:child_process';
 import { basename } from 'node:path';
-import { run } from '../../lib/deploy/command';
 import { buildProgram, programVersion } from './programs';
 
 /** A program that the environment names. */
@@ -8,13 +8,13 @@ export interface GivenProgram {
   readonly version: string;
 }
 
-const KNOWN = new Map<string, Promise<GivenProgram>>();
+const KNOWN = new Map<string, GivenProgram>();
 
 /**
  * The program that the environment names, such as `BERTH_NOMAD=/opt/nomad-2.0.5/nomad`, if it names any: for versions that can't be built
  * from modules.
  */
-export async function givenProgram(name: string): Promise<GivenProgram | undefined> {
+export function givenProgram(name: string): GivenProgram | undefined {
   const variable = `BERTH_${name.replace(/-/g, '_').toUpperCase()}`;
   const path = process.env[variable];
   if (!path) return undefined;
@@ -23,22 +23,41 @@ export async function givenProgram(name: string): Promise<GivenProgram | undefin
   return KNOWN.get(path);
 }
 
-async function identify(variable: string, path: string): Promise<GivenProgram> {
+function identify(variable: string, path: string): GivenProgram {
   for (const arg of ['version', '--version']) {
-    const { code, output } = await run(path, [arg], { timeoutSeconds: 30 });
+    const { status, stdout } = spawnSync(path, [arg], { encoding: 'utf8', timeout: 30_000 });
     // Further lines say the versions of other things, such as Go's.
-    const [version] = /\d+\.\d+\.\d+/.exec(output.trim().split('\n')[0]) ?? [];
-    if (code === 0 && version !== undefined) return { path, version };
+    const [version] = /\d+\.\d+\.\d+/.exec((stdout ?? '').trim().split('\n')[0]) ?? [];
+    if (status === 0 && version !== undefined) return { path, version };
   }
   throw new Error(`${variable} is ${path}, which must be a program that says its version`);
 }
 
 /** Path of a program to test with: the given one, or the one that is built from its module. */
 export async function obtainProgram(name: string, log: (line: string) => void): Promise<string> {
-  return (await givenProgram(name))?.path ?? buildProgram(name, log);
+  return givenProgram(name)?.path ?? buildProgram(name, log);
 }
 
 /** Version of the program to test with. */
-export async function testedVersion(name: string): Promise<string> {
-  return (await givenProgram(name))?.version ?? programVersion(name);
+export function testedVersion(name: string): string {
+  return givenProgram(name)?.version ?? programVersion(name);
+}
+
+/** A program to test with in words, such as `nomad 1.11.3`; a given one with its path. */
+export function programText(name: string): string {
+  const given = givenProgram(name);
+  return `${name} ${testedVersion(name)}${given === undefined ? '' : ` of ${given.path}`}`;
+}
+
+/** Versions of the programs that the environment names, as properties of a platform. */
+export function givenVersions(): {
+  readonly consulVersion?: string;
+  readonly nomadVersion?: string;
+  readonly traefikVersion?: string;
+} {
+  return {
+    consulVersion: givenProgram('consul')?.version,
+    nomadVersion: givenProgram('nomad')?.version,
+    traefikVersion: givenProgram('traefik')?.version,
+  };
 }

@@ -23,7 +23,7 @@ async function ensureImage(name: string, log: (line: string) => void): Promise<v
   if (pull.code === 0) return;
   if (name === BUSYBOX) return buildBusybox(log);
   const standIn = standInOf(name);
-  const given = standIn && (await givenProgram(standIn.program));
+  const given = standIn && givenProgram(standIn.program);
   const isGiven = given !== undefined && given.version === standIn?.version;
   const isPackaged = standIn !== undefined && packageVersion(standIn.program) === standIn.version;
   if (standIn === undefined || !(isGiven || isPackaged || canBuild(standIn.program, standIn.version))) {

@@ -5,6 +5,7 @@ import consul from '@cdktf/provider-consul/package.json';
 import docker from '@cdktf/provider-docker/package.json';
 import nomad from '@cdktf/provider-nomad/package.json';
 import { engineAnswers } from './engine';
+import { givenProgram } from './given-programs';
 import { takeGivenProviders } from './given-providers';
 import { unpackProgram } from './packages';
 import { cachedProgram } from './programs';
@@ -53,7 +54,8 @@ async function missingDocker(): Promise<string | undefined> {
 
 /** What this machine needs to follow jobs on a Nomad without Docker and does not have, in one line with the fix. */
 export async function missingForMonitor(log: (line: string) => void): Promise<string | undefined> {
-  const buildable = cachedProgram('nomad') !== undefined || (await run('go', ['version'])).code === 0;
+  const buildable =
+    (givenProgram('nomad') ?? cachedProgram('nomad')) !== undefined || (await run('go', ['version'])).code === 0;
   return buildable ? missingTerraform(log) : 'the go command is missing: install Go 1.26 or newer';
 }
 

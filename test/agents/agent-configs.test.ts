@@ -2,14 +2,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Testing } from 'cdktf';
 import { ContainerImage, LocalPlatformOptions, Platform } from '../../lib';
 import { Template } from '../../lib/testing';
+import { nomadHas } from '../../lib/nomad/agent/releases';
 import { parseJobspec } from '../../lib/private/rendering/jobspec';
+import { testedVersion } from '../../scripts/testbed/given-programs';
 import { freePorts, Program } from './program';
 
-const MESH = { cniPath: '/opt/cni/bin', nomadImage: ContainerImage.fromRegistry('nomad:1.11.3'), mesh: true };
+const NOMAD_VERSION = testedVersion('nomad');
+const MESH = { cniPath: '/opt/cni/bin', nomadImage: ContainerImage.fromRegistry('nomad:mesh'), mesh: true };
+const MODES = { pid: ['host', 'container:*'], ipc: ['shareable'], uts: ['host'], userns: ['host'] };
+const TASKS = nomadHas('allowedModes', NOMAD_VERSION) ? { dockerModes: MODES } : {};
 
 /** The configuration of an agent as the local platform writes it. */
 function configOf(agent: string, options: LocalPlatformOptions = {}): any {
-  const [host] = Platform.local(Testing.app(), 'local', options).hostStacks;
+  const [host] = Platform.local(Testing.app(), 'local', { nomadVersion: NOMAD_VERSION, ...options }).hostStacks;
   return parseJobspec(Template.of(host).resource('docker_container', agent).upload[0].content);
 }
 
@@ -42,7 +47,7 @@ function configOf(agent: string, options: LocalPlatformOptions = {}): any {
 
   async function nomadConfig(agent: Program): Promise<any> {
     const [http, rpc, serf, consul] = await freePorts(4);
-    const config = configOf('nomad');
+    const config = configOf('nomad', TASKS);
     const local = '127.0.0.1';
     return {
       ...config,
@@ -87,6 +92,15 @@ function configOf(agent: string, options: LocalPlatformOptions = {}): any {
     expect(await asked.json()).toEqual({ Authorized: false, Reason: 'Default intention policy' });
   }, 900_000);
 
+  test('Consul knows the limit that newer servers need', async () => {
+    const consul = program('consul');
+    const config = await consulConfig(consul, { nomadVersion: '2.0.5', consulVersion: '2.0.4' });
+    const url = `http://127.0.0.1:${config.ports.http}`;
+    await consul.start(['agent', `-config-file=${consul.file('consul.json', config)}`], `${url}/v1/status/leader`);
+    const { DebugConfig } = (await (await fetch(`${url}/v1/agent/self`)).json()) as any;
+    expect(DebugConfig).toMatchObject({ RPCHandshakeTimeout: '1m0s' });
+  });
+
   test('Nomad starts, leads, and its client is ready', async () => {
     const nomad = program('nomad');
     const config = await nomadConfig(nomad);
@@ -116,6 +130,11 @@ function configOf(agent: string, options: LocalPlatformOptions = {}): any {
     ['of the client', (config) => (config.client.kill_timeout = '1m'), /unexpected keys kill_timeout/],
     ['of the telemetry', (config) => (config.telemetry.metrics = true), /unexpected keys metrics/],
     ['of the Docker driver', (config) => (config.plugin.docker.config.gcc = {}), /gcc/],
+    [
+      "of the Docker driver's modes",
+      (config) => (config.plugin.docker.config.allowed_modes = { x: [] }),
+      /allowed_modes/,
+    ],
   ];
   test.each(spoilNomad)('fails when a key %s is unknown to Nomad', expectRefusal('nomad', nomadConfig), 900_000);
 

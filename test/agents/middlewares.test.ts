@@ -95,7 +95,7 @@ const NEWER: { readonly [id: string]: Middleware } = {
     });
 
     test('those that its release does not know are refused, and no others', async () => {
-      const version = await testedVersion('traefik');
+      const version = testedVersion('traefik');
       const isKnown = (middleware: Middleware): boolean => middleware._unknownTo(version, '').length === 0;
       const known = Object.keys(NEWER).filter((id) => isKnown(NEWER[id]));
       for (const id of Object.keys(NEWER)) await routed(id, Route.path(`/${id}`).withMiddlewares(NEWER[id]));

@@ -1,14 +1,14 @@
 import { run } from '../../lib/deploy/command';
 import { missingForMonitor } from '../../scripts/testbed/requirements';
-import { givenProgram } from '../../scripts/testbed/given-programs';
-import { buildProgram, cachedProgram, PROGRAMS } from '../../scripts/testbed/programs';
+import { givenProgram, obtainProgram, programText } from '../../scripts/testbed/given-programs';
+import { cachedProgram, PROGRAMS } from '../../scripts/testbed/programs';
 import { cdktfProgram } from './deploys/cdktf-program';
 import { buildOwn, cachedOwn, OWN_NAMES } from './own-programs';
 
 /** Runs before the tests are collected: they can't wait to learn what is missing, nor build one program twice. */
 export default async function (): Promise<void> {
   const cached =
-    PROGRAMS.every((name) => cachedProgram(name) !== undefined) &&
+    PROGRAMS.every((name) => (givenProgram(name) ?? cachedProgram(name)) !== undefined) &&
     OWN_NAMES.every((name) => cachedOwn(name) !== undefined);
   const buildable = cached || (await run('go', ['version'])).code === 0;
   const log = (line: string): void => void process.stderr.write(`  ${line}\n`);
@@ -25,10 +25,7 @@ export default async function (): Promise<void> {
   if (missing === '' && process.env.BERTH_CDKTF === '') {
     process.stderr.write("the test of cdktf's own program is skipped: npm can't install cdktf-cli\n");
   }
-  for (const name of PROGRAMS) {
-    const given = await givenProgram(name);
-    if (given !== undefined) process.stderr.write(`  ${name} ${given.version} is ${given.path}\n`);
-    await buildProgram(name, log);
-  }
+  process.stderr.write(`agents tier with ${PROGRAMS.map(programText).join(', ')}\n`);
+  for (const name of PROGRAMS) await obtainProgram(name, log);
   for (const name of OWN_NAMES) await buildOwn(name);
 }

@@ -12,6 +12,7 @@ import { Logins } from '../../lib/platform/access/logins';
 import { LoginClaims } from '../../lib/private/stack/logins';
 import { Secrets } from '../../lib/private/stack/secrets';
 import { ServiceNames } from '../../lib/private/validation/service-names';
+import { testedVersion } from '../../scripts/testbed/given-programs';
 import { S1, Testbed } from '../cli/testbed';
 import { NomadAgent } from './nomad-agent';
 import { freePorts, Program } from './program';
@@ -56,7 +57,7 @@ export class SecuredAgents {
         namespaces: ['default', 'shop', 'pay'],
         ownNamespaces: ['backup'],
         ownVolumes: ['snapshots'],
-        nomadVersion: '1.11.3',
+        nomadVersion: testedVersion('nomad'),
         serviceNames: new ServiceNames({ shop: ['webapi', 'shop-*'], pay: ['payments'] }),
       });
       secrets.add({ login_public_key: 'string' });

@@ -8,6 +8,7 @@ import { CertificateAuthority } from '../../lib/cli/secrets/certificate-authorit
 import { run as berth } from '../../lib/cli/command-line';
 import { must } from '../../lib/deploy/command';
 import { TestbedHost, TestbedHosts } from '../../scripts/testbed/hosts';
+import { givenVersions, testedVersion } from '../../scripts/testbed/given-programs';
 import { startEngine } from '../../scripts/testbed/engine';
 import { expectNothingLeft } from '../../scripts/testbed/leftovers';
 import { Terraform } from '../../lib/deploy/terraform';
@@ -17,13 +18,6 @@ import { Turn } from './turn';
 const PLATFORM = 'fleet';
 const { SERVER, CLIENT, INGRESS } = HostRole;
 const ROLES = [[SERVER, CLIENT, INGRESS], [SERVER, CLIENT, INGRESS], [SERVER], [CLIENT], [CLIENT, INGRESS]];
-const AGENTS = [
-  'hashicorp/consul:1.22.2',
-  'hashicorp/consul:1.22.7',
-  'hashicorp/nomad:1.11.2',
-  'hashicorp/nomad:1.11.3',
-];
-const IMAGES = [...AGENTS, 'traefik:v3.6.12', 'busybox:1.35'];
 
 /** Response of an agent. */
 export interface Answer {
@@ -68,7 +62,9 @@ export class Fleet {
     this.turn = await Turn.at('hosts');
     await startEngine(print);
     await this.secureEngine(this.hosts[2]);
-    await Turn.during('images', () => this.testbed.up([...IMAGES, ...this.images], print));
+    const [consul, nomad, traefik] = ['consul', 'nomad', 'traefik'].map(testedVersion);
+    const agents = [`hashicorp/consul:${consul}`, `hashicorp/nomad:${nomad}`, `traefik:v${traefik}`];
+    await Turn.during('images', () => this.testbed.up([...agents, 'busybox:1.35', ...this.images], print));
     mkdirSync(this.snapshots);
   }
 
@@ -88,6 +84,7 @@ export class Fleet {
       backup: { host: this.hosts[4].name, directory: this.snapshots, cron: '0 4 1 1 *' },
       recursors: ['127.0.0.1'],
       nomadConfig: { plugin: { docker: { config: { gc: { image: false } } } } },
+      ...givenVersions(),
       ...props,
     });
     define(app, platform);

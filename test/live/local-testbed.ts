@@ -8,6 +8,7 @@ import { run as berth } from '../../lib/cli/command-line';
 import { localProps } from '../../lib/platform/local-platform';
 import { startEngine } from '../../scripts/testbed/engine';
 import { must, run } from '../../lib/deploy/command';
+import { givenVersions } from '../../scripts/testbed/given-programs';
 import { ensureImages } from '../../scripts/testbed/images';
 import { expectNothingLeft } from '../../scripts/testbed/leftovers';
 import { agentLog, Credentials, leftovers, RunningPlatform } from '../../scripts/testbed/platform';
@@ -162,9 +163,10 @@ export class LocalTestbed {
   }
 
   private define(app: App, options: LocalPlatformOptions): Platform {
-    if (!this.secured) return Platform.local(app, PLATFORM, options);
-    const props = localProps(options);
-    return new Platform(app, PLATFORM, { ...props, secured: true, ingress: { ...props.ingress, dashboard: false } });
+    const props = { ...givenVersions(), ...options };
+    if (!this.secured) return Platform.local(app, PLATFORM, props);
+    const { ingress, ...others } = localProps(props);
+    return new Platform(app, PLATFORM, { ...others, secured: true, ingress: { ...ingress, dashboard: false } });
   }
 
   private async initSecrets(): Promise<void> {

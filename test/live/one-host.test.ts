@@ -6,6 +6,7 @@ import { DEPLOYMENTS, FAILURES } from './one-host/deployments';
 import { LocalTestbed } from './local-testbed';
 import { Load } from '../../scripts/testbed/load/load';
 import { failuresOf, Measurement } from '../../scripts/testbed/load/measurement';
+import { MODES, REFUSES_MODES } from './one-host/modes';
 import { Registry } from './one-host/registry';
 import { buildServer } from './one-host/server-image';
 import { Steps } from './steps';
@@ -46,7 +47,7 @@ if (missing) process.stderr.write(`live tier skipped: ${missing}\n`);
         defineWebApp(app, platform, version);
         defineTeam(app, platform, team);
       },
-      { dockerVolumes: true, ...options },
+      { dockerVolumes: true, ...MODES, ...options },
     );
   const deployTeam = async (version: Version): Promise<void> => {
     define({ greeting: 'one' }, {}, version);
@@ -136,6 +137,14 @@ if (missing) process.stderr.write(`live tier skipped: ${missing}\n`);
     expect(await failuresOf('a rename', () => Measurement.take(requestsTo('/api'), rename, 3))).toEqual([]);
     expect(await instances()).toEqual(before);
   });
+
+  if (REFUSES_MODES) {
+    steps.step('a mode that the platform does not permit is an error at synthesis', [deployed], () => {
+      const forbidden = { ...healthy, dockerOptions: { ipc_mode: 'host' } };
+      expect(() => define({ greeting: 'one' }, {}, forbidden)).toThrow("'dockerOptions.ipc_mode' must be left out");
+      return Promise.resolve();
+    });
+  }
 
   for (const { what, change, cause } of FAILURES) {
     steps.step(`fails with its cause, and the version before goes on: ${what}`, [changed], async () => {

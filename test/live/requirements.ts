@@ -1,4 +1,5 @@
 import { startEngine } from '../../scripts/testbed/engine';
+import { programText } from '../../scripts/testbed/given-programs';
 import {
   missingForMesh,
   missingForMonitor,
@@ -14,6 +15,8 @@ export default async function (): Promise<void> {
   const { BERTH_LIVE_MISSING: missing } = process.env;
   process.env.BERTH_SCALING_MISSING = missing || ((await missingForScaling()) ?? '');
   process.env.BERTH_MESH_MISSING = missing || ((await missingForMesh(log)) ?? '');
+  if (missing) return;
+  log(`live tier with ${['consul', 'nomad', 'traefik'].map(programText).join(', ')}`);
   // All suites share it: the teardown stops it.
-  if (!missing) await startEngine(log);
+  await startEngine(log);
 }

@@ -1,7 +1,13 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { givenProgram, obtainProgram, testedVersion } from '../../scripts/testbed/given-programs';
+import {
+  givenProgram,
+  givenVersions,
+  obtainProgram,
+  programText,
+  testedVersion,
+} from '../../scripts/testbed/given-programs';
 import { programVersion } from '../../scripts/testbed/programs';
 
 describe('a program that the environment names', () => {
@@ -19,20 +25,22 @@ describe('a program that the environment names', () => {
 
   test('is taken, in the version that it says', async () => {
     const path = give('good', '[ "$1" = version ] && echo "Nomad v2.0.5"');
-    expect(await givenProgram('nomad')).toEqual({ path, version: '2.0.5' });
+    expect(givenProgram('nomad')).toEqual({ path, version: '2.0.5' });
     expect(await obtainProgram('nomad', () => undefined)).toBe(path);
-    expect(await testedVersion('nomad')).toBe('2.0.5');
-    expect(await testedVersion('consul')).toBe(programVersion('consul'));
+    expect(testedVersion('nomad')).toBe('2.0.5');
+    expect(testedVersion('consul')).toBe(programVersion('consul'));
+    expect(programText('nomad')).toBe(`nomad 2.0.5 of ${path}`);
+    expect(givenVersions()).toEqual({ nomadVersion: '2.0.5' });
   });
 
   test('fails when it is another file, or says no version', async () => {
     give('other', 'echo 2.0.5', 'nomad-2.0.5');
-    await expect(givenProgram('nomad')).rejects.toThrow(/^BERTH_NOMAD is .* must be a file of the name nomad$/);
+    expect(() => givenProgram('nomad')).toThrow(/^BERTH_NOMAD is .* must be a file of the name nomad$/);
     give('silent', 'exit 0');
-    await expect(givenProgram('nomad')).rejects.toThrow('must be a program that says its version');
+    expect(() => givenProgram('nomad')).toThrow('must be a program that says its version');
     give('other-version', 'echo "Version: dev"; echo "Go version: go1.26.8"');
-    await expect(givenProgram('nomad')).rejects.toThrow('must be a program that says its version');
+    expect(() => givenProgram('nomad')).toThrow('must be a program that says its version');
     give('failing', 'echo 2.0.5; exit 1');
-    await expect(givenProgram('nomad')).rejects.toThrow('must be a program that says its version');
+    expect(() => givenProgram('nomad')).toThrow('must be a program that says its version');
   });
 });

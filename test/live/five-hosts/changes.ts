@@ -2,6 +2,7 @@ import { failuresOf, Measurement } from '../../../scripts/testbed/load/measureme
 import { Step, Steps } from '../steps';
 import { QuorumWatch } from './quorum-watch';
 import { Testbed } from './testbed';
+import { UPGRADE } from './upgrade';
 
 /** Hosts change while requests are sent. */
 export function changes(testbed: Testbed, steps: Steps, deployed: Step): Step {
@@ -11,15 +12,15 @@ export function changes(testbed: Testbed, steps: Steps, deployed: Step): Step {
   const all = (): string[] => testbed.hosts.map((host) => testbed.stackOf(host));
 
   const rolled = steps.step(
-    'new versions and certificates roll over all hosts: no request is lost, nor the quorum',
+    `new versions${UPGRADE.isAlone ? '' : ' and certificates'} roll over all hosts: no request is lost, nor the quorum`,
     [deployed],
     async () => {
       const { consulConfig: _, backup: __, ...props } = testbed.shape.props;
-      testbed.shape.props = { ...props, consulVersion: '1.22.7', nomadVersion: '1.11.3' };
+      testbed.shape.props = { ...props, ...UPGRADE.to };
       await testbed.define();
-      await fleet.rotate('certificates');
-      const before = await testbed.containers('webapi');
-      const what = 'Consul 1.22.2 → 1.22.7, Nomad 1.11.2 → 1.11.3';
+      if (!UPGRADE.isAlone) await fleet.rotate('certificates');
+      const tasks = await testbed.containers();
+      const jobs = await testbed.jobVersions();
       const watch = new QuorumWatch(testbed);
       const start = Date.now();
       const roll = (): Promise<void> => fleet.deploy(...all(), 'fleet-access', 'fleet-services');
@@ -29,17 +30,18 @@ export function changes(testbed: Testbed, steps: Steps, deployed: Step): Step {
       testbed.say(
         `all hosts after ${seconds} s; of ${of} samples ${leaderless} without a leader, ${fewest} servers at least`,
       );
-      expect(await failuresOf(what, () => Promise.resolve(measurement), { times: 1 })).toEqual([]);
+      expect(await failuresOf(UPGRADE.text, () => Promise.resolve(measurement), { times: 1 })).toEqual([]);
       // Of a time in which no sample counts nothing can be said.
       expect(of).toBeGreaterThan(0);
       expect(fewest).toBeGreaterThanOrEqual(2);
-      expect(await testbed.containers('webapi')).toEqual(before);
+      expect(await testbed.containers()).toEqual(tasks);
+      expect(await testbed.jobVersions()).toMatchObject(jobs);
       const versions = await Promise.all(
         testbed.hosts.map(
           async (host) => (await host.docker('exec', 'fleet-nomad', 'nomad', 'version')).output.split('\n')[0],
         ),
       );
-      expect(new Set(versions)).toEqual(new Set(['Nomad v1.11.3']));
+      expect(new Set(versions)).toEqual(new Set([`Nomad v${UPGRADE.to.nomadVersion}`]));
       await testbed.emptyPlans(...fleet.stacks);
     },
   );

@@ -8,6 +8,7 @@ import { Fleet } from '../fleet';
 import { Load } from '../../../scripts/testbed/load/load';
 import { failuresOf, Measurement } from '../../../scripts/testbed/load/measurement';
 import { defineAccess, defineShop, Shop, SITE, USERS } from './shop';
+import { IMAGES_BEFORE, UPGRADE } from './upgrade';
 
 /** What is deployed. Steps change it. */
 interface Shape {
@@ -31,10 +32,9 @@ export class Testbed {
     greeting: 'one',
     count: 3,
     props: {
-      consulVersion: '1.22.2',
-      nomadVersion: '1.11.2',
-      // Snapshots of this Nomad would require a management token.
-      backup: undefined,
+      ...UPGRADE.from,
+      // Snapshots of Nomad 1.11.2 would require a management token.
+      ...(UPGRADE.isAlone ? {} : { backup: undefined }),
       serviceNames: { default: ['payments'] },
       ingress: {
         httpPort: 8000,
@@ -56,7 +56,7 @@ export class Testbed {
     images: readonly string[] = [],
     private readonly days: Lifetimes = {},
   ) {
-    this.fleet = new Fleet(images, days.agents);
+    this.fleet = new Fleet([...IMAGES_BEFORE, ...images], days.agents);
   }
 
   public get hosts(): TestbedHost[] {
@@ -204,11 +204,18 @@ export class Testbed {
     return all.filter(({ ClientStatus }) => ClientStatus === 'running').map(({ NodeName }) => NodeName);
   }
 
-  /** The containers of a job's tasks. */
-  public async containers(job: string): Promise<string[]> {
-    const list = ['ps', '-q', '--no-trunc', '--filter', `name=^${job}-`];
+  /** Names and identifiers of the containers of all tasks. */
+  public async containers(): Promise<string[]> {
+    const label = 'label=com.hashicorp.nomad.alloc_id';
+    const list = ['ps', '--no-trunc', '--filter', label, '--format', '{{.Names}} {{.ID}}'];
     const ids = await Promise.all(this.hosts.map(async (host) => (await host.docker(...list)).output.split('\n')));
     return ids.flat().filter(Boolean).sort();
+  }
+
+  /** Version of each job, by its name; each registration that changes something makes another. */
+  public async jobVersions(): Promise<{ readonly [job: string]: number }> {
+    const jobs: { ID: string; Version: number }[] = await this.fleet.json('nomad', '/v1/jobs?namespace=*');
+    return Object.fromEntries(jobs.map(({ ID, Version }) => [ID, Version]));
   }
 
   public async emptyPlans(...stacks: string[]): Promise<void> {

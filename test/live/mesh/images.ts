@@ -2,13 +2,13 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { must } from '../../../lib/deploy/command';
+import { obtainProgram, testedVersion } from '../../../scripts/testbed/given-programs';
 import { ensureImages } from '../../../scripts/testbed/images';
 import { librariesOf } from '../../../scripts/testbed/libraries';
-import { buildProgram } from '../../../scripts/testbed/programs';
 import { buildServer } from '../one-host/server-image';
 
 /** Image of Nomad with what bridge networks and the mesh need; no registry has it. */
-export const MESH_IMAGE = 'berth/nomad-mesh:1.11.3';
+export const MESH_IMAGE = `berth/nomad-mesh:${testedVersion('nomad')}`;
 
 /** Image that keeps a network namespace open, in place of one that can't be pulled here. */
 export const PAUSE_IMAGE = 'berth/pause:1';
@@ -19,7 +19,7 @@ export const ENVOY_IMAGE = 'envoyproxy/envoy:v1.36.4';
 /** Image of a gRPC server, which is also its client, beside a shell. */
 export const GREETER_IMAGE = 'berth/greeter:1';
 
-const NOMAD = 'hashicorp/nomad:1.11.3';
+const NOMAD = `hashicorp/nomad:${testedVersion('nomad')}`;
 const IPTABLES = ['iptables', 'iptables-save', 'iptables-restore', 'ip6tables'].map((name) => `/usr/sbin/${name}`);
 
 /** Build all images; that of Nomad gets Consul, and this machine's iptables with its libraries. */
@@ -33,7 +33,7 @@ export async function buildMeshImages(log: (line: string) => void): Promise<void
     const plugins = join(extensions.replace(/^\/lib\//, '/usr/lib/'), '../xtables');
     const paths = [...IPTABLES, ...libraries, plugins].map((path) => path.slice(1));
     await must('tar', ['-chf', join(context, 'root.tar'), '-C', '/', ...paths]);
-    copyFileSync(await buildProgram('consul', log), join(context, 'consul'));
+    copyFileSync(await obtainProgram('consul', log), join(context, 'consul'));
     const build = async (image: string, dockerfile: string): Promise<void> => {
       writeFileSync(join(context, 'Dockerfile'), dockerfile);
       await must('docker', ['build', '-q', '-t', image, context], { env: { ...process.env, DOCKER_BUILDKIT: '0' } });

@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs';
 import { App, TerraformVariable } from 'cdktf';
 import { AppStack, ConfigFile, ContainerImage, nomad, Platform, Secret, Size, Volume, Worker } from '../../../lib';
 import { LocalTestbed } from '../local-testbed';
@@ -44,6 +45,7 @@ export function defineContainers(app: App, platform: Platform): void {
     ...COMMON,
     security: { capabilities: [], readOnlyRootFilesystem: true, pidsLimit: 64, ulimits: { nofile: '1234' } },
   });
+  new Worker(stack, 'sharing', { ...COMMON, dockerOptions: { pid_mode: 'host' } });
 }
 
 /** What those workloads find in their containers. */
@@ -66,6 +68,7 @@ export async function readContainers(testbed: LocalTestbed): Promise<{ [what: st
     strictFiles: await see('strict', 'ulimit -n'),
     strictRoot: await see('strict', 'touch /x 2>&1 || true'),
     strictOwn: await see('strict', 'touch /local/x /alloc/data/x && echo written'),
+    processes: await see('sharing', 'readlink /proc/self/ns/pid'),
     template: await see(
       'usual',
       'for n in $(seq 90); do [ -f /alloc/data/told ] && break; sleep 1; done; cat /local/live.conf',
@@ -86,5 +89,6 @@ export const EXPECTED_CONTAINERS = {
   strictFiles: '1234',
   strictRoot: 'touch: /x: Read-only file system',
   strictOwn: 'written',
+  processes: readlinkSync('/proc/self/ns/pid'),
   template: 'blue',
 };
