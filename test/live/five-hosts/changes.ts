@@ -15,7 +15,7 @@ export function changes(testbed: Testbed, steps: Steps, deployed: Step): Step {
     `new versions${UPGRADE.isAlone ? '' : ' and certificates'} roll over all hosts: no request is lost, nor the quorum`,
     [deployed],
     async () => {
-      const { consulConfig: _, backup: __, ...props } = testbed.shape.props;
+      const { consulConfig: _, ...props } = testbed.shape.props;
       testbed.shape.props = { ...props, ...UPGRADE.to };
       await testbed.define();
       if (!UPGRADE.isAlone) await fleet.rotate('certificates');

@@ -33,8 +33,6 @@ export class Testbed {
     count: 3,
     props: {
       ...UPGRADE.from,
-      // Snapshots of Nomad 1.11.2 would require a management token.
-      ...(UPGRADE.isAlone ? {} : { backup: undefined }),
       serviceNames: { default: ['payments'] },
       ingress: {
         httpPort: 8000,

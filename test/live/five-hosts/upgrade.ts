@@ -9,7 +9,8 @@ interface Releases {
 }
 
 const DEFAULTS: Releases = { consulVersion: CONSUL_VERSION, nomadVersion: NOMAD_VERSION };
-const BEFORE: Releases = { consulVersion: '1.22.2', nomadVersion: '1.11.2' };
+// With older ones a deployment of the ingress may not end (nomad#27497); new certificates restart this one, too.
+const BEFORE: Releases = { consulVersion: '1.22.2', nomadVersion: NOMAD_VERSION };
 
 const to: Releases = { consulVersion: testedVersion('consul'), nomadVersion: testedVersion('nomad') };
 const isGiven = to.consulVersion !== CONSUL_VERSION || to.nomadVersion !== NOMAD_VERSION;
