@@ -132,8 +132,8 @@ function configOf(agent: string, options: LocalPlatformOptions = {}): any {
     ['of the Docker driver', (config) => (config.plugin.docker.config.gcc = {}), /gcc/],
     [
       "of the Docker driver's modes",
-      (config) => (config.plugin.docker.config.allowed_modes = { x: [] }),
-      /allowed_modes/,
+      (config) => (config.plugin.docker.config.allowed_modes = { pid_mode: ['host'] }),
+      /named "(?:allowed_modes|pid_mode)"/,
     ],
   ];
   test.each(spoilNomad)('fails when a key %s is unknown to Nomad', expectRefusal('nomad', nomadConfig), 900_000);
