@@ -185,14 +185,14 @@ type Workers = { readonly [name: string]: Partial<WorkerProps> };
       synth({ shop: { mail: { count: 2 } } });
       const unknown = await plan('shopp');
       expect([unknown.code, unknown.err]).toEqual([1, `berth: no stack 'shopp' in ${outdir}: it has shop`]);
-      const { PATH } = process.env;
-      process.env.PATH = join(root, 'nothing');
+      const { TF_BIN = '' } = process.env;
+      process.env.TF_BIN = join(root, 'terraform');
       try {
         const { code, err } = await plan();
         expect([code, err.split('\n').length]).toEqual([1, 1]);
-        expect(err).toMatch(/^berth: \[shop\] terraform can't be started in .*: install it/);
+        expect(err).toMatch(/^berth: \[shop\] \S+\/terraform can't be started in .*: install it/);
       } finally {
-        process.env.PATH = PATH;
+        process.env.TF_BIN = TF_BIN;
       }
     }, 60_000);
   });
