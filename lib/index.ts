@@ -27,3 +27,5 @@ export * as consul from './consul';
 export * as docker from './docker';
 export * as nomad from './nomad';
 export * as traefik from './traefik';
+// Helpers for tests, which other languages find here; TypeScript has them in `berth-cdk/testing`.
+export * as testing from './testing';

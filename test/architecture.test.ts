@@ -249,6 +249,7 @@ describe('the architecture', () => {
       'consul',
       'docker',
       'nomad',
+      'testing',
       'traefik',
     ]);
     expect(names(berth.nomad)).toEqual([
@@ -287,6 +288,7 @@ describe('the architecture', () => {
       'ServiceIntentions',
     ]);
     expect(names(berth.docker)).toEqual(['AgentContainer']);
+    expect(names(berth.testing)).toEqual(['Template']);
     expect(names(berth.traefik)).toEqual(['Proxy', 'StaticConfig']);
   });
 
@@ -302,5 +304,5 @@ describe('the architecture', () => {
 });
 
 function isReachable(name: string): boolean {
-  return [berth, berth.nomad, berth.consul, berth.docker, berth.traefik].some((module) => name in module);
+  return [berth, berth.nomad, berth.consul, berth.docker, berth.testing, berth.traefik].some((module) => name in module);
 }

@@ -1,6 +1,7 @@
 import { Testing, TerraformStack } from 'cdktf';
 import { PolicyReport } from '../policies/policy-report';
 import { parseJobspec } from '../private/rendering/jobspec';
+import { checked } from '../private/validation/checked';
 
 /** The part of a synthesized stack that tests look at. */
 interface Synthesized {
@@ -18,6 +19,7 @@ interface Synthesized {
  * declare const shop: AppStack;
  * expect(Template.of(shop).job('webapi').TaskGroups[0].Count).toBe(3);
  */
+@checked('testing.Template')
 export class Template {
   /** Synthesize a stack, with all of its validations, and with the policies of its app. */
   public static of(stack: TerraformStack): Template {

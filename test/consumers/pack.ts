@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../lib/deploy/command';
-import { must } from './must';
+import { packLibrary } from './library';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -10,31 +10,31 @@ const ROOT = join(__dirname, '..', '..');
 export default async function (): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'berth-consumers-'));
   process.env.TMPDIR = dir;
-  // The build of the lint is taken where it is as new as the sources.
-  if (!isBuilt()) await must('npm', ['run', '--silent', 'build'], ROOT);
-  const packed = await must('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', dir], ROOT);
-  process.env.BERTH_TARBALL = join(dir, packed.trim().split('\n').at(-1)!);
+  process.env.BERTH_TARBALL = await packLibrary(dir);
   const registry = ['view', 'cdktf@0.21.0', 'version', '--fetch-retries=0'];
   const python = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--retries=0', '--dest', dir, 'publication==0.0.3'];
-  const [noRegistry, noPython] = await Promise.all([
+  const java = ['-B', '-q', 'dependency:get', '-Dartifact=software.amazon.jsii:jsii-runtime:1.140.0'];
+  const lacks = await Promise.all([
     lack('npm', registry, 'no package registry can be reached'),
     lack('python3', python, 'there is no Python with pip, or no package registry for it'),
+    lack('go', ['list', '-m', 'github.com/aws/jsii-runtime-go@v1.140.0'], 'there is no Go, or no proxy of its modules'),
+    lack('mvn', java, 'there is no Maven with Java, or no package registry for it').then(
+      async (words) => words || lack('javac', ['-version'], 'there is no compiler of Java'),
+    ),
   ]);
+  const [noRegistry, ...languages] = lacks;
   process.env.BERTH_NO_REGISTRY = noRegistry;
-  process.env.BERTH_NO_PYTHON = noPython;
-  if (noRegistry !== '') process.stderr.write(`other versions and programs, and Python, are skipped: ${noRegistry}\n`);
-  else if (noPython !== '') process.stderr.write(`Python is skipped: ${noPython}\n`);
+  ['Python', 'Go', 'Java'].forEach((language, index) => {
+    process.env[`BERTH_NO_${language.toUpperCase()}`] = languages[index];
+    const say = noRegistry === '' && languages[index] !== '';
+    if (say) process.stderr.write(`${language} is skipped: ${languages[index]}\n`);
+  });
+  if (noRegistry !== '') {
+    process.stderr.write(`other versions, programs and languages are skipped: ${noRegistry}\n`);
+  }
 }
 
 /** What is said where a program fails; nothing where it works. */
 async function lack(program: string, args: string[], words: string): Promise<string> {
   return (await run(program, args, { cwd: ROOT, timeoutSeconds: 60 })).code === 0 ? '' : words;
-}
-
-function isBuilt(): boolean {
-  const built = statSync(join(ROOT, '.jsii'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const sources = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' }).map((path) =>
-    join('lib', path),
-  );
-  return ['package.json', 'tsconfig.json', ...sources].every((path) => statSync(join(ROOT, path)).mtimeMs < built);
 }

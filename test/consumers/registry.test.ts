@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { devDependencies } from '../../package.json';
+import { devDependencies, version } from '../../package.json';
 import { Consumer, EVERY_IMPORT, EXAMPLE, expectedOutput, NO_REGISTRY, Output, ROOT } from './consumer';
 import { must } from './must';
 
@@ -44,9 +44,19 @@ const NODES = [22, 24, 26];
     expect(output['manifest.json']).toContain('"version": "0.24.');
   });
 
-  test('could be published', async () => {
-    const args = ['publish', '--dry-run', '--json', '--ignore-scripts', process.env.BERTH_TARBALL!];
-    expect(await must('npm', args, ROOT)).toContain('"id": "berth-cdk@');
+  test('could be published, and holds what it should', async () => {
+    const publish = async (what: string): Promise<any> => {
+      const text = await must('npm', ['publish', '--dry-run', '--json', '--ignore-scripts', what], ROOT);
+      const said = JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1));
+      return said.id === undefined ? Object.values(said)[0] : said;
+    };
+    const [library, starter] = await Promise.all([process.env.BERTH_TARBALL!, './create-berth-cdk'].map(publish));
+    expect([library.id, starter.id]).toEqual([`berth-cdk@${version}`, `create-berth-cdk@${version}`]);
+    const tops = new Set<string>(library.files.map(({ path }: { path: string }) => path.split('/')[0]));
+    const own = ['.jsii', 'API.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'build', 'docs', 'package.json'];
+    expect([...tops].sort()).toEqual([...own, 'node_modules'].sort());
+    // It has 9.2 MB: more would be something that nobody meant to add.
+    expect(library.unpackedSize).toBeLessThan(12e6);
   });
 });
 

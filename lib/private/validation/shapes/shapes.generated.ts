@@ -1404,6 +1404,10 @@ export const CLASSES: { readonly [name: string]: ClassShape } = {
     create: '(scope: construct, id: string, props: nomad.VariableProps): Variable',
     methods: { secret: '(key: string): Secret' },
   },
+  'testing.Template': {
+    statics: { of: '(stack: stack): testing.Template' },
+    methods: { job: '(name: string): any', resource: '(type: string, id: string): any' },
+  },
   'traefik.Proxy': { create: '(scope: construct, id: string, props: traefik.ProxyProps): Proxy' },
   'traefik.StaticConfig': { statics: { toArguments: '(props: traefik.StaticConfigProps): string[]' } },
 };
