@@ -2,29 +2,30 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Terraform } from '../../lib/deploy/terraform';
-import { startEngine, stopEngine } from '../../scripts/testbed/engine';
 import { ensureImages } from '../../scripts/testbed/images';
-import { expectCleanMachine } from '../../scripts/testbed/leftovers';
+import { expectNothingLeft } from '../../scripts/testbed/leftovers';
 import { leftovers } from '../../scripts/testbed/platform';
 import { stackImages } from '../../scripts/testbed/stack-images';
 import { Consumer } from '../consumers/consumer';
 import { packLibrary } from '../consumers/library';
 import { must } from '../consumers/must';
+import { Turn } from './turn';
 
 const missing = process.env.BERTH_LIVE_MISSING;
 
 (missing ? describe.skip : describe)('what berth init starts', () => {
   const packed = mkdtempSync(join(tmpdir(), 'berth-packed-'));
   let project: string;
+  let turn: Turn | undefined;
 
   beforeAll(async () => {
-    await startEngine(print);
+    turn = await Turn.at('machine');
     process.env.BERTH_TARBALL = await packLibrary(packed);
     const { dir } = await Consumer.linked();
     await must('npx', ['--no-install', 'berth', 'init', 'shop'], dir);
     project = join(dir, 'shop');
     await npm('synth');
-    await ensureImages(stackImages(join(project, 'cdktf.out')), print);
+    await Turn.during('images', () => ensureImages(stackImages(join(project, 'cdktf.out')), print));
   });
 
   afterAll(async () => {
@@ -35,11 +36,11 @@ const missing = process.env.BERTH_LIVE_MISSING;
         await terraform.destroy(stack);
       }
       expect(await leftovers('local')).toEqual([]);
+      await expectNothingLeft('machine');
     } finally {
       rmSync(packed, { recursive: true });
-      await stopEngine(print);
+      turn?.end();
     }
-    await expectCleanMachine();
   });
 
   test('deploys by its own command, serves, and then has nothing to change', async () => {
