@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { basename } from 'node:path';
-import { buildProgram, programVersion } from './programs';
+import { buildProgram, canBuild, programVersion } from './programs';
 
 /** A program that the environment names. */
 export interface GivenProgram {
@@ -10,15 +10,15 @@ export interface GivenProgram {
 
 const KNOWN = new Map<string, GivenProgram>();
 
-/**
- * The program that the environment names, such as `BERTH_NOMAD=/opt/nomad-2.0.5/nomad`, if it names any: for versions that can't be built
- * from modules.
- */
+/** The file that the environment names for a program, if it names one, such as `BERTH_NOMAD=/opt/nomad-2.0.5/nomad`. */
 export function givenProgram(name: string): GivenProgram | undefined {
-  const variable = `BERTH_${name.replace(/-/g, '_').toUpperCase()}`;
+  const variable = variableOf(name);
   const path = process.env[variable];
-  if (!path) return undefined;
-  if (basename(path) !== name) throw new Error(`${variable} is ${path}, which must be a file of the name ${name}`);
+  if (!path || canBuild(name, path)) return undefined;
+  if (basename(path) !== name) {
+    const must = `must be a file of the name ${name}, or a version that has a module file`;
+    throw new Error(`${variable} is ${path}, which ${must}`);
+  }
   if (!KNOWN.has(path)) KNOWN.set(path, identify(variable, path));
   return KNOWN.get(path);
 }
@@ -33,14 +33,24 @@ function identify(variable: string, path: string): GivenProgram {
   throw new Error(`${variable} is ${path}, which must be a program that says its version`);
 }
 
-/** Path of a program to test with: the given one, or the one that is built from its module. */
+/** The version that the environment names: that of a file, or one that can be built, such as `BERTH_TRAEFIK=3.6.12`. */
+function givenVersion(name: string): string | undefined {
+  const value = process.env[variableOf(name)];
+  return value && canBuild(name, value) ? value : givenProgram(name)?.version;
+}
+
+function variableOf(name: string): string {
+  return `BERTH_${name.replace(/-/g, '_').toUpperCase()}`;
+}
+
+/** Path of a program to test with: the given one, or one that is built from its module. */
 export async function obtainProgram(name: string, log: (line: string) => void): Promise<string> {
-  return givenProgram(name)?.path ?? buildProgram(name, log);
+  return givenProgram(name)?.path ?? buildProgram(name, log, testedVersion(name));
 }
 
 /** Version of the program to test with. */
 export function testedVersion(name: string): string {
-  return givenProgram(name)?.version ?? programVersion(name);
+  return givenVersion(name) ?? programVersion(name);
 }
 
 /** A program to test with in words, such as `nomad 1.11.3`; a given one with its path. */
@@ -56,8 +66,8 @@ export function givenVersions(): {
   readonly traefikVersion?: string;
 } {
   return {
-    consulVersion: givenProgram('consul')?.version,
-    nomadVersion: givenProgram('nomad')?.version,
-    traefikVersion: givenProgram('traefik')?.version,
+    consulVersion: givenVersion('consul'),
+    nomadVersion: givenVersion('nomad'),
+    traefikVersion: givenVersion('traefik'),
   };
 }

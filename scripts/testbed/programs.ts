@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheDir } from './cache';
 import { must, run } from '../../lib/deploy/command';
@@ -40,7 +40,7 @@ export async function buildProgram(
   const dir = directory(name, version);
   const program = join(dir, name);
   writeFileSync(join(dir, 'go.mod'), goMod(name, version));
-  await copySource(name, dir);
+  for (const each of replacements(name, version)) await layModule(each, dir);
   const what = `${name} ${version} from its Go module`;
   log(`building ${what}, a few minutes the first time`);
   const start = Date.now();
@@ -52,25 +52,55 @@ export async function buildProgram(
   return program;
 }
 
-/** Copy a module whose go.mod replaces it by a copy, with the files that it lacks. */
-async function copySource(name: string, dir: string): Promise<void> {
-  const additions = join(MODULES, name, 'src');
-  if (!existsSync(additions)) return;
-  const { path, version } = goModule(name);
-  const module = JSON.parse(await must('go', ['mod', 'download', '-json', `${path}@v${version}`]));
-  const copy = join(dir, 'src');
-  rmSync(copy, { recursive: true, force: true });
-  cpSync(module.Dir, copy, { recursive: true });
-  await must('chmod', ['-R', 'u+w', copy]);
-  cpSync(additions, copy, { recursive: true });
+/** A module that a go.mod replaces by a folder beside it. */
+interface Replacement {
+  readonly module: string;
+
+  /**
+   * The version that the folder completes.
+   *
+   * @default - none: the folder is all of the module
+   */
+  readonly version?: string;
+
+  /** Name of the folder. */
+  readonly folder: string;
+
+  /** The folder's own files, as paths. */
+  readonly source: string;
 }
 
-/** A changed go.mod, or a changed source of a program of our own, makes another program. */
+function replacements(name: string, version: string): Replacement[] {
+  const found = [...goMod(name, version).matchAll(/^replace (\S+)(?: (v\S+))? => \.\/(\S+)$/gm)];
+  return found.map(([, module, replaced, folder]) => {
+    return { module, version: replaced, folder, source: join(MODULES, name, folder) };
+  });
+}
+
+/** Lay the folder's files where the build looks for them, over a copy of the module that they complete. */
+async function layModule({ module, version, folder, source }: Replacement, dir: string): Promise<void> {
+  const target = join(dir, folder);
+  rmSync(target, { recursive: true, force: true });
+  if (version !== undefined) {
+    const { Dir } = JSON.parse(await must('go', ['mod', 'download', '-json', `${module}@${version}`]));
+    cpSync(Dir, target, { recursive: true });
+    await must('chmod', ['-R', 'u+w', target]);
+  }
+  cpSync(source, target, { recursive: true });
+}
+
+/** A change of the go.mod, or of a file that is compiled with it, makes another program. */
 function directory(name: string, version: string): string {
   const hash = createHash('sha256').update(goMod(name, version));
   const main = ownMain(name);
-  if (main !== undefined) hash.update(readFileSync(main));
+  const laid = replacements(name, version).flatMap(({ source }) => filesIn(source));
+  for (const file of [...(main === undefined ? [] : [main]), ...laid]) hash.update(readFileSync(file));
   return cacheDir('programs', `${name}-${hash.digest('hex').slice(0, 12)}`);
+}
+
+function filesIn(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : [])).sort();
 }
 
 function goMod(name: string, version?: string): string {

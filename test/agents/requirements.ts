@@ -1,6 +1,6 @@
 import { run } from '../../lib/deploy/command';
 import { missingForMonitor } from '../../scripts/testbed/requirements';
-import { givenProgram, obtainProgram, programText } from '../../scripts/testbed/given-programs';
+import { givenProgram, obtainProgram, programText, testedVersion } from '../../scripts/testbed/given-programs';
 import { cachedProgram, PROGRAMS } from '../../scripts/testbed/programs';
 import { cdktfProgram } from './deploys/cdktf-program';
 import { buildOwn, cachedOwn, OWN_NAMES } from './own-programs';
@@ -8,7 +8,7 @@ import { buildOwn, cachedOwn, OWN_NAMES } from './own-programs';
 /** Runs before the tests are collected: they can't wait to learn what is missing, nor build one program twice. */
 export default async function (): Promise<void> {
   const cached =
-    PROGRAMS.every((name) => (givenProgram(name) ?? cachedProgram(name)) !== undefined) &&
+    PROGRAMS.every((name) => (givenProgram(name) ?? cachedProgram(name, testedVersion(name))) !== undefined) &&
     OWN_NAMES.every((name) => cachedOwn(name) !== undefined);
   const buildable = cached || (await run('go', ['version'])).code === 0;
   const log = (line: string): void => void process.stderr.write(`  ${line}\n`);

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -8,7 +8,7 @@ import {
   programText,
   testedVersion,
 } from '../../scripts/testbed/given-programs';
-import { programVersion } from '../../scripts/testbed/programs';
+import { cachedProgram, programVersion } from '../../scripts/testbed/programs';
 
 describe('a program that the environment names', () => {
   const dir = mkdtempSync(join(tmpdir(), 'berth-given-'));
@@ -33,9 +33,32 @@ describe('a program that the environment names', () => {
     expect(givenVersions()).toEqual({ nomadVersion: '2.0.5' });
   });
 
+  test('is a version that can be built, by its number', async () => {
+    const cache = process.env.XDG_CACHE_HOME;
+    process.env.XDG_CACHE_HOME = dir;
+    process.env.BERTH_TRAEFIK = '3.6.12';
+    try {
+      expect(cachedProgram('traefik', '3.6.12')).toBeUndefined();
+      const [built] = readdirSync(join(dir, 'berth/programs'));
+      const path = join(dir, 'berth/programs', built, 'traefik');
+      writeFileSync(path, '');
+      expect(await obtainProgram('traefik', () => undefined)).toBe(path);
+      expect(programText('traefik')).toBe('traefik 3.6.12');
+      expect(givenVersions()).toEqual({ traefikVersion: '3.6.12' });
+      process.env.BERTH_TRAEFIK = '3.6.1';
+      expect(() => testedVersion('traefik')).toThrow('or a version that has a module file');
+    } finally {
+      delete process.env.BERTH_TRAEFIK;
+      if (cache === undefined) delete process.env.XDG_CACHE_HOME;
+      else process.env.XDG_CACHE_HOME = cache;
+    }
+  });
+
   test('fails when it is another file, or says no version', async () => {
     give('other', 'echo 2.0.5', 'nomad-2.0.5');
-    expect(() => givenProgram('nomad')).toThrow(/^BERTH_NOMAD is .* must be a file of the name nomad$/);
+    expect(() => givenProgram('nomad')).toThrow(
+      /^BERTH_NOMAD is .* must be a file of the name nomad, or a version that has a module file$/,
+    );
     give('silent', 'exit 0');
     expect(() => givenProgram('nomad')).toThrow('must be a program that says its version');
     give('other-version', 'echo "Version: dev"; echo "Go version: go1.26.8"');

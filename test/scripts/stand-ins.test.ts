@@ -5,6 +5,7 @@ import { standInOf } from '../../scripts/testbed/stand-ins';
 describe('what stands in for an image that cannot be pulled', () => {
   test.each([
     ['hashicorp/nomad:1.11.3', 'nomad', '1.11.3'],
+    ['traefik:v3.7.13', 'traefik', '3.7.13'],
     ['traefik:v3.6.12', 'traefik', '3.6.12'],
     ['prom/prometheus:v3.16.0', 'prometheus', '3.16.0'],
     ['prom/alertmanager:v0.35.0', 'alertmanager', '0.35.0'],

@@ -98,8 +98,8 @@ func answer(asked question) (verdict string) {
 // request adds the rule, and sends the request that its one matcher must match.
 func request(asked question) (error, string) {
 	hit := false
-	muxer := httpmuxer.NewMuxer(parser)
-	err := muxer.AddRoute(asked.Rule, "", 1, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { hit = true }))
+	muxer := httpmuxer.NewMuxer(parser, nil)
+	err := muxer.AddRoute(asked.Rule, "", 1, "", http.HandlerFunc(func(http.ResponseWriter, *http.Request) { hit = true }))
 	if err != nil || asked.Matcher == "" {
 		return err, ""
 	}
@@ -110,7 +110,7 @@ func request(asked question) (error, string) {
 		return nil, neverIn(asked.Values[0], "", true)
 	case "HeaderRegexp":
 		asked.Matcher, asked.Values = "Header", []string{asked.Values[0], "x"}
-		if err := muxer.AddRoute("Header(`"+asked.Values[0]+"`, `x`)", "", 1, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { hit = true })); err != nil {
+		if err := muxer.AddRoute("Header(`"+asked.Values[0]+"`, `x`)", "", 1, "", http.HandlerFunc(func(http.ResponseWriter, *http.Request) { hit = true })); err != nil {
 			return err, ""
 		}
 	case "QueryRegexp":
@@ -262,11 +262,11 @@ func isAlphanumeric(char byte) bool {
 
 // connect adds the rule, and opens the connection that its one matcher must match.
 func connect(asked question) (error, string) {
-	muxer, err := tcpmuxer.NewMuxer()
+	muxer, err := tcpmuxer.NewMuxer(nil)
 	if err != nil {
 		return err, ""
 	}
-	if err := muxer.AddRoute(asked.Rule, "", 1, tcp.HandlerFunc(func(tcp.WriteCloser) {})); err != nil {
+	if err := muxer.AddRoute(asked.Rule, "", 1, "", tcp.HandlerFunc(func(tcp.WriteCloser) {})); err != nil {
 		return err, ""
 	}
 	switch asked.Matcher {
@@ -296,7 +296,7 @@ func connect(asked question) (error, string) {
 	if hello == nil {
 		return nil, "no client can say this"
 	}
-	meta, err := tcpmuxer.NewConnData(hello.ServerName, client{from: from}, hello.SupportedProtos)
+	meta, err := tcpmuxer.NewConnData(hello.ServerName, address(net.JoinHostPort(from, "1234")), hello.SupportedProtos)
 	if err != nil {
 		return err, ""
 	}
@@ -319,13 +319,6 @@ func greet(offer *tls.Config) *tls.ClientHelloInfo {
 	return hello
 }
 
-type client struct {
-	tcp.WriteCloser
-	from string
-}
-
-func (from client) RemoteAddr() net.Addr { return address(net.JoinHostPort(from.from, "1234")) }
-
 type address string
 
 func (address) Network() string     { return "tcp" }
@@ -347,7 +340,7 @@ func build(tags map[string]string) (error, string) {
 	builder := middleware.NewBuilder(known.Middlewares, none{}, nil)
 	idle := ""
 	for name := range known.Middlewares {
-		if _, err := builder.BuildChain(context.Background(), []string{name}).Then(http.NotFoundHandler()); err != nil {
+		if _, err := builder.BuildMiddlewareChain(context.Background(), []string{name}).Then(http.NotFoundHandler()); err != nil {
 			return err, ""
 		}
 		if cause := useless(config.HTTP.Middlewares[name]); cause != "" {
@@ -383,6 +376,12 @@ func useless(spec *dynamic.Middleware) string {
 		}
 		if port, _ := strconv.Atoi(given.Port()); port > 65535 {
 			return "nobody can be asked"
+		}
+	case spec.Headers != nil && spec.Headers.AccessControlMaxAge != nil && *spec.Headers.AccessControlMaxAge == 0:
+		others := *spec.Headers
+		others.AccessControlMaxAge = nil
+		if !others.HasCustomHeadersDefined() && !others.HasCorsHeadersDefined() && !others.HasSecureHeadersDefined() {
+			return "it allows nothing, and Traefik 3.6 refuses it"
 		}
 	case spec.InFlightReq != nil && spec.InFlightReq.Amount <= 0:
 		return "nothing gets through"
