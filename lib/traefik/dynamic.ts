@@ -1,8 +1,8 @@
 import { isPlainMap, Json } from '../private/rendering/json';
 import { shortHash } from './short-hash';
 import { StructRenderer, Vocabulary } from '../private/rendering/struct-renderer';
-import { runsSince } from '../private/validation/releases';
 import { Violation, Violations } from '../private/validation/violations';
+import { unknownTo } from './releases';
 import { STRUCTS } from './spec/spec-fields.generated';
 
 /** What Traefik's files hold: its own keys, and durations in Go's notation. */
@@ -36,14 +36,8 @@ export class DynamicPart {
 
   /** What a release of Traefik does not know of it, given as this property. */
   public unknownTo(version: string, prop: string): Violation[] {
-    return newerFields(prop, this.struct, this.spec as Json)
-      .filter(({ since }) => !runsSince(version, since))
-      .map((field) => ({
-        prop: field.prop,
-        must: `be left out: Traefik ${version} would drop all routes of the service for it`,
-        got: field.got,
-        fix: `Traefik ${field.since} has it first: give the platform a newer 'traefikVersion'`,
-      }));
+    const newer = newerFields(prop, this.struct, this.spec as Json);
+    return newer.flatMap((field) => unknownTo(version, field.since, field.prop, field.got));
   }
 
   /** What is wrong with it, given as this property. */

@@ -151,9 +151,9 @@ const ADMIN_TAGS = [
   'traefik.http.routers.traefik-ping.service=ping@internal',
 ];
 
-/** The file with the route to the dashboard. */
+/** The file with the route to the dashboard: JSON, which newer releases take only as YAML. */
 const DASHBOARD_FILE: TemplateSpec = {
-  destPath: 'local/dashboard.json',
+  destPath: 'local/dashboard.yaml',
   embeddedTmpl: JSON.stringify({ http: { routers: DASHBOARD_ROUTER } }),
   changeMode: 'noop',
 };

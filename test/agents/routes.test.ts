@@ -1,4 +1,6 @@
 import { Route } from '../../lib';
+import { traefikHas } from '../../lib/traefik/releases';
+import { testedVersion } from '../../scripts/testbed/given-programs';
 import { Routing } from './routing';
 
 const ROUTES: { readonly [service: string]: Route[] } = {
@@ -76,6 +78,13 @@ const ROUTES: { readonly [service: string]: Route[] } = {
 
   test.each(['/webapix', '/webap', '/keptx', '/', '/deep/down'])('fails when no route is for %s', async (path) => {
     expect(await routing.seen(path)).toBe('404');
+  });
+
+  test('headers whose names services take for others are lost, where the release can do that', async () => {
+    const { headers } = await routing.ask('/kept', { X_Real_Ip: '1', 'X.Real.Ip': '2', 'X-Own': '3' });
+    const arrived = Object.keys(JSON.parse(String(headers['x-saw']))).filter((name) => /^x[_.]|^x-own$/.test(name));
+    const isDeleted = traefikHas('aliasHeadersStrategy', testedVersion('traefik'));
+    expect(arrived.sort()).toEqual(isDeleted ? ['x-own'] : ['x-own', 'x.real.ip', 'x_real_ip']);
   });
 
   test('the route of the root matches what no other does', async () => {

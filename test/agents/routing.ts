@@ -6,6 +6,9 @@ import { Testing } from 'cdktf';
 import { traefik } from '../../lib';
 import { Template } from '../../lib/testing';
 import { DASHBOARD_ROUTER } from '../../lib/traefik/dashboard';
+import { aliasing } from '../../lib/traefik/entry-points';
+import { traefikHas } from '../../lib/traefik/releases';
+import { testedVersion } from '../../scripts/testbed/given-programs';
 import { stackOf } from '../fixtures/stack-of';
 import { freePorts, Program } from './program';
 
@@ -45,9 +48,10 @@ export class Routing {
     });
     await this.consul.start(['agent', '-dev', `-config-file=${config}`], `${this.consulUrl}/v1/status/leader`);
     const address = (port: number): string => `127.0.0.1:${port}`;
+    const version = testedVersion('traefik');
     const args = traefik.StaticConfig.toArguments({
       entryPoints: {
-        web: { address: address(web) },
+        web: { address: address(web), raw: aliasing(version, undefined) },
         traefik: { address: address(api) },
         mqtt: { address: address(tcp) },
         syslog: { address: `${address(udp)}/udp` },
@@ -57,8 +61,9 @@ export class Routing {
       metricsEntryPoint: 'traefik',
       raw: {
         api: { dashboard: true },
+        core: traefikHas('strictTlsOptions', version) ? { strictTLSOptions: true } : undefined,
         providers: {
-          file: { filename: this.proxy.file('file.json', { http: { routers: DASHBOARD_ROUTER, ...http } }) },
+          file: { filename: this.proxy.file('file.yaml', { http: { routers: DASHBOARD_ROUTER, ...http } }) },
         },
       },
     });
@@ -84,6 +89,12 @@ export class Routing {
       Tags: [...new Set(['traefik.enable=true', ...tags])],
     });
     const { status } = await fetch(`${this.consulUrl}/v1/agent/service/register`, { method: 'PUT', body });
+    expect(status).toBe(200);
+  }
+
+  /** Take an instance out of the catalog; its server goes on. */
+  public async deregister(id: string): Promise<void> {
+    const { status } = await fetch(`${this.consulUrl}/v1/agent/service/deregister/${id}`, { method: 'PUT' });
     expect(status).toBe(200);
   }
 

@@ -4,6 +4,7 @@ import { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { Template } from '../../lib/testing';
+import { testedVersion } from '../../scripts/testbed/given-programs';
 import { ContainerFile, labelsOf } from './container-files';
 import { LogsBed } from './logs-bed';
 import { freePorts, Program } from './program';
@@ -22,13 +23,14 @@ class TracedIngress {
     const app = await this.serve((headers) => this.reached.push(headers), 'ok, served');
     const [web, admin, consul] = await freePorts(3);
     this.url = `http://127.0.0.1:${web}`;
-    const filename = this.proxy.file('routes.json', {
+    const filename = this.proxy.file('routes.yaml', {
       http: {
         routers: { app: { rule: 'PathPrefix(`/app`)', service: 'app' } },
         services: { app: { loadBalancer: { servers: [{ url: `http://127.0.0.1:${app}` }] } } },
       },
     });
     await this.bed.open({
+      traefikVersion: testedVersion('traefik'),
       logs: {},
       traces: { url: backend, sampleRate: 1, headers: { 'x-tenant': 'shop' } },
       ingress: {

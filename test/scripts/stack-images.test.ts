@@ -16,7 +16,7 @@ test('the images of all stacks are known: those of agents, and those of jobs', (
       'busybox:1.35',
       'hashicorp/consul:1.22.7',
       'hashicorp/nomad:1.11.3',
-      'traefik:v3.6.12',
+      'traefik:v3.7.13',
     ]);
   } finally {
     rmSync(outdir, { recursive: true });

@@ -3,7 +3,7 @@ import { traefik } from '../../lib';
 import { Template } from '../../lib/testing';
 import { stackOf } from '../fixtures/stack-of';
 
-const PROPS = { image: 'traefik:v3.6.12', datacenters: ['dc1'], entryPoints: { web: 8000 } };
+const PROPS = { image: 'traefik:v3.7.13', datacenters: ['dc1'], entryPoints: { web: 8000 } };
 
 describe('Proxy', () => {
   test('defaults: a checked system job that needs no privilege', () => {
@@ -63,7 +63,7 @@ describe('Proxy', () => {
         '--entryPoints.traefik.address=10.0.0.5:9000',
         '--providers.consulCatalog.endpoint.address=10.0.0.5:8500',
         '--api.dashboard=true',
-        '--providers.file.filename=/local/dashboard.json',
+        '--providers.file.filename=/local/dashboard.yaml',
         '--log.format=json',
       ]),
     );

@@ -317,7 +317,7 @@ app.synth();
     "ingress": ["traefik", "traefik-admin"],
     "autoscaler": ["autoscaler"]
   },
-  "traefikVersion": "3.6.12",
+  "traefikVersion": "3.7.13",
   "hosts": [
     {
       "name": "c1",

@@ -7,18 +7,24 @@ import {
   newestLine,
   ReleasedProgram,
   releaseViolations,
+  taggedRelease,
   VERSION,
 } from '../../private/validation/releases';
 import { Violation } from '../../private/validation/violations';
 import { TRAEFIK_LINES, TRAEFIK_VERSION } from '../../traefik/releases';
+
+/** An image of the platform's own choice. */
+interface NamedImage {
+  readonly name: string;
+}
 
 /** The props of a platform that say which releases it runs. */
 interface VersionsProps {
   readonly consulVersion?: string;
   readonly nomadVersion?: string;
   readonly traefikVersion?: string;
-  readonly nomadImage?: object;
-  readonly traefikImage?: object;
+  readonly nomadImage?: NamedImage;
+  readonly traefikImage?: NamedImage;
 }
 
 const NOMAD: ReleasedProgram = { name: 'Nomad', lines: NOMAD_LINES };
@@ -45,10 +51,12 @@ export class Versions {
 
   /** What is wrong with them. */
   public validate(): Violation[] {
-    const { nomadImage, traefikImage } = this.props;
-    const ofNomad = releaseViolations(NOMAD, 'nomad', this.nomad, nomadImage !== undefined);
-    const ofTraefik = releaseViolations(TRAEFIK, 'traefik', this.traefik, traefikImage !== undefined);
-    return [...ofNomad, ...(ofNomad.length > 0 ? [] : this.consulViolations()), ...ofTraefik];
+    const ofNomad = this.violationsOf(NOMAD, 'nomad');
+    return [
+      ...ofNomad,
+      ...(ofNomad.length > 0 ? [] : this.consulViolations()),
+      ...this.violationsOf(TRAEFIK, 'traefik'),
+    ];
   }
 
   /** What to say of those that are newer than what Berth is tested with, or have a fault that deploys can meet. */
@@ -60,6 +68,16 @@ export class Versions {
       newerLine(TRAEFIK, 'traefik', this.traefik),
     ];
     return warnings.filter((warning) => warning !== undefined);
+  }
+
+  private violationsOf(program: ReleasedProgram, key: 'nomad' | 'traefik'): Violation[] {
+    const image = this.props[`${key}Image`]?.name;
+    const held = image === undefined ? undefined : taggedRelease(program, image);
+    if (held !== undefined && held !== this[key]) {
+      const prop = `${key}Version`;
+      return [{ prop, must: `be ${held}, as '${key}Image' is ${image}`, got: this.props[prop as keyof VersionsProps] }];
+    }
+    return releaseViolations(program, key, this[key], image !== undefined);
   }
 
   /** Each Nomad works with a range of Consul; that of the newest one has no upper end. */

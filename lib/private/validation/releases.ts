@@ -65,6 +65,12 @@ export function releaseViolations(
   return [{ prop, must: `be a release of ${name} with a public image`, got: version, fix }];
 }
 
+/** The release that an image holds by its name and tag; undefined where its tag says something else, such as a number of its owner. */
+export function taggedRelease({ name, lines }: ReleasedProgram, image: string): string | undefined {
+  const [, version] = new RegExp(`(?:^|/)${name.toLowerCase()}:v?(\\d+\\.\\d+\\.\\d+)(?:@|$)`).exec(image) ?? [];
+  return version !== undefined && lines[lineOf(version)] !== undefined ? version : undefined;
+}
+
 /** What to say of a version whose line is newer than all that are known. */
 export function newerLine({ name, lines }: ReleasedProgram, key: string, version: string): string | undefined {
   const newest = newestLine(lines);

@@ -26,7 +26,13 @@ describe('the versions of a platform', () => {
     { nomadVersion: '2.0.5', consulVersion: '1.22.7', traefikVersion: '3.7.13' },
     { nomadVersion: '2.0.99', consulVersion: '2.0.4', traefikVersion: '3.7.99' },
     { nomadVersion: '1.11.3', consulVersion: '1.19.0', traefikVersion: '3.6.25' },
-    { nomadVersion: '1.11.8', nomadImage: {}, traefikVersion: '3.6.26', traefikImage: {} },
+    { nomadVersion: '1.11.8', nomadImage: { name: 'n:1' }, traefikVersion: '3.6.26', traefikImage: { name: 't:1' } },
+    { traefikVersion: '3.6.25', traefikImage: { name: 'registry.example:5000/traefik:v3.6.25@sha256:00' } },
+    // A number of whoever built it.
+    {
+      traefikImage: { name: 'registry.example/traefik:1.0.0' },
+      nomadImage: { name: 'registry.example/our-nomad:1.11.0' },
+    },
   ])('may be %j', (versions) => {
     expect(problems(versions)).toEqual([]);
     expect(new Versions(versions).warnings).toEqual([]);
@@ -62,6 +68,16 @@ describe('the versions of a platform', () => {
     [{ traefikVersion: '3.5.0' }, 'the nearest is 3.6.25'],
     [{ traefikVersion: '2.11.40' }, 'the nearest is 3.6.25'],
   ])('%j is an error that names the nearest', (versions, expected) => {
+    expect(problems(versions)).toEqual([expect.stringContaining(expected)]);
+  });
+
+  test.each([
+    [{ traefikImage: { name: 'traefik:v3.6.12' } }, "traefikVersion be 3.6.12, as 'traefikImage' is traefik:v3.6.12"],
+    [
+      { nomadImage: { name: 'r/nomad:2.0.5' }, nomadVersion: '1.11.3' },
+      "nomadVersion be 2.0.5, as 'nomadImage' is r/nomad",
+    ],
+  ])('%j is an error, as Berth would configure another release', (versions, expected) => {
     expect(problems(versions)).toEqual([expect.stringContaining(expected)]);
   });
 

@@ -9,8 +9,8 @@ import { IngressServersTransport } from './servers-transport';
 /** Directory in memory, for Traefik's task alone. */
 const SECRETS = '/secrets';
 
-/** Where Traefik finds its dynamic configuration. */
-export const DYNAMIC_FILE = `${SECRETS}/dynamic.json`;
+/** Where Traefik finds its dynamic configuration. It holds JSON, but newer releases refuse a file that says so in its name. */
+export const DYNAMIC_FILE = `${SECRETS}/dynamic.yaml`;
 
 /** Name of the resolver of certificates by ACME. */
 export const RESOLVER = 'acme';
@@ -25,7 +25,7 @@ export function hasFile(ingress: PlatformIngress, hasTls: boolean): boolean {
 export function fileTemplates(ingress: PlatformIngress, hasTls: boolean): TemplateSpec[] {
   return [
     ...(ingress.acme?.dnsVariable === undefined ? [] : [environmentOf(ingress.acme.dnsVariable)]),
-    { destPath: 'secrets/dynamic.json', embeddedTmpl: dynamicText(ingress, hasTls), changeMode: 'noop' },
+    { destPath: 'secrets/dynamic.yaml', embeddedTmpl: dynamicText(ingress, hasTls), changeMode: 'noop' },
   ];
 }
 

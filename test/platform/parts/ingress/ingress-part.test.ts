@@ -26,7 +26,7 @@ describe('the ingress of a platform', () => {
       ]),
     );
     // Traefik watches this file alone, so a new certificate must be a change of it.
-    expect(Templates.map((each: { DestPath: string }) => each.DestPath)).toEqual(['secrets/dynamic.json']);
+    expect(Templates.map((each: { DestPath: string }) => each.DestPath)).toEqual(['secrets/dynamic.yaml']);
     const { certificates } = read(Templates[0].EmbeddedTmpl).tls;
     expect(certificates).toEqual([{ certFile: itemOf('shop', 'certificate'), keyFile: itemOf('shop', 'key') }]);
     const entryPoints = [
