@@ -3,6 +3,7 @@ import { Job } from '../nomad/job/job';
 import { checked } from '../private/validation/checked';
 import { Violations } from '../private/validation/violations';
 import { CanaryTraffic } from '../traefik/canary-traffic';
+import { Middleware } from '../traefik/middleware';
 import { Route } from '../traefik/route';
 import { ServersLoadBalancerSpec } from '../traefik/spec/spec.generated';
 import { HttpRoutes } from './workload/routes/http-routes';
@@ -16,6 +17,15 @@ export interface WebServiceProps extends ServiceProps {
    * @default - none: the service is reached under its Consul name only
    */
   readonly routes?: Route[];
+
+  /**
+   * What the ingress does with every request to the service, whichever route it comes by. They run in this order, after the
+   * middlewares of the route, and see the path as the service does. A limit holds for all routes together. Since Traefik 3.7.
+   *
+   * @default - none
+   * @see https://doc.traefik.io/traefik/reference/routing-configuration/http/load-balancing/service/
+   */
+  readonly middlewares?: Middleware[];
 
   /**
    * How often a request is retried with another instance when its own could not be reached. A request that an instance has

@@ -3,7 +3,7 @@ import { domainToASCII } from 'node:url';
 import { IP_RANGE } from '../private/validation/address-rules';
 import { RE2 } from '../private/validation/re2';
 import { isToken } from '../private/validation/tokens';
-import { Rule as Requirement, Violations } from '../private/validation/violations';
+import { Rule as Requirement, Violation, Violations } from '../private/validation/violations';
 
 /** What Traefik matches: HTTP requests, or TCP connections. */
 export type Traffic = 'http' | 'tcp';
@@ -204,4 +204,10 @@ export function hidingRule(prefix: string, path: string): string {
   const segments = `${prefix}${path}`.split('/').filter(Boolean);
   const quoted = segments.map((segment) => segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return `!PathRegexp(\`(?i)^/+${quoted.join('/+')}(?:[^0-9A-Za-z_-]|$)\`)`;
+}
+
+/** Why a middleware can't change the path beside what a path hides. */
+export function changingPath(prop: string, what: string, got: string): Violation {
+  const must = `not change the path beside ${what} at the same port, as nobody knows then which path shows them`;
+  return { prop, must, got };
 }

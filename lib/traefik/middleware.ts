@@ -59,7 +59,12 @@ export class Middleware {
     return new Middleware({ errors: options });
   }
 
-  /** Define a middleware that asks another service whether a request is allowed. */
+  /**
+   * Define a middleware that asks another service whether a request is allowed.
+   *
+   * Set `trustForwardHeader` to `false`, or to `true` behind a proxy that the ingress trusts. Without it, that service gets some
+   * `X-Forwarded-…` headers as the client sent them, of which Traefik warns since 3.6.14.
+   */
   public static forwardAuth(options: spec.ForwardAuthSpec): Middleware {
     return new Middleware({ forwardAuth: options });
   }

@@ -3,10 +3,10 @@ import { shortHash } from './short-hash';
 import { integer } from '../private/validation/rules';
 import { Violation, Violations } from '../private/validation/violations';
 import { DynamicPart } from './dynamic';
-import { DECODED_PATH, hidingRule, HOST, inSmallLetters, ROUTE_PATH } from './matchers';
+import { changingPath, DECODED_PATH, hidingRule, HOST, inSmallLetters, ROUTE_PATH } from './matchers';
 import { Middleware } from './middleware';
 import { checkProbe, httpFacts, Probe, ProbeOptions } from './route-probe';
-import { routerTags, ServedRouter, Tagged } from './router-tags';
+import { routerTags, ServedRouter, stripPrefix, Tagged } from './router-tags';
 import { Rule } from './rule';
 import { RouterSpec } from './spec/spec.generated';
 
@@ -31,6 +31,13 @@ export interface RouteTarget {
    * @default - none
    */
   readonly middlewares?: Middleware[];
+
+  /**
+   * Middlewares of Traefik's service, which run after those of the route.
+   *
+   * @default - none
+   */
+  readonly serviceMiddlewares?: Middleware[];
 
   /**
    * A further rule that requests must match.
@@ -224,7 +231,7 @@ export class Route {
       ...this.router.json,
     };
     const name = `${service}-${shortHash(router)}`;
-    const all = [...(target.middlewares ?? []), ...this.options.middlewares];
+    const all = [...(target.middlewares ?? []), ...this.options.middlewares, ...(target.serviceMiddlewares ?? [])];
     const facts = httpFacts(name, router, { ...this.options, strippedPrefix, middlewares: all, hiddenPath });
     return { tags: routerTags('http', name, router, middlewares), facts };
   }
@@ -260,10 +267,7 @@ export class Route {
     if (hiddenPath === '/' || `${path}/`.startsWith(`${hiddenPath}/`)) {
       return [{ prop, must: `not show ${what}, which are at '${hiddenPath}'`, got: String(this) }];
     }
-    const changing = middlewares.find(({ changesPath }) => changesPath);
-    if (changing === undefined) return [];
-    const must = `not change the path beside ${what} at the same port, as nobody knows then which path shows them`;
-    return [{ prop, must, got: String(this) }];
+    return middlewares.some(({ changesPath }) => changesPath) ? [changingPath(prop, what, String(this))] : [];
   }
 
   /** What of a request's path the service does not see. */
@@ -290,10 +294,4 @@ export class Route {
     if (strippedPrefix === '') return [...before, ...after];
     return [...before, stripPrefix(service, strippedPrefix), ...after];
   }
-}
-
-/** Not `Middleware.stripPrefix`: under another name every service with a route would be registered again. */
-function stripPrefix(service: string, prefix: string): Tagged {
-  const name = `${service}-${shortHash('stripprefix', prefix)}`;
-  return { name, tags: [`traefik.http.middlewares.${name}.stripprefix.prefixes=${prefix}`] };
 }

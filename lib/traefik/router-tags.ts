@@ -1,6 +1,7 @@
 import { RouteFacts } from '../map/route-facts';
 import { Json } from '../private/rendering/json';
 import { tagsOf } from './dynamic';
+import { shortHash } from './short-hash';
 
 /** Something that routers refer to by name, with the tags that define it. */
 export interface Tagged {
@@ -27,4 +28,10 @@ export function routerTags(
   middlewares: Tagged[] = [],
 ): string[] {
   return [...tagsOf(`traefik.${protocol}.routers.${name}`, router), ...middlewares.flatMap(({ tags }) => tags)];
+}
+
+/** Not `Middleware.stripPrefix`: under another name every service with a route would be registered again. */
+export function stripPrefix(service: string, prefix: string): Tagged {
+  const name = `${service}-${shortHash('stripprefix', prefix)}`;
+  return { name, tags: [`traefik.http.middlewares.${name}.stripprefix.prefixes=${prefix}`] };
 }

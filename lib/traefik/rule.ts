@@ -15,8 +15,9 @@ export class Rule {
   /**
    * Define a rule for requests to a host.
    *
-   * A `*` in it is an error, as releases of Traefik differ: 3.6 takes it for a character, while to 3.7 `*.example.com` is all names
-   * with one label before, and `*` alone every host. `hostRegexp` means the same to both.
+   * A `*` in it is an error, as releases of Traefik differ: 3.6 takes it for a character, so that nothing matches. Since 3.7
+   * `*.example.com` is all names with one label before it, and since 3.7.7 `*` alone is every host; before, it was all names of one
+   * label. `Rule.hostRegexp('^[^.]+\\.example\\.com$')` means the same to all of them.
    */
   public static host(host: string): Rule {
     return Rule.call('Host', host);
@@ -42,7 +43,12 @@ export class Rule {
     return Rule.call('PathRegexp', pattern);
   }
 
-  /** Define a rule for requests with a header of exactly this value. */
+  /**
+   * Define a rule for requests with a header of exactly this value.
+   *
+   * Since Traefik 3.7.12 the ingress deletes headers whose names have other characters than letters, digits and `-`, unless its `raw`
+   * says otherwise: a rule for `X_Team` then matches nothing.
+   */
   public static header(name: string, value: string): Rule {
     return Rule.call('Header', name, value);
   }

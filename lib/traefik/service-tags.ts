@@ -35,7 +35,16 @@ export interface TaggedService {
 export interface HttpOptions {
   readonly routes: Route[];
   readonly entryPoints: string[];
+
+  /** Those of every route, which run before the route's own. */
   readonly middlewares: Middleware[];
+
+  /**
+   * Those of the service itself, which run after the route's.
+   *
+   * @default - none
+   */
+  readonly serviceMiddlewares?: Middleware[];
 
   /**
    * How requests are spread over the instances.
@@ -184,12 +193,20 @@ interface Balancer {
 }
 
 function servedHttp(service: string, options: HttpOptions, behind: Balancer): Served {
-  const { balancer, named = balancer, narrowed } = behind;
-  const { routes, entryPoints, middlewares, hiddenPath } = options;
-  const name = balancer && `${service}-${shortHash(named)}`;
-  const target = { service, entryPoints, middlewares, narrowed, loadBalancer: name, hiddenPath };
+  const { routes, entryPoints, middlewares, serviceMiddlewares = [], hiddenPath } = options;
+  const names = serviceMiddlewares.map(({ name }) => name);
+  // Traefik refuses middlewares of a service that has no balancer.
+  const { balancer = names.length === 0 ? undefined : { passHostHeader: true }, named = balancer, narrowed } = behind;
+  const name = balancer && `${service}-${shortHash(named, ...names)}`;
+  const target = { service, entryPoints, middlewares, serviceMiddlewares, narrowed, loadBalancer: name, hiddenPath };
+  const loadBalancer = balancer && { loadBalancer: balancer, ...(names.length > 0 && { middlewares: names }) };
   return servedOf(
     routes.map((route) => route._served(target)),
-    balancer === undefined ? [] : tagsOf(`traefik.http.services.${name}.loadBalancer`, balancer),
+    loadBalancer === undefined
+      ? []
+      : [
+          ...tagsOf(`traefik.http.services.${name}`, loadBalancer),
+          ...serviceMiddlewares.flatMap((each) => each.toTags()),
+        ],
   );
 }

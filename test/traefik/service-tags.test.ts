@@ -55,6 +55,30 @@ describe('tags of a service', () => {
     expect(all).toMatch(/routers\.\S+\.service=shop-[0-9a-f]+$/m);
   });
 
+  test("its own middlewares are those of Traefik's service, under a name that they decide", () => {
+    const named = (...serviceMiddlewares: Middleware[]): string => {
+      const all = tags({ serviceMiddlewares, middlewares: [Middleware.compress()] }).tags.join('\n');
+      const [, name, names] = /^traefik\.http\.services\.(\S+)\.middlewares=(.*)$/m.exec(all)!;
+      // Traefik takes middlewares only of a service that has a balancer, too.
+      expect(all).toContain(`\ntraefik.http.services.${name}.loadBalancer.passHostHeader=true\n`);
+      expect(all).toMatch(new RegExp(`routers\\.\\S+\\.service=${name}$`, 'm'));
+      expect(all).toMatch(/routers\.\S+\.middlewares=compress-[0-9a-f]{8}$/m);
+      expect(names).toBe(serviceMiddlewares.map((each) => each.name).join());
+      for (const tag of serviceMiddlewares.flatMap((each) => each.toTags())) expect(all).toContain(tag);
+      return name;
+    };
+    const limits = [Middleware.inFlightReq({ amount: 5 }), Middleware.inFlightReq({ amount: 6 })];
+    const names = limits.map((each) => named(each));
+    expect(new Set([...names, named(...limits), named(Middleware.ofIngress('limit'))]).size).toBe(4);
+    const canary = tags({ serviceMiddlewares: limits, canaryTraffic: CanaryTraffic.header('X-Canary', 'yes') });
+    expect(canary.canaryTags!.join('\n')).toMatch(/services\.shop-canary-[0-9a-f]{8}\.middlewares=inflightreq-\S+,inf/);
+    const weighted = tags({ serviceMiddlewares: limits, canaryTraffic: CanaryTraffic.weight(20) });
+    const nameIn = (all: string[] = []): string | undefined =>
+      /services\.(\S+)\.middlewares=/.exec(all.join('\n'))?.[1];
+    expect(nameIn(weighted.tags)).toMatch(/^shop-/);
+    expect(nameIn(weighted.canaryTags)).toBe(nameIn(weighted.tags));
+  });
+
   test('canaries that a header reaches have a router and a service of their own', () => {
     const { tags: others, canaryTags = [] } = tags({ canaryTraffic: CanaryTraffic.header('X-Canary', 'yes') });
     expect(others.join()).not.toContain('X-Canary');

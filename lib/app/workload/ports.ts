@@ -7,6 +7,7 @@ import { Metrics } from '../../observability/metrics/metrics';
 import { claim } from '../../private/validation/claims';
 import { DNS_LABEL } from '../../private/validation/rules';
 import { Violations } from '../../private/validation/violations';
+import { Middleware } from '../../traefik/middleware';
 import { TcpRoute, UdpRoute } from '../../traefik/tcp-route';
 import { Route } from '../../traefik/route';
 import { ServiceTags, TaggedService } from '../../traefik/service-tags';
@@ -57,6 +58,13 @@ export interface PortOptions {
    * @default - none
    */
   readonly routes?: Route[];
+
+  /**
+   * What the ingress does with every request to it, after the middlewares of the route. Since Traefik 3.7.
+   *
+   * @default - none
+   */
+  readonly middlewares?: Middleware[];
 
   /**
    * How often a request is retried with another instance when its own could not be reached.
@@ -253,8 +261,8 @@ class PortRoutes implements Part, EndpointRoutes {
   private readonly stream: StreamRoutes;
 
   public constructor(options: PortOptions, workload: RoutedWorkload, at: string) {
-    const { routes, retries, loadBalancer, tcpRoutes, udpRoutes } = options;
-    this.http = new HttpRoutes({ routes, retries, loadBalancer }, workload, undefined, at);
+    const { routes, middlewares, retries, loadBalancer, tcpRoutes, udpRoutes } = options;
+    this.http = new HttpRoutes({ routes, middlewares, retries, loadBalancer }, workload, undefined, at);
     this.stream = new StreamRoutes({ routes: tcpRoutes, udpRoutes }, workload, {
       tcp: `${at}tcpRoutes`,
       udp: `${at}udpRoutes`,

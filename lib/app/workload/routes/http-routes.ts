@@ -3,8 +3,10 @@ import { integer, oneOf } from '../../../private/validation/rules';
 import { Violation, Violations } from '../../../private/validation/violations';
 import { CanaryTraffic } from '../../../traefik/canary-traffic';
 import { DynamicPart } from '../../../traefik/dynamic';
+import { changingPath } from '../../../traefik/matchers';
 import { Middleware } from '../../../traefik/middleware';
 import { Route } from '../../../traefik/route';
+import { TRAEFIK_SINCE, unknownTo } from '../../../traefik/releases';
 import { ServiceTags, TaggedService } from '../../../traefik/service-tags';
 import { ServersLoadBalancerSpec } from '../../../traefik/spec/spec.generated';
 import { EndpointRoutes } from '../endpoint';
@@ -16,6 +18,7 @@ import { Scale } from '../scale';
 /** What the ingress is told of a service, as a user gives it. */
 interface HttpRoutesOptions {
   readonly routes?: Route[];
+  readonly middlewares?: Middleware[];
   readonly retries?: number;
   readonly loadBalancer?: ServersLoadBalancerSpec;
   readonly canaryTraffic?: CanaryTraffic;
@@ -62,6 +65,7 @@ export class HttpRoutes implements Part, EndpointRoutes {
     violations.require(`${at}retries`, retries, integer(0, 10));
     violations.add(...(this.loadBalancer?.violations(`${at}loadBalancer`) ?? []));
     this.checkTransport(violations);
+    this.checkMiddlewares(violations);
     violations.add(...(canaryTraffic?._violations('canaryTraffic') ?? []));
     if (this.workload.mesh !== undefined && canaryTraffic !== undefined) {
       const must = 'be left out in the mesh: Nomad gives the proxy of a canary the tags of all';
@@ -91,6 +95,7 @@ export class HttpRoutes implements Part, EndpointRoutes {
       ...{ routes: this.all, entryPoints: this.entryPoints, loadBalancer: this.loadBalancer, canaryTraffic },
       hiddenPath: this.workload.metricsPath,
       middlewares: retries === 0 ? [] : [Middleware.retry({ attempts: retries + 1, initialInterval })],
+      serviceMiddlewares: this.options.middlewares,
       count: this.instances?.scale.count ?? 1,
       canaries: this.instances?.rollout.canaries ?? 0,
     }));
@@ -105,6 +110,28 @@ export class HttpRoutes implements Part, EndpointRoutes {
       must: known.length === 0 ? 'be left out' : `be one of ${known.join(', ')}`,
       holds: () => known.includes(name),
       fix: () => "the platform's 'ingress.serversTransports' defines them",
+    });
+  }
+
+  private checkMiddlewares(violations: Violations): void {
+    const { middlewares: own = [] } = this.options;
+    const { metricsPath, cluster } = this.workload;
+    const { traefikVersion, middlewares: known } = cluster;
+    const prop = `${this.at}middlewares`;
+    if (own.length > 0 && traefikVersion !== undefined) {
+      const names = own.map(({ name }) => name);
+      violations.add(...unknownTo(traefikVersion, TRAEFIK_SINCE.serviceMiddlewares, prop, names));
+    }
+    own.forEach((each, index) => {
+      const at = `${prop}[${index}]`;
+      violations.add(...each._violations(at));
+      if (traefikVersion !== undefined) violations.add(...each._unknownTo(traefikVersion, at));
+      if (known !== undefined && each.ingressName !== undefined) {
+        violations.require(at, each.ingressName, oneOf(...known));
+      }
+      if (metricsPath !== undefined && each.changesPath) {
+        violations.add(elsewhere(changingPath(at, 'the metrics of the service', each.name)));
+      }
     });
   }
 

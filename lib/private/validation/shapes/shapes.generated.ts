@@ -427,6 +427,7 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
       'loadBalancer?': 'object',
       'meta?': 'string{}',
       'metrics?': 'Metrics',
+      'middlewares?': 'Middleware[]',
       'retries?': 'number',
       'routes?': 'Route[]',
       'serviceName?': 'string',
@@ -452,6 +453,7 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
       'loadBalancer?': 'string',
       'middlewares?': 'Middleware[]',
       'narrowed?': 'Rule',
+      'serviceMiddlewares?': 'Middleware[]',
     },
   },
   RunPolicy: {
@@ -536,7 +538,13 @@ export const STRUCTS: { readonly [name: string]: StructShape } = {
   WatchedProps: { from: [], props: { 'alerts?': 'Alert[]' } },
   WebServiceProps: {
     from: ['ServiceProps'],
-    props: { 'canaryTraffic?': 'CanaryTraffic', 'loadBalancer?': 'object', 'retries?': 'number', 'routes?': 'Route[]' },
+    props: {
+      'canaryTraffic?': 'CanaryTraffic',
+      'loadBalancer?': 'object',
+      'middlewares?': 'Middleware[]',
+      'retries?': 'number',
+      'routes?': 'Route[]',
+    },
   },
   WebhookReceiverOptions: { from: ['ReceiverOptions'], props: { 'secretUrl?': 'Secret', 'url?': 'string' } },
   WorkerProps: { from: ['ServiceWorkloadProps'], props: { 'update?': 'nomad.UpdateStrategy' } },

@@ -1,6 +1,7 @@
-import { AppStack, CanaryTraffic, Middleware, nomad, Route, WebService } from '../../../../lib';
+import { AppStack, CanaryTraffic, Metrics, Middleware, nomad, Route, WebService } from '../../../../lib';
 import { StructRenderer } from '../../../../lib/private/rendering/struct-renderer';
 import { Template } from '../../../../lib/testing';
+import { ServiceTags } from '../../../../lib/traefik/service-tags';
 import { image } from '../../../fixtures/image';
 import { shop } from '../../../fixtures/shop';
 
@@ -73,6 +74,56 @@ describe('the routes of a service', () => {
       [undefined, encoded],
     ])('are served by Traefik %s', (version, middleware) => {
       expect(() => define(version, middleware)).not.toThrow();
+    });
+  });
+
+  describe('and middlewares of the service', () => {
+    const define = (traefikVersion: string | undefined, middleware: Middleware, more = {}): WebService =>
+      new WebService(shop({ ...PLATFORM, traefikVersion, middlewares: ['limit'] }), 'webapi', {
+        ...{ image, routes: [Route.path('/a')], middlewares: [Middleware.compress(), middleware] },
+        ...more,
+      });
+
+    test.each(['3.7.0', '3.8.1', undefined])('are served by Traefik %s', (version) => {
+      const tags = tagsOf(define(version, Middleware.ofIngress('limit')));
+      expect(tags).toMatch(/services\.webapi-[0-9a-f]{8}\.middlewares=compress-[0-9a-f]{8},limit@file$/m);
+      expect(tags).toMatch(/^traefik\.http\.middlewares\.compress-[0-9a-f]{8}\.compress=true$/m);
+    });
+
+    test('are those of a further port, too', () => {
+      const ports = { admin: { port: 9000, routes: [Route.path('/b')], middlewares: [Middleware.compress()] } };
+      const web = new WebService(shop(PLATFORM), 'webapi', { image, ports });
+      const [{ Services }] = Template.of(AppStack.ofConstruct(web)).job('webapi').TaskGroups;
+      expect(Services[1].Tags.join('\n')).toMatch(/services\.webapi-admin-[0-9a-f]{8}\.middlewares=compress-/);
+    });
+
+    test('are asked for in a request that finds out whether a route serves', () => {
+      const { routers } = ServiceTags.http(
+        { name: 'webapi', tags: [] },
+        {
+          ...{ routes: [Route.path('/a')], entryPoints: ['web'], middlewares: [], count: 1, canaries: 0 },
+          serviceMiddlewares: [Middleware.basicAuth({ users: ['guest:{SHA}X8fji//gDKRq3YkUVGSi6vdZ1cI='] })],
+        },
+      );
+      expect(routers[0].authenticated).toBe(true);
+    });
+
+    test('fail on Traefik 3.6, which would drop all tags', () => {
+      expect(() => define('3.6.25', Middleware.contentType())).toThrow(
+        /'middlewares' must be left out: Traefik 3\.6\.25 would drop all routes of the service for it, got \["compress-\S+","contenttype-\S+"\]: Traefik 3\.7 has it first/,
+      );
+    });
+
+    test.each([
+      [Middleware.ofIngress('other'), {}, "'middlewares[1]' must be one of limit, got 'other'"],
+      [Middleware.rateLimit({ average: -1 }), {}, "'middlewares[1].rateLimit.average' must be"],
+      [
+        Middleware.addPrefix('/metrics'),
+        { metrics: Metrics.path('/metrics') },
+        "'middlewares[1]' must not change the path beside the metrics of the service at the same port",
+      ],
+    ])('fail when Traefik would refuse them or show what is hidden', (middleware, more, message) => {
+      expect(() => define('3.7.13', middleware, more)).toThrow(message);
     });
   });
 
