@@ -105,6 +105,11 @@ describe('the README and the docs', () => {
     expect(named.sort()).toEqual(halls.sort());
   });
 
+  test('the tarball that it names is the one of this version', () => {
+    const named = README.match(/berth-cdk-[\d.]+\.tgz/g) ?? [];
+    expect([...new Set(named)]).toEqual([`berth-cdk-${manifest.version}.tgz`]);
+  });
+
   test('the pages and headings that they link to are there', () => {
     for (const page of PAGES) {
       const links = [...read(page).matchAll(/\]\((?!https?:)([^)]+)\)/g)].map((match) => match[1]);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { devDependencies, version } from '../../package.json';
 import { Consumer, EVERY_IMPORT, EXAMPLE, expectedOutput, NO_REGISTRY, Output, ROOT } from './consumer';
@@ -42,6 +43,18 @@ const NODES = [22, 24, 26];
     const output = await consumer.synthesize(['main.mjs']);
     expect(plain(output)).toEqual(plain(expected));
     expect(output['manifest.json']).toContain('"version": "0.24.');
+  });
+
+  test('is what berth init starts: it installs, checks itself and synthesizes', async () => {
+    const tarball = process.env.BERTH_TARBALL!;
+    const { dir } = await Consumer.tools({});
+    await must('npx', ['--yes', '--package', tarball, 'berth', 'init', 'shop'], dir);
+    const project = join(dir, 'shop');
+    // The package is in no registry yet; all else that the project names comes from there.
+    await must('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball], project);
+    await must('npm', ['test'], project);
+    await must('npm', ['run', 'synth'], project);
+    expect(existsSync(join(project, 'cdktf.out/stacks/shop/cdk.tf.json'))).toBe(true);
   });
 
   test('could be published, and holds what it should', async () => {
