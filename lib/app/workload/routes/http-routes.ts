@@ -37,6 +37,7 @@ interface Instances {
  */
 export class HttpRoutes implements Part, EndpointRoutes {
   private readonly routes: Routes<Route>;
+  private readonly middlewares: Middleware[];
   private readonly loadBalancer?: DynamicPart;
 
   /** Also on plain HTTP where that only redirects, so that a route stays the same when an ingress begins to redirect. */
@@ -50,6 +51,7 @@ export class HttpRoutes implements Part, EndpointRoutes {
     private readonly at = '',
   ) {
     this.routes = new Routes(workload);
+    this.middlewares = [...(options.middlewares ?? [])];
     this.entryPoints = this.routes.entryPoints('http', 'https');
     this.loadBalancer = options.loadBalancer && new DynamicPart('ServersLoadBalancer', ofIngress(options.loadBalancer));
   }
@@ -95,7 +97,7 @@ export class HttpRoutes implements Part, EndpointRoutes {
       ...{ routes: this.all, entryPoints: this.entryPoints, loadBalancer: this.loadBalancer, canaryTraffic },
       hiddenPath: this.workload.metricsPath,
       middlewares: retries === 0 ? [] : [Middleware.retry({ attempts: retries + 1, initialInterval })],
-      serviceMiddlewares: this.options.middlewares,
+      serviceMiddlewares: this.middlewares,
       count: this.instances?.scale.count ?? 1,
       canaries: this.instances?.rollout.canaries ?? 0,
     }));
@@ -114,7 +116,7 @@ export class HttpRoutes implements Part, EndpointRoutes {
   }
 
   private checkMiddlewares(violations: Violations): void {
-    const { middlewares: own = [] } = this.options;
+    const { middlewares: own } = this;
     const { metricsPath, cluster } = this.workload;
     const { traefikVersion, middlewares: known } = cluster;
     const prop = `${this.at}middlewares`;
