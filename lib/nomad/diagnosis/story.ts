@@ -1,4 +1,4 @@
-import { Allocation } from './answers';
+import { Allocation, TaskEvent } from './answers';
 
 const TELLING = [
   'Driver Failure',
@@ -19,7 +19,7 @@ const TELLING = [
 export function storyOf(allocation: Allocation): string {
   const tasks = Object.entries(allocation.TaskStates ?? {}).flatMap(([task, { Events }]) => {
     const telling = (Events ?? []).filter(({ Type }) => TELLING.includes(Type));
-    const texts = [...new Set(telling.map(({ Type, DisplayMessage }) => `${Type}: ${DisplayMessage}`))].slice(-5);
+    const texts = [...new Set(telling.map(textOf))].slice(-5);
     return texts.length === 0 ? [] : [`task '${task}': ${texts.join('; ')}`];
   });
   const { ClientStatus, ClientDescription } = allocation;
@@ -28,6 +28,12 @@ export function storyOf(allocation: Allocation): string {
       ? 'runs, but its health check, if it has one, does not pass for long enough'
       : ClientDescription || ClientStatus;
   return `allocation ${shortId(allocation)} on ${allocation.NodeName}, ${tasks.join(', ') || idle}`;
+}
+
+function textOf({ Type, DisplayMessage, Details }: TaskEvent): string {
+  // Docker can learn of a lack of memory only after it has told the end.
+  const isKilled = Type === 'Terminated' && Details?.exit_code === '137' && Details.oom_killed !== 'true';
+  return `${Type}: ${DisplayMessage}${isKilled ? ' (SIGKILL, often for lack of memory)' : ''}`;
 }
 
 /** The stories of the instances that have failed; or else of those that are not healthy, as they begin again and again. */

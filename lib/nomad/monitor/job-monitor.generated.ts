@@ -299,12 +299,16 @@ var TELLING = [
 function storyOf(allocation) {
   const tasks = Object.entries(allocation.TaskStates ?? {}).flatMap(([task, { Events }]) => {
     const telling = (Events ?? []).filter(({ Type }) => TELLING.includes(Type));
-    const texts = [...new Set(telling.map(({ Type, DisplayMessage }) => \`\${Type}: \${DisplayMessage}\`))].slice(-5);
+    const texts = [...new Set(telling.map(textOf))].slice(-5);
     return texts.length === 0 ? [] : [\`task '\${task}': \${texts.join("; ")}\`];
   });
   const { ClientStatus, ClientDescription } = allocation;
   const idle = ClientStatus === "running" ? "runs, but its health check, if it has one, does not pass for long enough" : ClientDescription || ClientStatus;
   return \`allocation \${shortId(allocation)} on \${allocation.NodeName}, \${tasks.join(", ") || idle}\`;
+}
+function textOf({ Type, DisplayMessage, Details }) {
+  const isKilled = Type === "Terminated" && Details?.exit_code === "137" && Details.oom_killed !== "true";
+  return \`\${Type}: \${DisplayMessage}\${isKilled ? " (SIGKILL, often for lack of memory)" : ""}\`;
 }
 function storiesOf(allocations) {
   const healthy = ({ ClientStatus, DeploymentStatus }) => ClientStatus === "complete" || DeploymentStatus?.Healthy === true;

@@ -94,7 +94,7 @@ export const FAILURES: Failure[] = [
     cause: /not healthy by deadline|health check, if it has one, does not pass/i,
   },
   { what: 'a program that exits', change: { says: { EXIT: '3' } }, cause: /Exit Code: 3/ },
-  { what: 'too little memory', change: { says: { MEBIBYTES: '200' } }, cause: /OOM Killed/ },
+  { what: 'too little memory', change: { says: { MEBIBYTES: '200' } }, cause: /OOM Killed|lack of memory/ },
   { what: 'no place to run', change: { memory: Size.gibibytes(4000) }, cause: /no place for group 'api': .*memory/ },
   {
     what: 'a migration that fails',
