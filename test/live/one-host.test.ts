@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { LocalPlatformOptions } from '../../lib';
+import { LocalPlatformOptions, nomad } from '../../lib';
 import { must } from '../../lib/deploy/command';
 import { defineContainers, EXPECTED_CONTAINERS, readContainers } from './one-host/containers';
 import { DEPLOYMENTS, FAILURES } from './one-host/deployments';
@@ -10,7 +10,7 @@ import { MODES, REFUSES_MODES } from './one-host/modes';
 import { Registry } from './one-host/registry';
 import { buildServer } from './one-host/server-image';
 import { Steps } from './steps';
-import { defineTeam, Version } from './one-host/team';
+import { defineTeam, HASTE, Version } from './one-host/team';
 import { defineTexts, EXPECTED, readTexts } from './one-host/texts';
 import { defineWebApp, WebAppVersion } from './web-app';
 import { defineWorkloads, runWorkloads } from './one-host/workloads';
@@ -150,7 +150,7 @@ if (missing) process.stderr.write(`live tier skipped: ${missing}\n`);
     steps.step(`fails with its cause, and the version before goes on: ${what}`, [changed], async () => {
       let failure: Error | undefined;
       const fail = async (): Promise<void> => {
-        failure = await deployTeam({ ...healthy, ...change }).then(
+        failure = await deployTeam({ ...healthy, update: nomad.UpdateStrategy.rolling(HASTE), ...change }).then(
           () => undefined,
           (error: Error) => error,
         );

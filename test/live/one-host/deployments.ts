@@ -1,7 +1,7 @@
 import { ContainerImage, Duration, HealthCheck, nomad, Route, Size } from '../../../lib';
 import { REFUSES_MODES } from './modes';
 import { SERVER_IMAGES } from './server-image';
-import { HASTE, quick, Version } from './team';
+import { HASTE, PATIENCE, quick, Version } from './team';
 
 /** A change of a service that must lose no request, and what an operator does with its canaries. */
 export interface Deployment {
@@ -15,7 +15,7 @@ export interface Deployment {
   readonly greets?: string;
 }
 
-const BY_HAND = nomad.UpdateStrategy.canary({ ...HASTE, autoPromote: false });
+const BY_HAND = nomad.UpdateStrategy.canary({ ...PATIENCE, autoPromote: false });
 const image = ContainerImage.fromRegistry(SERVER_IMAGES[1]);
 
 /** Twenty changes in a row, each on top of those before it. */
@@ -34,15 +34,18 @@ export const DEPLOYMENTS: Deployment[] = [
     what: 'a job before',
     change: { says: { GREETING: 'two' }, adds: (web) => void web.addPreDeployJob('migrate', quick('echo migrated')) },
   },
-  { what: 'a canary by itself', change: { says: { GREETING: 'three' }, update: nomad.UpdateStrategy.canary(HASTE) } },
+  {
+    what: 'a canary by itself',
+    change: { says: { GREETING: 'three' }, update: nomad.UpdateStrategy.canary(PATIENCE) },
+  },
   { what: 'a canary promoted', change: { says: { GREETING: 'four' }, update: BY_HAND }, canaries: 'promote' },
   { what: 'a canary rejected', change: { says: { GREETING: 'five' } }, canaries: 'fail', greets: 'four' },
-  { what: 'blue and green', change: { says: { GREETING: 'six' }, update: nomad.UpdateStrategy.blueGreen(HASTE) } },
+  { what: 'blue and green', change: { says: { GREETING: 'six' }, update: nomad.UpdateStrategy.blueGreen(PATIENCE) } },
   {
     what: 'a canary that is checked',
     change: {
       says: { GREETING: 'seven' },
-      update: nomad.UpdateStrategy.canary(HASTE),
+      update: nomad.UpdateStrategy.canary(PATIENCE),
       adds: (web) =>
         void web.addPostDeployCheck(
           'smoke',
@@ -52,7 +55,7 @@ export const DEPLOYMENTS: Deployment[] = [
   },
   {
     what: 'several at a time',
-    change: { count: 3, update: nomad.UpdateStrategy.rolling({ ...HASTE, maxParallel: 2 }) },
+    change: { count: 3, update: nomad.UpdateStrategy.rolling({ ...PATIENCE, maxParallel: 2 }) },
   },
   { what: 'an init task', change: { adds: (web) => web.addInitTask('prepare', quick('echo prepared')) } },
   { what: 'a sidecar', change: { adds: (web) => web.addSidecar('log', quick('while :; do sleep 1; done')) } },
@@ -61,7 +64,7 @@ export const DEPLOYMENTS: Deployment[] = [
   { what: 'one instance', change: { count: 1, update: undefined } },
   {
     what: 'many instances',
-    change: { count: 3, says: { GREETING: 'last' }, update: nomad.UpdateStrategy.rolling(HASTE) },
+    change: { count: 3, says: { GREETING: 'last' }, update: nomad.UpdateStrategy.rolling(PATIENCE) },
   },
 ];
 

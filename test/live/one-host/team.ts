@@ -28,7 +28,14 @@ export interface Version extends Partial<WebServiceProps> {
   readonly adds?: (web: WebService) => void;
 }
 
-/** Short deadlines, so that a change that can't succeed fails soon. */
+/** For changes that succeed: the machine may be busy. */
+export const PATIENCE = {
+  minHealthyTime: Duration.seconds(1),
+  healthyDeadline: Duration.seconds(60),
+  progressDeadline: Duration.seconds(90),
+};
+
+/** For changes that can't succeed, so that they fail soon. */
 export const HASTE = {
   minHealthyTime: Duration.seconds(1),
   healthyDeadline: Duration.seconds(10),
@@ -47,7 +54,7 @@ export function defineTeam(app: App, platform: Platform, { id = 'api', says, add
     env: Object.fromEntries(env),
     healthCheck: HealthCheck.http('/healthz', { interval: Duration.seconds(1), timeout: Duration.seconds(1) }),
     routes: [Route.path('/api')],
-    update: nomad.UpdateStrategy.rolling(HASTE),
+    update: nomad.UpdateStrategy.rolling(PATIENCE),
     killTimeout: Duration.seconds(15),
     shutdownDelay: Duration.seconds(6),
     ...props,
