@@ -8,7 +8,7 @@ import { Rule } from './rule';
  */
 @checked('CanaryTraffic')
 export class CanaryTraffic {
-  /** Define that canaries get only the requests that have a header of this value. */
+  /** Define that canaries get only the requests that have a header of this value. `Rule.header` says which names never arrive. */
   public static header(name: string, value: string): CanaryTraffic {
     return new CanaryTraffic(Rule.header(name, value));
   }
