@@ -1,33 +1,44 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { devDependencies, name, peerDependencies } from '../../package.json';
 import { must } from '../../lib/deploy/command';
 import { flatten } from './flat-module';
 
-/** Writes the packages for other languages. usage: main.ts <tarball of npm pack> <directory> [--peers] */
+/** Writes the packages for other languages. usage: main.ts <tarball of npm pack> <directory> [<directory of peers>] */
 const ROOT = join(__dirname, '..', '..');
+const MODULES = join(ROOT, 'node_modules');
 
 /** The newest pacmak that reads what jsii 5.9 writes. */
 const PACMAK = ['jsii-pacmak@^1.140.0', `jsii-rosetta@${devDependencies.jsii}`];
 
-/** @param peers whether the packages that the library needs are written, too, for those whom no registry gives them */
-async function main(tarball: string, outdir: string, peers: boolean): Promise<void> {
+/** Bindings, from which all peers are reached. */
+const BINDINGS = Object.keys(peerDependencies).filter((peer) => peer.startsWith('@cdktf/'));
+
+/** @param peers where to write what the packages for Go and Java need, for those whom no registry gives it; once only */
+async function main(tarball: string, outdir: string, peers?: string): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'berth-languages-'));
-  const pack = (library: string, targets: string[], recurse: boolean): Promise<string> => {
+  const pack = (libraries: string[], targets: string[], to: string, ...more: string[]): Promise<string> => {
     const pacmak = join(dir, 'node_modules/jsii-pacmak/bin/jsii-pacmak');
-    const options = ['--targets', ...targets, '--code-only', '--rosetta-unknown-snippets', 'verbatim'];
-    const packed = ['--pack-command', 'npm pack --silent --ignore-scripts', '--outdir', resolve(outdir)];
-    return must(process.execPath, [pacmak, ...options, ...packed, ...(recurse ? ['--recurse'] : []), library]);
+    const options = ['--targets', ...targets, '--code-only', '--rosetta-unknown-snippets', 'verbatim', ...more];
+    const packed = ['--pack-command', 'npm pack --silent --ignore-scripts', '--outdir', resolve(to)];
+    return must(process.execPath, [pacmak, ...options, ...packed, ...libraries]);
+  };
+  const packPeers = async (to: string): Promise<void> => {
+    const bindings = BINDINGS.map((peer) => join(MODULES, peer));
+    await pack(bindings, ['go', 'java'], join(dir, 'peers'), '--recurse');
+    mkdirSync(dirname(resolve(to)), { recursive: true });
+    // Only a whole one gets the name by which it is found again.
+    await must('mv', [join(dir, 'peers'), to]);
   };
   try {
     await must('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', '--prefix', dir, ...PACMAK]);
     const [library, flat] = await Promise.all(['modules', 'flat'].map((each) => unpack(tarball, join(dir, each))));
     flatten(flat);
-    const packGo = pack(flat, ['go'], peers);
-    await pack(library, ['python', 'dotnet'], false);
-    await pack(library, ['java'], peers);
+    const packGo = pack([flat], ['go'], outdir);
+    await pack([library], ['python', 'dotnet', 'java'], outdir);
     await packGo;
+    if (peers !== undefined && !existsSync(peers)) await packPeers(peers);
   } finally {
     rmSync(dir, { recursive: true });
   }
@@ -40,17 +51,17 @@ async function unpack(tarball: string, dir: string): Promise<string> {
   mkdirSync(library, { recursive: true });
   await must('tar', ['-xzf', resolve(tarball), '--strip-components=1', '-C', library]);
   for (const peer of new Set(Object.keys(peerDependencies).map((each) => each.split('/')[0]))) {
-    symlinkSync(join(ROOT, 'node_modules', peer), join(modules, peer));
+    symlinkSync(join(MODULES, peer), join(modules, peer));
   }
   return library;
 }
 
-const [tarball, outdir, ...options] = process.argv.slice(2);
-if (outdir === undefined || options.some((option) => option !== '--peers')) {
-  console.error('usage: main.ts <tarball of npm pack> <directory> [--peers]');
+const [tarball, outdir, peers] = process.argv.slice(2);
+if (outdir === undefined) {
+  console.error('usage: main.ts <tarball of npm pack> <directory> [<directory of peers>]');
   process.exitCode = 2;
 } else {
-  main(tarball, outdir, options.length > 0).catch((error: Error) => {
+  main(tarball, outdir, peers).catch((error: Error) => {
     console.error(error.message);
     process.exitCode = 1;
   });

@@ -13,14 +13,18 @@ export default async function (): Promise<void> {
   process.env.BERTH_TARBALL = await packLibrary(dir);
   const registry = ['view', 'cdktf@0.21.0', 'version', '--fetch-retries=0'];
   const python = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--retries=0', '--dest', dir, 'publication==0.0.3'];
-  const java = ['-B', '-q', 'dependency:get', '-Dartifact=software.amazon.jsii:jsii-runtime:1.140.0'];
+  const libraries = join(dir, 'java-libraries');
+  process.env.BERTH_JAVA_LIBRARIES = libraries;
+  const java = ['-B', '-q', '-f', join(__dirname, 'pom.xml'), 'dependency:copy-dependencies'];
   const lacks = await Promise.all([
     lack('npm', registry, 'no package registry can be reached'),
     lack('python3', python, 'there is no Python with pip, or no package registry for it'),
     lack('go', ['list', '-m', 'github.com/aws/jsii-runtime-go@v1.140.0'], 'there is no Go, or no proxy of its modules'),
-    lack('mvn', java, 'there is no Maven with Java, or no package registry for it').then(
-      async (words) => words || lack('javac', ['-version'], 'there is no compiler of Java'),
-    ),
+    lack(
+      'mvn',
+      [...java, `-DoutputDirectory=${libraries}`],
+      'there is no Maven with Java, or no package registry for it',
+    ).then(async (words) => words || lack('javac', ['-version'], 'there is no compiler of Java')),
   ]);
   const [noRegistry, ...languages] = lacks;
   process.env.BERTH_NO_REGISTRY = noRegistry;

@@ -45,14 +45,13 @@ const NODES = [22, 24, 26];
     expect(output['manifest.json']).toContain('"version": "0.24.');
   });
 
-  test('is what berth init starts: it installs, checks itself and synthesizes', async () => {
+  test('is what berth init starts: it installs, and synthesizes', async () => {
     const tarball = process.env.BERTH_TARBALL!;
-    const { dir } = await Consumer.tools({});
-    await must('npx', ['--yes', '--package', tarball, 'berth', 'init', 'shop'], dir);
+    const { dir } = await Consumer.linked();
+    await must('npx', ['--no-install', 'berth', 'init', 'shop'], dir);
     const project = join(dir, 'shop');
     // The package is in no registry yet; all else that the project names comes from there.
     await must('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball], project);
-    await must('npm', ['test'], project);
     await must('npm', ['run', 'synth'], project);
     expect(existsSync(join(project, 'cdktf.out/stacks/shop/cdk.tf.json'))).toBe(true);
   });
