@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Allocation, Evaluation, JobStub, JobVersion } from '../../lib/nomad/diagnosis/answers';
-import { definitionOf } from '../../lib/nomad/diagnosis/definition';
+import { definitionText } from '../../lib/nomad/diagnosis/definition';
 import { unplaced } from '../../lib/nomad/diagnosis/placement';
 import { shortId } from '../../lib/nomad/diagnosis/story';
 import { Api } from './api';
@@ -127,7 +127,7 @@ export class Runs {
 
 /** What the idempotency token of a run begins with, by the job's definition and what the run is told. */
 async function markOf(api: Api, job: string, meta: { readonly [name: string]: string }): Promise<string> {
-  const definition = definitionOf(await api.get<JobVersion>(pathOf(job)));
+  const definition = definitionText(await api.get<JobVersion>(pathOf(job)));
   const hash = createHash('sha256')
     .update(JSON.stringify([definition, meta]))
     .digest('hex');

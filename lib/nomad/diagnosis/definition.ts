@@ -13,9 +13,13 @@ const KEPT = [
   'VersionTag',
 ];
 
-/** The definition of a version, which Nomad always writes in one order. */
-export function definitionOf(job: JobVersion): { [field: string]: unknown } {
-  return Object.fromEntries(Object.entries(job).filter(([name]) => !KEPT.includes(name)));
+/** The definition of a version as a text, the same each time: Nomad writes the keys of a map in any order. */
+export function definitionText(job: JobVersion): string {
+  const definition = Object.fromEntries(Object.entries(job).filter(([name]) => !KEPT.includes(name)));
+  return JSON.stringify(definition, (_, value) => {
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
 }
 
 /** Whether nothing but numbers of instances differs, as where an autoscaler works. */
@@ -26,7 +30,7 @@ export function isSame(a: JobVersion, b: JobVersion): boolean {
       Count: 0,
       Scaling: { ...group.Scaling, CreateIndex: 0, ModifyIndex: 0 },
     }));
-    return JSON.stringify({ ...definitionOf(job), TaskGroups: groups });
+    return definitionText({ ...job, TaskGroups: groups });
   };
   return text(a) === text(b);
 }

@@ -510,8 +510,12 @@ var KEPT = [
   "Stable",
   "VersionTag"
 ];
-function definitionOf(job) {
-  return Object.fromEntries(Object.entries(job).filter(([name]) => !KEPT.includes(name)));
+function definitionText(job) {
+  const definition = Object.fromEntries(Object.entries(job).filter(([name]) => !KEPT.includes(name)));
+  return JSON.stringify(definition, (_, value) => {
+    if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1));
+  });
 }
 function isSame(a, b) {
   const text = (job) => {
@@ -520,7 +524,7 @@ function isSame(a, b) {
       Count: 0,
       Scaling: { ...group.Scaling, CreateIndex: 0, ModifyIndex: 0 }
     }));
-    return JSON.stringify({ ...definitionOf(job), TaskGroups: groups });
+    return definitionText({ ...job, TaskGroups: groups });
   };
   return text(a) === text(b);
 }
@@ -870,7 +874,7 @@ var Runs = class {
   }
 };
 async function markOf(api, job, meta) {
-  const definition = definitionOf(await api.get(pathOf(job)));
+  const definition = definitionText(await api.get(pathOf(job)));
   const hash = (0, import_node_crypto.createHash)("sha256").update(JSON.stringify([definition, meta])).digest("hex");
   return \`berth-\${hash.slice(0, 16)}-\`;
 }

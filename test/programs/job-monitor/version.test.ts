@@ -39,8 +39,9 @@ describe('the monitor follows what Terraform registered', () => {
     expect(output).toMatch(/version 1 was deployed, and then replaced by version 2/);
   });
 
-  test('is not disturbed by an autoscaler, which changes nothing but counts', async () => {
-    const scaled = job(2, { TaskGroups: [{ ...own.TaskGroups[0], Count: 7 }] });
+  test('is not disturbed by an autoscaler, which changes nothing but counts, in whichever order Nomad writes keys', async () => {
+    const keys = Object.entries({ ...own.TaskGroups[0], Count: 7 }).reverse();
+    const scaled = job(2, { TaskGroups: [Object.fromEntries(keys)] });
     register(nomad, [scaled, own, before], [deployment(2, 'running'), deployment(1, 'successful')]);
     expect(await follow(nomad)).toMatchObject({ code: 0, output: 'web: deployed\n' });
     register(nomad, [scaled, own, before], [deployment(2, 'successful')]);
