@@ -36,8 +36,11 @@ export function shareMonitorEnvironment(stack: TerraformStack, api: NomadApi): v
 function environmentOf({ address, region, access }: NomadApi): { readonly [name: string]: string } {
   // Terraform hides all output of a provisioner that is given something sensitive; the program prints none of these.
   const open = (secret: string | undefined): string => (secret === undefined ? '' : Fn.nonsensitive(secret));
+  // Before 1.8 Terraform takes an empty text that it chose for a secret for nothing sensitive, and refuses to open it.
   const openIfGiven = (secret: string | undefined): string =>
-    secret === undefined ? '' : Fn.nonsensitive(conditional(Op.eq(secret, Token.nullValue()), '', secret));
+    secret === undefined
+      ? ''
+      : Token.asString(conditional(Fn.nonsensitive(Op.eq(secret, Token.nullValue())), '', open(secret)));
   return {
     MONITOR_PROGRAM: escapeTemplate(JOB_MONITOR),
     MONITOR_ADDRESS: literal(address),

@@ -42,7 +42,7 @@ describe('what follows a job', () => {
     new Worker(stack, 'mailer', { image });
     const { nomad_monitor: shared } = JSON.parse(Testing.synth(stack)).locals;
     const shown = (field: string): string =>
-      `\${nonsensitive((var.prod_access.${field} == null) ? "" : var.prod_access.${field})}`;
+      `\${nonsensitive((var.prod_access.${field} == null)) ? "" : nonsensitive(var.prod_access.${field})}`;
     expect([shared.MONITOR_TOKEN, shared.MONITOR_LOGIN]).toEqual([shown('nomad_token'), shown('login')]);
     expect(shared.MONITOR_CA).toBe('${nonsensitive(var.prod_access.nomad_ca)}');
   });
