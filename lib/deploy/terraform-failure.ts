@@ -9,9 +9,12 @@ export interface FailedCall {
   readonly directory: string;
 }
 
+/** What Terraform, and what OpenTofu says of a provider that it can't get. */
+const UNAVAILABLE = /(?:available versions for|Could not resolve) provider\s+(\S+):/g;
+
 /** An error with Terraform's own message, or with the fix where that is known. */
 export function terraformFailure(output: string, { stack, command, directory }: FailedCall): Error {
-  const unavailable = [...output.matchAll(/available versions for provider\s+(\S+):/g)].map((match) => match[1]);
+  const unavailable = [...output.matchAll(UNAVAILABLE)].map((match) => match[1]);
   if (unavailable.length > 0) {
     return new Error(
       `Terraform can't get the provider ${unavailable.join(', ')}: let it reach its registry, ` +

@@ -11,7 +11,7 @@ export class BerthProcess {
 
   /** @param stdout file that its output goes to; by default it is kept */
   public constructor(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, stdout?: number) {
-    const { TF_CLI_CONFIG_FILE: _, GITHUB_ACTIONS: __, ...own } = process.env;
+    const { GITHUB_ACTIONS: _, ...own } = process.env;
     const node = ['--import', join(ROOT, 'node_modules/tsx/dist/loader.mjs'), join(ROOT, 'lib/cli/main.ts')];
     this.child = spawn(process.execPath, [...node, ...args], {
       ...{ cwd, env: { ...own, ...env } },

@@ -50,6 +50,9 @@ describe('what a machine lacks', () => {
     expect(await missing()).toBe(
       "Terraform can't get the provider hashicorp/nomad: let it reach its registry, or put the provider into ~/.terraform.d/plugins",
     );
+    const unresolved = 'Could not resolve provider hashicorp/nomad: could not connect';
+    fake('terraform', `[ "$1" = version ] || { echo '${unresolved}'; exit 1; }`);
+    expect(await missing()).toMatch(/^Terraform can't get the provider hashicorp\/nomad: /);
     const version = {
       terraform_version: '1.11.4',
       provider_selections: { 'registry.terraform.io/hashicorp/nomad': '2.5.2' },
