@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LocalPlatformOptions, nomad } from '../../lib';
 import { must } from '../../lib/deploy/command';
@@ -188,6 +190,32 @@ if (missing) process.stderr.write(`live tier skipped: ${missing}\n`);
     expect(await testbed.plan(host)).toBeUndefined();
   });
 
+  steps.step(
+    'an agent that was stopped is started by the next deploy; tasks and requests go on',
+    [deployed],
+    async () => {
+      const [host] = testbed.stacks;
+      define({ greeting: 'one' });
+      await testbed.deploy(host);
+      const agent = (): Promise<string> => must('docker', ['ps', '-aq', '--filter', 'name=^live-nomad$']);
+      const before = await containers();
+      const stopped = await agent();
+      const restart = async (): Promise<void> => {
+        await must('docker', ['stop', 'live-nomad']);
+        expect(await testbed.plan(host)).toContain('docker_container.nomad');
+        // Providers before 4.0 delete it while they plan.
+        if (dockerProvider(host) >= 4) expect(await agent()).toBe(stopped);
+        await testbed.deploy(host);
+      };
+      const restarted = (): Promise<Measurement> => Measurement.take(requestsTo('/webapi'), restart, 3);
+      expect(await failuresOf('an agent restarted', restarted)).toEqual([]);
+      const leads = (): Promise<boolean> => testbed.running.nomad('/v1/status/leader').then(Boolean, () => false);
+      for (let tries = 0; tries < 120 && !(await leads()); tries += 1) await pause(500);
+      expect(await containers()).toEqual(before);
+      expect(await testbed.plan(host)).toBeUndefined();
+    },
+  );
+
   steps.step('a host whose jobs still run refuses to be destroyed', [deployed], async () => {
     const [host] = testbed.stacks;
     await expect(testbed.destroyStack(host)).rejects.toThrow(/destroy these jobs first:[^:]*webapi/);
@@ -200,6 +228,12 @@ if (missing) process.stderr.write(`live tier skipped: ${missing}\n`);
     // Docker keeps a volume that it created for a task.
     await must('docker', ['volume', 'rm', 'berth-cached']);
   });
+
+  /** Major version of the provider that a stack was applied with. */
+  function dockerProvider(stack: string): number {
+    const locked = readFileSync(join(testbed.outdir, 'stacks', stack, '.terraform.lock.hcl'), 'utf8');
+    return Number(/kreuzwerker\/docker" \{\s+version\s+= "(\d+)/.exec(locked)![1]);
+  }
 
   function requestsTo(path: string): () => Load[] {
     return () => [new Load(() => `${URL}${path}`, 250)];
