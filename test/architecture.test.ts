@@ -304,5 +304,7 @@ describe('the architecture', () => {
 });
 
 function isReachable(name: string): boolean {
-  return [berth, berth.nomad, berth.consul, berth.docker, berth.testing, berth.traefik].some((module) => name in module);
+  return [berth, berth.nomad, berth.consul, berth.docker, berth.testing, berth.traefik].some(
+    (module) => name in module,
+  );
 }

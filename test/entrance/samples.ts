@@ -23,6 +23,7 @@ import {
   Size,
   TcpRoute,
   TcpService,
+  testing,
   UdpRoute,
   Volume,
   WebService,
@@ -97,6 +98,7 @@ const SAMPLES: { readonly [type: string]: unknown } = {
   'nomad.IAclRole': nomad.AclRole.fromRoleName(stack, 'role', 'x'),
   'nomad.Spread': nomad.Spread.overHosts(),
   'nomad.UpdateStrategy': nomad.UpdateStrategy.rolling(),
+  'testing.Template': testing.Template.of(shop()),
 };
 
 /** A value of a type that the entrance lets in. */
