@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { LocalPlatformOptions, nomad } from '../../lib';
+import { LocalPlatformOptions, nomad, WebService } from '../../lib';
 import { must } from '../../lib/deploy/command';
 import { defineContainers, EXPECTED_CONTAINERS, readContainers } from './one-host/containers';
 import { DEPLOYMENTS, FAILURES } from './one-host/deployments';
@@ -140,14 +140,6 @@ if (missing) process.stderr.write(`live tier skipped: ${missing}\n`);
     expect(await instances()).toEqual(before);
   });
 
-  if (REFUSES_MODES) {
-    steps.step('a mode that the platform does not permit is an error at synthesis', [deployed], () => {
-      const forbidden = { ...healthy, dockerOptions: { ipc_mode: 'host' } };
-      expect(() => define({ greeting: 'one' }, {}, forbidden)).toThrow("'dockerOptions.ipc_mode' must be left out");
-      return Promise.resolve();
-    });
-  }
-
   for (const { what, change, cause } of FAILURES) {
     steps.step(`fails with its cause, and the version before goes on: ${what}`, [changed], async () => {
       let failure: Error | undefined;
@@ -165,6 +157,21 @@ if (missing) process.stderr.write(`live tier skipped: ${missing}\n`);
       expect(failure?.message.replace(/\s+/g, ' ')).toMatch(cause);
       await answers('/api', 'last');
     });
+  }
+
+  if (REFUSES_MODES) {
+    steps.step(
+      'a mode that the platform does not permit is refused: by synthesis, or else by Nomad',
+      [deployed],
+      async () => {
+        expect(() => define({ greeting: 'one' }, {}, { ...healthy, dockerOptions: { ipc_mode: 'host' } })).toThrow(
+          "'dockerOptions.ipc_mode' must be left out",
+        );
+        const force = (web: WebService): void => web.job.addOverride('TaskGroups.0.Tasks.0.Config.ipc_mode', 'host');
+        await expect(deployTeam({ ...healthy, adds: force })).rejects.toThrow('cannot apply "ipc_mode" configuration');
+        await deployTeam(healthy);
+      },
+    );
   }
 
   steps.step('the healthy definition deploys again, and its plan is empty', [changed], async () => {

@@ -1,5 +1,4 @@
 import { ContainerImage, Duration, HealthCheck, nomad, Route, Size } from '../../../lib';
-import { REFUSES_MODES } from './modes';
 import { SERVER_IMAGES } from './server-image';
 import { HASTE, PATIENCE, quick, Version } from './team';
 
@@ -68,21 +67,8 @@ export const DEPLOYMENTS: Deployment[] = [
   },
 ];
 
-/** A change that can't succeed, and the cause that the failed apply must name. */
-interface Failure {
-  readonly what: string;
-  readonly change: Version;
-  readonly cause: RegExp;
-}
-
-/** Synthesis would refuse it as a property. */
-const FORBIDDEN_MODE: Failure = {
-  what: 'a mode that the platform does not permit',
-  change: { adds: (web) => web.job.addOverride('TaskGroups.0.Tasks.0.Config.ipc_mode', 'host') },
-  cause: /cannot apply "ipc_mode" configuration/,
-};
-
-export const FAILURES: Failure[] = [
+/** Changes that can't succeed, and the cause that the failed apply must name. */
+export const FAILURES: { readonly what: string; readonly change: Version; readonly cause: RegExp }[] = [
   {
     what: 'an image that nobody has',
     change: { image: ContainerImage.fromRegistry('127.0.0.1:1/broken:1') },
@@ -121,5 +107,4 @@ export const FAILURES: Failure[] = [
     change: { says: { GREETING: 'never' }, adds: (web) => void web.addPostDeployCheck('smoke', quick('exit 9')) },
     cause: /api-smoke\S* (?:failed|was stopped).*Exit Code: 9/,
   },
-  ...(REFUSES_MODES ? [FORBIDDEN_MODE] : []),
 ];
