@@ -7,6 +7,7 @@ import { recovery } from './five-hosts/recovery';
 import { secrets } from './five-hosts/secrets';
 import { security } from './five-hosts/security';
 import { Testbed } from './five-hosts/testbed';
+import { upgrade } from './five-hosts/upgrade';
 import { Steps } from './steps';
 
 const missing = process.env.BERTH_LIVE_MISSING;
@@ -17,10 +18,11 @@ if (missing) process.stderr.write(`live tier skipped: ${missing}\n`);
   const steps = new Steps(testbed);
 
   const deployed = first(testbed, steps);
+  const rolled = upgrade(testbed, steps, deployed);
   security(testbed, steps, deployed);
   deployer(testbed, steps, deployed);
   losses(testbed, steps, deployed);
-  const rolled = changes(testbed, steps, deployed);
+  changes(testbed, steps, deployed);
   recovery(testbed, steps, rolled);
   ingress(testbed, steps, deployed);
   secrets(testbed, steps, deployed);

@@ -1,50 +1,13 @@
 import { failuresOf, Measurement } from '../../../scripts/testbed/load/measurement';
 import { Step, Steps } from '../steps';
-import { QuorumWatch } from './quorum-watch';
 import { Testbed } from './testbed';
-import { UPGRADE } from './upgrade';
 
 /** Hosts change while requests are sent. */
-export function changes(testbed: Testbed, steps: Steps, deployed: Step): Step {
+export function changes(testbed: Testbed, steps: Steps, deployed: Step): void {
   const { fleet } = testbed;
   const [h1, h2, h3, h4, h5] = testbed.hosts;
   const everywhere = testbed.requestsTo(testbed.ingresses);
   const all = (): string[] => testbed.hosts.map((host) => testbed.stackOf(host));
-
-  const rolled = steps.step(
-    `new versions${UPGRADE.isAlone ? '' : ' and certificates'} roll over all hosts: no request is lost, nor the quorum`,
-    [deployed],
-    async () => {
-      const { consulConfig: _, ...props } = testbed.shape.props;
-      testbed.shape.props = { ...props, ...UPGRADE.to };
-      await testbed.define();
-      if (!UPGRADE.isAlone) await fleet.rotate('certificates');
-      const tasks = await testbed.containers();
-      const jobs = await testbed.jobVersions();
-      const watch = new QuorumWatch(testbed);
-      const start = Date.now();
-      const roll = (): Promise<void> => fleet.deploy(...all(), 'fleet-access', 'fleet-services');
-      const measurement = await Measurement.take(everywhere, roll).finally(() => watch.stop());
-      const { fewest, leaderless, of } = watch.report(measurement);
-      const seconds = ((Date.now() - start) / 1000).toFixed(0);
-      testbed.say(
-        `all hosts after ${seconds} s; of ${of} samples ${leaderless} without a leader, ${fewest} servers at least`,
-      );
-      expect(await failuresOf(UPGRADE.text, () => Promise.resolve(measurement), { times: 1 })).toEqual([]);
-      // Of a time in which no sample counts nothing can be said.
-      expect(of).toBeGreaterThan(0);
-      expect(fewest).toBeGreaterThanOrEqual(2);
-      expect(await testbed.containers()).toEqual(tasks);
-      expect(await testbed.jobVersions()).toMatchObject(jobs);
-      const versions = await Promise.all(
-        testbed.hosts.map(
-          async (host) => (await host.docker('exec', 'fleet-nomad', 'nomad', 'version')).output.split('\n')[0],
-        ),
-      );
-      expect(new Set(versions)).toEqual(new Set([`Nomad v${UPGRADE.to.nomadVersion}`]));
-      await testbed.emptyPlans(...fleet.stacks);
-    },
-  );
 
   steps.step('a server that does not start stops the run, and can be repaired', [deployed], async () => {
     const before = (await h3.docker('ps', '-q', '--no-trunc')).output;
@@ -121,6 +84,4 @@ export function changes(testbed: Testbed, steps: Steps, deployed: Step): Step {
     expect(hosts).toHaveLength(6);
     expect(hosts).toContain(h4.name);
   });
-
-  return rolled;
 }

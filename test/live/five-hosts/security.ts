@@ -7,7 +7,7 @@ import { CertificateAuthority } from '../../../lib/cli/secrets/certificate-autho
 import { TestbedHost } from '../../../scripts/testbed/hosts';
 import { Step, Steps } from '../steps';
 import { Testbed } from './testbed';
-import { UPGRADE } from './upgrade';
+import { UPGRADE } from './releases';
 
 /** Access that is granted, and access that is denied. */
 export function security(testbed: Testbed, steps: Steps, deployed: Step): void {
@@ -108,7 +108,7 @@ export function security(testbed: Testbed, steps: Steps, deployed: Step): void {
       // The key may stand in no argument.
       const script = `printf 'encrypt = "%s"\\n' "$KEY" >/tmp/key.hcl && exec consul agent ${options} ${ports} ${more}`;
       const run = ['-H', `unix://${h4.socket}`, 'run', '-d', '-e', 'KEY', '--name=stranger', '--network=host'];
-      const args = [...run, '--entrypoint=sh', `hashicorp/consul:${UPGRADE.from.consulVersion}`, '-c', script];
+      const args = [...run, '--entrypoint=sh', `hashicorp/consul:${UPGRADE.to.consulVersion}`, '-c', script];
       await must('docker', args, { env: { ...process.env, KEY: key } });
       await pause(6000);
       const members: { Name: string }[] = await fleet.json('consul', '/v1/agent/members');

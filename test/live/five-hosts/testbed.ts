@@ -8,7 +8,7 @@ import { Fleet } from '../fleet';
 import { Load } from '../../../scripts/testbed/load/load';
 import { failuresOf, Measurement } from '../../../scripts/testbed/load/measurement';
 import { defineAccess, defineShop, Shop, SITE, USERS } from './shop';
-import { IMAGES_BEFORE, UPGRADE } from './upgrade';
+import { IMAGES_BEFORE, UPGRADE } from './releases';
 
 /** What is deployed. Steps change it. */
 interface Shape {

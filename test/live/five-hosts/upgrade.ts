@@ -1,38 +1,46 @@
-import { CONSUL_VERSION } from '../../../lib/consul/releases';
-import { NOMAD_VERSION } from '../../../lib/nomad/agent/releases';
-import { testedVersion } from '../../../scripts/testbed/given-programs';
+import { failuresOf, Measurement } from '../../../scripts/testbed/load/measurement';
+import { Step, Steps } from '../steps';
+import { QuorumWatch } from './quorum-watch';
+import { UPGRADE } from './releases';
+import { Testbed } from './testbed';
 
-/** Versions of the agents, as properties of a platform. */
-interface Releases {
-  readonly consulVersion: string;
-  readonly nomadVersion: string;
+/** All agents get other versions while requests are sent. It comes early, so that the steps after it run on these. */
+export function upgrade(testbed: Testbed, steps: Steps, deployed: Step): Step {
+  const { fleet } = testbed;
+  const everywhere = testbed.requestsTo(testbed.ingresses);
+  const hosts = testbed.hosts.map((host) => testbed.stackOf(host));
+
+  return steps.step(
+    `new versions${UPGRADE.isAlone ? '' : ' and certificates'} roll over all hosts: no request is lost, nor the quorum`,
+    [deployed],
+    async () => {
+      testbed.shape.props = { ...testbed.shape.props, ...UPGRADE.to };
+      await testbed.define();
+      if (!UPGRADE.isAlone) await fleet.rotate('certificates');
+      const tasks = await testbed.containers();
+      const jobs = await testbed.jobVersions();
+      const watch = new QuorumWatch(testbed);
+      const start = Date.now();
+      const roll = (): Promise<void> => fleet.deploy(...hosts, 'fleet-access', 'fleet-services');
+      const measurement = await Measurement.take(everywhere, roll).finally(() => watch.stop());
+      const { fewest, leaderless, of } = watch.report(measurement);
+      const seconds = ((Date.now() - start) / 1000).toFixed(0);
+      testbed.say(
+        `all hosts after ${seconds} s; of ${of} samples ${leaderless} without a leader, ${fewest} servers at least`,
+      );
+      expect(await failuresOf(UPGRADE.text, () => Promise.resolve(measurement), { times: 1 })).toEqual([]);
+      // Of a time in which no sample counts nothing can be said.
+      expect(of).toBeGreaterThan(0);
+      expect(fewest).toBeGreaterThanOrEqual(2);
+      expect(await testbed.containers()).toEqual(tasks);
+      expect(await testbed.jobVersions()).toMatchObject(jobs);
+      const versions = await Promise.all(
+        testbed.hosts.map(
+          async (host) => (await host.docker('exec', 'fleet-nomad', 'nomad', 'version')).output.split('\n')[0],
+        ),
+      );
+      expect(new Set(versions)).toEqual(new Set([`Nomad v${UPGRADE.to.nomadVersion}`]));
+      await testbed.emptyPlans(...fleet.stacks);
+    },
+  );
 }
-
-const DEFAULTS: Releases = { consulVersion: CONSUL_VERSION, nomadVersion: NOMAD_VERSION };
-// With older ones a deployment of the ingress may not end (nomad#27497); new certificates restart this one, too.
-const BEFORE: Releases = { consulVersion: '1.22.2', nomadVersion: NOMAD_VERSION };
-
-const to: Releases = { consulVersion: testedVersion('consul'), nomadVersion: testedVersion('nomad') };
-const isGiven = to.consulVersion !== CONSUL_VERSION || to.nomadVersion !== NOMAD_VERSION;
-const from = isGiven ? DEFAULTS : BEFORE;
-
-/** What the suite starts with and upgrades to: programs that the environment names begin with the platform's defaults. */
-export const UPGRADE = {
-  from,
-  to,
-
-  /** In words, for what it prints. */
-  text: [
-    ['Consul', from.consulVersion, to.consulVersion],
-    ['Nomad', from.nomadVersion, to.nomadVersion],
-  ]
-    .filter(([, before, after]) => before !== after)
-    .map(([name, before, after]) => `${name} ${before} → ${after}`)
-    .join(', '),
-
-  /** Whether nothing else changes with it, so that its figures are its own. */
-  isAlone: isGiven,
-};
-
-/** The images that it starts with. */
-export const IMAGES_BEFORE = [`hashicorp/consul:${from.consulVersion}`, `hashicorp/nomad:${from.nomadVersion}`];
