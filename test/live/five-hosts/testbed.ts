@@ -210,10 +210,14 @@ export class Testbed {
     return ids.flat().filter(Boolean).sort();
   }
 
-  /** Version of each job, by its name; each registration that changes something makes another. */
-  public async jobVersions(): Promise<{ readonly [job: string]: number }> {
-    const jobs: { ID: string; Version: number }[] = await this.fleet.json('nomad', '/v1/jobs?namespace=*');
-    return Object.fromEntries(jobs.map(({ ID, Version }) => [ID, Version]));
+  /** Where in Nomad's history each job was last registered; not that of the backup, which has Nomad's own image. */
+  public async registrations(): Promise<{ readonly [job: string]: number }> {
+    const jobs: { ID: string; Namespace: string; JobModifyIndex: number }[] = await this.fleet.json(
+      'nomad',
+      '/v1/jobs?namespace=*',
+    );
+    const others = jobs.filter(({ Namespace }) => Namespace !== 'backup');
+    return Object.fromEntries(others.map(({ ID, JobModifyIndex }) => [ID, JobModifyIndex]));
   }
 
   public async emptyPlans(...stacks: string[]): Promise<void> {

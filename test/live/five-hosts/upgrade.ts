@@ -18,7 +18,8 @@ export function upgrade(testbed: Testbed, steps: Steps, deployed: Step): Step {
       await testbed.define();
       if (!UPGRADE.isAlone) await fleet.rotate('certificates');
       const tasks = await testbed.containers();
-      const jobs = await testbed.jobVersions();
+      const jobs = await testbed.registrations();
+      expect(Object.keys(jobs)).toEqual(expect.arrayContaining(['webapi', 'traefik']));
       const watch = new QuorumWatch(testbed);
       const start = Date.now();
       const roll = (): Promise<void> => fleet.deploy(...hosts, 'fleet-access', 'fleet-services');
@@ -33,7 +34,7 @@ export function upgrade(testbed: Testbed, steps: Steps, deployed: Step): Step {
       expect(of).toBeGreaterThan(0);
       expect(fewest).toBeGreaterThanOrEqual(2);
       expect(await testbed.containers()).toEqual(tasks);
-      expect(await testbed.jobVersions()).toMatchObject(jobs);
+      expect(await testbed.registrations()).toEqual(jobs);
       const versions = await Promise.all(
         testbed.hosts.map(
           async (host) => (await host.docker('exec', 'fleet-nomad', 'nomad', 'version')).output.split('\n')[0],
