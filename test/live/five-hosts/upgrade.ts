@@ -18,6 +18,7 @@ export function upgrade(testbed: Testbed, steps: Steps, deployed: Step): Step {
       await testbed.define();
       if (!UPGRADE.isAlone) await fleet.rotate('certificates');
       const tasks = await testbed.containers();
+      expect(tasks.length).toBeGreaterThan(4);
       const jobs = await testbed.registrations();
       expect(Object.keys(jobs)).toEqual(expect.arrayContaining(['webapi', 'traefik']));
       const watch = new QuorumWatch(testbed);
