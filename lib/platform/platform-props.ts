@@ -51,14 +51,14 @@ export interface PlatformBaseProps {
   /**
    * Version of Nomad: of 2.0, which is recommended, or of 1.11, which gets no public fixes any more.
    *
-   * @default - the release that this version of Berth is tested with
+   * @default - the release in the tag of `nomadImage`, or else the one that this version of Berth is tested with
    */
   readonly nomadVersion?: string;
 
   /**
    * Version of Traefik: 3.6 or 3.7. What that does not know is an error.
    *
-   * @default - the release that this version of Berth is tested with
+   * @default - the release in the tag of `traefikImage`, or else the one that this version of Berth is tested with
    */
   readonly traefikVersion?: string;
 

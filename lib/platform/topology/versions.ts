@@ -45,8 +45,8 @@ export class Versions {
 
   public constructor(private readonly props: VersionsProps) {
     this.consul = props.consulVersion ?? CONSUL_VERSION;
-    this.nomad = props.nomadVersion ?? NOMAD_VERSION;
-    this.traefik = props.traefikVersion ?? TRAEFIK_VERSION;
+    this.nomad = props.nomadVersion ?? taggedRelease(NOMAD, props.nomadImage?.name) ?? NOMAD_VERSION;
+    this.traefik = props.traefikVersion ?? taggedRelease(TRAEFIK, props.traefikImage?.name) ?? TRAEFIK_VERSION;
   }
 
   /** What is wrong with them. */
@@ -72,7 +72,7 @@ export class Versions {
 
   private violationsOf(program: ReleasedProgram, key: 'nomad' | 'traefik'): Violation[] {
     const image = this.props[`${key}Image`]?.name;
-    const held = image === undefined ? undefined : taggedRelease(program, image);
+    const held = taggedRelease(program, image);
     if (held !== undefined && held !== this[key]) {
       const prop = `${key}Version`;
       return [{ prop, must: `be ${held}, as '${key}Image' is ${image}`, got: this.props[prop as keyof VersionsProps] }];

@@ -66,7 +66,7 @@ export function releaseViolations(
 }
 
 /** The release that an image holds by its name and tag; undefined where its tag says something else, such as a number of its owner. */
-export function taggedRelease({ name, lines }: ReleasedProgram, image: string): string | undefined {
+export function taggedRelease({ name, lines }: ReleasedProgram, image: string = ''): string | undefined {
   const [, version] = new RegExp(`(?:^|/)${name.toLowerCase()}:v?(\\d+\\.\\d+\\.\\d+)(?:@|$)`).exec(image) ?? [];
   return version !== undefined && lines[lineOf(version)] !== undefined ? version : undefined;
 }

@@ -72,7 +72,10 @@ describe('the versions of a platform', () => {
   });
 
   test.each([
-    [{ traefikImage: { name: 'traefik:v3.6.12' } }, "traefikVersion be 3.6.12, as 'traefikImage' is traefik:v3.6.12"],
+    [
+      { traefikImage: { name: 'traefik:v3.6.12' }, traefikVersion: '3.7.13' },
+      "traefikVersion be 3.6.12, as 'traefikImage' is traefik:v3.6.12",
+    ],
     [
       { nomadImage: { name: 'r/nomad:2.0.5' }, nomadVersion: '1.11.3' },
       "nomadVersion be 2.0.5, as 'nomadImage' is r/nomad",
@@ -93,6 +96,13 @@ describe('the versions of a platform', () => {
     const { accessStack } = Platform.local(app, 'local', newer);
     const warnings = accessStack.node.metadata.map(({ data }) => data);
     expect(warnings).toEqual(new Versions(newer).warnings);
+  });
+
+  test('are those of the images that are given, where their tags say it', () => {
+    const props = { nomadImage: { name: 'hashicorp/nomad:2.0.5' }, traefikImage: { name: 'traefik:v3.6.12' } };
+    expect(new Versions(props)).toMatchObject({ nomad: '2.0.5', traefik: '3.6.12' });
+    expect(problems(props)).toEqual([]);
+    expect(new Versions({ nomadImage: { name: 'our/nomad:edge' } }).nomad).toBe(NOMAD_VERSION);
   });
 
   test('with deployments that may not end are a warning', () => {
