@@ -79,7 +79,8 @@ export class JobResource extends Job implements RenderedResource {
     const jobspec = attributes.jobspec === this.ownSpec ? this.late.jobspec.resolve(context) : attributes.jobspec;
     // Only these can refer to another stack.
     if (context.preparing) {
-      this.guard(); // notes which Terraform the stack needs, before the rest of it is written
+      // Before the rest of the stack is written.
+      if (this.late.preconditions().length > 0) requireTerraformFor(TerraformStack.of(this), 'issensitive');
       return { ...attributes, jobspec };
     }
     return {
@@ -95,9 +96,7 @@ export class JobResource extends Job implements RenderedResource {
   /** What must hold before Terraform registers the job, by the specification that was rendered last. */
   private guard(own: TerraformCondition[] = []): { readonly precondition: Json[] } | undefined {
     const given = own.map(({ condition, errorMessage }) => ({ condition, error_message: errorMessage }));
-    const late = this.late.preconditions();
-    if (late.length > 0) requireTerraformFor(TerraformStack.of(this), 'issensitive');
-    const precondition = [...given, ...late];
+    const precondition = [...given, ...this.late.preconditions()];
     return precondition.length === 0 ? undefined : { precondition };
   }
 
