@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { cacheDir } from './cache';
 import { must, run } from '../../lib/deploy/command';
 import { ensureImages } from './images';
-import { mountPoints } from './leftovers';
+import { mounts } from './leftovers';
 
 const BRIDGE = 'br-berth';
 const NETWORK = '10.77.0';
@@ -110,8 +110,7 @@ export class TestbedHost {
     const volumes = (await this.docker('volume', 'ls', '-q')).output.split('\n').filter(Boolean);
     if (volumes.length > 0) await this.docker('volume', 'rm', '-f', ...volumes);
     await this.stopEngine();
-    const mounts = mountPoints(readFileSync('/proc/self/mountinfo', 'utf8'));
-    for (const mount of mounts.filter((path) => path === this.root || path.startsWith(`${this.root}/`))) {
+    for (const mount of mounts().filter((path) => path === this.root || path.startsWith(`${this.root}/`))) {
       await run('umount', ['-l', mount]);
     }
     await run('ip', ['netns', 'del', this.namespace]);

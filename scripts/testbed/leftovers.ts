@@ -9,11 +9,9 @@ export type Place = 'machine' | 'hosts';
 const DIRECTORIES: Readonly<Record<Place, string>> = { machine: '/var/lib/berth', hosts: '/srv/berth' };
 
 /** What testbeds have left at a place beside containers: mounts, network namespaces and links, and engines of hosts. */
-export async function leftAt(place: Place): Promise<string[]> {
-  const mounts = mountPoints(readFileSync('/proc/self/mountinfo', 'utf8'))
-    .filter((path) => path.startsWith(`${DIRECTORIES[place]}/`))
-    .map((path) => `mount ${path}`);
-  return place === 'machine' ? mounts : [...mounts, ...(await leftOfHosts())];
+async function leftAt(place: Place): Promise<string[]> {
+  const left = mountsIn(DIRECTORIES[place]).map((path) => `mount ${path}`);
+  return place === 'machine' ? left : [...left, ...(await leftOfHosts())];
 }
 
 /** Fail when testbeds have left something at a place. */
@@ -23,11 +21,11 @@ export async function expectNothingLeft(place: Place): Promise<void> {
 
 /** Fail when testbeds have left anything on this machine: also their engines, and the mounts that these needed. */
 export async function expectCleanMachine(): Promise<void> {
-  const mounts = mountPoints(readFileSync('/proc/self/mountinfo', 'utf8'));
+  const directories = Object.values(DIRECTORIES);
   failFor([
     ...(await leftAt('machine')),
     ...(await leftAt('hosts')),
-    ...mounts.filter((path) => Object.values(DIRECTORIES).includes(path)).map((path) => `mount ${path}`),
+    ...mounts().flatMap((path) => (directories.includes(path) ? [`mount ${path}`] : [])),
     ...enginesIn(cacheDir('docker')),
   ]);
 }
@@ -44,6 +42,16 @@ async function leftOfHosts(): Promise<string[]> {
 
 function failFor(left: readonly string[]): void {
   if (left.length > 0) throw new Error(`left on this machine: ${left.join(', ')}`);
+}
+
+/** Mount points below a directory, the last one first. */
+function mountsIn(directory: string): string[] {
+  return mounts().filter((path) => path.startsWith(`${directory}/`));
+}
+
+/** All mount points of this machine, the last one first. */
+export function mounts(): string[] {
+  return mountPoints(readFileSync('/proc/self/mountinfo', 'utf8'));
 }
 
 /** Mount points in the kernel's list, the last one first. */
